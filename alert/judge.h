@@ -1,0 +1,50 @@
+/*
+ * judge.h - is this hour more than chance?
+ *
+ * Pure: no clock, disk or net. One call judges one topic at one tick; the state holds levels, season
+ * and tails, and is saved bit-exact between ticks, so that a replay gives the same bytes. judge() says
+ * what the counts mean; life_step() (life.h) decides what people are told.
+ */
+#ifndef ALERT_JUDGE_H
+#define ALERT_JUDGE_H
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/err.h"
+#include "core/series.h"
+
+struct zone;
+struct judge_state; /* opaque: levels, season, calibration of one topic */
+
+struct judge_conf {
+    int64_t odds_days;       /* open when chance alone would take longer than this */
+    const struct zone *zone; /* of the topic, for hours and weekdays */
+};
+
+/* What one series of the topic looks like at this tick. */
+struct judgement {
+    struct str aspect;   /* empty: the topic as a whole */
+    struct str signal;   /* "negative", "volume" */
+    bool ready;          /* enough covered days; else "learning", and nothing opens */
+    int32_t days_learnt; /* covered days behind it */
+    bool blind;          /* too little of the expectation is covered: neither alarm nor all-clear */
+    int64_t odds_days;   /* return period of what is seen; 0: nothing unusual */
+    int64_t from, to;    /* the window that says so, event times [from, to) */
+    int32_t observed, observed_all, raw; /* counted negatives, counted mentions, all copies */
+    int64_t expected_milli;
+    int32_t usual_low, usual_high; /* 80 % of such windows */
+    int32_t share_usual;           /* negatives of all, thousandths */
+    bool calm;           /* enough is covered and nothing stands out: counts towards all-clear */
+};
+
+/* State from saved bytes; empty bytes give a new one. NULL when the bytes are damaged. */
+struct judge_state *judge_state_open(struct str saved, struct err *err);
+void judge_state_close(struct judge_state *state);
+void judge_state_save(const struct judge_state *state, struct buf *out);
+
+/* Judges the tick and moves the state on. Judgements are in the arena: first the topic as a whole,
+ * then its aspects by name. */
+size_t judge(const struct judge_conf *conf, struct judge_state *state, const struct tick *tick,
+             struct arena *arena, struct judgement **out);
+
+#endif

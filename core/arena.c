@@ -1,0 +1,122 @@
+/*
+ * arena.c - memory with one lifetime: blocks in a list, each twice as large as the last.
+ */
+#include "core/arena.h"
+
+#include "core/mem.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct arena_block {
+    struct arena_block *next;
+    size_t n, cap;
+    alignas(max_align_t) char bytes[];
+};
+
+enum { FIRST_BLOCK = 4096, LARGEST_STEP = 1 << 20 };
+
+void arena_init(struct arena *a)
+{
+    *a = (struct arena){ 0 };
+}
+
+void arena_release(struct arena *a)
+{
+    while (a->head) {
+        struct arena_block *next = a->head->next;
+
+        mem_free(a->head);
+        a->head = next;
+    }
+    a->used = 0;
+}
+
+void arena_clear(struct arena *a)
+{
+    struct arena_block *keep = a->head;
+
+    if (!keep)
+        return;
+    a->head = keep->next;
+    arena_release(a);
+    memset(keep->bytes, 0, keep->n);
+    keep->n = 0;
+    keep->next = NULL;
+    a->head = keep;
+}
+
+void *arena_alloc(struct arena *a, size_t n)
+{
+    struct arena_block *b = a->head;
+    void *p;
+
+    assert(n < SIZE_MAX / 4);
+    n = (n + alignof(max_align_t) - 1) & ~(alignof(max_align_t) - 1);
+    if (!b || b->cap - b->n < n) {
+        size_t cap = b ? b->cap * 2 : FIRST_BLOCK;
+
+        if (cap > LARGEST_STEP)
+            cap = LARGEST_STEP;
+        if (cap < n)
+            cap = n;
+        b = mem_alloc(sizeof *b + cap);
+        b->cap = cap;
+        b->next = a->head;
+        a->head = b;
+    }
+    p = b->bytes + b->n;
+    b->n += n;
+    a->used += n;
+    return p;
+}
+
+struct str arena_str(struct arena *a, struct str s)
+{
+    char *p = arena_alloc(a, s.n + 1);
+
+    if (s.n)
+        memcpy(p, s.p, s.n);
+    return (struct str){ p, s.n };
+}
+
+char *arena_z(struct arena *a, struct str s)
+{
+    return (char *)arena_str(a, s).p;
+}
+
+struct str arena_printf(struct arena *a, const char *fmt, ...)
+{
+    va_list args, again;
+    char *p;
+    int n;
+
+    va_start(args, fmt);
+    va_copy(again, args);
+    n = vsnprintf(NULL, 0, fmt, again);
+    va_end(again);
+    assert(n >= 0);
+    p = arena_alloc(a, (size_t)n + 1);
+    vsnprintf(p, (size_t)n + 1, fmt, args);
+    va_end(args);
+    return (struct str){ p, (size_t)n };
+}
+
+void *arena_grow(struct arena *a, void *p, size_t *cap, size_t need, size_t size)
+{
+    size_t wider = *cap ? *cap * 2 : 8;
+    void *q;
+
+    if (need <= *cap)
+        return p;
+    if (wider < need)
+        wider = need;
+    q = arena_alloc(a, wider * size);
+    if (*cap)
+        memcpy(q, p, *cap * size);
+    *cap = wider;
+    return q;
+}

@@ -1,0 +1,33 @@
+/*
+ * arena.h - memory with one lifetime.
+ *
+ * An arena lives as long as one visit, one mention or one page; nothing in it is freed singly. Who
+ * keeps something longer copies it out. Memory is zeroed.
+ */
+#ifndef CORE_ARENA_H
+#define CORE_ARENA_H
+
+#include "core/str.h"
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *head;
+    size_t used; /* bytes handed out since init or clear, for ceilings */
+};
+
+void arena_init(struct arena *a);
+void arena_release(struct arena *a); /* a zeroed arena is fine */
+void arena_clear(struct arena *a);   /* forgets all; keeps one block for reuse */
+
+void *arena_alloc(struct arena *a, size_t n); /* aligned for any type, zeroed, never NULL */
+
+/* A copy, NUL-terminated after its end so that .p serves C interfaces. Empty in, "" out. */
+struct str arena_str(struct arena *a, struct str s);
+struct str arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+char *arena_z(struct arena *a, struct str s); /* the same as a C string */
+
+/* An array that grows inside the arena (the old copy stays until the arena ends). */
+void *arena_grow(struct arena *a, void *p, size_t *cap, size_t need, size_t size);
+
+#endif

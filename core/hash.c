@@ -1,0 +1,93 @@
+/*
+ * hash.c - digests by libcrypto; ids as base32; a quick hash for tables.
+ *
+ * The quick hash is a multiply-and-fold over 8-byte words (the construction of wyhash: a 64 x 64 bit
+ * product whose halves are XORed). Tables that hold hostile text seed it from hash_random().
+ */
+#include "core/hash.h"
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
+#include <stdlib.h>
+#include <string.h>
+
+void hash_sha256(struct str data, unsigned char out[SHA256_SIZE])
+{
+    if (!EVP_Digest(data.p ? data.p : "", data.n, out, NULL, EVP_sha256(), NULL))
+        abort();
+}
+
+void hash_hmac_sha256(struct str key, struct str data, unsigned char out[SHA256_SIZE])
+{
+    if (!HMAC(EVP_sha256(), key.p ? key.p : "", (int)key.n,
+              (const unsigned char *)(data.p ? data.p : ""), data.n, out, NULL))
+        abort();
+}
+
+void hash_hex(const unsigned char *bytes, size_t n, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    out[2 * n] = '\0';
+}
+
+void hash_id(const struct str *parts, size_t n_parts, char *out, size_t length)
+{
+    static const char digits[] = "abcdefghijklmnopqrstuvwxyz234567";
+    unsigned char sum[SHA256_SIZE];
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+
+    if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL))
+        abort();
+    for (size_t i = 0; i < n_parts; i++) {
+        if (i)
+            EVP_DigestUpdate(ctx, "", 1);
+        EVP_DigestUpdate(ctx, parts[i].p ? parts[i].p : "", parts[i].n);
+    }
+    EVP_DigestFinal_ex(ctx, sum, NULL);
+    EVP_MD_CTX_free(ctx);
+
+    for (size_t i = 0; i < length; i++) {
+        size_t bit = i * 5;
+        unsigned pair = (unsigned)(sum[bit / 8] << 8);
+
+        if (bit / 8 + 1 < SHA256_SIZE)
+            pair |= sum[bit / 8 + 1];
+        out[i] = digits[(pair >> (11 - bit % 8)) & 31];
+    }
+    out[length] = '\0';
+}
+
+void hash_random(void *out, size_t n)
+{
+    if (RAND_bytes(out, (int)n) != 1)
+        abort();
+}
+
+static uint64_t fold(uint64_t a, uint64_t b)
+{
+    unsigned __int128 product = (unsigned __int128)a * b;
+
+    return (uint64_t)product ^ (uint64_t)(product >> 64);
+}
+
+uint64_t hash_quick(struct str data, uint64_t seed)
+{
+    const uint64_t k0 = 0xa0761d6478bd642fULL, k1 = 0xe7037ed1a0b428dbULL;
+    uint64_t h = seed ^ k0, word;
+
+    while (data.n >= 8) {
+        memcpy(&word, data.p, 8);
+        h = fold(h ^ word, k1);
+        data = str_from(data, 8);
+    }
+    word = 0;
+    if (data.n)
+        memcpy(&word, data.p, data.n);
+    return fold(h ^ word, k1 ^ ((uint64_t)data.n << 56));
+}

@@ -1,0 +1,26 @@
+/*
+ * hash.h - digests, keyed digests and ids. (The door of libcrypto.)
+ */
+#ifndef CORE_HASH_H
+#define CORE_HASH_H
+
+#include "core/str.h"
+
+enum { SHA256_SIZE = 32 };
+
+void hash_sha256(struct str data, unsigned char out[SHA256_SIZE]);
+void hash_hmac_sha256(struct str key, struct str data, unsigned char out[SHA256_SIZE]);
+/* Lower-case hex of n bytes, and a NUL: out has 2 n + 1 characters. */
+void hash_hex(const unsigned char *bytes, size_t n, char *out);
+
+/* The digest of several parts with a NUL between them, as base32 (RFC 4648, lower case, no padding);
+ * writes 'length' characters and a NUL. 13 characters hold 65 bits: ids of mentions and alerts. */
+void hash_id(const struct str *parts, size_t n_parts, char *out, size_t length);
+
+/* Random bytes of the system; aborts when there are none. */
+void hash_random(void *out, size_t n);
+
+/* For hash tables: fast, not for ids. A seed that strangers cannot know goes in. */
+uint64_t hash_quick(struct str data, uint64_t seed);
+
+#endif

@@ -1,0 +1,51 @@
+/*
+ * mem.c - memory that is there, or the program ends.
+ */
+#include "core/mem.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void end_here(size_t wanted)
+{
+    (void)wanted;
+    abort();
+}
+
+void (*mem_hook)(size_t wanted) = end_here;
+
+static void *checked(void *p, size_t wanted)
+{
+    if (!p) {
+        mem_hook(wanted);
+        abort(); /* a hook that returns is our own mistake */
+    }
+    return p;
+}
+
+void *mem_alloc(size_t n)
+{
+    return checked(calloc(1, n ? n : 1), n);
+}
+
+void mem_free(void *p)
+{
+    free(p);
+}
+
+void *mem_grow(void *p, size_t *cap, size_t need, size_t size)
+{
+    size_t wider = *cap ? *cap : 8;
+
+    if (need <= *cap)
+        return p;
+    while (wider < need)
+        wider = wider > SIZE_MAX / 2 ? need : wider * 2;
+    if (size && wider > SIZE_MAX / size)
+        checked(NULL, SIZE_MAX);
+    p = checked(realloc(p, wider * size), wider * size);
+    memset((char *)p + *cap * size, 0, (wider - *cap) * size);
+    *cap = wider;
+    return p;
+}

@@ -1,0 +1,40 @@
+/*
+ * mention.h - an item that is about a topic, with its verdict: the record of the store.
+ *
+ * An item is stored once however often it is polled (seen keys), and counted once per story however
+ * often it is copied. A mention's id is the base32 of SHA-256 (source name, NUL, item key), 13
+ * characters; a story's id is that of its earliest member. Ids are never row numbers.
+ */
+#ifndef CORE_MENTION_H
+#define CORE_MENTION_H
+
+#include "core/item.h"
+#include "core/verdict.h"
+
+enum { MENTION_ID_LENGTH = 13 };
+
+struct mention {
+    struct str id;
+    struct str source; /* its name */
+    struct str key;    /* identity inside the source */
+    struct item item;  /* author is HMACed unless the user asks for names */
+    struct verdict verdict;
+    struct str *topics; /* names */
+    size_t n_topics;
+    struct str story;   /* id of the story's earliest member; its own id when it is alone */
+    int64_t first_seen; /* the poll that brought it */
+    int64_t counted_at; /* event time for series: published, or first_seen when undated or ahead */
+    int32_t revision;   /* 0 as first seen */
+    bool backlog;       /* came with the first poll of its source: never alerts */
+    struct str human;   /* label given by a person, or empty; outlives re-scoring */
+};
+
+/* A negative: labelled neg, or neu or unscored whose author gave at most 2 of 5 stars. A human label
+ * wins. */
+bool mention_is_negative(const struct mention *m);
+bool mention_has_topic(const struct mention *m, struct str topic);
+
+/* Writes the 13 characters and a NUL. */
+void mention_id(struct str source, struct str key, char out[MENTION_ID_LENGTH + 1]);
+
+#endif

@@ -1,0 +1,115 @@
+/*
+ * settings.h - all that the configuration says, checked, with its defaults filled in.
+ *
+ * settings_load() reads hark.yaml and what it includes through conf.h by the option tables of
+ * settings.c; every error of all files is collected before it gives up. Everything lives in the
+ * settings' arena and never changes afterwards.
+ */
+#ifndef CORE_SETTINGS_H
+#define CORE_SETTINGS_H
+
+#include "core/arena.h"
+#include "core/source.h"
+
+struct zone;
+
+/* Where a secret is found; never the secret itself. */
+enum secret_from { SECRET_NONE, SECRET_ENV, SECRET_FILE, SECRET_CREDENTIAL };
+
+struct secret {
+    enum secret_from from;
+    struct str name;
+};
+
+/* Reads it into the arena; -1 when it is not there or its file is readable for others. */
+int secret_read(const struct secret *secret, struct arena *arena, struct str *out, struct err *err);
+
+struct topic {
+    struct str name;
+    struct str match;   /* the query, as written; empty: only by 'topic:' of sources */
+    struct str *languages;
+    size_t n_languages; /* 0: all */
+    struct str preset;  /* lexicon layer and touchpoints: "cafe", or empty */
+    struct str language; /* of its pages and mails: "en" */
+    struct zone *zone;  /* the topic's own, else that of the file */
+    struct str zone_name;
+    struct str place;   /* file:line:column, for messages */
+};
+
+struct route {
+    struct str topic, aspect, side, severity, source; /* empty: any */
+    struct str *to; /* mail addresses */
+    size_t n_to;
+    bool more; /* 'continue: true': later routes may match too */
+    struct str place;
+};
+
+struct quiet_hours {
+    bool set;
+    int32_t from_minute, to_minute; /* local minutes of the day; from > to spans midnight */
+};
+
+struct alert_settings {
+    int64_t odds_days;       /* return period: open when chance alone would take longer */
+    int32_t at_once_stars;   /* single mentions at or below are worth a mail; 0: off */
+    struct str *at_once_words;
+    size_t n_at_once_words;
+    struct route *routes;
+    size_t n_routes;
+    struct quiet_hours quiet;
+    int64_t repeat_s;        /* until acknowledged */
+};
+
+struct mail_settings {
+    bool set;
+    struct str server;   /* smtp:// (STARTTLS required) or smtps:// */
+    struct str from, user, reply_to;
+    struct secret password;
+    struct str ca_file;  /* for a private authority */
+    bool sendmail;       /* pipe to sendmail -i -t instead */
+    struct str eml_dir;  /* write .eml files here instead */
+};
+
+struct digest_settings {
+    struct str site;     /* folder; empty: no pages */
+    struct str *mail;    /* recipients of the daily mail */
+    size_t n_mail;
+    int32_t at_minute;   /* local minute of the day */
+    int32_t weekly_day;  /* 0 Sunday .. 6, -1: none */
+};
+
+struct settings {
+    struct arena arena;
+    struct str file;      /* the configuration, absolute; empty: none was needed */
+    struct str folder;    /* of the file: relative paths start here */
+    struct str state_dir; /* absolute */
+    struct str data_dir;  /* lexicons and recipes */
+    struct str contact, proxy;
+    struct zone *zone;
+    struct str zone_name;
+    int64_t keep_text_s;  /* 0: for ever */
+    bool keep_authors;    /* names as they are instead of keyed hashes */
+
+    struct topic *topics; /* sorted by name */
+    size_t n_topics;
+    struct source *sources; /* sorted by name */
+    size_t n_sources;
+    struct alert_settings alerts;
+    struct mail_settings mail;
+    struct digest_settings digest;
+};
+
+struct buf;
+
+/* Reads 'file'. On failure returns -1, and 'errors' holds every error, one a line with its source
+ * line, a caret and the mend; *err says how many. 'state' and 'data' override (empty: do not). */
+int settings_load(struct settings *settings, const char *file, struct str state, struct str data,
+                  struct buf *errors, struct err *err);
+void settings_release(struct settings *settings);
+
+/* "key value origin" lines for 'hark config'; secrets masked. */
+void settings_print(const struct settings *settings, struct buf *out);
+
+const struct topic *settings_topic(const struct settings *settings, struct str name); /* or NULL */
+
+#endif

@@ -1,0 +1,67 @@
+/*
+ * source.h - a place that hark listens to: what the user says of it, and what hark remembers.
+ *
+ * struct source is a row of the configuration, struct source_state a row of the store. A source is
+ * its name, everywhere. A kind (feed, page, file, a recipe's name) is a row of fetch/sources.c.
+ */
+#ifndef CORE_SOURCE_H
+#define CORE_SOURCE_H
+
+#include "core/clock.h"
+#include "core/err.h"
+#include "core/str.h"
+
+struct field_map {
+    struct str field; /* of the item: text, title, author, date, rating, id, url, lang, place */
+    struct str from;  /* column name or 1-based number; a dotted path in JSON */
+};
+
+struct source {
+    struct str name, kind;
+    struct str url;   /* feed, page */
+    struct str path;  /* file: a path or glob, resolved against the configuration's folder */
+    struct str query; /* what a preset or recipe searches for */
+    struct str topic; /* every item is about it; empty: the topics' queries decide */
+    struct str lang;  /* hint for texts that do not say */
+    int64_t every_s;
+    bool enabled;
+    bool robots; /* honour robots.txt */
+
+    struct str format; /* file: csv, jsonl, feed, or empty: sniff */
+    struct field_map *map;
+    size_t n_map;
+    struct str delimiter, encoding, date_format;
+    int32_t rating_best; /* scale of the ratings in a file, thousandths */
+
+    bool own_private; /* the configured address itself is loopback or private: allowed */
+    struct str place; /* file:line:column of the entry, for messages */
+};
+
+struct source_state {
+    struct str name;
+    struct str etag, last_modified; /* byte for byte as received */
+    struct str url;                 /* for which the validators hold */
+    struct str moved_to;            /* where permanent redirects point */
+    int32_t moved_seen;             /* answers in a row that said so; the address is taken over
+                                       after three, a day apart from first to last */
+    int64_t moved_since;
+    struct str body_hash;   /* of the last parsed body: unchanged bytes are not parsed again */
+    struct str cursor;      /* file: offset and inode; APIs: since, page */
+    int64_t first_ok_at;    /* first good poll; TIME_NONE: never */
+    int64_t last_ok_at;     /* last poll that gave an answer worth reading (200 or 304) */
+    int64_t last_try_at;
+    int64_t last_item_at; /* when a new item last came */
+    int64_t next_at;      /* not to be asked before */
+    int32_t failures;     /* in a row */
+    struct str error;     /* of the last failure, empty when well */
+    int64_t error_since;
+    int32_t items_seen, items_new; /* of the last good poll */
+    int32_t mended;                /* faults mended in its last document */
+    bool dated;                    /* its items carry times */
+    bool retired;                  /* 410 or 451: not asked again until the configuration changes */
+};
+
+/* A source that failed, was blocked, or has never answered is blind: no verdict stands on it. */
+bool source_is_blind(const struct source_state *state);
+
+#endif

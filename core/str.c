@@ -1,0 +1,147 @@
+/*
+ * str.c - views of bytes: compare, search, cut.
+ *
+ * Everything here is plain bytes and ASCII rules, so that no locale can change an answer (a Turkish
+ * one lowers 'I' to a dotless i and breaks header names).
+ */
+#include "core/str.h"
+
+#include <string.h>
+
+struct str str_of(const char *z)
+{
+    return (struct str){ z, z ? strlen(z) : 0 };
+}
+
+bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool str_eq_nocase(struct str a, struct str b)
+{
+    return a.n == b.n && str_starts_nocase(a, b);
+}
+
+int str_cmp(struct str a, struct str b)
+{
+    size_t n = a.n < b.n ? a.n : b.n;
+    int c = n ? memcmp(a.p, b.p, n) : 0;
+
+    return c ? c : (a.n > b.n) - (a.n < b.n);
+}
+
+bool str_starts(struct str s, struct str prefix)
+{
+    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
+
+bool str_starts_nocase(struct str s, struct str prefix)
+{
+    if (s.n < prefix.n)
+        return false;
+    for (size_t i = 0; i < prefix.n; i++)
+        if (char_lower(s.p[i]) != char_lower(prefix.p[i]))
+            return false;
+    return true;
+}
+
+bool str_ends(struct str s, struct str suffix)
+{
+    return s.n >= suffix.n && str_eq(str_from(s, s.n - suffix.n), suffix);
+}
+
+struct str str_sub(struct str s, size_t from, size_t n)
+{
+    s = str_from(s, from);
+    return (struct str){ s.p, n < s.n ? n : s.n };
+}
+
+struct str str_from(struct str s, size_t from)
+{
+    if (from >= s.n)
+        return (struct str){ s.p ? s.p + s.n : NULL, 0 };
+    return (struct str){ s.p + from, s.n - from };
+}
+
+struct str str_trim(struct str s)
+{
+    while (s.n && char_is_space(s.p[0]))
+        s = str_from(s, 1);
+    while (s.n && char_is_space(s.p[s.n - 1]))
+        s.n--;
+    return s;
+}
+
+ptrdiff_t str_find(struct str hay, struct str needle)
+{
+    const char *hit;
+
+    if (needle.n == 0)
+        return 0;
+    if (hay.n < needle.n)
+        return -1;
+    hit = memmem(hay.p, hay.n, needle.p, needle.n);
+    return hit ? hit - hay.p : -1;
+}
+
+ptrdiff_t str_find_nocase(struct str hay, struct str needle)
+{
+    for (size_t i = 0; i + needle.n <= hay.n; i++)
+        if (str_starts_nocase(str_from(hay, i), needle))
+            return (ptrdiff_t)i;
+    return -1;
+}
+
+ptrdiff_t str_find_char(struct str hay, char c)
+{
+    const char *hit = hay.n ? memchr(hay.p, c, hay.n) : NULL;
+
+    return hit ? hit - hay.p : -1;
+}
+
+bool str_cut(struct str *rest, char sep, struct str *part)
+{
+    ptrdiff_t at;
+
+    if (!rest->p)
+        return false;
+    at = str_find_char(*rest, sep);
+    if (at < 0) {
+        *part = *rest;
+        *rest = STR_NONE;
+    } else {
+        *part = str_sub(*rest, 0, (size_t)at);
+        *rest = str_from(*rest, (size_t)at + 1);
+    }
+    return true;
+}
+
+bool str_cut_line(struct str *rest, struct str *line)
+{
+    if (rest->n == 0 || !str_cut(rest, '\n', line))
+        return false;
+    if (line->n && line->p[line->n - 1] == '\r')
+        line->n--;
+    return true;
+}
+
+bool str_to_int(struct str s, int64_t *out)
+{
+    bool negative = s.n && s.p[0] == '-';
+    int64_t value = 0;
+
+    if (s.n && (s.p[0] == '-' || s.p[0] == '+'))
+        s = str_from(s, 1);
+    if (s.n == 0)
+        return false;
+    for (size_t i = 0; i < s.n; i++) {
+        int digit = s.p[i] - '0';
+
+        if (digit < 0 || digit > 9 || value > (INT64_MAX - digit) / 10)
+            return false;
+        value = value * 10 + digit;
+    }
+    *out = negative ? -value : value;
+    return true;
+}

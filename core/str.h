@@ -1,0 +1,76 @@
+/*
+ * str.h - a borrowed view of bytes.
+ *
+ * Not NUL-terminated, never freed, passed by value. Whoever hands one out says how long the bytes
+ * live; a view of an item's text lives as long as the arena of its visit. The empty view is
+ * { NULL, 0 } or { p, 0 }: test with str_is_empty(). Bytes inside the house are valid UTF-8
+ * (repaired once at the edge, see utf8.h), so comparing bytes compares text.
+ */
+#ifndef CORE_STR_H
+#define CORE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct str {
+    const char *p;
+    size_t n;
+};
+
+#define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
+#define STR_NONE     ((struct str){ NULL, 0 })
+
+/* For printf: printf(STR_FMT, STR_ARG(s)); */
+#define STR_FMT    "%.*s"
+#define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
+
+struct str str_of(const char *z); /* NULL gives the empty view */
+static inline bool str_is_empty(struct str s)
+{
+    return s.n == 0;
+}
+bool str_eq(struct str a, struct str b);
+bool str_eq_nocase(struct str a, struct str b); /* ASCII letters only */
+int str_cmp(struct str a, struct str b);        /* bytewise: a total order in any locale */
+bool str_starts(struct str s, struct str prefix);
+bool str_starts_nocase(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+
+struct str str_sub(struct str s, size_t from, size_t n); /* clamped to what is there */
+struct str str_from(struct str s, size_t from);          /* the rest, clamped */
+struct str str_trim(struct str s);                       /* ASCII white space off both ends */
+
+/* Index of the first hit, or -1. */
+ptrdiff_t str_find(struct str hay, struct str needle);
+ptrdiff_t str_find_nocase(struct str hay, struct str needle); /* ASCII letters only */
+ptrdiff_t str_find_char(struct str hay, char c);
+
+/* Takes the part before the next sep off *rest; the last part leaves *rest empty with p NULL.
+ * False when nothing is left: while (str_cut(&rest, ',', &part)) ... */
+bool str_cut(struct str *rest, char sep, struct str *part);
+/* The next line without its LF or CRLF; false at the end. */
+bool str_cut_line(struct str *rest, struct str *line);
+
+/* The whole view as a decimal integer, optional sign; false (and *out untouched) when it is not
+ * one or does not fit. */
+bool str_to_int(struct str s, int64_t *out);
+
+static inline bool char_is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+static inline bool char_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+static inline bool char_is_alpha(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+static inline char char_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+#endif

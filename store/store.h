@@ -1,0 +1,131 @@
+/*
+ * store.h - remember: sources, mentions, counts, alerts, outbox, marks.
+ *
+ * One SQLite file (WAL, synchronous FULL) under the state folder, with an exclusive lock that tells
+ * who holds it. Three kinds of transaction, each whole or not at all: the visit (state, mentions,
+ * counts of one source), the tick (alert states and outbox rows of all topics at one hour), the mark
+ * (a digest's mark and its outbox rows). SQL stands only in this folder; times are parameters; row
+ * numbers never leave it. Strings handed out live in the arena given.
+ */
+#ifndef STORE_STORE_H
+#define STORE_STORE_H
+
+#include "core/arena.h"
+#include "core/err.h"
+#include "core/mention.h"
+#include "core/series.h"
+#include "core/source.h"
+
+struct store;
+
+enum store_mode { STORE_WRITE, STORE_READ };
+
+/* Makes the folder (0700) and file (0600) when they are not there, migrates forward. STORE_WRITE
+ * takes the lock: ERR_RETRY with the holder's pid and start in the text when another run has it. */
+struct store *store_open(struct str dir, enum store_mode mode, struct err *err);
+void store_close(struct store *store);
+
+/* --- sources --- */
+int store_source_get(struct store *store, struct str name, struct arena *arena,
+                     struct source_state *out, struct err *err); /* 1 found, 0 not, -1 error */
+
+/* --- the visit --- */
+struct store_visit {
+    const struct source_state *state; /* saved as it is */
+    const struct mention *mentions;   /* with topics: the text is kept; without: the key only */
+    size_t n_mentions;
+    int64_t tick; /* the hour in which the arrivals become known: the next whole hour after now */
+};
+struct visit_outcome {
+    int32_t n_new, n_revised, n_known;
+};
+int store_visit(struct store *store, const struct store_visit *visit, struct visit_outcome *out,
+                struct err *err);
+
+/* --- marks: small values that must outlive a run ("digest/acme" -> "2026-03-14") --- */
+int store_mark_get(struct store *store, struct str name, struct arena *arena, struct str *out,
+                   struct err *err); /* 1 found, 0 not, -1 error */
+
+/* --- reading mentions --- */
+struct mention_query {
+    struct str topic;          /* empty: any */
+    struct str source, aspect; /* empty: any */
+    int64_t from, to;          /* counted_at in [from, to); TIME_NONE: open */
+    int label;                 /* enum label, or -1: any */
+    bool negatives;            /* only those that mention_is_negative() */
+    size_t limit, offset;      /* limit 0: all */
+    bool newest_first;         /* else oldest first; ties by id */
+};
+/* Calls each() for every mention found, whole; a non-zero return ends the walk and is returned. The
+ * arena is cleared between mentions. */
+typedef int store_each(void *context, const struct mention *mention);
+int store_mentions(struct store *store, const struct mention_query *query, store_each *each,
+                   void *context, struct err *err);
+int store_mention_get(struct store *store, struct str id, struct arena *arena, struct mention *out,
+                      struct err *err); /* 1 found, 0 not, -1 error; a unique prefix of an id will do */
+
+/* --- the tick --- */
+/* Fills everything that became known for the topic after 'previous' up to and including 'at'. */
+int store_tick_read(struct store *store, struct str topic, int64_t previous, int64_t at,
+                    struct arena *arena, struct tick *out, struct err *err);
+/* The alerter's state of a topic, opaque bytes; empty when there is none. */
+int store_alert_state_get(struct store *store, struct str topic, struct arena *arena,
+                          struct str *out, struct err *err);
+
+enum outbox_status { OUTBOX_WAITING, OUTBOX_SENT, OUTBOX_DEAD };
+
+struct outbox_row {
+    struct str alert; /* an alert's id, or "digest/TOPIC/DAY" */
+    int32_t revision;
+    struct str channel;   /* "mail" ... */
+    struct str recipient;
+    struct str body;      /* the very bytes to be sent, on every try */
+    struct str message_id;
+    int64_t made_at;
+    int64_t not_before;   /* quiet hours, back-off */
+    int32_t tries;
+    enum outbox_status status;
+    struct str error;     /* of the last try */
+};
+
+/* An alert as it is listed: made of notices, changed by ack. */
+struct alert_row {
+    struct str id, topic, aspect, source, signal;
+    struct str state; /* "open", "resolved" */
+    int32_t revision, severity;
+    int64_t opened_at, changed_at, resolved_at; /* resolved_at TIME_NONE while open */
+    int64_t from, to;
+    int32_t observed;
+    int64_t expected_milli, odds_days;
+    int64_t acked_at; /* TIME_NONE: not */
+    struct str *mentions; /* the ids behind it */
+    size_t n_mentions;
+};
+
+struct store_tick {
+    struct str topic;
+    int64_t at;
+    struct str state; /* the alerter's, opaque */
+    const struct alert_row *alerts; /* new or changed */
+    size_t n_alerts;
+    const struct outbox_row *rows;
+    size_t n_rows;
+};
+int store_tick_write(struct store *store, const struct store_tick *tick, struct err *err);
+
+int store_alerts(struct store *store, struct arena *arena, struct alert_row **out, size_t *n,
+                 struct err *err); /* newest first */
+
+/* --- a digest's mark and its outbox rows, one commit --- */
+int store_mark_set(struct store *store, struct str name, struct str value,
+                   const struct outbox_row *rows, size_t n_rows, struct err *err);
+
+/* --- the outbox --- */
+int store_outbox_due(struct store *store, int64_t now, struct arena *arena,
+                     struct outbox_row **out, size_t *n, struct err *err); /* oldest first */
+int store_outbox_outcome(struct store *store, const struct outbox_row *row, struct err *err);
+
+/* The secret key under which authors are kept (made on first use, 0600 beside the store). */
+int store_author_key(struct store *store, unsigned char key[32], struct err *err);
+
+#endif
