@@ -1,0 +1,27 @@
+/*
+ * test.h - what every unit test includes: cmocka in the order that it wants, and views of bytes.
+ */
+#ifndef TESTS_TEST_H
+#define TESTS_TEST_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "core/str.h"
+
+/* The view equals the C string; prints both when it does not. */
+#define assert_str(view, want)                                                                     \
+    do {                                                                                           \
+        struct str view_ = (view);                                                                 \
+        const char *want_ = (want);                                                                \
+        if (!str_eq(view_, str_of(want_)))                                                         \
+            fail_msg("got '" STR_FMT "', want '%s'", STR_ARG(view_), want_);                       \
+    } while (0)
+
+#define N_ROWS(table) (sizeof(table) / sizeof *(table))
+
+#endif

@@ -1,0 +1,211 @@
+/*
+ * test_core.c - the small words: views, buffers, arenas, errors, maps, ids, sheets.
+ */
+#include "tests/test.h"
+
+#include "core/arena.h"
+#include "core/buf.h"
+#include "core/clock.h"
+#include "core/err.h"
+#include "core/hash.h"
+#include "core/map.h"
+#include "core/mention.h"
+#include "core/sheet.h"
+
+#include <string.h>
+
+static void views_are_cut_and_searched(void **state)
+{
+    struct str rest = STR("a,,b"), part;
+    int64_t n = 7;
+
+    (void)state;
+    assert_true(str_cut(&rest, ',', &part));
+    assert_str(part, "a");
+    assert_true(str_cut(&rest, ',', &part));
+    assert_str(part, "");
+    assert_true(str_cut(&rest, ',', &part));
+    assert_str(part, "b");
+    assert_false(str_cut(&rest, ',', &part));
+
+    rest = STR("one\r\ntwo\n");
+    assert_true(str_cut_line(&rest, &part));
+    assert_str(part, "one");
+    assert_true(str_cut_line(&rest, &part));
+    assert_str(part, "two");
+    assert_false(str_cut_line(&rest, &part));
+
+    assert_str(str_trim(STR(" \t x y \n")), "x y");
+    assert_int_equal(str_find(STR("hello"), STR("ll")), 2);
+    assert_int_equal(str_find(STR("hello"), STR("lx")), -1);
+    assert_int_equal(str_find_nocase(STR("Content-TYPE"), STR("type")), 8);
+    assert_true(str_starts_nocase(STR("HTTP://x"), STR("http:")));
+    assert_true(str_ends(STR("feed.xml"), STR(".xml")));
+    assert_true(str_cmp(STR("a"), STR("ab")) < 0);
+
+    assert_true(str_to_int(STR("-42"), &n));
+    assert_int_equal(n, -42);
+    assert_false(str_to_int(STR("9223372036854775808"), &n));
+    assert_false(str_to_int(STR("4x"), &n));
+    assert_int_equal(n, -42);
+}
+
+static void a_buffer_refuses_to_pass_its_ceiling(void **state)
+{
+    struct buf b;
+
+    (void)state;
+    buf_init(&b, 5);
+    assert_int_equal(buf_putz(&b, "abc"), 0);
+    assert_int_equal(buf_putz(&b, "def"), -1);
+    assert_true(b.full);
+    assert_int_equal(buf_putz(&b, "d"), -1); /* full for good: one check at the end is enough */
+    assert_str(buf_str(&b), "abc");
+    buf_clear(&b);
+    assert_int_equal(buf_printf(&b, "%d-%s", 12, "ab"), 0);
+    assert_str(buf_str(&b), "12-ab");
+    buf_release(&b);
+}
+
+static void an_arena_hands_out_zeroed_memory(void **state)
+{
+    struct arena a;
+    size_t cap = 0;
+    int *v = NULL;
+
+    (void)state;
+    arena_init(&a);
+    for (int i = 0; i < 1000; i++) {
+        v = arena_grow(&a, v, &cap, (size_t)i + 1, sizeof *v);
+        v[i] = i;
+    }
+    for (int i = 0; i < 1000; i++)
+        assert_int_equal(v[i], i);
+    assert_str(arena_printf(&a, "%s/%d", "x", 3), "x/3");
+    arena_clear(&a);
+    for (int i = 0; i < 100; i++) {
+        char *p = arena_alloc(&a, 100);
+
+        for (int j = 0; j < 100; j++)
+            assert_int_equal(p[j], 0);
+        memset(p, 1, 100);
+    }
+    arena_release(&a);
+}
+
+static void the_first_cause_stays(void **state)
+{
+    struct err err = { 0 };
+    char big[400];
+
+    (void)state;
+    assert_int_equal(err_set(&err, ERR_SOURCE, "no answer"), -1);
+    err_set(&err, ERR_DATA, "second");
+    err_wrap(&err, "source '%s': ", "shop");
+    assert_string_equal(err.text, "source 'shop': no answer");
+    assert_int_equal(err.code, ERR_SOURCE);
+
+    err_clear(&err);
+    memset(big, 'x', sizeof big);
+    memcpy(big + 237, "\xe2\x82\xac", 3); /* a euro sign across the end */
+    big[399] = '\0';
+    err_set(&err, ERR_DATA, "%s", big);
+    assert_int_equal(strlen(err.text), 237);
+}
+
+static void a_map_keeps_the_order_of_insertion(void **state)
+{
+    static char keys[500][8];
+    struct map map;
+
+    (void)state;
+    map_init(&map);
+    assert_null(map_get(&map, STR("none")));
+    for (int i = 0; i < 500; i++) {
+        snprintf(keys[i], sizeof keys[i], "k%d", i * 7919 % 500);
+        *map_put(&map, str_of(keys[i])) = keys[i];
+    }
+    assert_int_equal(map.n, 500);
+    for (size_t i = 0; i < 500; i++) {
+        assert_ptr_equal(map_get(&map, str_of(keys[i])), keys[i]);
+        assert_ptr_equal(map.entries[i].value, keys[i]);
+    }
+    map_release(&map);
+}
+
+static void ids_are_base32_of_sha256(void **state)
+{
+    char id[MENTION_ID_LENGTH + 1], hex[2 * SHA256_SIZE + 1];
+    unsigned char sum[SHA256_SIZE];
+
+    (void)state;
+    hash_sha256(STR("abc"), sum); /* FIPS 180-2, appendix B.1 */
+    hash_hex(sum, 4, hex);
+    assert_string_equal(hex, "ba7816bf");
+    hash_hmac_sha256(STR("Jefe"), STR("what do ya want for nothing?"), sum); /* RFC 4231, case 2 */
+    hash_hex(sum, 4, hex);
+    assert_string_equal(hex, "5bdcc146");
+    mention_id(STR("blog"), STR("https://blog.example/1"), id);
+    assert_string_equal(id, "tb3gil7kghni7");
+    mention_id(STR("bloghttps"), STR("://blog.example/1"), id); /* the NUL between keeps them apart */
+    assert_string_not_equal(id, "tb3gil7kghni7");
+}
+
+static void negatives_follow_label_stars_and_people(void **state)
+{
+    struct mention m = { .item = ITEM_EMPTY };
+
+    (void)state;
+    m.verdict.label = LABEL_NEU;
+    assert_false(mention_is_negative(&m));
+    m.item.rating = 2000;
+    assert_true(mention_is_negative(&m));
+    m.verdict.label = LABEL_POS;
+    assert_false(mention_is_negative(&m));
+    m.human = STR("neg");
+    assert_true(mention_is_negative(&m));
+    m.human = STR("off-topic");
+    assert_false(mention_is_negative(&m));
+}
+
+static void a_cell_is_found_by_its_path(void **state)
+{
+    const struct column columns[] = { { STR("n"), STR("Mentions") }, { STR("neg"), STR("Negative") } };
+    struct sheet sheet;
+
+    (void)state;
+    sheet_init(&sheet, "touchpoints", "Where does it hurt?");
+    sheet_columns(&sheet, columns, 2);
+    sheet_row(&sheet, STR("staff"))->cells[1] = (struct cell){ .kind = CELL_COUNT, .value = 4 };
+    sheet_row(&sheet, STR("price"));
+    assert_int_equal(sheet_find(&sheet, STR("staff.neg"))->value, 4);
+    assert_non_null(sheet_find(&sheet, STR("price.n")));
+    assert_null(sheet_find(&sheet, STR("price.x")));
+    assert_null(sheet_find(&sheet, STR("pric")));
+    sheet_release(&sheet);
+}
+
+static void time_is_floored_before_1970_too(void **state)
+{
+    (void)state;
+    assert_int_equal(clock_floor(3601, HOUR_S), 3600);
+    assert_int_equal(clock_floor(-1, HOUR_S), -3600);
+    assert_int_equal(clock_floor(-3600, HOUR_S), -3600);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(views_are_cut_and_searched),
+        cmocka_unit_test(a_buffer_refuses_to_pass_its_ceiling),
+        cmocka_unit_test(an_arena_hands_out_zeroed_memory),
+        cmocka_unit_test(the_first_cause_stays),
+        cmocka_unit_test(a_map_keeps_the_order_of_insertion),
+        cmocka_unit_test(ids_are_base32_of_sha256),
+        cmocka_unit_test(negatives_follow_label_stars_and_people),
+        cmocka_unit_test(a_cell_is_found_by_its_path),
+        cmocka_unit_test(time_is_floored_before_1970_too),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
