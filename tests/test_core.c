@@ -12,6 +12,7 @@
 #include "core/mention.h"
 #include "core/sheet.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static void views_are_cut_and_searched(void **state)
