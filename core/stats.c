@@ -172,7 +172,7 @@ static double log_upper(const struct counts *c, double s)
     if (c->r == 0.0)
         return log_probability(c, s) + stats_log(poisson_ratio(s, c->m));
 
-    /* I_q(s, r) = q^s p^r / (s B(s, r)) * fraction, and q^s p^r / (s B) = P(s) r / (s + r) ... */
+    /* I_q(s, r) = q^s p^r / (s B(s, r)) times the fraction */
     double front = s * c->log_q + c->r * c->log_p + stats_lgamma(s + c->r) - stats_lgamma(s + 1.0) -
                    stats_lgamma(c->r);
 
