@@ -12,6 +12,7 @@
 #include "core/source.h"
 
 struct zone;
+struct opt_log;
 
 /* Where a secret is found; never the secret itself. */
 enum secret_from { SECRET_NONE, SECRET_ENV, SECRET_FILE, SECRET_CREDENTIAL };
@@ -97,6 +98,7 @@ struct settings {
     struct alert_settings alerts;
     struct mail_settings mail;
     struct digest_settings digest;
+    struct opt_log *log; /* every value with its origin */
 };
 
 struct buf;
@@ -105,7 +107,23 @@ struct buf;
  * line, a caret and the mend; *err says how many. 'state' and 'data' override (empty: do not). */
 int settings_load(struct settings *settings, const char *file, struct str state, struct str data,
                   struct buf *errors, struct err *err);
+/* The same with more said. 'kinds' are the names that a source's kind may have, NULL at the end; NULL:
+ * feed, page, file. Strings may be empty. */
+struct settings_how {
+    const char *file;
+    struct str state, data;
+    const char *const *kinds;
+};
+int settings_load_how(struct settings *settings, const struct settings_how *how, struct buf *errors,
+                      struct err *err);
 void settings_release(struct settings *settings);
+
+/* Where things are without a flag. 'out' is in the arena; empty when HOME is not known either.
+ * settings_find_config: HARK_CONFIG, CONFIGURATION_DIRECTORY, XDG_CONFIG_HOME, ~/.config.
+ * settings_find_data: 'over' (a flag), HARK_DATA, the user's configuration folder, the installed
+ * folder, the folder it was built from. */
+struct str settings_find_config(struct arena *arena);
+struct str settings_find_data(struct str over, struct arena *arena);
 
 /* "key value origin" lines for 'hark config'; secrets masked. */
 void settings_print(const struct settings *settings, struct buf *out);

@@ -1,0 +1,66 @@
+/*
+ * query.h - is a text about a topic? Boolean queries, parsed once, asked often.
+ *
+ *     ("acme cafe" OR acmecafe) NEAR/8 (coffee OR staff) NOT site:acme.example
+ *
+ *     a b, a AND b     both; adjacent terms are joined by AND
+ *     a OR b           either; AND binds closer, parentheses group
+ *     a NOT b, a -b    a without b; NOT needs something beside it that is wanted
+ *     a NEAR/5 b       at most 5 words on, in either order, both in the title or both in the text; joins
+ *                      words, phrases, OR groups of them and other NEARs; one word never serves as both
+ *     "two words"      a phrase; operators are capitals, so that "and" in quotes stays a word
+ *     cof*             any word that starts so (at least two letters before the star)
+ *     ="US Foods"      as written, capitals and accents counted
+ *     title:x          a word or phrase in the title
+ *     author: source: lang: aspect:   the whole value; author: and source: may end in a star
+ *     site:a.example   the host of the item, or one below it
+ *     stars:<=2 stars:4 stars:1..2   the author's rating
+ *
+ * Words are folded (NFKC, case) as the tokens are. "acme" also finds "#acme", "@acme" and "Acme's";
+ * "#acme" finds the hashtag only.
+ *
+ * Evaluation is pure, over tokens that the caller supplies; time is linear in tokens and in query.
+ */
+#ifndef CORE_QUERY_H
+#define CORE_QUERY_H
+
+#include "core/arena.h"
+#include "core/err.h"
+
+struct query;
+
+/*
+ * One word of a text, in order. So that phrases meet, tokens are cut as query words are: runs of
+ * letters, digits, marks and '_', with an apostrophe (' or U+2019) inside; cut at hyphens; '#' or '@'
+ * in front belongs to the word; in scripts without spaces (Han, kana, Thai) each character is one.
+ */
+struct query_token {
+    struct str text;     /* folded */
+    uint32_t at, length; /* its bytes in the title or text, for ="As Written" */
+    bool in_title;       /* tokens of the title come first */
+};
+
+struct query_doc {
+    const struct query_token *tokens;
+    size_t n;
+    struct str title,
+        text; /* as written, where 'at' counts; may be empty: then =terms match nothing */
+    struct str author, site /* host */, source, lang;
+    int32_t stars; /* thousandths, RATING_NONE when there is none */
+    const struct str *aspects;
+    size_t n_aspects;
+};
+
+/* NULL on failure: *err says what and how to mend it, *error_at (may be NULL) the byte where. The
+ * query lives in the arena and refers to nothing outside it. */
+struct query *query_parse(struct str text, struct arena *arena, size_t *error_at, struct err *err);
+
+bool query_match(const struct query *query, const struct query_doc *doc);
+
+/* Whether it asks for a field that only the verdict knows (aspect:). */
+bool query_needs_aspects(const struct query *query);
+
+/* The words of a text, cut and folded as above: for callers without a tokenizer of their own. */
+struct query_token *query_tokens(struct str text, bool in_title, struct arena *arena, size_t *n);
+
+#endif
