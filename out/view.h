@@ -12,7 +12,16 @@
 #include "core/sheet.h"
 
 struct store;
-struct touchpoint_row;
+struct item;
+struct verdict;
+struct crowd;
+
+/* Judges a text again with its trace, for the words behind a number. cli/ fills it from the
+ * analyzer; empty (judge NULL): pages go without. */
+struct out_explain {
+    void (*judge)(void *context, const struct item *item, struct arena *arena, struct verdict *out);
+    void *context;
+};
 
 struct view_request {
     struct store *store;
@@ -22,6 +31,8 @@ struct view_request {
     int64_t now;
     const struct out_touchpoint *touchpoints; /* name, title, side, department, stage */
     size_t n_touchpoints;
+    struct out_explain explain;
+    const struct crowd *crowd; /* the mentions, when the caller has read them; else NULL */
 };
 
 /* A touchpoint as pages need it; cli/ fills it from the analyzer's table. */
@@ -39,5 +50,9 @@ struct view {
 
 const struct view *view_find(struct str name);
 size_t views_all(const struct view *const **out);
+
+/* Initialises the sheet and fills it; release it also after a failure. */
+int view_make(const struct view *view, const struct view_request *request, struct sheet *sheet,
+              struct err *err);
 
 #endif

@@ -1,0 +1,68 @@
+/*
+ * mail.h - the mails, composed once as RFC 5322 bytes.
+ *
+ * The bytes are made inside the tick, kept in the outbox and sent as they are on every try. The text
+ * part comes first and is complete; the HTML part says the same and needs no image. A Message-ID is
+ * made of alert, revision and recipient, so that a mail that comes twice is known as one; later
+ * mails of an alert answer its first.
+ */
+#ifndef OUT_MAIL_H
+#define OUT_MAIL_H
+
+#include "core/buf.h"
+#include "core/err.h"
+#include "core/notice.h"
+#include "core/settings.h"
+#include "out/view.h"
+
+struct mail_alert {
+    struct store *store; /* read only: the mentions behind the notice */
+    const struct settings *settings;
+    const struct topic *topic;
+    const struct notice *notice;
+    struct str recipient;
+    const struct out_touchpoint *touchpoints;
+    size_t n_touchpoints;
+    struct out_explain explain; /* may be empty */
+    int64_t now;
+};
+
+struct mail_digest {
+    struct store *store;
+    const struct settings *settings;
+    const struct topic *topic;
+    int64_t at; /* any moment of the local day it is about */
+    struct str recipient;
+    const struct out_touchpoint *touchpoints;
+    size_t n_touchpoints;
+    struct out_explain explain; /* may be empty */
+    struct str lexicon;
+    int64_t now;
+};
+
+/* 'out' gets the whole message, CRLF lines; empty before. ERR_CONFIG when an address of the
+ * configuration is none. */
+int mail_compose_alert(const struct mail_alert *in, struct buf *out, struct err *err);
+int mail_compose_digest(const struct mail_digest *in, struct buf *out, struct err *err);
+/* 'hark alerts test': shows that mails arrive. */
+int mail_compose_test(const struct settings *settings, struct str recipient, int64_t now,
+                      struct buf *out, struct err *err);
+
+/* "<...>" of (what, revision, recipient): what is an alert's id or "digest/TOPIC/DAY". */
+struct str mail_message_id(const struct settings *settings, struct str what, int32_t revision,
+                           struct str recipient, struct arena *arena);
+
+/* local@domain of printable ASCII without blanks, quotes, commas or brackets. */
+bool mail_is_address(struct str address);
+
+/* The parts that all mails share; for composers in out/. */
+struct mail {
+    struct str from, to, reply_to, subject, message_id,
+        first_id;       /* first_id: the thread, or empty */
+    struct str list_id; /* "<hark.acme.example>" is made of it */
+    struct str text, html;
+    int64_t date;
+};
+int mail_compose(const struct mail *mail, struct buf *out, struct err *err);
+
+#endif

@@ -1,0 +1,45 @@
+/*
+ * site.h - the pages: one self-contained HTML file per topic and local day, and an index.
+ *
+ * Everything stands in one folder and links relatively, so that it works from file:// and from any
+ * web server. A page is written aside and renamed, and only when its bytes changed; what stands in
+ * the folder and is not ours stays untouched. Same store and 'now': same bytes.
+ */
+#ifndef OUT_SITE_H
+#define OUT_SITE_H
+
+#include "core/err.h"
+#include "core/settings.h"
+#include "out/view.h"
+
+struct site_request {
+    struct store *store;
+    const struct settings *settings; /* digest.site is the folder, absolute; made when missing */
+    const struct out_touchpoint *touchpoints;
+    size_t n_touchpoints;
+    struct out_explain explain; /* may be empty: pages then show no words */
+    struct str lexicon;         /* version printed at the foot, or empty */
+    int64_t now;
+    int32_t days; /* how many local days back pages are looked at; 0: 35 */
+};
+
+struct site_outcome {
+    int32_t n_written, n_unchanged;
+};
+
+/* Writes all pages of the last days whose bytes changed, today's ("so far") included, and the
+ * index. 'out' may be NULL. On failure what was there stays. */
+int site_write(const struct site_request *request, struct site_outcome *out, struct err *err);
+
+/* Where the page of a topic's day stands inside the folder: "acme-1a2b3c4d/2026-03-14.html". */
+void site_page_path(struct str topic, struct str date, struct buf *out);
+
+/* The page itself, for tests and for 'hark digest --print'. 'at' is any moment of the local day. */
+int site_day_page(const struct site_request *request, const struct topic *topic, int64_t at,
+                  struct buf *html, struct err *err);
+
+/* The same day as plain text, 72 columns: the mail's text part, and 'hark today'. */
+int site_day_text(const struct site_request *request, const struct topic *topic, int64_t at,
+                  struct buf *text, struct err *err);
+
+#endif
