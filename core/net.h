@@ -1,0 +1,96 @@
+/*
+ * net.h - requests over HTTP and mails over SMTP. (The door of libcurl.)
+ *
+ * One thread, many transfers. A request is queued with net_ask() and answered through its 'done'
+ * while net_run() runs; 'done' may ask again. To one host goes one request at a time with a pause
+ * between two; requests start in the order in which they were asked, as far as that allows.
+ *
+ * Nobody is trusted: only http and https, redirects are followed by us and each hop passes the guard
+ * (guard.h) again, on the address that is really connected to; sizes are counted decoded; no cookies,
+ * no netrc, no referer, no proxy from the environment.
+ */
+#ifndef CORE_NET_H
+#define CORE_NET_H
+
+#include "core/err.h"
+#include "core/str.h"
+
+struct net;
+
+struct net_options {
+    struct str contact; /* stands in the User-Agent; empty: public hosts are refused */
+    struct str proxy;   /* or empty */
+    struct str ca_file; /* for a private authority, or empty */
+    int32_t in_flight;  /* 0: LIMIT_IN_FLIGHT */
+    int64_t gap_ms;     /* between two requests to one host; -1: the default. Loopback: none */
+};
+
+/* What came back. All views are good during the call of 'done'. */
+struct net_answer {
+    bool failed; /* no answer worth the name: 'err' says why, 'status' is 0 or that of a redirect */
+    struct err err;
+    int32_t status;
+    struct str url;      /* it came from here, after redirects */
+    struct str moved_to; /* where permanent redirects alone lead from the address asked, or empty */
+    struct str headers;  /* lines of the last answer, CRLF */
+    struct str body;     /* decoded */
+    struct str type;     /* Content-Type, or empty */
+    struct str etag, last_modified; /* as received; empty when absent or not fit to be sent back */
+    int32_t n_requests;             /* redirects count */
+    size_t wire;                    /* bytes of the body as they travelled */
+};
+
+typedef void net_done(void *context, const struct net_answer *answer);
+
+struct net_request {
+    struct str url;
+    struct str own;                 /* the address in the configuration (guard_url), or empty */
+    struct str etag, last_modified; /* conditions, sent back byte for byte; empty: none */
+    struct str accept;              /* or empty */
+    struct str authorization;       /* value of the header; sent to the origin of 'url' only */
+    size_t max_body;                /* 0: LIMIT_BODY */
+    bool more; /* another request to the same host will follow: keep the connection */
+    net_done *done;
+    void *context;
+};
+
+/* NULL on failure, with *err set. Close with net_close(). */
+struct net *net_open(const struct net_options *options, struct err *err);
+void net_close(struct net *net); /* NULL is fine; open requests are dropped without an answer */
+
+/* Queues a request; the strings are copied. What is wrong with it is told through 'done'. */
+void net_ask(struct net *net, const struct net_request *request);
+
+/* Until all requests are answered. 'may_stop' (or NULL) is asked about every second; true ends it. */
+int net_run(struct net *net, bool (*may_stop)(void *context), void *context, struct err *err);
+
+/* No more requests to this address's host in this run: those that wait and those that come are
+ * answered with ERR_RETRY and this reason. */
+void net_hold(struct net *net, struct str url, const char *why);
+
+/* The value of a header (the last one of that name) among lines; empty when absent. */
+struct str net_header(struct str headers, struct str name);
+
+/* The reference as an absolute address seen from base; into 'out' (a buf with its ceiling). */
+struct buf;
+int net_resolve(struct str base, struct str ref, struct buf *out, struct err *err);
+
+/* A mail: one transaction for one recipient, the bytes exactly as they are. */
+struct net_mail {
+    struct str server;         /* smtp://host[:port], STARTTLS required, or smtps://host[:port] */
+    struct str user, password; /* or empty: no AUTH */
+    struct str ca_file;        /* or empty */
+    struct str from, to;       /* bare addresses */
+    struct str bytes;          /* RFC 5322 with CRLF */
+};
+
+enum net_mail_result {
+    NET_MAIL_DONE,  /* the server took it (250 after DATA) */
+    NET_MAIL_LATER, /* 4xx, no answer, no TLS, log-in refused: try again with the same bytes */
+    NET_MAIL_NEVER, /* 5xx for this recipient or message, or an address that cannot be sent */
+};
+
+/* Blocks for at most a minute. *err holds the reply's text when not done. */
+enum net_mail_result net_mail(const struct net_mail *mail, struct err *err);
+
+#endif

@@ -1,0 +1,52 @@
+/*
+ * source.h - how one kind of source is asked: the shape of a row of sources.c.
+ *
+ * A poll is one source in the middle of its visit. Its kind begins it (start), and takes each answer
+ * (answer), until it says POLL_DONE or fails; fetch.c does all the rest: who is due, conditions,
+ * robots.txt, redirects, back-off, the next state.
+ */
+#ifndef FETCH_SOURCE_H
+#define FETCH_SOURCE_H
+
+#include "core/net.h"
+#include "fetch/fetch.h"
+#include "fetch/format.h"
+
+struct fetcher;
+
+enum poll_step { POLL_FAILED = -1, POLL_DONE = 0, POLL_WAITS = 1 };
+
+struct poll {
+    const struct source *source;
+    const struct source_state *was; /* before this visit */
+    const struct source_kind *kind;
+    struct visit visit; /* what is handed on at the end; visit.next grows here */
+    struct fetcher *fetcher;
+    int32_t n_asked;           /* documents asked for so far */
+    struct str asking;         /* the address of the request that is open */
+    struct poll *waits_behind; /* the next one in a queue of fetch.c */
+};
+
+struct source_kind {
+    const char *name; /* as the configuration writes it */
+    const char *as;   /* what page_parse() is told */
+    bool local;       /* no network: no contact, no robots.txt */
+    size_t max_body;
+    enum poll_step (*start)(struct poll *poll, struct err *err);
+    enum poll_step (*answer)(struct poll *poll, const struct net_answer *answer, struct err *err);
+};
+
+/* sources.c */
+const struct source_kind *source_kind_find(struct str name); /* or NULL */
+
+/* fetch.c, for the members: */
+
+/* Asks for one more document of this poll; answers come to kind->answer. Conditions (ETag,
+ * Last-Modified) go with it when they were kept for this very address. Gives POLL_WAITS. */
+enum poll_step poll_ask(struct poll *poll, struct str url);
+
+/* The pure step: bytes to records, in the one place from which a child process can take it over.
+ * Adds to poll->visit.harvest. */
+int parse_document(struct poll *poll, struct str as, const struct page *page, struct err *err);
+
+#endif
