@@ -51,6 +51,7 @@
 #define LIMIT_QUERY      (4 * KIB)
 #define LIMIT_QUERY_SIZE 2048 /* nodes of one query */
 #define LIMIT_LEXICON    (64 * MIB)
+#define LIMIT_ZONE       (64 * KIB) /* one time zone file */
 
 /* Out */
 #define LIMIT_MAIL         (1 * MIB)
