@@ -63,7 +63,7 @@ static void malformed_strings_of_the_corpus_are_counted_right(void **state)
     (void)state;
     snprintf(path, sizeof path, "%s/hostile/own/strings/utf8-malformed.json",
              corpus ? corpus : "../shared/corpus");
-    rows = json_load_file(path, 0, NULL);
+    rows = json_load_file(path, JSON_ALLOW_NUL, NULL);
     if (!rows) {
         print_message("skipped: no '%s'\n", path);
         return;
