@@ -17,7 +17,7 @@
  * 'bytes' in network order; n is 4 or 16, anything else is "not an address". */
 const char *guard_address(const unsigned char *bytes, size_t n);
 
-/* 80, 443 and 1024 to 65535: no mail, shell or database of old. */
+/* 80, 443 and 1024 to 65535, without those where mail, shells, databases and the like listen. */
 bool guard_port(int64_t port);
 
 /* The host as a numeric address: 127.0.0.1, 127.1, 0x7f000001, 2130706433, 0177.0.0.1, ::1, with or
@@ -40,7 +40,7 @@ struct guard_parts {
 int guard_parts(struct str url, struct guard_parts *parts, struct err *err);
 
 /* guard_parts(), and the host must not be special. 'own' is the address in the user's configuration
- * (or empty): where that one is special itself, the same scheme, host and port are allowed. */
+ * where that one is special itself, else empty: the same scheme, host and port are allowed. */
 int guard_url(struct str url, struct str own, struct err *err);
 
 /* The address is well formed and its own host is loopback, private or otherwise special. */
