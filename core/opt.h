@@ -86,12 +86,6 @@ struct opt_fill {
 size_t opt_fill(struct opt_fill *fill, const struct conf_node *node, const struct opt *rows,
                 size_t n, void *base, struct str where, struct str path);
 
-/* The candidate that was probably meant: least Damerau distance, at most a third of the length (never
- * more than 3). NULL when none is near. Candidates end with NULL. */
-const char *opt_did_you_mean(struct str word, const char *const *candidates);
-/* Edit distance with transpositions, case ignored, cut off above 'most' (then most + 1). */
-size_t opt_distance(struct str a, struct str b, size_t most);
-
 /* The values of single kinds, also for the command line. False: not one; nothing is written. */
 bool opt_duration(struct str text, int64_t *seconds);
 bool opt_clock(struct str text, int32_t *minute);

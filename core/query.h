@@ -12,7 +12,7 @@
  *     cof*             any word that starts so (at least two letters before the star)
  *     ="US Foods"      as written, capitals and accents counted
  *     title:x          a word or phrase in the title
- *     author: source: lang: aspect:   the whole value; author: and source: may end in a star
+ *     author: source: lang: aspect:   the whole value (lang:en finds en-GB); may end in a star
  *     site:a.example   the host of the item, or one below it
  *     stars:<=2 stars:4 stars:1..2   the author's rating
  *
@@ -35,7 +35,7 @@ struct query;
  * in front belongs to the word; in scripts without spaces (Han, kana, Thai) each character is one.
  */
 struct query_token {
-    struct str text;     /* folded */
+    struct str text;     /* folded by utf8_fold(), U+2019 as ' */
     uint32_t at, length; /* its bytes in the title or text, for ="As Written" */
     bool in_title;       /* tokens of the title come first */
 };

@@ -1,0 +1,328 @@
+/*
+ * query_match.c - one pass over the tokens, then one over the tree.
+ *
+ * Each token is looked up by hash; a phrase is found at its last word and checked backwards, so that
+ * all finds come in the order in which they end. A find that is an operand of a NEAR is handed on as
+ * a span: the NEAR keeps the last two spans of each side, and the other side's latest one that does
+ * not overlap is also the nearest. What a NEAR finds is a span again, for a NEAR above it. Nothing
+ * grows with the text.
+ */
+#include "core/hash.h"
+#include "core/item.h"
+#include "core/mem.h"
+#include "core/query_tree.h"
+
+#include <string.h>
+
+/* --- the index, built once --- */
+
+/* NEARs tell their operands, through ORs, where to hand on what they find. */
+static void link_near(struct query *query)
+{
+    for (size_t i = query->n; i-- > 0;) {
+        struct query_node *node = &query->nodes[i];
+        bool is_near = node->op == QUERY_NEAR;
+
+        if (!is_near && (node->op != QUERY_OR || node->near == QUERY_NO_NODE))
+            continue;
+        for (uint32_t side = 0; side < 2; side++) {
+            struct query_node *part = &query->nodes[side ? node->right : node->left];
+
+            part->near = is_near ? (uint32_t)i : node->near;
+            part->near_side = is_near ? side : node->near_side;
+        }
+    }
+}
+
+static const struct query_word *last_word(const struct query_node *node)
+{
+    return &node->words[node->n_words - 1];
+}
+
+/* The slot of a word, or the free one where it would go. */
+static size_t slot_of(const struct query *query, struct str folded, bool prefix)
+{
+    size_t i = hash_quick(folded, prefix) & (query->n_slots - 1);
+
+    while (query->slots[i] != QUERY_NO_NODE) {
+        const struct query_word *word = last_word(&query->nodes[query->slots[i]]);
+
+        if (word->prefix == prefix && str_eq(word->folded, folded))
+            break;
+        i = (i + 1) & (query->n_slots - 1);
+    }
+    return i;
+}
+
+static void add_prefix_length(struct query *query, size_t length, struct arena *arena, size_t *cap)
+{
+    for (size_t i = 0; i < query->n_prefix_lengths; i++)
+        if (query->prefix_lengths[i] == length)
+            return;
+    query->prefix_lengths = arena_grow(arena, query->prefix_lengths, cap,
+                                       query->n_prefix_lengths + 1, sizeof *query->prefix_lengths);
+    query->prefix_lengths[query->n_prefix_lengths++] = length;
+}
+
+void query_index(struct query *query, struct arena *arena)
+{
+    size_t cap = 0;
+
+    link_near(query);
+    for (query->n_slots = 4; query->n_slots < 2 * query->n;)
+        query->n_slots *= 2;
+    query->slots = arena_alloc(arena, query->n_slots * sizeof *query->slots);
+    memset(query->slots, 0xff, query->n_slots * sizeof *query->slots);
+    for (uint32_t i = 0; i < query->n; i++) {
+        struct query_node *node = &query->nodes[i];
+        const struct query_word *word;
+        size_t slot;
+
+        if (node->op != QUERY_WORDS)
+            continue;
+        word = last_word(node);
+        slot = slot_of(query, word->folded, word->prefix);
+        node->next = query->slots[slot];
+        query->slots[slot] = i;
+        if (word->prefix)
+            add_prefix_length(query, word->folded.n, arena, &cap);
+    }
+}
+
+/* --- one match --- */
+
+struct span {
+    size_t first, last; /* tokens */
+};
+
+struct near_state {
+    struct span spans[2][2]; /* of each side, the latest first */
+    uint32_t n[2];
+};
+
+struct match {
+    const struct query *query;
+    const struct query_doc *doc;
+    bool *found; /* by node */
+    struct near_state *near;
+};
+
+/* The span of the other side that is closest and shares no word with this one. */
+static const struct span *partner(const struct near_state *state, uint32_t side, struct span span)
+{
+    for (uint32_t i = 0; i < state->n[side]; i++) {
+        const struct span *other = &state->spans[side][i];
+
+        if (other->last < span.first || other->first > span.last)
+            return other;
+    }
+    return NULL;
+}
+
+static bool is_within(const struct match *m, struct span a, struct span b, uint32_t distance)
+{
+    size_t gap = a.last < b.first ? b.first - a.last : a.first - b.last;
+
+    return gap <= distance && m->doc->tokens[a.first].in_title == m->doc->tokens[b.first].in_title;
+}
+
+/* A node was found at the span: tells the NEAR above it, and those above that. */
+static void hand_on(struct match *m, uint32_t i, struct span span)
+{
+    for (;;) {
+        const struct query_node *node = &m->query->nodes[i];
+        struct near_state *state;
+        const struct span *other;
+        uint32_t side = node->near_side;
+
+        m->found[i] = true;
+        if (node->near == QUERY_NO_NODE)
+            return;
+        i = node->near;
+        state = &m->near[m->query->nodes[i].near_slot];
+        if (state->n[side] > 0 && state->spans[side][0].first == span.first &&
+            state->spans[side][0].last == span.last)
+            return; /* known: a word may be found in two forms */
+        state->spans[side][1] = state->spans[side][0];
+        state->spans[side][0] = span;
+        state->n[side] += state->n[side] < 2;
+        other = partner(state, !side, span);
+        if (!other || !is_within(m, span, *other, m->query->nodes[i].distance))
+            return;
+        span.first = other->first < span.first ? other->first : span.first;
+        span.last = other->last > span.last ? other->last : span.last;
+    }
+}
+
+/* The forms in which a token can be asked for: as it is, without '#' or '@', without 's. */
+enum { MOST_FORMS = 4 };
+
+static size_t forms_of(struct str token, struct str forms[MOST_FORMS])
+{
+    static const struct str endings[] = {
+        { "'s", 2 }, { "\u2019s", 4 }, { "\u2019S", 4 }, { "'S", 2 }
+    };
+    size_t n = 0, n_plain;
+
+    forms[n++] = token;
+    if (token.n > 1 && (token.p[0] == '#' || token.p[0] == '@'))
+        forms[n++] = str_from(token, 1);
+    n_plain = n;
+    for (size_t e = 0; e < sizeof endings / sizeof *endings; e++)
+        if (token.n > endings[e].n + 1 && str_ends(token, endings[e]))
+            for (size_t i = 0; i < n_plain; i++)
+                forms[n++] = str_sub(forms[i], 0, forms[i].n - endings[e].n);
+    return n;
+}
+
+static bool word_is(struct str want, bool prefix, struct str token)
+{
+    struct str forms[MOST_FORMS];
+    size_t n = forms_of(token, forms);
+
+    for (size_t i = 0; i < n; i++)
+        if (prefix ? str_starts(forms[i], want) : str_eq(forms[i], want))
+            return true;
+    return false;
+}
+
+/* Whether the words of the node end at token 'last'. */
+static bool words_end_at(const struct match *m, const struct query_node *node, size_t last)
+{
+    const struct query_token *tokens = m->doc->tokens;
+
+    if (node->n_words > last + 1 || (node->title_only && !tokens[last].in_title))
+        return false;
+    for (size_t i = 0; i < node->n_words; i++) {
+        const struct query_word *word = &node->words[node->n_words - 1 - i];
+        const struct query_token *token = &tokens[last - i];
+        struct str text = token->in_title ? m->doc->title : m->doc->text;
+
+        if (token->in_title != tokens[last].in_title ||
+            !word_is(word->folded, word->prefix, token->text))
+            return false;
+        if (node->exact && !word_is(word->written, word->prefix,
+                                    str_sub(str_from(text, token->at), 0, token->length)))
+            return false;
+    }
+    return true;
+}
+
+static void try_words(struct match *m, struct str form, bool prefix, size_t last)
+{
+    const struct query *query = m->query;
+    uint32_t i = query->slots[slot_of(query, form, prefix)];
+
+    for (; i != QUERY_NO_NODE; i = query->nodes[i].next) {
+        const struct query_node *node = &query->nodes[i];
+
+        if ((!m->found[i] || node->near != QUERY_NO_NODE) && words_end_at(m, node, last))
+            hand_on(m, i, (struct span){ last + 1 - node->n_words, last });
+    }
+}
+
+static void find_words(struct match *m)
+{
+    const struct query *query = m->query;
+
+    for (size_t t = 0; t < m->doc->n; t++) {
+        struct str forms[MOST_FORMS];
+        size_t n = forms_of(m->doc->tokens[t].text, forms);
+
+        for (size_t f = 0; f < n; f++) {
+            try_words(m, forms[f], false, t);
+            for (size_t i = 0; i < query->n_prefix_lengths; i++)
+                if (query->prefix_lengths[i] <= forms[f].n)
+                    try_words(m, str_sub(forms[f], 0, query->prefix_lengths[i]), true, t);
+        }
+    }
+}
+
+static bool value_is(const struct query_node *node, struct str value)
+{
+    struct arena arena;
+    bool is;
+
+    arena_init(&arena);
+    value = query_fold(value, &arena);
+    is = node->prefix ? str_starts(value, node->value) : str_eq(value, node->value);
+    arena_release(&arena);
+    return is;
+}
+
+/* The value itself, or followed by the mark and more: "en" in "en-GB". */
+static bool value_begins(const struct query_node *node, struct str value, char mark)
+{
+    if (node->prefix)
+        return str_starts_nocase(value, node->value);
+    return str_starts_nocase(value, node->value) &&
+           (value.n == node->value.n || value.p[node->value.n] == mark);
+}
+
+static bool is_below(struct str host, struct str domain)
+{
+    return str_eq_nocase(host, domain) ||
+           (host.n > domain.n && host.p[host.n - domain.n - 1] == '.' &&
+            str_eq_nocase(str_from(host, host.n - domain.n), domain));
+}
+
+static bool has_aspect(const struct query_node *node, const struct query_doc *doc)
+{
+    for (size_t i = 0; i < doc->n_aspects; i++)
+        if (value_is(node, doc->aspects[i]))
+            return true;
+    return false;
+}
+
+static bool field_is(const struct query_node *node, const struct query_doc *doc)
+{
+    switch (node->op) {
+    case QUERY_AUTHOR: return value_is(node, doc->author);
+    case QUERY_SOURCE: return value_is(node, doc->source);
+    case QUERY_LANG: return value_begins(node, doc->lang, '-');
+    case QUERY_SITE:
+        return node->prefix ? value_begins(node, doc->site, '\0')
+                            : is_below(doc->site, node->value);
+    case QUERY_ASPECT: return has_aspect(node, doc);
+    default: return doc->stars != RATING_NONE && doc->stars >= node->from && doc->stars <= node->to;
+    }
+}
+
+static bool evaluate(struct match *m)
+{
+    for (size_t i = 0; i < m->query->n; i++) {
+        const struct query_node *node = &m->query->nodes[i];
+
+        switch (node->op) {
+        case QUERY_WORDS: break; /* these two know already */
+        case QUERY_NEAR: break;
+        case QUERY_NOT: m->found[i] = !m->found[node->left]; break;
+        case QUERY_AND: m->found[i] = m->found[node->left] && m->found[node->right]; break;
+        case QUERY_OR: m->found[i] = m->found[node->left] || m->found[node->right]; break;
+        default: m->found[i] = field_is(node, m->doc); break;
+        }
+    }
+    return m->found[m->query->n - 1];
+}
+
+bool query_match(const struct query *query, const struct query_doc *doc)
+{
+    enum { FEW = 64, FEW_NEAR = 8 };
+    bool few_found[FEW] = { 0 };
+    struct near_state few_near[FEW_NEAR] = { 0 };
+    bool few = query->n <= FEW && query->n_near <= FEW_NEAR;
+    struct match m = { .query = query, .doc = doc, .found = few_found, .near = few_near };
+    bool yes;
+
+    if (!few) {
+        m.found = mem_alloc(query->n * sizeof *m.found);
+        m.near = mem_alloc(query->n_near * sizeof *m.near);
+    }
+    find_words(&m);
+    yes = evaluate(&m);
+    if (!few) {
+        mem_free(m.found);
+        mem_free(m.near);
+    }
+    return yes;
+}

@@ -1,0 +1,106 @@
+/*
+ * query_words.c - where words begin and end, for queries and for texts alike.
+ */
+#include "core/query_tree.h"
+#include "core/utf8.h"
+
+/* Letters of scripts that put no spaces between words: each is a word of its own. */
+static bool is_unspaced(uint32_t cp)
+{
+    static const struct {
+        uint32_t from, to;
+    } rows[] = {
+        { 0x0E00, 0x0EFF },   /* Thai, Lao */
+        { 0x1000, 0x109F },   /* Myanmar */
+        { 0x1780, 0x17FF },   /* Khmer */
+        { 0x3040, 0x30FF },   /* kana */
+        { 0x3400, 0x4DBF },   /* Han, here and below */
+        { 0x4E00, 0x9FFF },   /* */
+        { 0xF900, 0xFAFF },   /* */
+        { 0x20000, 0x3FFFF }, /* */
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (cp >= rows[i].from && cp <= rows[i].to)
+            return true;
+    return false;
+}
+
+static bool is_letter(uint32_t cp)
+{
+    enum utf8_class class = utf8_class(cp);
+
+    return class == UTF8_LETTER || class == UTF8_DIGIT || class == UTF8_MARK || cp == '_';
+}
+
+static bool letter_follows(struct str s)
+{
+    uint32_t cp;
+
+    return utf8_next(&s, &cp) && is_letter(cp);
+}
+
+/* Whether 'cp', with 'after' behind it, goes on with a word of that kind. */
+static bool goes_on(uint32_t cp, struct str after, bool tag, bool single)
+{
+    if (single)
+        return utf8_class(cp) == UTF8_MARK;
+    if (cp == '\'' || cp == 0x2019)
+        return letter_follows(after);
+    return is_letter(cp) && (tag || !is_unspaced(cp));
+}
+
+bool query_next_word(struct str *rest, struct str *word)
+{
+    struct str s = *rest, after = s;
+    bool tag = false, single;
+    uint32_t cp;
+
+    for (;; s = after) {
+        if (!utf8_next(&after, &cp))
+            return false;
+        tag = (cp == '#' || cp == '@') && letter_follows(after);
+        if (tag || is_letter(cp))
+            break;
+    }
+    *word = s;
+    single = is_unspaced(cp);
+    for (s = after; utf8_next(&after, &cp) && goes_on(cp, after, tag, single); s = after)
+        ;
+    word->n = (size_t)(s.p - word->p);
+    *rest = s;
+    return true;
+}
+
+struct str query_fold(struct str s, struct arena *arena)
+{
+    struct buf folded;
+    struct str out;
+
+    buf_init(&folded, BUF_NO_CEILING);
+    for (ptrdiff_t quote; (quote = str_find(s, STR("\u2019"))) >= 0;
+         s = str_from(s, (size_t)quote + 3)) {
+        utf8_fold(str_sub(s, 0, (size_t)quote), &folded);
+        buf_putc(&folded, '\'');
+    }
+    utf8_fold(s, &folded);
+    out = arena_str(arena, buf_str(&folded));
+    buf_release(&folded);
+    return out;
+}
+
+struct query_token *query_tokens(struct str text, bool in_title, struct arena *arena, size_t *n)
+{
+    struct query_token *tokens = NULL;
+    struct str rest = text, word;
+    size_t cap = 0;
+
+    for (*n = 0; query_next_word(&rest, &word); ++*n) {
+        tokens = arena_grow(arena, tokens, &cap, *n + 1, sizeof *tokens);
+        tokens[*n] = (struct query_token){ .text = query_fold(word, arena),
+                                           .at = (uint32_t)(word.p - text.p),
+                                           .length = (uint32_t)word.n,
+                                           .in_title = in_title };
+    }
+    return tokens;
+}
