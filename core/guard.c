@@ -39,7 +39,8 @@ static const struct range ranges4[] = {
 };
 
 static const struct range ranges6[] = {
-    { { 0 }, 80, "loopback or an old form of IPv4" },
+    { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1 }, 128, "loopback" },
+    { { 0 }, 80, "nobody or an old form of IPv4" },
     { { 0x00, 0x64, 0xff, 0x9b, 0x00, 0x01 }, 48, "a local NAT64" },
     { { 0x01 }, 16, "discard only" },
     { { 0x20, 0x01, 0x00, 0x02 }, 48, "benchmarks" },
@@ -254,6 +255,14 @@ const char *guard_host(struct str host)
             return "a name of the own net";
     }
     return NULL;
+}
+
+bool guard_is_loopback(struct str host)
+{
+    const char *name = guard_host(host);
+
+    return name &&
+           (strcmp(name, "loopback") == 0 || str_eq_nocase(without_dot(host), STR("localhost")));
 }
 
 /* The next code point of UTF-8; 0xFFFF (which is odd) for bytes that are none. */

@@ -28,6 +28,9 @@ bool guard_number(struct str host, unsigned char bytes[16], size_t *n);
  * of one's own machine and net (localhost, *.internal, *.local ...) are special without a look-up. */
 const char *guard_host(struct str host);
 
+/* 127.0.0.0/8, ::1 and localhost: the machine itself. */
+bool guard_is_loopback(struct str host);
+
 /* The parts of an address that decide where a request goes: views into the url. */
 struct guard_parts {
     bool https;

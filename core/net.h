@@ -22,7 +22,7 @@ struct net_options {
     struct str proxy;   /* or empty */
     struct str ca_file; /* for a private authority, or empty */
     int32_t in_flight;  /* 0: LIMIT_IN_FLIGHT */
-    int64_t gap_ms;     /* between two requests to one host; -1: the default. Loopback: none */
+    int64_t gap_ms;     /* between two requests to one host; -1: the default, loopback then none */
 };
 
 /* What came back. All views are good during the call of 'done'. */
@@ -70,10 +70,6 @@ void net_hold(struct net *net, struct str url, const char *why);
 
 /* The value of a header (the last one of that name) among lines; empty when absent. */
 struct str net_header(struct str headers, struct str name);
-
-/* The reference as an absolute address seen from base; into 'out' (a buf with its ceiling). */
-struct buf;
-int net_resolve(struct str base, struct str ref, struct buf *out, struct err *err);
 
 /* A mail: one transaction for one recipient, the bytes exactly as they are. */
 struct net_mail {
