@@ -1,0 +1,570 @@
+/*
+ * date.c - instants as people and programs write them.
+ *
+ * Two readers share one tail. iso_date() knows the numeric forms that start with the year; what it
+ * does not take goes to the free reader, which walks over words and numbers in any order: a word is a
+ * month, a zone, am/pm or noise such as a weekday; a number is a day, a year, or the start of a time.
+ * Both leave their findings in a struct reading, which finish() checks and turns into an instant.
+ * Weekdays are never checked: in feeds they are wrong too often.
+ */
+#include "core/date.h"
+
+#include "core/date_words.h"
+#include "core/utf8.h"
+#include "core/zone.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static int32_t days_in_month(int32_t year, int32_t month)
+{
+    struct date first = { year, month, 1 }, next = { year + month / 12, month % 12 + 1, 1 };
+
+    return (int32_t)(day_of_date(next) - day_of_date(first));
+}
+
+enum { MORNING = 1, AFTERNOON = 2 };
+
+/* What was found so far; -1 is not found. */
+struct reading {
+    int32_t year, month, day;
+    int32_t hour, minute, second;
+    int32_t half;    /* MORNING, AFTERNOON */
+    int32_t zone;    /* minutes east of UTC */
+    int32_t place;   /* row of places */
+    int32_t n_noise; /* words that mean nothing */
+    bool has_time, has_zone, is_korean;
+};
+
+#define READING_EMPTY ((struct reading){ .year = -1, .month = -1, .day = -1, .place = -1 })
+
+static int32_t full_year(int32_t two_digits)
+{
+    return two_digits + (two_digits < 69 ? 2000 : 1900); /* as POSIX has it */
+}
+
+/* Takes 'min' to 'max' digits off *s; -1 when there are fewer (none is taken then). */
+static int32_t take_number(struct str *s, size_t min, size_t max)
+{
+    size_t n = 0;
+    int32_t value = 0;
+
+    while (n < s->n && n < max && char_is_digit(s->p[n]))
+        value = value * 10 + (s->p[n++] - '0');
+    if (n < min)
+        return -1;
+    *s = str_from(*s, n);
+    return value;
+}
+
+static size_t count_digits(struct str s)
+{
+    size_t n = 0;
+
+    while (n < s.n && char_is_digit(s.p[n]))
+        n++;
+    return n;
+}
+
+static bool starts_with_digit(struct str s)
+{
+    return s.n && char_is_digit(s.p[0]);
+}
+
+static bool take_char(struct str *s, char c)
+{
+    if (s->n == 0 || s->p[0] != c)
+        return false;
+    *s = str_from(*s, 1);
+    return true;
+}
+
+/* "10:14", "10:14:55.5", "1:2"; *s stands at the hour. */
+static bool take_time(struct str *s, struct reading *r)
+{
+    r->hour = take_number(s, 1, 2);
+    if (!take_char(s, ':'))
+        return false;
+    r->minute = take_number(s, 1, 2);
+    r->second = 0;
+    if (r->minute < 0)
+        return false;
+    if (take_char(s, ':')) {
+        r->second = take_number(s, 1, 2);
+        if (r->second < 0)
+            return false;
+        if (s->n > 1 && (s->p[0] == '.' || s->p[0] == ',') && char_is_digit(s->p[1]))
+            *s = str_from(*s, 1 + count_digits(str_from(*s, 1)));
+    }
+    if (s->n && (s->p[0] == ':' || char_is_digit(s->p[0])))
+        return false;
+    r->has_time = true;
+    return true;
+}
+
+/* "1014", "101455", "10": ISO's basic form. */
+static bool take_compact_time(struct str *s, struct reading *r)
+{
+    size_t n = count_digits(*s);
+
+    if (n != 2 && n != 4 && n != 6)
+        return false;
+    r->hour = take_number(s, 2, 2);
+    r->minute = n >= 4 ? take_number(s, 2, 2) : 0;
+    r->second = n == 6 ? take_number(s, 2, 2) : 0;
+    if (s->n > 1 && (s->p[0] == '.' || s->p[0] == ',') && char_is_digit(s->p[1]))
+        *s = str_from(*s, 1 + count_digits(str_from(*s, 1)));
+    r->has_time = true;
+    return true;
+}
+
+/* "+01:00", "-0730", "+2"; *s stands at the sign. */
+static bool take_offset(struct str *s, struct reading *r)
+{
+    int32_t sign = s->p[0] == '-' ? -1 : 1, hours, minutes = 0;
+    size_t n;
+
+    *s = str_from(*s, 1);
+    n = count_digits(*s);
+    if (n == 0 || n > 4)
+        return false;
+    hours = take_number(s, 1, n > 2 ? n - 2 : 2);
+    if (n > 2)
+        minutes = take_number(s, 2, 2);
+    else if (take_char(s, ':') && (minutes = take_number(s, 2, 2)) < 0)
+        return false;
+    if (hours > 15 || minutes > 59)
+        return false;
+    r->zone = sign * (hours * 60 + minutes);
+    r->has_zone = true;
+    return true;
+}
+
+static void set_date(struct reading *r, struct date date)
+{
+    r->year = date.year;
+    r->month = date.month;
+    r->day = date.day;
+}
+
+/* Takes "-12-31", "-12", "-W52-1", "-335", "-Jan-05" behind the year off *s. */
+static bool take_after_year(struct str *s, struct reading *r)
+{
+    char sep = s->p[0];
+    size_t n;
+
+    *s = str_from(*s, 1);
+    if (s->n && s->p[0] == 'W') {
+        *s = str_from(*s, 1);
+        int32_t week = take_number(s, 2, 2), day = 1;
+
+        take_char(s, '-');
+        if (starts_with_digit(*s))
+            day = take_number(s, 1, 1);
+        if (week < 1 || week > 53 || day < 1 || day > 7)
+            return false;
+        /* Week 1 holds 4 January; it starts on the Monday before or on that day. */
+        int64_t fourth = day_of_date((struct date){ r->year, 1, 4 });
+        int64_t monday = fourth - (weekday_of_day(fourth) + 6) % 7;
+
+        set_date(r, date_of_day(monday + (week - 1) * 7 + day - 1));
+        return true;
+    }
+    n = count_digits(*s);
+    if (n == 3 && (s->n == 3 || s->p[3] != sep)) {
+        int32_t of_year = take_number(s, 3, 3), year = r->year;
+
+        if (of_year < 1)
+            return false;
+        set_date(r, date_of_day(day_of_date((struct date){ year, 1, 1 }) + of_year - 1));
+        if (r->year != year)
+            return false;
+        return true;
+    }
+    r->month = take_number(s, 1, 3); /* three: seen in feeds, with a needless zero */
+    if (r->month < 0)
+        return false;
+    r->day = 1;
+    if (s->n && s->p[0] == sep) {
+        *s = str_from(*s, 1);
+        r->day = take_number(s, 1, 2);
+    }
+    return r->day >= 0 && !starts_with_digit(*s);
+}
+
+/* A numeric date that starts with the year; true when *s was cut behind it. */
+static bool iso_date(struct str *s, struct reading *r)
+{
+    struct str t = *s;
+    size_t n = count_digits(t);
+    char after = n < t.n ? t.p[n] : '\0';
+    bool alone = after == '\0' || after == 'T' || after == 't' || after == ' ';
+
+    if (n == 4 && (after == '-' || after == '/' || after == '.' || after == 'W')) {
+        r->year = take_number(&t, 4, 4);
+        if (after == 'W')
+            t = str_from(*s, 3); /* as if there were a hyphen */
+        if (!take_after_year(&t, r))
+            return false;
+    } else if (n == 4 && t.n == 4) {
+        r->year = take_number(&t, 4, 4);
+        r->month = r->day = 1;
+    } else if ((n == 8 || n == 12 || n == 14) && alone) {
+        r->year = take_number(&t, 4, 4);
+        r->month = take_number(&t, 2, 2);
+        r->day = take_number(&t, 2, 2);
+        if (n > 8 && !take_compact_time(&t, r))
+            return false;
+    } else if ((n == 7 || n == 5) && alone) { /* year and day of the year */
+        char dashed[12];
+
+        r->year = n == 7 ? take_number(&t, 4, 4) : full_year(take_number(&t, 2, 2));
+        snprintf(dashed, sizeof dashed, "-%.3s", t.p);
+        struct str ordinal = str_of(dashed);
+
+        if (!take_after_year(&ordinal, r))
+            return false;
+        t = str_from(t, 3);
+    } else if (n == 6 && alone) {
+        r->year = full_year(take_number(&t, 2, 2));
+        r->month = take_number(&t, 2, 2);
+        r->day = take_number(&t, 2, 2);
+    } else if (n == 2 && after == '-' && t.n >= 8 && t.p[5] == '-' &&
+               count_digits(str_from(t, 6)) == 2) {
+        r->year = full_year(take_number(&t, 2, 2));
+        if (!take_after_year(&t, r))
+            return false;
+    } else if (n == 0 && take_char(&t, '-') &&
+               count_digits(t) >= 2) { /* "-0312", "-03-12", "-03" */
+        r->year = full_year(take_number(&t, 2, 2));
+        take_char(&t, '-');
+        r->month = t.n ? take_number(&t, 2, 2) : 1;
+        r->day = 1;
+        if (t.n)
+            return false;
+    } else {
+        return false;
+    }
+    if (t.n && (t.p[0] == 'T' || t.p[0] == 't')) {
+        t = str_trim(str_from(t, 1));
+        if (count_digits(t) != 2 && count_digits(t) != 1 ? !take_compact_time(&t, r)
+            : t.n > 2 && memchr(t.p, ':', 3) == NULL     ? !take_compact_time(&t, r)
+                                                         : !take_time(&t, r))
+            return false;
+    }
+    *s = t;
+    return true;
+}
+
+/* "15.1.2018", "1/15/2018", "2006/09/15": *s stands at the first number of three. */
+static bool take_triple(struct str *s, struct reading *r)
+{
+    int32_t n[3];
+    size_t digits[3];
+    char sep = '\0';
+
+    for (int i = 0; i < 3; i++) {
+        digits[i] = count_digits(*s);
+        n[i] = take_number(s, 1, 4);
+        if (n[i] < 0 || (i < 2 && (s->n == 0 || (i ? s->p[0] != sep : !strchr("/.-", s->p[0])))))
+            return false;
+        if (i < 2) {
+            sep = s->p[0];
+            *s = str_from(*s, 1);
+        }
+    }
+    if (starts_with_digit(*s))
+        return false;
+    if (digits[0] == 4) {
+        r->year = n[0];
+        r->month = n[1];
+        r->day = n[2];
+        return true;
+    }
+    r->year = digits[2] == 4 ? n[2] : digits[2] == 2 ? full_year(n[2]) : -1;
+    if (sep == '.' || n[0] > 12 || n[0] == n[1]) {
+        r->day = n[0];
+        r->month = n[1];
+    } else if (n[1] > 12) {
+        r->month = n[0];
+        r->day = n[1];
+    } else {
+        return false; /* either could be the month */
+    }
+    return r->year >= 0;
+}
+
+static bool take_plain_number(struct str *s, struct reading *r)
+{
+    static const struct {
+        struct str unit;
+        size_t field;
+    } units[] = {
+        { { "\xEB\x85\x84", 3 }, offsetof(struct reading, year) }, /* Korean */
+        { { "\xEC\x9B\x94", 3 }, offsetof(struct reading, month) },
+        { { "\xEC\x9D\xBC", 3 }, offsetof(struct reading, day) },
+        { { "\xE5\xB9\xB4", 3 }, offsetof(struct reading, year) }, /* Chinese, Japanese */
+        { { "\xE6\x9C\x88", 3 }, offsetof(struct reading, month) },
+        { { "\xE6\x97\xA5", 3 }, offsetof(struct reading, day) },
+    };
+    size_t digits = count_digits(*s);
+    int32_t value;
+
+    if (digits > 4)
+        return false;
+    value = take_number(s, 1, 4);
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+        if (str_starts(*s, units[i].unit)) {
+            memcpy((char *)r + units[i].field, &value, sizeof value);
+            *s = str_from(*s, units[i].unit.n);
+            r->is_korean = r->is_korean || i < 3;
+            return true;
+        }
+    }
+    if (digits <= 2 && r->day < 0) {
+        r->day = value;
+        if (s->n >= 2 && (str_starts_nocase(*s, STR("st")) || str_starts_nocase(*s, STR("nd")) ||
+                          str_starts_nocase(*s, STR("rd")) || str_starts_nocase(*s, STR("th"))))
+            *s = str_from(*s, 2);
+        return true;
+    }
+    if (digits == 4 && r->year >= 0 && r->month > 0 && !r->has_time) { /* "3 Apr 02 1500 GMT" */
+        r->hour = value / 100;
+        r->minute = value % 100;
+        r->has_time = true;
+        return true;
+    }
+    if (r->year >= 0 || digits == 3 || digits == 1)
+        return false;
+    r->year = digits == 4 ? value : full_year(value);
+    return true;
+}
+
+/* A month, a zone, am or pm; anything else is noise, such as a weekday. */
+static bool take_word(struct str *s, struct reading *r)
+{
+    struct buf folded;
+    struct str word;
+    size_t n = 0;
+    int32_t month;
+
+    while (n < s->n && (char_is_alpha(s->p[n]) || (unsigned char)s->p[n] >= 0x80 ||
+                        (n > 0 && (s->p[n] == '/' || s->p[n] == '_' || s->p[n] == '.'))))
+        n++;
+    buf_init(&folded, 256);
+    if (utf8_fold(str_sub(*s, 0, n), &folded) != 0)
+        folded.n = 0;
+    *s = str_from(*s, n);
+    word = buf_str(&folded);
+    while (str_ends(word, STR(".")))
+        word.n--;
+    if (str_eq(word, STR("\u03b9\u03bf\u03cd\u03bb"))) /* accents in Greek abbreviations */
+        word = STR("\u03b9\u03bf\u03c5\u03bb");
+    if (str_eq(word, STR("\u03b9\u03bf\u03cd\u03bd")))
+        word = STR("\u03b9\u03bf\u03c5\u03bd");
+
+    month = date_month(word);
+    if (month > 0) {
+        r->month = month; /* the last one wins: "mar. 12 juin" is a Tuesday in June */
+    } else if (str_eq(word, STR("am")) || str_eq(word, STR("a.m")) ||
+               str_eq(word, STR("\uc624\uc804"))) {
+        r->half = MORNING;
+        r->is_korean = r->is_korean || word.n > 3;
+    } else if (str_eq(word, STR("pm")) || str_eq(word, STR("p.m")) ||
+               str_eq(word, STR("\uc624\ud6c4"))) {
+        r->half = AFTERNOON;
+        r->is_korean = r->is_korean || word.n > 3;
+    } else if (r->has_time && !r->has_zone && !str_eq(word, STR("at"))) {
+        bool known = date_zone(word, &r->zone);
+
+        if (!known) {
+            r->place = date_place(word);
+            known = r->place >= 0;
+        }
+        /* An offset right behind the name is the better word: "GMT+0200". */
+        if (s->n > 1 && (s->p[0] == '+' || s->p[0] == '-') && char_is_digit(s->p[1])) {
+            buf_release(&folded);
+            return take_offset(s, r);
+        }
+        r->has_zone = known;
+        r->n_noise += !known;
+    } else if (str_eq(word, STR("at")) && r->has_time) {
+        r->zone = -240;
+        r->has_zone = true;
+    } else {
+        r->n_noise++;
+    }
+    buf_release(&folded);
+    return true;
+}
+
+static bool read_freely(struct str s, struct reading *r)
+{
+    while (s.n) {
+        char c = s.p[0];
+        size_t n = count_digits(s);
+
+        if (n) {
+            char after = n < s.n ? s.p[n] : '\0';
+            bool more = n + 1 < s.n && char_is_digit(s.p[n + 1]);
+
+            if (after == ':' ? r->has_time || !take_time(&s, r)
+                : more && r->day < 0 && r->month < 0 && strchr("/.-", after)
+                    ? !take_triple(&s, r)
+                    : !take_plain_number(&s, r))
+                return false;
+        } else if ((c == '+' || c == '-') && r->has_time && s.n > 1 && char_is_digit(s.p[1]) &&
+                   (!r->has_zone || c == '+')) {
+            if (!take_offset(&s, r))
+                return false;
+        } else if (char_is_alpha(c) || (unsigned char)c >= 0x80) {
+            if (!take_word(&s, r))
+                return false;
+        } else if (char_is_space(c) || strchr(",.-()/;|'", c)) {
+            s = str_from(s, 1);
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool finish(struct reading *r, int64_t *utc, enum grain *grain)
+{
+    int64_t at;
+
+    if (r->half && (!r->has_time || r->hour > 12))
+        r->half = 0; /* "17:26 PM": the hour says it already */
+    if (r->half)
+        r->hour = r->hour % 12 + (r->half == AFTERNOON ? 12 : 0);
+    if (r->day < 0 && !r->has_time && r->n_noise == 0 && r->year > 0)
+        r->day = 1; /* "January 2006" */
+    if (r->year < 1800 || r->year > 9999 || r->month < 1 || r->month > 12 || r->day < 1 ||
+        r->day > days_in_month(r->year, r->month))
+        return false;
+    if (r->hour > 24 || r->minute > 59 || r->second > 60 ||
+        (r->hour == 24 && (r->minute || r->second)))
+        return false;
+    if (r->is_korean && !r->has_zone)
+        r->zone = 9 * 60;
+    at = day_of_date((struct date){ r->year, r->month, r->day }) * DAY_S + r->hour * HOUR_S +
+         r->minute * MINUTE_S + r->second;
+    if (r->place >= 0 && r->has_zone)
+        r->zone = date_place_zone(r->place, r->year, at);
+    *utc = at - (int64_t)r->zone * MINUTE_S;
+    if (grain)
+        *grain = r->has_time ? GRAIN_SECOND : GRAIN_DAY;
+    return true;
+}
+
+bool date_parse(struct str s, int64_t *utc, enum grain *grain)
+{
+    struct reading r = READING_EMPTY;
+    int64_t number;
+
+    s = str_trim(s);
+    if (s.n == 0 || s.n > 100)
+        return false;
+    if ((s.n == 10 || s.n == 13) && count_digits(s) == s.n) {
+        if (!str_to_int(s, &number) || !date_parse_number(number, utc))
+            return false;
+        if (grain)
+            *grain = GRAIN_SECOND;
+        return true;
+    }
+    if (!iso_date(&s, &r))
+        r = READING_EMPTY;
+    return read_freely(s, &r) && finish(&r, utc, grain);
+}
+
+bool date_parse_form(struct str s, struct str form, int64_t *utc, enum grain *grain)
+{
+    struct reading r = READING_EMPTY;
+
+    for (s = str_trim(s); form.n; form = str_from(form, 1)) {
+        int32_t *field = NULL;
+        size_t max = 2;
+
+        if (char_is_space(form.p[0])) {
+            while (s.n && char_is_space(s.p[0]))
+                s = str_from(s, 1);
+            continue;
+        }
+        if (form.p[0] != '%' || form.n < 2) {
+            if (!take_char(&s, form.p[0]))
+                return false;
+            continue;
+        }
+        form = str_from(form, 1);
+        switch (form.p[0]) {
+        case 'd':
+        case 'e': field = &r.day; break;
+        case 'm': field = &r.month; break;
+        case 'y': field = &r.year; break;
+        case 'Y':
+            field = &r.year;
+            max = 4;
+            break;
+        case 'H':
+        case 'I':
+            field = &r.hour;
+            r.has_time = true;
+            break;
+        case 'M': field = &r.minute; break;
+        case 'S': field = &r.second; break;
+        case 'b':
+        case 'B':
+        case 'p':
+            if (s.n == 0 || !take_word(&s, &r))
+                return false;
+            break;
+        case 'z':
+            if (take_char(&s, 'Z')) {
+                r.has_zone = true;
+                break;
+            }
+            if (s.n == 0 || (s.p[0] != '+' && s.p[0] != '-') || !take_offset(&s, &r))
+                return false;
+            break;
+        default: return false;
+        }
+        if (field && (*field = take_number(&s, max == 4 ? 4 : 1, max)) < 0)
+            return false;
+        if (form.p[0] == 'y')
+            r.year = full_year(r.year);
+    }
+    return s.n == 0 && finish(&r, utc, grain);
+}
+
+bool date_parse_number(int64_t number, int64_t *utc)
+{
+    const int64_t last = 253402300799; /* 9999-12-31T23:59:59Z */
+
+    if (number < 0 || number / 1000 > last)
+        return false;
+    *utc = number > 20000000000 ? number / 1000 : number; /* seconds until the year 2603 */
+    return true;
+}
+
+void date_format_rfc3339(int64_t utc, char out[DATE_RFC3339_SIZE])
+{
+    int64_t day = clock_floor(utc, DAY_S) / DAY_S;
+    int rest = (int)(utc - day * DAY_S);
+    struct date d = date_of_day(day);
+
+    snprintf(out, DATE_RFC3339_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ", d.year, d.month, d.day,
+             rest / HOUR_S, rest / MINUTE_S % 60, rest % 60);
+}
+
+void date_format_rfc5322(int64_t utc, char out[DATE_RFC5322_SIZE])
+{
+    static const char days[] = "SunMonTueWedThuFriSat";
+    static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    int64_t day = clock_floor(utc, DAY_S) / DAY_S;
+    int rest = (int)(utc - day * DAY_S);
+    struct date d = date_of_day(day);
+
+    snprintf(out, DATE_RFC5322_SIZE, "%.3s, %02d %.3s %04d %02d:%02d:%02d +0000",
+             days + 3 * weekday_of_day(day), d.day, months + 3 * (d.month - 1), d.year,
+             rest / HOUR_S, rest / MINUTE_S % 60, rest % 60);
+}

@@ -1,0 +1,30 @@
+/*
+ * date.h - instants as people and programs write them, and back.
+ *
+ * Reads RFC 822 in all its wild forms, RFC 3339, ISO 8601 (partial, ordinal and week dates),
+ * asctime, and dates with month names of a dozen languages. A time without zone is UTC. What cannot
+ * exist (31 June, 10:61) or could mean two days (3/4/2024) is refused, never bent. No locale, no TZ.
+ */
+#ifndef CORE_DATE_H
+#define CORE_DATE_H
+
+#include "core/item.h"
+
+/* False, and nothing written, when it is no date. 'grain' may be NULL. */
+bool date_parse(struct str s, int64_t *utc, enum grain *grain);
+
+/* The same with a form that says which number is which: %d %m %Y %y %b %H %I %M %S %p %z; other
+ * characters stand for themselves, a blank for any white space. */
+bool date_parse_form(struct str s, struct str form, int64_t *utc, enum grain *grain);
+
+/* Seconds since 1970, or milliseconds when the number is too great for that. */
+bool date_parse_number(int64_t number, int64_t *utc);
+
+/* "2026-11-22T03:40:00Z". */
+enum { DATE_RFC3339_SIZE = 32 };
+void date_format_rfc3339(int64_t utc, char out[DATE_RFC3339_SIZE]);
+/* "Sun, 22 Nov 2026 03:40:00 +0000": for mails and HTTP's older cousins. */
+enum { DATE_RFC5322_SIZE = 40 };
+void date_format_rfc5322(int64_t utc, char out[DATE_RFC5322_SIZE]);
+
+#endif
