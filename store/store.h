@@ -25,28 +25,62 @@ enum store_mode { STORE_WRITE, STORE_READ };
 struct store *store_open(struct str dir, enum store_mode mode, struct err *err);
 void store_close(struct store *store);
 
+/* Several whole visits or ticks in one commit: what is written between the two is kept together, or
+ * not at all. A visit that fails inside takes back only itself. */
+int store_group_begin(struct store *store, struct err *err);
+int store_group_end(struct store *store, struct err *err);
+
 /* --- sources --- */
 int store_source_get(struct store *store, struct str name, struct arena *arena,
                      struct source_state *out, struct err *err); /* 1 found, 0 not, -1 error */
 
 /* --- the visit --- */
+struct store_aggregate { /* what a page says of all its ratings */
+    struct str name;
+    int32_t rating, rating_raw, rating_best;
+    int64_t count;
+};
 struct store_visit {
     const struct source_state *state; /* saved as it is */
-    const struct mention *mentions;   /* with topics: the text is kept; without: the key only */
+    const struct mention *mentions;   /* with topics: the text is kept; without: the key only. id,
+                                         source and key are set; story and revision are ours */
+    const struct str *at_once;        /* parallel: why it is worth a mail by itself, or empty; NULL:
+                                         none. Only a new mention that counts is kept for its tick */
     size_t n_mentions;
-    int64_t tick; /* the hour in which the arrivals become known: the next whole hour after now */
+    const struct store_aggregate *aggregates;
+    size_t n_aggregates;
+    int64_t now;
+    int64_t tick; /* the whole hour in which the arrivals become known: now rounded up. An hour that
+                     was judged already is passed over, so that no arrival is missed */
 };
 struct visit_outcome {
-    int32_t n_new, n_revised, n_known;
+    int32_t n_new, n_revised, n_known; /* mentions */
+    int32_t n_other;                   /* first seen, and about no topic */
 };
+/* One transaction. An aspect counts as negative where its own score is below zero, or where it has
+ * none and the mention is negative. */
 int store_visit(struct store *store, const struct store_visit *visit, struct visit_outcome *out,
                 struct err *err);
+
+/* A person's word on a mention ("neg", "off-topic"; empty takes it back). 1 done, 0 no such id, -1. */
+int store_label(struct store *store, struct str id, struct str human, struct err *err);
 
 /* --- marks: small values that must outlive a run ("digest/acme" -> "2026-03-14") --- */
 int store_mark_get(struct store *store, struct str name, struct arena *arena, struct str *out,
                    struct err *err); /* 1 found, 0 not, -1 error */
 
 /* --- reading mentions --- */
+struct revision { /* what a mention said before it was changed */
+    int32_t revision;
+    int64_t until;
+    struct str title, text;
+    int32_t rating, score;
+    enum label label;
+};
+/* The former texts of a mention, oldest first. */
+int store_revisions(struct store *store, struct str id, struct arena *arena, struct revision **out,
+                    size_t *n, struct err *err);
+
 struct mention_query {
     struct str topic;          /* empty: any */
     struct str source, aspect; /* empty: any */
@@ -61,31 +95,43 @@ struct mention_query {
 typedef int store_each(void *context, const struct mention *mention);
 int store_mentions(struct store *store, const struct mention_query *query, store_each *each,
                    void *context, struct err *err);
-int store_mention_get(struct store *store, struct str id, struct arena *arena, struct mention *out,
-                      struct err *err); /* 1 found, 0 not, -1 error; a unique prefix of an id will do */
+int store_mention_get(
+    struct store *store, struct str id, struct arena *arena, struct mention *out,
+    struct err *err); /* 1 found, 0 not, -1 error; a unique prefix of an id will do */
 
 /* --- the tick --- */
-/* Fills everything that became known for the topic after 'previous' up to and including 'at'. */
-int store_tick_read(struct store *store, struct str topic, int64_t previous, int64_t at,
-                    struct arena *arena, struct tick *out, struct err *err);
-/* The alerter's state of a topic, opaque bytes; empty when there is none. */
-int store_alert_state_get(struct store *store, struct str topic, struct arena *arena,
-                          struct str *out, struct err *err);
+/* Fills everything that became known for the topic after 'previous' up to and including 'at'. The
+ * coverage holds the sources given (those that may speak of the topic, n of them) and any other that
+ * did. */
+int store_tick_read(struct store *store, struct str topic, const struct source *const *sources,
+                    size_t n_sources, int64_t previous, int64_t at, struct arena *arena,
+                    struct tick *out, struct err *err);
+/* The alerter's state of a topic, opaque bytes, and the tick it was saved at; empty and TIME_NONE
+ * when there is none. */
+int store_topic_get(struct store *store, struct str topic, struct arena *arena, struct str *state,
+                    int64_t *tick, struct err *err);
+
+struct at_once_row {
+    struct str mention, reason;
+};
+/* The single mentions that wait for a tick up to 'at'; store_tick_write() of that tick drops them. */
+int store_at_once(struct store *store, struct str topic, int64_t at, struct arena *arena,
+                  struct at_once_row **out, size_t *n, struct err *err);
 
 enum outbox_status { OUTBOX_WAITING, OUTBOX_SENT, OUTBOX_DEAD };
 
 struct outbox_row {
     struct str alert; /* an alert's id, or "digest/TOPIC/DAY" */
     int32_t revision;
-    struct str channel;   /* "mail" ... */
+    struct str channel; /* "mail" ... */
     struct str recipient;
-    struct str body;      /* the very bytes to be sent, on every try */
+    struct str body; /* the very bytes to be sent, on every try */
     struct str message_id;
     int64_t made_at;
-    int64_t not_before;   /* quiet hours, back-off */
+    int64_t not_before; /* quiet hours, back-off */
     int32_t tries;
     enum outbox_status status;
-    struct str error;     /* of the last try */
+    struct str error; /* of the last try */
 };
 
 /* An alert as it is listed: made of notices, changed by ack. */
@@ -97,7 +143,7 @@ struct alert_row {
     int64_t from, to;
     int32_t observed;
     int64_t expected_milli, odds_days;
-    int64_t acked_at; /* TIME_NONE: not */
+    int64_t acked_at;     /* TIME_NONE: not */
     struct str *mentions; /* the ids behind it */
     size_t n_mentions;
 };
@@ -105,25 +151,36 @@ struct alert_row {
 struct store_tick {
     struct str topic;
     int64_t at;
-    struct str state; /* the alerter's, opaque */
+    struct str state;               /* the alerter's, opaque */
     const struct alert_row *alerts; /* new or changed */
     size_t n_alerts;
     const struct outbox_row *rows;
     size_t n_rows;
 };
+/* One transaction. A row of the outbox that is there already stays as it is. */
 int store_tick_write(struct store *store, const struct store_tick *tick, struct err *err);
 
 int store_alerts(struct store *store, struct arena *arena, struct alert_row **out, size_t *n,
                  struct err *err); /* newest first */
+int store_alert_get(struct store *store, struct str id, struct arena *arena, struct alert_row *out,
+                    struct err *err); /* 1 found, 0 not, -1 error; a unique prefix will do */
 
 /* --- a digest's mark and its outbox rows, one commit --- */
 int store_mark_set(struct store *store, struct str name, struct str value,
                    const struct outbox_row *rows, size_t n_rows, struct err *err);
 
 /* --- the outbox --- */
-int store_outbox_due(struct store *store, int64_t now, struct arena *arena,
-                     struct outbox_row **out, size_t *n, struct err *err); /* oldest first */
+int store_outbox_due(struct store *store, int64_t now, struct arena *arena, struct outbox_row **out,
+                     size_t *n, struct err *err); /* oldest first */
 int store_outbox_outcome(struct store *store, const struct outbox_row *row, struct err *err);
+struct outbox_summary {
+    int64_t n_waiting, n_dead, oldest_at; /* TIME_NONE: none waits */
+};
+int store_outbox_summary(struct store *store, struct outbox_summary *out, struct err *err);
+
+/* Ends the texts (not the counts) of mentions older than 'keep_text_s' (0: for ever), and what only
+ * the last days need. */
+int store_tidy(struct store *store, int64_t now, int64_t keep_text_s, struct err *err);
 
 /* The secret key under which authors are kept (made on first use, 0600 beside the store). */
 int store_author_key(struct store *store, unsigned char key[32], struct err *err);

@@ -1,0 +1,142 @@
+/*
+ * outbox.c - what is to be sent, and marks.
+ *
+ * A row is written in the transaction of the state it tells of, with the very bytes that are sent on
+ * every try; (alert, revision, channel, recipient) names it for ever, so that the same thing is never
+ * told twice. It waits until its outcome is recorded.
+ */
+#include "store/db.h"
+
+#define AT(member) offsetof(struct outbox_row, member)
+
+static const struct field fields[] = {
+    { FIELD_EXACT, AT(alert) },     { FIELD_INT, AT(revision) },    { FIELD_EXACT, AT(channel) },
+    { FIELD_EXACT, AT(recipient) }, { FIELD_BLOB, AT(body) },       { FIELD_EXACT, AT(message_id) },
+    { FIELD_TIME, AT(made_at) },    { FIELD_TIME, AT(not_before) }, { FIELD_INT, AT(tries) },
+    { FIELD_ENUM, AT(status) },     { FIELD_TEXT, AT(error) },
+};
+
+enum { N_FIELDS = sizeof fields / sizeof fields[0] };
+
+#define COLUMNS                                                                                    \
+    "alert, revision, channel, recipient, body, message_id, made_at, not_before, tries, status,"   \
+    " error"
+
+int outbox_put(struct store *store, const struct outbox_row *rows, size_t n, struct err *err)
+{
+    for (size_t i = 0; i < n; i++) {
+        sqlite3_stmt *stmt =
+            db_query(store,
+                     "INSERT INTO outbox(" COLUMNS ") VALUES(?,?,?,?,?,?,?,?,?,?,?)"
+                     " ON CONFLICT DO NOTHING",
+                     err);
+
+        if (!stmt)
+            return -1;
+        db_bind_fields(stmt, 1, fields, N_FIELDS, &rows[i]);
+        if (db_run(store, stmt, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+int store_outbox_due(struct store *store, int64_t now, struct arena *arena, struct outbox_row **out,
+                     size_t *n, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "SELECT " COLUMNS " FROM outbox WHERE status = 0"
+                                  " AND not_before <= ? ORDER BY n",
+                                  err);
+    struct outbox_row *all = NULL;
+    size_t found = 0, cap = 0;
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, now);
+    while ((rc = db_step(store, stmt, err)) == 1) {
+        all = arena_grow(arena, all, &cap, found + 1, sizeof *all);
+        db_read_fields(stmt, 0, fields, N_FIELDS, &all[found++], arena);
+    }
+    db_end(stmt);
+    *out = all;
+    *n = found;
+    return rc;
+}
+
+int store_outbox_outcome(struct store *store, const struct outbox_row *row, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "UPDATE outbox SET not_before = ?, tries = ?, status = ?,"
+                                  " error = ? WHERE alert = ? AND revision = ? AND channel = ?"
+                                  " AND recipient = ?",
+                                  err);
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, row->not_before);
+    db_bind_int(stmt, 2, row->tries);
+    db_bind_int(stmt, 3, row->status);
+    db_bind_text(stmt, 4, row->error);
+    db_bind_exact(stmt, 5, row->alert);
+    db_bind_int(stmt, 6, row->revision);
+    db_bind_exact(stmt, 7, row->channel);
+    db_bind_exact(stmt, 8, row->recipient);
+    return db_run(store, stmt, err);
+}
+
+int store_outbox_summary(struct store *store, struct outbox_summary *out, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "SELECT count(*) FILTER (WHERE status = ?1),"
+                                  " count(*) FILTER (WHERE status = ?2),"
+                                  " min(made_at) FILTER (WHERE status = ?1) FROM outbox",
+                                  err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, OUTBOX_WAITING);
+    db_bind_int(stmt, 2, OUTBOX_DEAD);
+    rc = db_step(store, stmt, err);
+    if (rc == 1)
+        *out = (struct outbox_summary){ sqlite3_column_int64(stmt, 0),
+                                        sqlite3_column_int64(stmt, 1), db_time(stmt, 2) };
+    db_end(stmt);
+    return rc < 0 ? -1 : 0;
+}
+
+int store_mark_get(struct store *store, struct str name, struct arena *arena, struct str *out,
+                   struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store, "SELECT value FROM mark WHERE name = ?", err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, name);
+    rc = db_step(store, stmt, err);
+    if (rc == 1)
+        *out = db_text(stmt, 0, arena);
+    db_end(stmt);
+    return rc;
+}
+
+int store_mark_set(struct store *store, struct str name, struct str value,
+                   const struct outbox_row *rows, size_t n_rows, struct err *err)
+{
+    sqlite3_stmt *stmt;
+    int rc = -1;
+
+    if (db_begin(store, err) != 0)
+        return -1;
+    stmt = db_query(store, "INSERT OR REPLACE INTO mark(name, value) VALUES(?,?)", err);
+    if (stmt) {
+        db_bind_exact(stmt, 1, name);
+        db_bind_exact(stmt, 2, value);
+        rc = db_run(store, stmt, err);
+    }
+    if (rc == 0)
+        rc = outbox_put(store, rows, n_rows, err);
+    return db_finish(store, rc, err);
+}

@@ -1,0 +1,158 @@
+/*
+ * record.c - a mention as a row, and the digests by which it is found again.
+ */
+#include "store/record.h"
+
+#include "core/buf.h"
+#include "core/url.h"
+#include "core/utf8.h"
+
+#include <string.h>
+
+#define AT(member) offsetof(struct mention, member)
+
+static const struct field fields[] = {
+    { FIELD_EXACT, AT(id) },
+    { FIELD_EXACT, AT(source) },
+    { FIELD_EXACT, AT(key) },
+    { FIELD_TEXT, AT(item.id) },
+    { FIELD_ENUM, AT(item.kind) },
+    { FIELD_TEXT, AT(item.url) },
+    { FIELD_TEXT, AT(item.title) },
+    { FIELD_TEXT, AT(item.text) },
+    { FIELD_TEXT, AT(item.author) },
+    { FIELD_TEXT, AT(item.lang) },
+    { FIELD_TIME, AT(item.published) },
+    { FIELD_ENUM, AT(item.published_grain) },
+    { FIELD_TIME, AT(item.updated) },
+    { FIELD_RATING, AT(item.rating) },
+    { FIELD_RATING, AT(item.rating_raw) },
+    { FIELD_RATING, AT(item.rating_best) },
+    { FIELD_TEXT, AT(item.thread) },
+    { FIELD_TEXT, AT(item.in_reply_to) },
+    { FIELD_TEXT, AT(item.place) },
+    { FIELD_BOOL, AT(item.by_owner) },
+    { FIELD_COUNT, AT(item.likes) },
+    { FIELD_COUNT, AT(item.shares) },
+    { FIELD_COUNT, AT(item.replies) },
+    { FIELD_COUNT, AT(item.views) },
+    { FIELD_ENUM, AT(verdict.label) },
+    { FIELD_INT, AT(verdict.score) },
+    { FIELD_INT, AT(verdict.p_neg) },
+    { FIELD_INT, AT(verdict.p_neu) },
+    { FIELD_INT, AT(verdict.p_pos) },
+    { FIELD_LONG, AT(verdict.evidence) },
+    { FIELD_TEXT, AT(verdict.lang) },
+    { FIELD_TEXT, AT(verdict.lexicon) },
+    { FIELD_EXACT, AT(story) },
+    { FIELD_TIME, AT(first_seen) },
+    { FIELD_TIME, AT(counted_at) },
+    { FIELD_INT, AT(revision) },
+    { FIELD_BOOL, AT(backlog) },
+    { FIELD_TEXT, AT(human) },
+};
+
+enum { N_FIELDS = sizeof fields / sizeof fields[0], N_LISTS = 3 };
+_Static_assert(N_FIELDS + N_LISTS == MENTION_N_COLUMNS, "a column is missing");
+_Static_assert(sizeof(enum label) == sizeof(int32_t), "enums are stored as 32 bits");
+
+/* Aspects as a list of NAME=SCORE. */
+static struct str join_aspects(const struct verdict *verdict, struct arena *arena)
+{
+    struct str *parts;
+
+    if (verdict->n_aspects == 0)
+        return STR_NONE;
+    parts = arena_alloc(arena, verdict->n_aspects * sizeof *parts);
+    for (size_t i = 0; i < verdict->n_aspects; i++)
+        parts[i] = arena_printf(arena, STR_FMT "=%d", STR_ARG(verdict->aspects[i].name),
+                                verdict->aspects[i].score);
+    return db_join(parts, verdict->n_aspects, arena);
+}
+
+static void split_aspects(struct str joined, struct verdict *verdict, struct arena *arena)
+{
+    struct str *parts, name;
+    int64_t score = 0;
+
+    verdict->n_aspects = db_split(joined, arena, &parts);
+    verdict->aspects = NULL;
+    if (verdict->n_aspects == 0)
+        return;
+    verdict->aspects = arena_alloc(arena, verdict->n_aspects * sizeof *verdict->aspects);
+    for (size_t i = 0; i < verdict->n_aspects; i++) {
+        str_cut(&parts[i], '=', &name);
+        score = 0;
+        str_to_int(parts[i], &score);
+        verdict->aspects[i] = (struct verdict_aspect){ name, (int32_t)score };
+    }
+}
+
+int record_bind(sqlite3_stmt *stmt, int first, const struct mention *m, struct arena *arena)
+{
+    int at = db_bind_fields(stmt, first, fields, N_FIELDS, m);
+
+    db_bind_text(stmt, at++, join_aspects(&m->verdict, arena));
+    db_bind_text(stmt, at++, db_join(m->verdict.cues, m->verdict.n_cues, arena));
+    db_bind_text(stmt, at++, db_join(m->topics, m->n_topics, arena));
+    return at;
+}
+
+int record_read(sqlite3_stmt *stmt, int first, struct mention *m, struct arena *arena)
+{
+    int at;
+
+    memset(m, 0, sizeof *m);
+    at = db_read_fields(stmt, first, fields, N_FIELDS, m, arena);
+    split_aspects(db_text(stmt, at++, arena), &m->verdict, arena);
+    m->verdict.n_cues = db_split(db_text(stmt, at++, arena), arena, &m->verdict.cues);
+    m->n_topics = db_split(db_text(stmt, at++, arena), arena, &m->topics);
+    return at;
+}
+
+enum { SHORT_TEXT = 8 }; /* words: below, the title belongs to it */
+
+/* Appends the words of a text, folded, one space between; returns how many. */
+static size_t put_words(struct buf *out, struct str text)
+{
+    struct buf folded;
+    size_t n_words = 0;
+    bool inside = false;
+
+    buf_init(&folded, BUF_NO_CEILING);
+    utf8_fold(text, &folded);
+    for (size_t i = 0; i < folded.n; i++) {
+        char c = folded.p[i];
+        bool in_word = char_is_alpha(c) || char_is_digit(c) || (unsigned char)c >= 0x80;
+
+        if (in_word && !inside) {
+            n_words++;
+            if (out->n)
+                buf_putc(out, ' ');
+        }
+        if (in_word)
+            buf_putc(out, c);
+        inside = in_word;
+    }
+    buf_release(&folded);
+    return n_words;
+}
+
+void record_hash(const struct item *item, struct arena *arena, struct record_hashes *out)
+{
+    struct str parts[3] = { item->title, item->text };
+    struct str link = url_canonical(item->url, arena), all;
+    struct buf words;
+
+    buf_init(&words, BUF_NO_CEILING);
+    out->n_words = put_words(&words, item->text);
+    if (out->n_words < SHORT_TEXT)
+        out->n_words += put_words(&words, item->title);
+    all = buf_str(&words);
+    out->text = db_hash(&all, 1);
+    buf_release(&words);
+
+    out->link = str_is_empty(link) ? 0 : db_hash(&link, 1);
+    parts[2] = arena_printf(arena, "%d", item->rating);
+    out->content = db_hash(parts, 3);
+}

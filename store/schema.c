@@ -1,0 +1,157 @@
+/*
+ * schema.c - the tables, as a list of migrations.
+ *
+ * PRAGMA user_version counts the migrations that a store has behind it; each is one text, never
+ * changed once it was released. The record of a mention is wide from the first one: what a source
+ * may say has its column, absent is NULL.
+ *
+ *   seen      an item's identity -> the mention it became; NULL: no topic matched, only the key is
+ *             kept; 0: forgotten on request, never to come back
+ *   mention   the record; text_hash (words alone), link_hash and content_hash find the same thing again
+ *   count     what a tick reads: how many became known at 'tick' for each 15-minute bucket
+ *   poll      per source and hour, what was known of it: a late run can say what was covered when
+ *   at_once   single mentions worth a mail, waiting for their tick
+ */
+#include "store/schema.h"
+
+#include "core/buf.h"
+#include "store/db.h"
+
+static const char *const migrations[] = {
+    "CREATE TABLE source("
+    " name TEXT NOT NULL PRIMARY KEY, etag TEXT, last_modified TEXT, url TEXT, moved_to TEXT,"
+    " moved_seen INTEGER NOT NULL, moved_since INTEGER, body_hash TEXT, cursor TEXT,"
+    " first_ok_at INTEGER, last_ok_at INTEGER, last_try_at INTEGER, last_item_at INTEGER,"
+    " next_at INTEGER, failures INTEGER NOT NULL, error TEXT, error_since INTEGER,"
+    " items_seen INTEGER NOT NULL, items_new INTEGER NOT NULL, mended INTEGER NOT NULL,"
+    " dated INTEGER NOT NULL, retired INTEGER NOT NULL) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE poll("
+    " source TEXT NOT NULL, tick INTEGER NOT NULL, first_ok_at INTEGER, last_ok_at INTEGER,"
+    " dated INTEGER NOT NULL, blind INTEGER NOT NULL,"
+    " PRIMARY KEY(source, tick)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE aggregate("
+    " source TEXT NOT NULL, name TEXT NOT NULL, at INTEGER NOT NULL, rating INTEGER,"
+    " rating_raw INTEGER, rating_best INTEGER, count INTEGER,"
+    " PRIMARY KEY(source, name, at)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE seen("
+    " source TEXT NOT NULL, id TEXT NOT NULL, mention INTEGER,"
+    " PRIMARY KEY(source, id)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE mention("
+    " n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, source TEXT NOT NULL, key TEXT NOT NULL,"
+    " item_id TEXT, kind INTEGER NOT NULL, url TEXT, title TEXT, text TEXT, author TEXT, lang TEXT,"
+    " published INTEGER, published_grain INTEGER NOT NULL, updated INTEGER,"
+    " rating INTEGER, rating_raw INTEGER, rating_best INTEGER,"
+    " thread TEXT, in_reply_to TEXT, place TEXT, by_owner INTEGER NOT NULL,"
+    " likes INTEGER, shares INTEGER, replies INTEGER, views INTEGER,"
+    " label INTEGER NOT NULL, score INTEGER NOT NULL, p_neg INTEGER NOT NULL,"
+    " p_neu INTEGER NOT NULL, p_pos INTEGER NOT NULL, evidence INTEGER NOT NULL,"
+    " verdict_lang TEXT, lexicon TEXT, aspects TEXT, cues TEXT, topics TEXT,"
+    " story TEXT NOT NULL, first_seen INTEGER NOT NULL, counted_at INTEGER NOT NULL,"
+    " revision INTEGER NOT NULL, backlog INTEGER NOT NULL, human TEXT,"
+    " text_hash INTEGER NOT NULL, link_hash INTEGER, content_hash INTEGER NOT NULL) STRICT;"
+    "CREATE INDEX mention_time ON mention(counted_at, id);"
+    "CREATE INDEX mention_text ON mention(text_hash);"
+    "CREATE INDEX mention_link ON mention(link_hash) WHERE link_hash IS NOT NULL;"
+    "CREATE INDEX mention_story ON mention(story);"
+    "CREATE INDEX mention_author ON mention(author, counted_at) WHERE author IS NOT NULL;"
+
+    "CREATE TABLE mention_topic("
+    " topic TEXT NOT NULL, counted_at INTEGER NOT NULL, id TEXT NOT NULL, mention INTEGER NOT NULL,"
+    " counted INTEGER NOT NULL,"
+    " PRIMARY KEY(topic, counted_at, id)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE revision("
+    " mention INTEGER NOT NULL, revision INTEGER NOT NULL, until INTEGER NOT NULL,"
+    " title TEXT, text TEXT, rating INTEGER, label INTEGER NOT NULL, score INTEGER NOT NULL,"
+    " lexicon TEXT, PRIMARY KEY(mention, revision)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE count("
+    " topic TEXT NOT NULL, tick INTEGER NOT NULL, source TEXT NOT NULL, aspect TEXT NOT NULL,"
+    " bucket INTEGER NOT NULL, backlog INTEGER NOT NULL, day_grain INTEGER NOT NULL,"
+    " neg INTEGER NOT NULL, other INTEGER NOT NULL,"
+    " raw_neg INTEGER NOT NULL, raw_other INTEGER NOT NULL,"
+    " PRIMARY KEY(topic, tick, source, aspect, bucket, backlog, day_grain))"
+    " STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE band("
+    " hash INTEGER NOT NULL, counted_at INTEGER NOT NULL, mention INTEGER NOT NULL,"
+    " PRIMARY KEY(hash, counted_at, mention)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE at_once("
+    " topic TEXT NOT NULL, tick INTEGER NOT NULL, id TEXT NOT NULL, reason TEXT NOT NULL,"
+    " PRIMARY KEY(topic, tick, id)) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE topic("
+    " name TEXT NOT NULL PRIMARY KEY, tick INTEGER NOT NULL, state BLOB NOT NULL)"
+    " STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE alert("
+    " id TEXT NOT NULL PRIMARY KEY, topic TEXT NOT NULL, aspect TEXT, source TEXT, signal TEXT,"
+    " state TEXT NOT NULL, revision INTEGER NOT NULL, severity INTEGER NOT NULL,"
+    " opened_at INTEGER NOT NULL, changed_at INTEGER NOT NULL, resolved_at INTEGER,"
+    " from_at INTEGER, to_at INTEGER, observed INTEGER NOT NULL, expected_milli INTEGER NOT NULL,"
+    " odds_days INTEGER NOT NULL, acked_at INTEGER, mentions TEXT) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE outbox("
+    " n INTEGER PRIMARY KEY, alert TEXT NOT NULL, revision INTEGER NOT NULL, channel TEXT NOT NULL,"
+    " recipient TEXT NOT NULL, body BLOB NOT NULL, message_id TEXT NOT NULL,"
+    " made_at INTEGER NOT NULL, not_before INTEGER NOT NULL, tries INTEGER NOT NULL,"
+    " status INTEGER NOT NULL, error TEXT,"
+    " UNIQUE(alert, revision, channel, recipient)) STRICT;"
+    "CREATE INDEX outbox_waiting ON outbox(not_before) WHERE status = 0;"
+
+    "CREATE TABLE mark(name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;"
+
+    "CREATE TABLE tombstone("
+    " hash TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+};
+
+enum { N_MIGRATIONS = sizeof migrations / sizeof migrations[0] };
+
+int schema_newest(void)
+{
+    return N_MIGRATIONS;
+}
+
+int schema_version(struct store *store, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store, "PRAGMA user_version", err);
+    int version = -1;
+
+    if (stmt && db_step(store, stmt, err) == 1)
+        version = sqlite3_column_int(stmt, 0);
+    db_end(stmt);
+    return version;
+}
+
+int schema_migrate(struct store *store, struct err *err)
+{
+    int version = schema_version(store, err), rc = 0;
+    struct buf pragma;
+
+    if (version < 0)
+        return -1;
+    if (version > N_MIGRATIONS)
+        return err_set(
+            err, ERR_STORE,
+            "the store in '%s' was written by a newer hark (schema %d, this one knows %d):"
+            " install that version",
+            store->dir, version, N_MIGRATIONS);
+    if (version == N_MIGRATIONS)
+        return 0;
+
+    if (db_begin(store, err) != 0)
+        return -1;
+    for (int i = version; i < N_MIGRATIONS && rc == 0; i++)
+        rc = db_exec(store, migrations[i], err);
+    buf_init(&pragma, 64);
+    buf_printf(&pragma, "PRAGMA user_version = %d", N_MIGRATIONS); /* takes no bound value */
+    if (rc == 0)
+        rc = db_exec(store, pragma.p, err);
+    buf_release(&pragma);
+    return db_finish(store, rc, err);
+}

@@ -1,0 +1,257 @@
+/*
+ * store.c - open and close: folder, lock, database, key.
+ *
+ * The lock is an open-file-description lock on 'lock' in the state folder: it ends with its holder,
+ * however that ends, so there is no stale lock. Its text says who holds it. The database runs with
+ * write-ahead log and full syncing, trusts no schema, and takes only bounded statements.
+ */
+#include "core/buf.h"
+#include "core/clock.h"
+#include "core/hash.h"
+#include "core/mem.h"
+#include "store/db.h"
+#include "store/schema.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { BUSY_WAIT_MS = 5000 };
+
+static int open_in(const struct store *store, const char *name, int flags)
+{
+    int folder = open(store->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int fd;
+
+    if (folder < 0)
+        return -1;
+    fd = openat(folder, name, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+    close(folder);
+    return fd;
+}
+
+/* Renames, and makes the new name last. */
+static int rename_in(const struct store *store, const char *from, const char *to)
+{
+    int folder = open(store->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int rc;
+
+    if (folder < 0)
+        return -1;
+    rc = renameat(folder, from, folder, to);
+    if (rc == 0)
+        rc = fsync(folder);
+    close(folder);
+    return rc;
+}
+
+/* The folder and those above it; only the last is for us alone. */
+static int make_folder(const char *dir, struct err *err)
+{
+    char path[4096];
+    size_t n = strlen(dir);
+
+    if (n == 0 || n >= sizeof path)
+        return err_set(err, ERR_CONFIG, "the path of the state folder is empty or too long");
+    memcpy(path, dir, n + 1);
+    for (char *p = path + 1; *p; p++) {
+        if (*p != '/')
+            continue;
+        *p = '\0';
+        if (mkdir(path, 0755) != 0 && errno != EEXIST)
+            return err_set(err, ERR_CREATE, "cannot make '%s': %s", path, strerror(errno));
+        *p = '/';
+    }
+    if (mkdir(path, 0700) != 0 && errno != EEXIST)
+        return err_set(err, ERR_CREATE, "cannot make '%s': %s", path, strerror(errno));
+    return 0;
+}
+
+/* "4711 2026-03-14T07:30:00Z", or what there is of it. */
+static void lock_holder(int fd, char *out, size_t size)
+{
+    ssize_t n = pread(fd, out, size - 1, 0);
+
+    out[n > 0 ? n : 0] = '\0';
+    out[strcspn(out, "\n")] = '\0';
+    for (char *p = out; *p; p++)
+        if (*p < ' ' || *p > '~')
+            *p = '?';
+}
+
+static int take_lock(struct store *store, struct err *err)
+{
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    char holder[64], line[64];
+    time_t now = (time_t)clock_wall();
+    struct tm tm;
+    int fd = open_in(store, "lock", O_RDWR | O_CREAT), n;
+
+    if (fd < 0)
+        return err_set(err, ERR_STORE, "cannot open '%s/lock': %s", store->dir, strerror(errno));
+    if (fcntl(fd, F_OFD_SETLK, &whole) != 0) {
+        lock_holder(fd, holder, sizeof holder);
+        err_set(err, ERR_RETRY, "another run holds the store in '%s' (process %s): try again later",
+                store->dir, holder);
+        close(fd);
+        return -1;
+    }
+    gmtime_r(&now, &tm);
+    n = snprintf(line, sizeof line, "%ld since %04d-%02d-%02dT%02d:%02d:%02dZ\n", (long)getpid(),
+                 tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+    if (ftruncate(fd, 0) != 0 || pwrite(fd, line, (size_t)n, 0) != n) {
+        err_set(err, ERR_STORE, "cannot write '%s/lock': %s", store->dir, strerror(errno));
+        close(fd);
+        return -1;
+    }
+    store->lock = fd;
+    return 0;
+}
+
+static void drop_lock(struct store *store)
+{
+    if (store->lock >= 0)
+        close(store->lock);
+    store->lock = -1;
+}
+
+static const struct {
+    int what, value;
+} limits[] = {
+    { SQLITE_LIMIT_SQL_LENGTH, 64 * 1024 },     { SQLITE_LIMIT_EXPR_DEPTH, 100 },
+    { SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 4096 }, { SQLITE_LIMIT_ATTACHED, 0 },
+    { SQLITE_LIMIT_LENGTH, 256 * 1024 * 1024 }, { SQLITE_LIMIT_TRIGGER_DEPTH, 4 },
+};
+
+static int open_database(struct store *store, struct err *err)
+{
+    struct buf path;
+    int rc;
+
+    buf_init(&path, 8192);
+    buf_printf(&path, "%s/hark.db", store->dir);
+    rc = sqlite3_open_v2(path.p, &store->db, SQLITE_OPEN_READWRITE, NULL);
+    buf_release(&path);
+    if (rc != SQLITE_OK)
+        return err_set(err, ERR_STORE, "cannot open '%s/hark.db': %s", store->dir,
+                       store->db ? sqlite3_errmsg(store->db) : "no memory");
+    sqlite3_busy_timeout(store->db, BUSY_WAIT_MS);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
+        sqlite3_limit(store->db, limits[i].what, limits[i].value);
+    return db_exec(store,
+                   "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+                   "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                   "PRAGMA temp_store = MEMORY",
+                   err);
+}
+
+/* A reader finds the tables it needs, or brings them up to date when nobody else is writing. */
+static int ready_to_read(struct store *store, struct err *err)
+{
+    int version = schema_version(store, err), rc;
+
+    if (version < 0)
+        return -1;
+    if (version >= schema_newest())
+        return schema_migrate(store, err); /* refuses a newer one */
+    if (take_lock(store, err) != 0)
+        return -1;
+    rc = schema_migrate(store, err);
+    drop_lock(store);
+    return rc;
+}
+
+static bool has_database(const struct store *store)
+{
+    int fd = open_in(store, "hark.db", O_RDONLY);
+
+    if (fd < 0)
+        return false;
+    close(fd);
+    return true;
+}
+
+struct store *store_open(struct str dir, enum store_mode mode, struct err *err)
+{
+    struct store *store = mem_alloc(sizeof *store);
+    mode_t mask = umask(077);
+    int rc = -1, fd;
+
+    store->lock = -1;
+    store->dir = mem_alloc(dir.n + 1);
+    memcpy(store->dir, dir.n ? dir.p : "", dir.n);
+    if (mode == STORE_READ) {
+        if (!has_database(store))
+            err_set(err, ERR_NO_INPUT, "there is no store in '%s' yet: 'hark run' makes one",
+                    store->dir);
+        else if (open_database(store, err) == 0)
+            rc = ready_to_read(store, err);
+    } else if (make_folder(store->dir, err) == 0 && take_lock(store, err) == 0) {
+        fd = open_in(store, "hark.db", O_RDWR | O_CREAT); /* 0600 from its first moment */
+        if (fd < 0)
+            err_set(err, ERR_STORE, "cannot open '%s/hark.db': %s", store->dir, strerror(errno));
+        else if (close(fd) == 0 && open_database(store, err) == 0)
+            rc = schema_migrate(store, err);
+    }
+    umask(mask);
+    if (rc != 0) {
+        store_close(store);
+        return NULL;
+    }
+    return store;
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    for (size_t i = 0; i < store->n_statements; i++)
+        sqlite3_finalize(store->statements[i].stmt);
+    mem_free(store->statements);
+    sqlite3_close(store->db);
+    drop_lock(store);
+    mem_free(store->dir);
+    mem_free(store);
+}
+
+int store_author_key(struct store *store, unsigned char key[32], struct err *err)
+{
+    int fd = open_in(store, "author.key", O_RDONLY);
+    unsigned char made[32];
+    ssize_t n;
+
+    if (fd >= 0) {
+        n = read(fd, made, sizeof made);
+        close(fd);
+        if (n != (ssize_t)sizeof made)
+            return err_set(err, ERR_STORE, "'%s/author.key' is damaged: restore it from a backup",
+                           store->dir);
+        memcpy(key, made, sizeof made);
+        return 0;
+    }
+    if (errno != ENOENT)
+        return err_set(err, ERR_STORE, "cannot read '%s/author.key': %s", store->dir,
+                       strerror(errno));
+    /* Written aside and renamed: a kill in between leaves no half a key. */
+    hash_random(made, sizeof made);
+    fd = open_in(store, "author.key.new", O_WRONLY | O_CREAT | O_TRUNC);
+    if (fd < 0)
+        return err_set(err, ERR_STORE, "cannot make '%s/author.key': %s", store->dir,
+                       strerror(errno));
+    n = write(fd, made, sizeof made);
+    if (fsync(fd) != 0)
+        n = -1;
+    close(fd);
+    if (n != (ssize_t)sizeof made || rename_in(store, "author.key.new", "author.key") != 0)
+        return err_set(err, ERR_STORE, "cannot write '%s/author.key': %s", store->dir,
+                       strerror(errno));
+    memcpy(key, made, sizeof made);
+    return 0;
+}

@@ -1,0 +1,367 @@
+/*
+ * story.c - has this been seen before, here or elsewhere?
+ *
+ * Two questions. *The same item*: a source that changes its guids sends its old items under new keys.
+ * They are the same where the link is the same and belongs to one item only (all reviews of a product
+ * share the page's link), or where title, words and author are the same within two days.
+ *
+ * *The same story*: a press text is printed by many. Copies within a week share a story, so that it
+ * counts once: the same words (at least eight: "Great!" twice is two people), or the same link from
+ * another source, or words that are nearly the same.
+ *
+ * Nearly: texts are cut into pairs of neighbouring words; two texts are copies when at least 7 in 10
+ * of the shorter one's pairs stand in the longer one, which bears a new headline, a trailer, or one
+ * word in ten changed. Candidates are found by MinHash (Broder 1997): for each of 30 hash functions
+ * the least value over all pairs; three of them make a band, and texts that agree in a band are
+ * compared in full.
+ */
+#include "store/story.h"
+
+#include "core/hash.h"
+#include "core/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SAME_ITEM_S  (2 * (int64_t)DAY_S)
+#define SAME_STORY_S (7 * (int64_t)DAY_S)
+
+enum {
+    STORY_WORDS = 8,
+    NEAR_WORDS = 12,
+    NEAR_PAIRS_MOST = 2000,
+    N_BANDS = 10,
+    BAND_SIZE = 3,
+    SIMILAR_PERCENT = 70,
+    CANDIDATES_MOST = 50
+};
+
+/* --- the same item --- */
+
+static bool key_in_visit(const struct store_visit *visit, struct str key)
+{
+    for (size_t i = 0; i < visit->n_mentions; i++)
+        if (str_eq(visit->mentions[i].key, key))
+            return true;
+    return false;
+}
+
+static bool link_is_unique_in_visit(const struct store_visit *visit, struct str url)
+{
+    int n = 0;
+
+    for (size_t i = 0; i < visit->n_mentions; i++)
+        n += str_eq(visit->mentions[i].item.url, url);
+    return n == 1;
+}
+
+/* By the link: one mention of this source has it, one item of this document has it, the old key is
+ * gone, and it says the same: a link alone may be that of a page whose content comes and goes. */
+static int same_by_link(struct store *store, const struct store_visit *visit,
+                        const struct mention *m, const struct record_hashes *hashes, int64_t *out,
+                        struct err *err)
+{
+    struct arena arena = { 0 };
+    sqlite3_stmt *stmt;
+    int rc, n = 0;
+
+    if (hashes->link == 0 || m->item.kind == ITEM_REVIEW ||
+        !link_is_unique_in_visit(visit, m->item.url))
+        return 0;
+    stmt = db_query(store,
+                    "SELECT n, key, text_hash = ?3 OR (title IS ?4 AND abs(counted_at - ?5) <= ?6)"
+                    " FROM mention WHERE link_hash = ?1 AND source = ?2 LIMIT 2",
+                    err);
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, hashes->link);
+    db_bind_exact(stmt, 2, m->source);
+    db_bind_int(stmt, 3, hashes->text);
+    db_bind_text(stmt, 4, m->item.title);
+    db_bind_int(stmt, 5, m->counted_at);
+    db_bind_int(stmt, 6, SAME_ITEM_S);
+    while ((rc = db_step(store, stmt, err)) == 1) {
+        n++;
+        *out = sqlite3_column_int64(stmt, 0);
+        if (!sqlite3_column_int(stmt, 2) || key_in_visit(visit, db_text(stmt, 1, &arena)))
+            n = 2; /* another item */
+    }
+    db_end(stmt);
+    arena_release(&arena);
+    return rc < 0 ? -1 : n == 1;
+}
+
+/* By title, words and author, within two days. Without an author only a text that two people would
+ * not write alike. */
+static int same_by_text(struct store *store, const struct store_visit *visit,
+                        const struct mention *m, const struct record_hashes *hashes, int64_t *out,
+                        struct err *err)
+{
+    struct arena arena = { 0 };
+    sqlite3_stmt *stmt;
+    int rc = 0, found = 0;
+
+    if (str_is_empty(m->item.author) && hashes->n_words < STORY_WORDS)
+        return 0;
+    stmt = db_query(store,
+                    "SELECT n, key FROM mention WHERE text_hash = ? AND source = ?"
+                    " AND author IS ? AND title IS ? AND abs(counted_at - ?) <= ?"
+                    " ORDER BY counted_at, id",
+                    err);
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, hashes->text);
+    db_bind_exact(stmt, 2, m->source);
+    db_bind_text(stmt, 3, m->item.author);
+    db_bind_text(stmt, 4, m->item.title);
+    db_bind_int(stmt, 5, m->counted_at);
+    db_bind_int(stmt, 6, SAME_ITEM_S);
+    while (!found && (rc = db_step(store, stmt, err)) == 1) {
+        *out = sqlite3_column_int64(stmt, 0);
+        found = !key_in_visit(visit, db_text(stmt, 1, &arena));
+    }
+    db_end(stmt);
+    arena_release(&arena);
+    return rc < 0 ? -1 : found;
+}
+
+int story_same_item(struct store *store, const struct store_visit *visit, const struct mention *m,
+                    const struct record_hashes *hashes, int64_t *out, struct err *err)
+{
+    int rc = same_by_link(store, visit, m, hashes, out, err);
+
+    return rc != 0 ? rc : same_by_text(store, visit, m, hashes, out, err);
+}
+
+/* --- nearly the same words --- */
+
+struct pairs {
+    uint64_t *hashes; /* sorted, each once */
+    size_t n, n_words;
+};
+
+static int compare_hashes(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+/* The neighbouring words of the text, folded. */
+static struct pairs pairs_of(struct str text, struct arena *arena)
+{
+    struct pairs out = { 0 };
+    struct buf folded;
+    struct str rest, word = STR_NONE;
+    uint64_t previous = 0, h;
+    size_t cap = 0, kept = 0, i = 0;
+
+    buf_init(&folded, BUF_NO_CEILING);
+    utf8_fold(text, &folded);
+    rest = buf_str(&folded);
+    while (i < rest.n && out.n < NEAR_PAIRS_MOST) {
+        size_t from = i;
+
+        while (i < rest.n && ((unsigned char)rest.p[i] >= 0x80 || char_is_alpha(rest.p[i]) ||
+                              char_is_digit(rest.p[i])))
+            i++;
+        word = str_sub(rest, from, i - from);
+        i += word.n == 0;
+        if (word.n == 0)
+            continue;
+        h = hash_quick(word, 1);
+        if (out.n_words++ > 0) {
+            out.hashes = arena_grow(arena, out.hashes, &cap, out.n + 1, sizeof *out.hashes);
+            out.hashes[out.n++] = previous * 31 + h;
+        }
+        previous = h;
+    }
+    buf_release(&folded);
+    if (out.n)
+        qsort(out.hashes, out.n, sizeof *out.hashes, compare_hashes);
+    for (i = 0; i < out.n; i++)
+        if (kept == 0 || out.hashes[kept - 1] != out.hashes[i])
+            out.hashes[kept++] = out.hashes[i];
+    out.n = kept;
+    return out;
+}
+
+static bool pairs_similar(const struct pairs *a, const struct pairs *b)
+{
+    size_t i = 0, j = 0, both = 0, least = a->n < b->n ? a->n : b->n;
+
+    while (i < a->n && j < b->n) {
+        both += a->hashes[i] == b->hashes[j];
+        if (a->hashes[i] < b->hashes[j])
+            i++;
+        else if (a->hashes[i] > b->hashes[j])
+            j++;
+        else
+            i++, j++;
+    }
+    return both * 100 >= least * SIMILAR_PERCENT;
+}
+
+static uint64_t mix(uint64_t x)
+{
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL; /* SplitMix64 */
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+    return x ^ (x >> 31);
+}
+
+static void bands_of(const struct pairs *pairs, int64_t bands[N_BANDS])
+{
+    for (uint64_t band = 0; band < N_BANDS; band++) {
+        uint64_t h = band;
+
+        for (uint64_t row = 0; row < BAND_SIZE; row++) {
+            uint64_t salt = mix(band * BAND_SIZE + row + 1), least = UINT64_MAX, x;
+
+            for (size_t i = 0; i < pairs->n; i++) {
+                x = mix(pairs->hashes[i] ^ salt);
+                least = x < least ? x : least;
+            }
+            h = mix(h ^ least);
+        }
+        bands[band] = (int64_t)(h >> 4);
+    }
+}
+
+/* --- the same story --- */
+
+struct found {
+    struct str story;
+    int64_t counted_at;
+};
+
+/* Keeps the earliest, so that the order of candidates does not matter. */
+static void take(struct found *best, struct str story, int64_t counted_at)
+{
+    if (str_is_empty(best->story) || counted_at < best->counted_at ||
+        (counted_at == best->counted_at && str_cmp(story, best->story) < 0))
+        *best = (struct found){ story, counted_at };
+}
+
+static int by_words(struct store *store, const struct mention *m, int64_t text_hash,
+                    struct arena *arena, struct found *best, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "SELECT story, counted_at FROM mention WHERE text_hash = ?"
+                                  " AND abs(counted_at - ?) <= ?",
+                                  err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, text_hash);
+    db_bind_int(stmt, 2, m->counted_at);
+    db_bind_int(stmt, 3, SAME_STORY_S);
+    while ((rc = db_step(store, stmt, err)) == 1)
+        take(best, db_text(stmt, 0, arena), sqlite3_column_int64(stmt, 1));
+    db_end(stmt);
+    return rc;
+}
+
+/* A link joins two sources, never two items of one, and never reviews: they share their page's. */
+static int by_link(struct store *store, const struct mention *m, int64_t link_hash,
+                   struct arena *arena, struct found *best, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "SELECT story, counted_at FROM mention WHERE link_hash = ?1"
+                                  " AND source <> ?2 AND kind <> ?3 AND abs(counted_at - ?4) <= ?5"
+                                  " GROUP BY source HAVING count(*) = 1",
+                                  err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, link_hash);
+    db_bind_exact(stmt, 2, m->source);
+    db_bind_int(stmt, 3, ITEM_REVIEW);
+    db_bind_int(stmt, 4, m->counted_at);
+    db_bind_int(stmt, 5, SAME_STORY_S);
+    while ((rc = db_step(store, stmt, err)) == 1)
+        take(best, db_text(stmt, 0, arena), sqlite3_column_int64(stmt, 1));
+    db_end(stmt);
+    return rc;
+}
+
+static int by_band(struct store *store, const struct mention *m, const struct pairs *pairs,
+                   int64_t band, struct arena *arena, struct found *best, struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(store,
+                 "SELECT mention.story, mention.counted_at, mention.text FROM band"
+                 " JOIN mention ON mention.n = band.mention WHERE band.hash = ?"
+                 " AND band.counted_at BETWEEN ? AND ? ORDER BY band.counted_at DESC LIMIT ?",
+                 err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, band);
+    db_bind_int(stmt, 2, m->counted_at - SAME_STORY_S);
+    db_bind_int(stmt, 3, m->counted_at + SAME_STORY_S);
+    db_bind_int(stmt, 4, CANDIDATES_MOST);
+    while ((rc = db_step(store, stmt, err)) == 1) {
+        struct str story = db_text(stmt, 0, arena);
+        struct pairs other;
+
+        if (str_eq(story, best->story))
+            continue;
+        other = pairs_of(db_text(stmt, 2, arena), arena);
+        if (other.n_words >= NEAR_WORDS && pairs_similar(pairs, &other))
+            take(best, story, sqlite3_column_int64(stmt, 1));
+    }
+    db_end(stmt);
+    return rc;
+}
+
+int story_find(struct store *store, const struct mention *m, const struct record_hashes *hashes,
+               struct arena *arena, struct str *out, struct err *err)
+{
+    struct found best = { 0 };
+    struct pairs pairs;
+    int64_t bands[N_BANDS];
+
+    if (hashes->n_words >= STORY_WORDS && by_words(store, m, hashes->text, arena, &best, err) < 0)
+        return -1;
+    if (str_is_empty(best.story) && hashes->link != 0 && m->item.kind != ITEM_REVIEW &&
+        by_link(store, m, hashes->link, arena, &best, err) < 0)
+        return -1;
+    if (str_is_empty(best.story)) {
+        pairs = pairs_of(m->item.text, arena);
+        if (pairs.n_words >= NEAR_WORDS) {
+            bands_of(&pairs, bands);
+            for (int i = 0; i < N_BANDS; i++)
+                if (by_band(store, m, &pairs, bands[i], arena, &best, err) < 0)
+                    return -1;
+        }
+    }
+    *out = str_is_empty(best.story) ? m->id : best.story;
+    return 0;
+}
+
+int story_add(struct store *store, const struct mention *m, int64_t n, struct arena *arena,
+              struct err *err)
+{
+    struct pairs pairs = pairs_of(m->item.text, arena);
+    int64_t bands[N_BANDS];
+
+    if (pairs.n_words < NEAR_WORDS)
+        return 0;
+    bands_of(&pairs, bands);
+    for (int i = 0; i < N_BANDS; i++) {
+        sqlite3_stmt *stmt = db_query(
+            store, "INSERT OR IGNORE INTO band(hash, counted_at, mention) VALUES(?, ?, ?)", err);
+
+        if (!stmt)
+            return -1;
+        db_bind_int(stmt, 1, bands[i]);
+        db_bind_int(stmt, 2, m->counted_at);
+        db_bind_int(stmt, 3, n);
+        if (db_run(store, stmt, err) != 0)
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,537 @@
+/*
+ * visit.c - one source was read: its state, its mentions and their counts, in one transaction.
+ *
+ * An item is known by (source, id of its key). New and about a topic: it becomes a mention with a
+ * story, and is counted under the tick that is to come. Known: changed words or rating make a
+ * revision, re-scored, the old one kept, and the counts stay. About no topic: only the key is kept,
+ * and when a later query wants it after all, it counts as backlog.
+ */
+#include "store/record.h"
+#include "store/story.h"
+
+#define AT(member) offsetof(struct source_state, member)
+
+static const struct field state_fields[] = {
+    { FIELD_EXACT, AT(name) },         { FIELD_TEXT, AT(etag) },
+    { FIELD_TEXT, AT(last_modified) }, { FIELD_TEXT, AT(url) },
+    { FIELD_TEXT, AT(moved_to) },      { FIELD_INT, AT(moved_seen) },
+    { FIELD_TIME, AT(moved_since) },   { FIELD_TEXT, AT(body_hash) },
+    { FIELD_TEXT, AT(cursor) },        { FIELD_TIME, AT(first_ok_at) },
+    { FIELD_TIME, AT(last_ok_at) },    { FIELD_TIME, AT(last_try_at) },
+    { FIELD_TIME, AT(last_item_at) },  { FIELD_TIME, AT(next_at) },
+    { FIELD_INT, AT(failures) },       { FIELD_TEXT, AT(error) },
+    { FIELD_TIME, AT(error_since) },   { FIELD_INT, AT(items_seen) },
+    { FIELD_INT, AT(items_new) },      { FIELD_INT, AT(mended) },
+    { FIELD_BOOL, AT(dated) },         { FIELD_BOOL, AT(retired) },
+};
+
+enum { N_STATE = sizeof state_fields / sizeof state_fields[0] };
+
+#define STATE_COLUMNS                                                                              \
+    "name, etag, last_modified, url, moved_to, moved_seen, moved_since, body_hash, cursor,"        \
+    " first_ok_at, last_ok_at, last_try_at, last_item_at, next_at, failures, error, error_since,"  \
+    " items_seen, items_new, mended, dated, retired"
+
+enum { AUTHOR_MOST = 2, POLLS_KEPT_S = 8 * DAY_S };
+
+int store_source_get(struct store *store, struct str name, struct arena *arena,
+                     struct source_state *out, struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(store, "SELECT " STATE_COLUMNS " FROM source WHERE name = ?", err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, name);
+    rc = db_step(store, stmt, err);
+    if (rc == 1)
+        db_read_fields(stmt, 0, state_fields, N_STATE, out, arena);
+    db_end(stmt);
+    return rc;
+}
+
+static int save_state(struct store *store, const struct source_state *state, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "INSERT OR REPLACE INTO source(" STATE_COLUMNS
+                                  ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                                  err);
+
+    if (!stmt)
+        return -1;
+    db_bind_fields(stmt, 1, state_fields, N_STATE, state);
+    return db_run(store, stmt, err);
+}
+
+/* What was known of the source at this hour; older hours go, but the newest of them stays, since it
+ * holds until the next. */
+static int save_poll(struct store *store, const struct source_state *state, int64_t tick,
+                     struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "INSERT OR REPLACE INTO poll(source, tick, first_ok_at,"
+                                  " last_ok_at, dated, blind) VALUES(?,?,?,?,?,?)",
+                                  err);
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, state->name);
+    db_bind_int(stmt, 2, tick);
+    db_bind_time(stmt, 3, state->first_ok_at);
+    db_bind_time(stmt, 4, state->last_ok_at);
+    db_bind_int(stmt, 5, state->dated);
+    db_bind_int(stmt, 6, source_is_blind(state));
+    if (db_run(store, stmt, err) != 0)
+        return -1;
+    stmt = db_query(store,
+                    "DELETE FROM poll WHERE source = ?1 AND tick <"
+                    " (SELECT max(tick) FROM poll WHERE source = ?1 AND tick < ?2)",
+                    err);
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, state->name);
+    db_bind_int(stmt, 2, tick - POLLS_KEPT_S);
+    return db_run(store, stmt, err);
+}
+
+static int save_aggregates(struct store *store, const struct store_visit *visit, struct err *err)
+{
+    for (size_t i = 0; i < visit->n_aggregates; i++) {
+        const struct store_aggregate *a = &visit->aggregates[i];
+        sqlite3_stmt *stmt = db_query(store,
+                                      "INSERT OR REPLACE INTO aggregate(source, name, at, rating,"
+                                      " rating_raw, rating_best, count) VALUES(?,?,?,?,?,?,?)",
+                                      err);
+        const struct field fields[] = {
+            { FIELD_RATING, offsetof(struct store_aggregate, rating) },
+            { FIELD_RATING, offsetof(struct store_aggregate, rating_raw) },
+            { FIELD_RATING, offsetof(struct store_aggregate, rating_best) },
+            { FIELD_COUNT, offsetof(struct store_aggregate, count) },
+        };
+
+        if (!stmt)
+            return -1;
+        db_bind_exact(stmt, 1, visit->state->name);
+        db_bind_exact(stmt, 2, a->name);
+        db_bind_int(stmt, 3, visit->now);
+        db_bind_fields(stmt, 4, fields, 4, a);
+        if (db_run(store, stmt, err) != 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* The tick of the arrivals: the visit's, or the first that was not judged yet. */
+static int tick_of_visit(struct store *store, int64_t tick, int64_t *out, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store, "SELECT max(tick) FROM topic", err);
+    int rc = stmt ? db_step(store, stmt, err) : -1;
+    int64_t judged = rc == 1 ? db_time(stmt, 0) : TIME_NONE;
+
+    db_end(stmt);
+    if (rc < 0)
+        return -1;
+    *out = judged != TIME_NONE && tick <= judged ? judged + HOUR_S : tick;
+    return 0;
+}
+
+/* --- counts --- */
+
+struct arrival_row {
+    struct str topic, aspect;
+    int64_t tick;
+    bool neg, counted, backlog;
+};
+
+static int add_count(struct store *store, const struct mention *m, const struct arrival_row *row,
+                     struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(store,
+                 "INSERT INTO count(topic, tick, source, aspect, bucket, backlog, day_grain,"
+                 " neg, other, raw_neg, raw_other) VALUES(?,?,?,?,?,?,?,?,?,?,?)"
+                 " ON CONFLICT DO UPDATE SET neg = neg + excluded.neg,"
+                 " other = other + excluded.other, raw_neg = raw_neg + excluded.raw_neg,"
+                 " raw_other = raw_other + excluded.raw_other",
+                 err);
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, row->topic);
+    db_bind_int(stmt, 2, row->tick);
+    db_bind_exact(stmt, 3, m->source);
+    db_bind_exact(stmt, 4, row->aspect);
+    db_bind_int(stmt, 5, clock_floor(m->counted_at, BUCKET_S));
+    db_bind_int(stmt, 6, row->backlog);
+    db_bind_int(stmt, 7, m->item.published_grain == GRAIN_DAY);
+    db_bind_int(stmt, 8, row->counted && row->neg);
+    db_bind_int(stmt, 9, row->counted && !row->neg);
+    db_bind_int(stmt, 10, row->neg);
+    db_bind_int(stmt, 11, !row->neg);
+    return db_run(store, stmt, err);
+}
+
+/* How many mentions that already count for the topic the statement finds. */
+static int count_of(struct store *store, sqlite3_stmt *stmt, struct err *err)
+{
+    int n = db_step(store, stmt, err) == 1 ? sqlite3_column_int(stmt, 0) : -1;
+
+    db_end(stmt);
+    return n;
+}
+
+/* 1: it counts for the topic, 0: a copy, or the third of one author within a day, -1: error. */
+static int counts_for(struct store *store, const struct mention *m, struct str topic,
+                      struct err *err)
+{
+    sqlite3_stmt *stmt;
+    int n;
+
+    if (!str_eq(m->story, m->id)) {
+        stmt = db_query(store,
+                        "SELECT count(*) FROM mention m CROSS JOIN mention_topic t ON t.topic = ?1"
+                        " AND t.counted_at = m.counted_at AND t.id = m.id"
+                        " WHERE m.story = ?2 AND t.counted = 1",
+                        err);
+        if (!stmt)
+            return -1;
+        db_bind_exact(stmt, 1, topic);
+        db_bind_exact(stmt, 2, m->story);
+        n = count_of(store, stmt, err);
+        if (n != 0)
+            return n < 0 ? -1 : 0;
+    }
+    if (str_is_empty(m->item.author))
+        return 1;
+    stmt = db_query(store,
+                    "SELECT count(*) FROM mention m CROSS JOIN mention_topic t ON t.topic = ?1"
+                    " AND t.counted_at = m.counted_at AND t.id = m.id"
+                    " WHERE m.author = ?2 AND m.counted_at > ?3 - 86400"
+                    " AND m.counted_at < ?3 + 86400 AND m.source = ?4 AND t.counted = 1",
+                    err);
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, topic);
+    db_bind_exact(stmt, 2, m->item.author);
+    db_bind_int(stmt, 3, m->counted_at);
+    db_bind_exact(stmt, 4, m->source);
+    n = count_of(store, stmt, err);
+    return n < 0 ? -1 : n < AUTHOR_MOST;
+}
+
+/* The mention as one of a topic: found by it, and counted. 1 when it counts, 0 when not. */
+static int join_topic(struct store *store, const struct mention *m, int64_t n, struct str topic,
+                      int64_t tick, bool backlog, struct err *err)
+{
+    int counted = counts_for(store, m, topic, err);
+    struct arrival_row row = {
+        topic, STR_NONE, tick, mention_is_negative(m), counted == 1, backlog
+    };
+    sqlite3_stmt *stmt;
+
+    if (counted < 0)
+        return -1;
+    stmt = db_query(store,
+                    "INSERT OR IGNORE INTO mention_topic(topic, counted_at, id, mention, counted)"
+                    " VALUES(?,?,?,?,?)",
+                    err);
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, topic);
+    db_bind_int(stmt, 2, m->counted_at);
+    db_bind_exact(stmt, 3, m->id);
+    db_bind_int(stmt, 4, n);
+    db_bind_int(stmt, 5, counted);
+    if (db_run(store, stmt, err) != 0 || add_count(store, m, &row, err) != 0)
+        return -1;
+    for (size_t i = 0; i < m->verdict.n_aspects; i++) {
+        int32_t score = m->verdict.aspects[i].score;
+
+        row.aspect = m->verdict.aspects[i].name;
+        row.neg = score < 0 || (score == 0 && mention_is_negative(m));
+        if (add_count(store, m, &row, err) != 0)
+            return -1;
+    }
+    return counted;
+}
+
+/* --- one item --- */
+
+enum seen { SEEN_ERROR, SEEN_NOT, SEEN_OTHER, SEEN_FORGOTTEN, SEEN_MENTION };
+
+static enum seen find_seen(struct store *store, const struct mention *m, int64_t *n,
+                           struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(store, "SELECT mention FROM seen WHERE source = ? AND id = ?", err);
+    enum seen seen = SEEN_ERROR;
+    int rc;
+
+    if (!stmt)
+        return SEEN_ERROR;
+    db_bind_exact(stmt, 1, m->source);
+    db_bind_exact(stmt, 2, m->id);
+    rc = db_step(store, stmt, err);
+    if (rc == 0)
+        seen = SEEN_NOT;
+    else if (rc == 1 && sqlite3_column_type(stmt, 0) == SQLITE_NULL)
+        seen = SEEN_OTHER;
+    else if (rc == 1) {
+        *n = sqlite3_column_int64(stmt, 0);
+        seen = *n == 0 ? SEEN_FORGOTTEN : SEEN_MENTION;
+    }
+    db_end(stmt);
+    return seen;
+}
+
+/* n 0: about no topic. */
+static int save_seen(struct store *store, const struct mention *m, int64_t n, struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(store, "INSERT OR REPLACE INTO seen(source, id, mention) VALUES(?,?,?)", err);
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, m->source);
+    db_bind_exact(stmt, 2, m->id);
+    db_bind_time(stmt, 3, n ? n : TIME_NONE);
+    return db_run(store, stmt, err);
+}
+
+struct visiting {
+    struct store *store;
+    const struct store_visit *visit;
+    struct visit_outcome *out;
+    int64_t tick;
+    struct arena arena; /* of one mention */
+};
+
+static int insert_at_once(struct visiting *v, const struct mention *m, struct str topic,
+                          struct str reason, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(
+        v->store, "INSERT OR IGNORE INTO at_once(topic, tick, id, reason) VALUES(?,?,?,?)", err);
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, topic);
+    db_bind_int(stmt, 2, v->tick);
+    db_bind_exact(stmt, 3, m->id);
+    db_bind_exact(stmt, 4, reason);
+    return db_run(v->store, stmt, err);
+}
+
+static int insert_mention(struct visiting *v, const struct mention *given, bool backlog,
+                          struct str at_once, const struct record_hashes *hashes, struct err *err)
+{
+    struct mention m = *given;
+    sqlite3_stmt *stmt;
+    int64_t n;
+    int counted;
+
+    m.backlog = backlog;
+    m.revision = 0;
+    if (story_find(v->store, &m, hashes, &v->arena, &m.story, err) != 0)
+        return -1;
+    stmt = db_query(v->store,
+                    "INSERT INTO mention(" MENTION_COLUMNS ", text_hash, link_hash, content_hash)"
+                    " VALUES(" MENTION_VALUES ",?,?,?)",
+                    err);
+    if (!stmt)
+        return -1;
+    n = record_bind(stmt, 1, &m, &v->arena);
+    db_bind_int(stmt, (int)n, hashes->text);
+    db_bind_time(stmt, (int)n + 1, hashes->link ? hashes->link : TIME_NONE);
+    db_bind_int(stmt, (int)n + 2, hashes->content);
+    if (db_run(v->store, stmt, err) != 0)
+        return -1;
+    n = sqlite3_last_insert_rowid(v->store->db);
+    if (save_seen(v->store, &m, n, err) != 0 || story_add(v->store, &m, n, &v->arena, err) != 0)
+        return -1;
+    for (size_t i = 0; i < m.n_topics; i++) {
+        counted = join_topic(v->store, &m, n, m.topics[i], v->tick, backlog, err);
+        if (counted < 0)
+            return -1;
+        if (counted && !backlog && !str_is_empty(at_once) &&
+            insert_at_once(v, &m, m.topics[i], at_once, err) != 0)
+            return -1;
+    }
+    v->out->n_new++;
+    return 0;
+}
+
+static int keep_old_text(struct visiting *v, int64_t n, struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(v->store,
+                 "INSERT OR REPLACE INTO revision(mention, revision, until, title,"
+                 " text, rating, label, score, lexicon)"
+                 " SELECT n, revision, ?, title, text, rating, label, score, lexicon"
+                 " FROM mention WHERE n = ?",
+                 err);
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, v->visit->now);
+    db_bind_int(stmt, 2, n);
+    return db_run(v->store, stmt, err);
+}
+
+static int update_mention(struct visiting *v, int64_t n, const struct mention *m,
+                          const struct record_hashes *hashes, struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(v->store,
+                 "UPDATE mention SET (" MENTION_COLUMNS
+                 ", text_hash, link_hash, content_hash) = (" MENTION_VALUES ",?,?,?) WHERE n = ?",
+                 err);
+    int at;
+
+    if (!stmt)
+        return -1;
+    at = record_bind(stmt, 1, m, &v->arena);
+    db_bind_int(stmt, at++, hashes->text);
+    db_bind_time(stmt, at++, hashes->link ? hashes->link : TIME_NONE);
+    db_bind_int(stmt, at++, hashes->content);
+    db_bind_int(stmt, at, n);
+    return db_run(v->store, stmt, err);
+}
+
+/* What stays of the mention as it stands when its source says it anew. */
+static void keep_identity(struct mention *m, const struct mention *old, bool changed)
+{
+    m->id = old->id;
+    m->key = old->key;
+    m->story = old->story;
+    m->first_seen = old->first_seen;
+    m->counted_at = old->counted_at;
+    m->backlog = old->backlog;
+    m->human = old->human;
+    m->revision = old->revision + changed;
+    if (!changed) { /* texts that were let go stay away */
+        m->item.title = old->item.title;
+        m->item.text = old->item.text;
+        m->item.author = old->item.author;
+    }
+}
+
+/* The topics of both, the old ones first. */
+static void unite_topics(struct mention *m, const struct mention *old, struct arena *arena)
+{
+    struct str *all = arena_alloc(arena, (old->n_topics + m->n_topics) * sizeof *all);
+    size_t n = 0;
+
+    for (size_t i = 0; i < old->n_topics; i++)
+        all[n++] = old->topics[i];
+    for (size_t i = 0; i < m->n_topics; i++)
+        if (!mention_has_topic(old, m->topics[i]))
+            all[n++] = m->topics[i];
+    m->topics = all;
+    m->n_topics = n;
+}
+
+static bool same_numbers(const struct item *a, const struct item *b)
+{
+    return a->likes == b->likes && a->shares == b->shares && a->replies == b->replies &&
+           a->views == b->views;
+}
+
+static int revisit_mention(struct visiting *v, int64_t n, const struct mention *given,
+                           const struct record_hashes *hashes, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(
+        v->store, "SELECT " MENTION_COLUMNS ", content_hash FROM mention WHERE n = ?", err);
+    struct mention old, m = *given;
+    bool changed;
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, n);
+    rc = db_step(v->store, stmt, err);
+    if (rc == 1) {
+        int at = record_read(stmt, 0, &old, &v->arena);
+
+        changed = sqlite3_column_int64(stmt, at) != hashes->content;
+    }
+    db_end(stmt);
+    if (rc != 1)
+        return rc < 0
+                   ? -1
+                   : err_set(err, ERR_STORE, "the store in '%s' is damaged: a mention is missing",
+                             v->store->dir);
+
+    keep_identity(&m, &old, changed);
+    unite_topics(&m, &old, &v->arena);
+    if (changed)
+        v->out->n_revised++;
+    else
+        v->out->n_known++;
+    if (!changed && m.n_topics == old.n_topics && same_numbers(&m.item, &old.item))
+        return 0;
+    if ((changed && keep_old_text(v, n, err) != 0) || update_mention(v, n, &m, hashes, err) != 0)
+        return -1;
+    for (size_t i = old.n_topics; i < m.n_topics; i++)
+        if (join_topic(v->store, &m, n, m.topics[i], v->tick, true, err) < 0)
+            return -1;
+    return 0;
+}
+
+static int visit_mention(struct visiting *v, const struct mention *m, struct str at_once,
+                         struct err *err)
+{
+    struct record_hashes hashes;
+    int64_t n = 0;
+    enum seen seen = find_seen(v->store, m, &n, err);
+    int same;
+
+    if (seen == SEEN_ERROR)
+        return -1;
+    if (seen == SEEN_FORGOTTEN || (seen == SEEN_OTHER && m->n_topics == 0))
+        return 0;
+    record_hash(&m->item, &v->arena, &hashes);
+    if (seen == SEEN_MENTION)
+        return revisit_mention(v, n, m, &hashes, err);
+    if (m->n_topics == 0) {
+        v->out->n_other++;
+        return save_seen(v->store, m, 0, err);
+    }
+    if (seen == SEEN_OTHER)
+        return insert_mention(v, m, true, STR_NONE, &hashes, err);
+
+    same = story_same_item(v->store, v->visit, m, &hashes, &n, err);
+    if (same < 0)
+        return -1;
+    if (same == 0)
+        return insert_mention(v, m, m->backlog, at_once, &hashes, err);
+    if (save_seen(v->store, m, n, err) != 0)
+        return -1;
+    return revisit_mention(v, n, m, &hashes, err);
+}
+
+int store_visit(struct store *store, const struct store_visit *visit, struct visit_outcome *out,
+                struct err *err)
+{
+    struct visit_outcome outcome = { 0 };
+    struct visiting v = { .store = store, .visit = visit, .out = &outcome };
+    int rc = 0;
+
+    if (db_begin(store, err) != 0)
+        return -1;
+    if (tick_of_visit(store, visit->tick, &v.tick, err) != 0 ||
+        save_state(store, visit->state, err) != 0 ||
+        save_poll(store, visit->state, v.tick, err) != 0 || save_aggregates(store, visit, err) != 0)
+        rc = -1;
+    for (size_t i = 0; i < visit->n_mentions && rc == 0; i++) {
+        rc = visit_mention(&v, &visit->mentions[i], visit->at_once ? visit->at_once[i] : STR_NONE,
+                           err);
+        arena_clear(&v.arena);
+    }
+    arena_release(&v.arena);
+    if (db_finish(store, rc, err) != 0)
+        return -1;
+    if (out)
+        *out = outcome;
+    return 0;
+}
