@@ -34,7 +34,9 @@ struct judgement {
     int64_t expected_milli;
     int32_t usual_low, usual_high; /* 80 % of such windows */
     int32_t share_usual;           /* negatives of all, thousandths */
-    bool calm;           /* enough is covered and nothing stands out: counts towards all-clear */
+    bool calm; /* enough is covered and nothing stands out: counts towards all-clear */
+    bool open; /* an episode is going on: from the tick whose odds passed the threshold (an
+                            aspect's: times the number of aspects) to the third calm one */
 };
 
 /* State from saved bytes; empty bytes give a new one. NULL when the bytes are damaged. */

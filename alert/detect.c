@@ -1,0 +1,189 @@
+/*
+ * detect.c - windows of one hour to three days, and how unlikely each one is.
+ *
+ * Negatives are few, and a real fire may burn in one hour or smoulder over two days: the evidence is
+ * the largest over a ladder of windows. Some end in the past, because items come late and an outage
+ * is made up afterwards. Each window is asked twice: are these more negatives than usual (count), and
+ * more than the mentions around them explain (share)? The smaller answer counts, so that a campaign
+ * that multiplies everything stays quiet. The volume is dense and heavy-tailed: its rungs are turned
+ * into odds one by one, and averaged.
+ */
+#include "alert/detect.h"
+
+#include "core/stats.h"
+
+#include <math.h>
+
+#define COVERED 0.8 /* of a calm window's expectation must have been readable */
+
+enum { DAY_HOURS = 24 };
+
+static const struct {
+    int hours, back;
+} ladder[] = {
+    { 1, 0 },  { 3, 0 },   { 6, 0 },  { 12, 0 }, { 24, 0 },  { 48, 0 },  { 72, 0 },
+    { 3, 6 },  { 6, 6 },   { 12, 6 }, { 3, 12 }, { 6, 12 },  { 12, 12 }, { 3, 24 },
+    { 6, 24 }, { 12, 24 }, { 3, 36 }, { 6, 36 }, { 12, 36 },
+};
+
+static int rung_of(int hours)
+{
+    int k = 0;
+
+    while (rung_hours[k] != hours)
+        k++;
+    return k;
+}
+
+/* -log10 P(X >= s); 0 where s is nothing to speak of. */
+static double surprise(double s, double m, double variance)
+{
+    if (s < 3.0 || s <= m || s < m + 1.6 * sqrt(variance))
+        return 0.0;
+    return stats_tail(s, m > 1e-9 ? m : 1e-9, variance);
+}
+
+static double square(double x)
+{
+    return x * x;
+}
+
+/* The smaller of the count's and the share's surprise in ages [from, to). */
+static double negative_window(const struct judge_state *state, size_t i, const struct sight *sight,
+                              int from, int to, struct finding *out)
+{
+    const struct series *series = &state->series[i];
+    const struct tally *sums = &sight->tallies[i], *all = &sight->tallies[0];
+    double s = sums->neg[to] - sums->neg[from];
+    int k = rung_of(to - from);
+
+    if (s < 3.0 && !out)
+        return 0.0;
+
+    struct usual u = level_usual(state, series, sight, from, to);
+    double variance = u.neg + square(u.neg) * (kappa_count(&series->count[k]) + u.doubt);
+
+    if (out) {
+        out->m = u.neg;
+        out->variance = variance;
+    }
+
+    double z = surprise(s, u.neg, variance);
+
+    if (z == 0.0)
+        return 0.0;
+
+    double other = all->other[to] - all->other[from];
+    double rise = (other + 2.0) / (u.other + 2.0);
+    double m = rise > 1.0 ? u.neg * rise : u.neg;
+    double z_share = surprise(
+        s, m, m + square(m) * (kappa_share(&series->share[k]) + u.doubt + 1.0 / (other + 2.0)));
+
+    return z_share < z ? z_share : z;
+}
+
+static void find_negative(const struct judge_state *state, size_t i, const struct sight *sight,
+                          struct finding *out)
+{
+    const struct series *series = &state->series[i];
+    const struct episode *e = &series->episode;
+    int64_t since_end = e->closed == HOUR_NONE || e->open ? N_SPAN : sight->hour - e->closed;
+
+    *out = (struct finding){ .to = DAY_HOURS };
+    for (size_t k = 0; k < sizeof ladder / sizeof *ladder; k++) {
+        int from = ladder[k].back, to = from + ladder[k].hours;
+
+        if (to > since_end) /* told and over: only what came since */
+            continue;
+
+        double z = negative_window(state, i, sight, from, to, NULL);
+
+        if (z > out->evidence[0]) {
+            out->evidence[0] = z;
+            out->from = from;
+            out->to = to;
+        }
+    }
+    negative_window(state, i, sight, out->from, out->to, out);
+    out->odds = tail_odds(&series->tail, &tail_negative, out->evidence[0]);
+    if (e->open) {
+        out->now = negative_window(state, i, sight, 0, e->horizon, NULL);
+        out->covered = level_coverage(state, series, sight, e->horizon) >= COVERED;
+    }
+}
+
+static double volume_window(const struct judge_state *state, const struct sight *sight, int k,
+                            struct finding *out)
+{
+    const struct series *series = &state->series[0];
+    const struct tally *sums = &sight->tallies[0];
+    struct usual u = level_usual(state, series, sight, 0, rung_hours[k]);
+    double m = u.neg + u.other;
+    double s = (double)sums->neg[rung_hours[k]] + sums->other[rung_hours[k]];
+    double variance = m + square(m) * (kappa_count(&state->volume.count[k]) + u.doubt_all);
+
+    if (out) {
+        out->m = m;
+        out->variance = variance;
+    }
+    return surprise(s, m, variance);
+}
+
+static void find_volume(const struct judge_state *state, size_t i, const struct sight *sight,
+                        struct finding *out)
+{
+    const struct episode *e = &state->volume.episode;
+    double sum = 0.0, most = 0.0;
+    int best = N_RUNG_VOLUME - 1;
+
+    (void)i;
+    *out = (struct finding){ 0 };
+    for (int k = 0; k < N_RUNG_VOLUME; k++) {
+        out->evidence[k] = volume_window(state, sight, k, NULL);
+
+        double odds = tail_odds(&state->volume.tail[k], &tail_volume, out->evidence[k]);
+
+        sum += odds;
+        if (odds > most) {
+            most = odds;
+            best = k;
+        }
+    }
+    out->odds = sum / N_RUNG_VOLUME;
+    out->to = rung_hours[best];
+    volume_window(state, sight, best, out);
+    if (e->open) {
+        out->now = out->evidence[rung_of(e->horizon)];
+        out->covered = level_coverage(state, &state->series[0], sight, e->horizon) >= COVERED;
+    }
+}
+
+static const struct detector detectors[] = {
+    { .signal = "negative",
+      .id = SIGNAL_NEGATIVE,
+      .per_aspect = true,
+      .n_tails = 1,
+      .rule = &tail_negative,
+      .find = find_negative },
+    { .signal = "volume",
+      .id = SIGNAL_VOLUME,
+      .n_tails = N_RUNG_VOLUME,
+      .rule = &tail_volume,
+      .find = find_volume },
+};
+
+size_t detectors_all(const struct detector **out)
+{
+    *out = detectors;
+    return sizeof detectors / sizeof *detectors;
+}
+
+struct episode *detector_episode(const struct detector *d, struct judge_state *state, size_t series)
+{
+    return d->id == SIGNAL_VOLUME ? &state->volume.episode : &state->series[series].episode;
+}
+
+struct tail *detector_tails(const struct detector *d, struct judge_state *state, size_t series)
+{
+    return d->id == SIGNAL_VOLUME ? state->volume.tail : &state->series[series].tail;
+}

@@ -1,0 +1,204 @@
+/*
+ * judge.c - one topic, one tick: what came, what was learnt, what stands out.
+ *
+ * An hour is first learnt from when it is two days old, and judged at once. Each signal of each
+ * series has an episode: it begins with the tick whose odds pass the threshold, and ends with the
+ * third calm tick, or after fourteen days, when what was unusual has become the level. The hours of
+ * an episode train nothing upwards, and after its end only windows count that begin after it.
+ */
+#include "alert/detect.h"
+#include "core/stats.h"
+
+#include <string.h>
+
+enum { NEW_LEVEL_HOURS = 14 * 24, ODDS_DIGITS = 9 };
+
+static int64_t days_of(double odds)
+{
+    if (odds <= 0.0)
+        return 0;
+    return (int64_t)stats_exp((odds < ODDS_DIGITS ? odds : ODDS_DIGITS) * 2.302585092994046);
+}
+
+static int64_t odds_needed(const struct judge_conf *conf, const struct judge_state *state,
+                           size_t series)
+{
+    return series == 0 ? conf->odds_days : conf->odds_days * (int64_t)(state->n_series - 1);
+}
+
+/* --- the sources --- */
+
+static void meet_sources(struct judge_state *state, const struct tick *tick, size_t *places)
+{
+    for (size_t i = 0; i < state->n_places; i++)
+        state->places[i].gone = true;
+    for (size_t i = 0; i < tick->n_sources; i++)
+        state_place(state, tick->sources[i].name);
+    for (size_t i = 0; i < tick->n_sources; i++) { /* only now do the indices stay */
+        places[i] = state_place(state, tick->sources[i].name);
+        state->places[places[i]].gone = false;
+    }
+}
+
+/* More than half of what the topic lives from cannot be read. */
+static bool most_is_blind(const struct judge_state *state)
+{
+    double blind = 0.0, whole = 0.0;
+
+    for (size_t i = 0; i < state->n_places; i++) {
+        const struct place *place = &state->places[i];
+        const struct level *level = &state->series[0].levels[i];
+        double rate = (level->neg + level->other) / place->b;
+
+        if (!place_is_ready(place) || place->gone)
+            continue;
+        whole += rate;
+        blind += place->blind ? rate : 0.0;
+    }
+    return blind > 0.5 * whole;
+}
+
+static double hours_learnt(const struct judge_state *state)
+{
+    double most = 0.0;
+
+    for (size_t i = 0; i < state->n_places; i++)
+        most = state->places[i].covered > most ? state->places[i].covered : most;
+    return most;
+}
+
+/* --- episodes --- */
+
+static void hold(struct episode *e, int64_t hour, bool held)
+{
+    uint64_t bit = UINT64_C(1) << (hour & 63);
+
+    e->held[hour >> 6 & 1] = held ? e->held[hour >> 6 & 1] | bit : e->held[hour >> 6 & 1] & ~bit;
+}
+
+static void episode_open(struct episode *e, int64_t hour, const struct finding *f, int32_t observed)
+{
+    int hours = f->to - f->from;
+
+    e->open = true;
+    e->opened = hour;
+    e->calm = 0;
+    e->horizon = observed * 6 >= 3 * hours ? 6 : observed * 12 >= 3 * hours ? 12 : 24;
+    for (int age = f->from; age < f->to; age++)
+        hold(e, hour - age, true);
+}
+
+static void episode_close(struct episode *e, int64_t hour)
+{
+    e->open = false;
+    e->closed = hour;
+}
+
+/* --- judgements --- */
+
+static int32_t in_window(const int32_t *sums, const struct finding *f)
+{
+    return sums[f->to] - sums[f->from];
+}
+
+static void describe(const struct judge_state *state, size_t i, const struct sight *sight,
+                     const struct detector *d, const struct finding *f, struct judgement *out)
+{
+    const struct series *series = &state->series[i];
+    const struct tally *sums = &sight->tallies[i];
+    struct usual u = level_usual(state, series, sight, 0, N_LATE);
+    bool volume = d->id == SIGNAL_VOLUME;
+
+    out->from = (sight->hour - f->to + 1) * HOUR_S;
+    out->to = (sight->hour - f->from + 1) * HOUR_S;
+    out->observed_all = in_window(sums->neg, f) + in_window(sums->other, f);
+    out->observed = volume ? out->observed_all : in_window(sums->neg, f);
+    out->raw = in_window(sums->raw, f);
+    out->expected_milli = (int64_t)(f->m * 1000.0 + 0.5);
+    if (f->m > 0.0) {
+        out->usual_low = (int32_t)stats_quantile(0.1, f->m, f->variance);
+        out->usual_high = (int32_t)stats_quantile(0.9, f->m, f->variance);
+    }
+    if (u.neg + u.other > 0.0)
+        out->share_usual = (int32_t)(1000.0 * u.neg / (u.neg + u.other) + 0.5);
+}
+
+static void judge_signal(const struct judge_conf *conf, struct judge_state *state, size_t i,
+                         const struct sight *sight, const struct detector *d, struct judgement *out)
+{
+    struct episode *e = detector_episode(d, state, i);
+    struct tail *tails = detector_tails(d, state, i);
+    struct finding f;
+
+    for (int64_t h = sight->hour; h > state->hour && h > sight->hour - 128; h--)
+        hold(e, h, false);
+    d->find(state, i, sight, &f);
+    if (out->ready) {
+        out->odds_days = days_of(f.odds);
+        describe(state, i, sight, d, &f, out);
+    }
+    if (e->open) {
+        hold(e, sight->hour, true);
+        out->calm = f.covered && f.now < 1.0 && !out->blind;
+        if (f.now >= 1.0)
+            e->calm = 0;
+        else if (out->calm) /* an hour that could not be read says nothing either way */
+            e->calm++;
+    } else {
+        out->calm = out->ready && !out->blind && f.odds <= 0.0;
+        if (out->ready && !out->blind && out->odds_days >= odds_needed(conf, state, i))
+            episode_open(e, sight->hour, &f, out->observed);
+    }
+    if (out->ready && !out->blind)
+        for (int k = 0; k < d->n_tails; k++)
+            tail_learn(&tails[k], d->rule, sight->hour, f.evidence[k], e->open);
+    if (e->open && e->calm >= N_CALM) {
+        episode_close(e, sight->hour);
+    } else if (e->open && sight->hour - e->opened >= NEW_LEVEL_HOURS) {
+        episode_close(e, sight->hour);
+        level_restart(state, sight, i, d->id);
+    }
+    out->open = e->open;
+}
+
+size_t judge(const struct judge_conf *conf, struct judge_state *state, const struct tick *tick,
+             struct arena *arena, struct judgement **out)
+{
+    int64_t hour = tick->at / HOUR_S - 1;
+    size_t *places = arena_alloc(arena, (tick->n_sources + 1) * sizeof *places);
+    const struct detector *detectors;
+    size_t n_detectors = detectors_all(&detectors), n = 0;
+    struct sight sight;
+
+    meet_sources(state, tick, places);
+    level_receive(state, tick, hour, places);
+    level_look(state, conf->zone, hour, arena, &sight);
+    if (state->hour != HOUR_NONE)
+        for (int64_t h = hour - state->hour; h > 0; h--)
+            if (h <= N_LATE - N_MATURE)
+                level_learn(state, &sight, N_MATURE + (int)h - 1);
+
+    struct judgement *all = arena_alloc(arena, state->n_series * n_detectors * sizeof *all);
+    bool blind = most_is_blind(state);
+    double learnt = hours_learnt(state);
+
+    for (size_t i = 0; i < state->n_series; i++)
+        for (size_t k = 0; k < n_detectors; k++) {
+            if (i > 0 && !detectors[k].per_aspect)
+                continue;
+            all[n] = (struct judgement){
+                .aspect = arena_str(
+                    arena, (struct str){ state->series[i].aspect, state->series[i].n_aspect }),
+                .signal = str_of(detectors[k].signal),
+                .ready = learnt >= N_READY,
+                .days_learnt = (int32_t)(learnt / 24),
+                .blind = blind,
+            };
+            judge_signal(conf, state, i, &sight, &detectors[k], &all[n]);
+            n++;
+        }
+    state->hour = hour > state->hour ? hour : state->hour;
+    level_prune(state, hour);
+    *out = all;
+    return n;
+}

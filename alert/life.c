@@ -1,0 +1,508 @@
+/*
+ * life.c - episodes become alerts, and alerts become few and well-timed notices.
+ *
+ * An alert follows the episode of its series. While the topic as a whole is open, its aspects join it
+ * silently; an aspect that was first keeps its alert, which then widens to the whole topic under the
+ * same id. Most cost of simple alarms is repetition, so a mail comes again only when things grow
+ * worse (at most every six hours) or when nobody has acknowledged it for a day.
+ */
+#include "alert/life.h"
+
+#include "alert/pack.h"
+#include "core/hash.h"
+#include "core/mem.h"
+
+#include <string.h>
+
+enum {
+    LIFE_VERSION = 1,
+    ID_LENGTH = 13,
+    REOPEN_S = DAY_S,
+    ESCALATE_S = 6 * HOUR_S,
+    BLIND_INTERVALS = 3, /* a source may miss so many before somebody is told */
+};
+
+struct alert {
+    char id[ID_LENGTH + 1];
+    char *aspect, *signal;
+    int64_t opened_at, told_at, resolved_at; /* resolved_at TIME_NONE: open */
+    int32_t revision;                        /* of the next notice */
+    int32_t severity, observed;              /* as last told */
+    bool joined;                             /* part of another alert: nothing is told */
+    bool acked;
+};
+
+struct blind {
+    char id[ID_LENGTH + 1];
+    char *source;
+    int64_t since;
+    bool told;
+};
+
+struct life_state {
+    struct alert *alerts; /* in the order of their opening */
+    size_t n_alerts, cap_alerts;
+    struct blind *blinds;
+    size_t n_blinds, cap_blinds;
+};
+
+static char *copy_str(struct str s)
+{
+    char *z = mem_alloc(s.n + 1);
+
+    if (s.n)
+        memcpy(z, s.p, s.n);
+    return z;
+}
+
+/* --- the state --- */
+
+static void alert_drop(struct life_state *state, size_t at)
+{
+    mem_free(state->alerts[at].aspect);
+    mem_free(state->alerts[at].signal);
+    state->n_alerts--;
+    memmove(state->alerts + at, state->alerts + at + 1,
+            (state->n_alerts - at) * sizeof *state->alerts);
+}
+
+static void blind_drop(struct life_state *state, size_t at)
+{
+    mem_free(state->blinds[at].source);
+    state->n_blinds--;
+    memmove(state->blinds + at, state->blinds + at + 1,
+            (state->n_blinds - at) * sizeof *state->blinds);
+}
+
+static struct alert *alert_add(struct life_state *state)
+{
+    state->alerts =
+        mem_grow(state->alerts, &state->cap_alerts, state->n_alerts + 1, sizeof *state->alerts);
+    state->alerts[state->n_alerts] = (struct alert){ .resolved_at = TIME_NONE };
+    return &state->alerts[state->n_alerts++];
+}
+
+static struct blind *blind_add(struct life_state *state)
+{
+    state->blinds =
+        mem_grow(state->blinds, &state->cap_blinds, state->n_blinds + 1, sizeof *state->blinds);
+    state->blinds[state->n_blinds] = (struct blind){ .told = false };
+    return &state->blinds[state->n_blinds++];
+}
+
+static bool alert_is_open(const struct alert *a)
+{
+    return a->resolved_at == TIME_NONE;
+}
+
+void life_state_close(struct life_state *state)
+{
+    if (!state)
+        return;
+    while (state->n_alerts > 0)
+        alert_drop(state, state->n_alerts - 1);
+    while (state->n_blinds > 0)
+        blind_drop(state, state->n_blinds - 1);
+    mem_free(state->alerts);
+    mem_free(state->blinds);
+    mem_free(state);
+}
+
+void life_state_save(const struct life_state *state, struct buf *out)
+{
+    size_t from = out->n;
+
+    buf_putc(out, LIFE_VERSION);
+    pack_uint(out, state->n_alerts);
+    for (size_t i = 0; i < state->n_alerts; i++) {
+        const struct alert *a = &state->alerts[i];
+
+        pack_str(out, str_of(a->id));
+        pack_str(out, str_of(a->aspect));
+        pack_str(out, str_of(a->signal));
+        pack_int(out, a->opened_at);
+        pack_int(out, a->told_at);
+        pack_int(out, a->resolved_at);
+        pack_int(out, a->revision);
+        pack_int(out, a->severity);
+        pack_int(out, a->observed);
+        pack_uint(out, (a->joined ? 1 : 0) | (a->acked ? 2 : 0));
+    }
+    pack_uint(out, state->n_blinds);
+    for (size_t i = 0; i < state->n_blinds; i++) {
+        pack_str(out, str_of(state->blinds[i].id));
+        pack_str(out, str_of(state->blinds[i].source));
+        pack_int(out, state->blinds[i].since);
+        pack_uint(out, state->blinds[i].told);
+    }
+    pack_sum(out, from);
+}
+
+static void unpack_id(struct unpack *in, char id[ID_LENGTH + 1])
+{
+    struct str s = unpack_str(in);
+
+    if (s.n > ID_LENGTH)
+        in->bad = true;
+    else if (s.n)
+        memcpy(id, s.p, s.n);
+}
+
+struct life_state *life_state_open(struct str saved, struct err *err)
+{
+    struct life_state *state = mem_alloc(sizeof *state);
+    struct unpack in;
+
+    if (saved.n == 0)
+        return state;
+    if (unpack_open(&in, saved, LIFE_VERSION, "the state of the alerts", err) < 0)
+        goto fail;
+    for (size_t i = 0, n = unpack_count(&in); i < n && !in.bad; i++) {
+        struct alert *a = alert_add(state);
+
+        unpack_id(&in, a->id);
+        a->aspect = copy_str(unpack_str(&in));
+        a->signal = copy_str(unpack_str(&in));
+        a->opened_at = unpack_int(&in);
+        a->told_at = unpack_int(&in);
+        a->resolved_at = unpack_int(&in);
+        a->revision = (int32_t)unpack_int(&in);
+        a->severity = (int32_t)unpack_int(&in);
+        a->observed = (int32_t)unpack_int(&in);
+
+        uint64_t flags = unpack_uint(&in);
+
+        a->joined = flags & 1;
+        a->acked = flags & 2;
+        if (a->severity < SEVERITY_INFO || a->severity > SEVERITY_CRITICAL)
+            in.bad = true;
+    }
+    for (size_t i = 0, n = unpack_count(&in); i < n && !in.bad; i++) {
+        struct blind *b = blind_add(state);
+
+        unpack_id(&in, b->id);
+        b->source = copy_str(unpack_str(&in));
+        b->since = unpack_int(&in);
+        b->told = unpack_uint(&in) != 0;
+    }
+    if (in.bad || in.rest.n > 0) {
+        err_set(err, ERR_DATA, "the state of the alerts is damaged");
+        goto fail;
+    }
+    return state;
+
+fail:
+    life_state_close(state);
+    return NULL;
+}
+
+/* --- notices --- */
+
+struct telling {
+    const struct life_conf *conf;
+    const struct tick *tick;
+    struct arena *arena;
+    struct notice *notices;
+    size_t n, cap;
+    int32_t n_blind;
+};
+
+static struct notice *tell(struct telling *t, enum notice_kind kind, struct str id,
+                           int32_t revision, struct str signal)
+{
+    t->notices = arena_grow(t->arena, t->notices, &t->cap, t->n + 1, sizeof *t->notices);
+    t->notices[t->n] = (struct notice){
+        .alert = arena_str(t->arena, id),
+        .revision = revision,
+        .kind = kind,
+        .topic = t->tick->topic,
+        .signal = arena_str(t->arena, signal),
+        .tick = t->tick->at,
+        .n_blind = t->n_blind,
+    };
+    return &t->notices[t->n++];
+}
+
+static void name_alert(const struct tick *tick, const char *series, struct str name, int64_t at,
+                       char id[ID_LENGTH + 1])
+{
+    struct arena arena;
+    struct str parts[4] = { tick ? tick->topic : STR(""), str_of(series), name };
+
+    arena_init(&arena);
+    parts[3] = arena_printf(&arena, "%lld", (long long)at);
+    hash_id(parts, 4, id, ID_LENGTH);
+    arena_release(&arena);
+}
+
+static enum severity severity_of(const struct life_conf *conf, const struct judgement *j)
+{
+    int64_t warning = 3 * conf->odds_days > 730 ? 3 * conf->odds_days : 730;
+    int64_t excess = j->observed * INT64_C(1000) - j->expected_milli;
+
+    if (!str_eq(j->signal, STR("negative")))
+        return SEVERITY_INFO;
+    if (j->odds_days >= 5 * warning && excess >= 10000)
+        return SEVERITY_CRITICAL;
+    return j->odds_days >= warning && excess >= 5000 ? SEVERITY_WARNING : SEVERITY_NOTICE;
+}
+
+static void tell_alert(struct telling *t, struct alert *a, enum notice_kind kind,
+                       const struct judgement *j)
+{
+    struct notice *n = tell(t, kind, str_of(a->id), a->revision++, str_of(a->signal));
+
+    if (kind != NOTICE_RESOLVED) {
+        a->severity = severity_of(t->conf, j);
+        a->observed = j->observed;
+    }
+    a->told_at = t->tick->at;
+    n->severity = (enum severity)a->severity;
+    n->aspect = arena_str(t->arena, str_of(a->aspect));
+    n->opened_at = a->opened_at;
+    n->from = j->from;
+    n->to = j->to;
+    n->observed = j->observed;
+    n->observed_all = j->observed_all;
+    n->raw = j->raw;
+    n->expected_milli = j->expected_milli;
+    n->usual_low = j->usual_low;
+    n->usual_high = j->usual_high;
+    n->odds_days = j->odds_days;
+    n->share_usual = j->share_usual;
+    if (j->observed_all > 0)
+        n->share_now = (int32_t)(INT64_C(1000) * j->observed / j->observed_all);
+}
+
+/* --- alerts --- */
+
+static struct alert *find_alert(struct life_state *state, struct str aspect, struct str signal)
+{
+    for (size_t i = state->n_alerts; i-- > 0;) /* the newest, should an old one be kept */
+        if (str_eq(str_of(state->alerts[i].aspect), aspect) &&
+            str_eq(str_of(state->alerts[i].signal), signal))
+            return &state->alerts[i];
+    return NULL;
+}
+
+/* The told alert of an aspect with this signal, the oldest. */
+static struct alert *first_of_aspects(struct life_state *state, struct str signal)
+{
+    for (size_t i = 0; i < state->n_alerts; i++) {
+        struct alert *a = &state->alerts[i];
+
+        if (alert_is_open(a) && !a->joined && a->aspect[0] && str_eq(str_of(a->signal), signal))
+            return a;
+    }
+    return NULL;
+}
+
+static struct alert *alert_new(struct life_state *state, const struct tick *tick,
+                               const struct judgement *j)
+{
+    struct alert *a = alert_add(state);
+
+    a->aspect = copy_str(j->aspect);
+    a->signal = copy_str(j->signal);
+    a->opened_at = tick->at;
+    name_alert(tick, a->signal, j->aspect, tick->at, a->id);
+    return a;
+}
+
+/* The alert of an aspect becomes that of the whole topic; all other aspects join it. */
+static struct alert *widen(struct life_state *state, struct alert *a)
+{
+    mem_free(a->aspect);
+    a->aspect = copy_str(STR(""));
+    for (size_t i = 0; i < state->n_alerts; i++) {
+        struct alert *other = &state->alerts[i];
+
+        if (other != a && alert_is_open(other) && other->aspect[0] &&
+            strcmp(other->signal, a->signal) == 0)
+            other->joined = true;
+    }
+    return a;
+}
+
+static void open_alert(struct telling *t, struct life_state *state, struct alert *a,
+                       const struct judgement *j)
+{
+    struct alert *whole = find_alert(state, STR(""), j->signal);
+    struct alert *aspect = first_of_aspects(state, j->signal);
+
+    if (!str_is_empty(j->aspect) && whole && alert_is_open(whole)) {
+        alert_new(state, t->tick, j)->joined = true;
+    } else if (str_is_empty(j->aspect) && aspect) {
+        tell_alert(t, widen(state, aspect), NOTICE_ESCALATED, j);
+    } else if (a && !a->joined && t->tick->at - a->resolved_at <= REOPEN_S) {
+        a->resolved_at = TIME_NONE;
+        a->acked = false;
+        tell_alert(t, a, NOTICE_REOPENED, j);
+    } else {
+        tell_alert(t, alert_new(state, t->tick, j), NOTICE_OPENED, j);
+    }
+}
+
+static void follow_alert(struct telling *t, struct alert *a, const struct judgement *j)
+{
+    int64_t since = t->tick->at - a->told_at;
+    bool worse = (int)severity_of(t->conf, j) > a->severity || j->observed >= 2 * a->observed;
+
+    if (a->joined)
+        return;
+    if (worse && j->odds_days >= t->conf->odds_days && since >= ESCALATE_S)
+        tell_alert(t, a, NOTICE_ESCALATED, j);
+    else if (!a->acked && t->conf->repeat_s > 0 && since >= t->conf->repeat_s)
+        tell_alert(t, a, NOTICE_REPEATED, j);
+}
+
+static void step_series(struct telling *t, struct life_state *state, const struct judgement *j)
+{
+    struct alert *a = find_alert(state, j->aspect, j->signal);
+
+    if (j->open && (!a || !alert_is_open(a))) {
+        open_alert(t, state, a, j);
+    } else if (j->open) {
+        follow_alert(t, a, j);
+    } else if (a && alert_is_open(a) && !j->blind) {
+        a->resolved_at = t->tick->at;
+        if (!a->joined)
+            tell_alert(t, a, NOTICE_RESOLVED, j);
+    }
+}
+
+static void forget_old(struct life_state *state, int64_t at)
+{
+    for (size_t i = state->n_alerts; i-- > 0;)
+        if (!alert_is_open(&state->alerts[i]) && at - state->alerts[i].resolved_at > REOPEN_S)
+            alert_drop(state, i);
+}
+
+/* --- single mentions --- */
+
+static bool reason_is_said(struct str said, struct str reason)
+{
+    return str_find(said, reason) >= 0;
+}
+
+static void tell_at_once(struct telling *t, const struct at_once *mentions, size_t n)
+{
+    char id[ID_LENGTH + 1];
+    struct str reasons = STR_NONE;
+
+    if (n == 0)
+        return;
+    name_alert(t->tick, "at-once", STR(""), t->tick->at, id);
+
+    struct notice *notice = tell(t, NOTICE_AT_ONCE, str_of(id), 0, STR("at-once"));
+
+    notice->severity = SEVERITY_NOTICE;
+    notice->opened_at = t->tick->at;
+    notice->observed = (int32_t)n;
+    notice->mentions = arena_alloc(t->arena, n * sizeof *notice->mentions);
+    notice->n_mentions = n;
+    for (size_t i = 0; i < n; i++) {
+        notice->mentions[i] = arena_str(t->arena, mentions[i].mention);
+        if (i == 0)
+            reasons = arena_str(t->arena, mentions[i].reason);
+        else if (!reason_is_said(reasons, mentions[i].reason) && reasons.n < 200)
+            reasons = arena_printf(t->arena, STR_FMT ", " STR_FMT, STR_ARG(reasons),
+                                   STR_ARG(mentions[i].reason));
+    }
+    notice->reason = reasons;
+}
+
+/* --- sources --- */
+
+static size_t find_blind(struct life_state *state, struct str source)
+{
+    size_t i = 0;
+
+    while (i < state->n_blinds && !str_eq(str_of(state->blinds[i].source), source))
+        i++;
+    return i;
+}
+
+static void tell_blind(struct telling *t, const struct blind *b, enum notice_kind kind)
+{
+    struct notice *n = tell(t, kind, str_of(b->id), kind == NOTICE_BLIND ? 0 : 1, STR("blind"));
+
+    n->severity = SEVERITY_NOTICE;
+    n->source = arena_str(t->arena, str_of(b->source));
+    n->opened_at = b->since;
+    n->from = b->since;
+    n->to = t->tick->at;
+}
+
+static void step_source(struct telling *t, struct life_state *state, const struct coverage *c)
+{
+    size_t at = find_blind(state, c->name);
+
+    if (c->blind && at == state->n_blinds) {
+        struct blind *b = blind_add(state);
+
+        b->source = copy_str(c->name);
+        b->since = c->last_ok_at != TIME_NONE ? c->last_ok_at : t->tick->at;
+        name_alert(NULL, "blind", c->name, b->since, b->id); /* the same for all its topics */
+    }
+    if (at == state->n_blinds)
+        return;
+
+    struct blind *b = &state->blinds[at];
+
+    if (c->blind && !b->told && t->tick->at - b->since > BLIND_INTERVALS * c->every_s) {
+        b->told = true;
+        tell_blind(t, b, NOTICE_BLIND);
+    } else if (!c->blind) {
+        if (b->told)
+            tell_blind(t, b, NOTICE_SEEING);
+        blind_drop(state, at);
+    }
+}
+
+/* A source that is no longer listened to is not waited for. */
+static void forget_sources(struct life_state *state, const struct tick *tick)
+{
+    for (size_t i = state->n_blinds; i-- > 0;) {
+        bool met = false;
+
+        for (size_t k = 0; k < tick->n_sources && !met; k++)
+            met = str_eq(str_of(state->blinds[i].source), tick->sources[k].name);
+        if (!met)
+            blind_drop(state, i);
+    }
+}
+
+size_t life_step(const struct life_conf *conf, struct life_state *state, const struct tick *tick,
+                 const struct judgement *judgements, size_t n_judgements,
+                 const struct at_once *at_once, size_t n_at_once, struct arena *arena,
+                 struct notice **out)
+{
+    struct telling t = { .conf = conf, .tick = tick, .arena = arena };
+
+    for (size_t i = 0; i < tick->n_sources; i++)
+        t.n_blind += tick->sources[i].blind;
+    forget_sources(state, tick);
+    for (size_t i = 0; i < tick->n_sources; i++)
+        step_source(&t, state, &tick->sources[i]);
+    forget_old(state, tick->at);
+    for (size_t i = 0; i < n_judgements; i++)
+        step_series(&t, state, &judgements[i]);
+    tell_at_once(&t, at_once, n_at_once);
+    *out = t.notices;
+    return t.n;
+}
+
+bool life_ack(struct life_state *state, struct str alert, int64_t now)
+{
+    (void)now;
+    for (size_t i = 0; i < state->n_alerts; i++) {
+        struct alert *a = &state->alerts[i];
+
+        if (alert_is_open(a) && !a->joined && str_eq(str_of(a->id), alert)) {
+            a->acked = true;
+            return true;
+        }
+    }
+    return false;
+}

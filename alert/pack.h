@@ -1,0 +1,36 @@
+/*
+ * pack.h - states as bytes, the same on every machine, and back again without trust.
+ *
+ * Whole numbers take as few bytes as they need (7 bits a byte, low bits first; signed ones
+ * zigzagged), doubles keep all 64 bits. A packed state begins with its version and ends with a sum,
+ * so that damaged bytes are refused as a whole; and even bytes with a right sum cannot make the
+ * reader pass their end.
+ */
+#ifndef ALERT_PACK_H
+#define ALERT_PACK_H
+
+#include "core/buf.h"
+#include "core/err.h"
+
+void pack_uint(struct buf *out, uint64_t n);
+void pack_int(struct buf *out, int64_t n);
+void pack_double(struct buf *out, double x);
+void pack_str(struct buf *out, struct str s);
+void pack_sum(struct buf *out, size_t from); /* of all bytes since 'from' */
+
+struct unpack {
+    struct str rest;
+    bool bad; /* something was not there; all later answers are zero */
+};
+
+/* Checks the sum and the version byte. -1 with ERR_DATA naming 'what'. */
+int unpack_open(struct unpack *in, struct str bytes, int version, const char *what,
+                struct err *err);
+uint64_t unpack_uint(struct unpack *in);
+int64_t unpack_int(struct unpack *in);
+double unpack_double(struct unpack *in);  /* finite, else bad */
+struct str unpack_str(struct unpack *in); /* a view of the bytes */
+/* How many of something follow; each takes at least one byte, so more than are left is bad. */
+size_t unpack_count(struct unpack *in);
+
+#endif

@@ -1,0 +1,442 @@
+/*
+ * state.c - the judge's memory: made, grown, saved bit-exact, read back.
+ */
+#include "alert/state.h"
+
+#include "alert/pack.h"
+#include "core/mem.h"
+
+#include <string.h>
+
+enum { STATE_VERSION = 1 };
+
+const int rung_hours[N_RUNG] = { 1, 3, 6, 12, 24, 48, 72 };
+
+static char *copy_name(struct str s)
+{
+    char *z = mem_alloc(s.n + 1);
+
+    if (s.n)
+        memcpy(z, s.p, s.n);
+    return z;
+}
+
+static struct str place_name(const struct place *place)
+{
+    return (struct str){ place->name, place->n_name };
+}
+
+static struct str series_aspect(const struct series *series)
+{
+    return (struct str){ series->aspect, series->n_aspect };
+}
+
+static void level_release(struct level *level)
+{
+    mem_free(level->cells);
+}
+
+/* --- growing --- */
+
+size_t state_place(struct judge_state *state, struct str name)
+{
+    size_t at = 0;
+
+    while (at < state->n_places && str_cmp(place_name(&state->places[at]), name) < 0)
+        at++;
+    if (at < state->n_places && str_eq(place_name(&state->places[at]), name))
+        return at;
+
+    size_t after = state->n_places - at;
+
+    state->places =
+        mem_grow(state->places, &state->cap_places, state->n_places + 1, sizeof *state->places);
+    memmove(state->places + at + 1, state->places + at, after * sizeof *state->places);
+    state->places[at] = (struct place){ .name = copy_name(name),
+                                        .n_name = name.n,
+                                        .first = HOUR_NONE,
+                                        .tested = HOUR_NONE,
+                                        .back = HOUR_NONE,
+                                        .seen = HOUR_NONE,
+                                        .b = 3.0 };
+    state->n_places++;
+    for (size_t i = 0; i < state->n_series; i++) {
+        size_t cap = state->n_places - 1;
+        struct level *levels =
+            mem_grow(state->series[i].levels, &cap, state->n_places, sizeof *levels);
+
+        memmove(levels + at + 1, levels + at, after * sizeof *levels);
+        levels[at] = (struct level){ .neg = 0.3, .other = i == 0 ? 0.6 : 0.0 };
+        state->series[i].levels = levels;
+    }
+    return at;
+}
+
+void state_drop_place(struct judge_state *state, size_t at)
+{
+    size_t after = state->n_places - at - 1;
+
+    mem_free(state->places[at].name);
+    memmove(state->places + at, state->places + at + 1, after * sizeof *state->places);
+    state->n_places--;
+    for (size_t i = 0; i < state->n_series; i++) {
+        struct level *levels = state->series[i].levels;
+
+        level_release(&levels[at]);
+        memmove(levels + at, levels + at + 1, after * sizeof *levels);
+    }
+}
+
+static struct series series_new(struct str aspect, size_t n_places)
+{
+    struct series series = { .aspect = copy_name(aspect), .n_aspect = aspect.n };
+
+    series.levels = mem_alloc((n_places + 1) * sizeof *series.levels);
+    series.episode.closed = HOUR_NONE;
+    return series;
+}
+
+size_t state_series(struct judge_state *state, struct str aspect)
+{
+    size_t at = 0;
+
+    while (at < state->n_series && str_cmp(series_aspect(&state->series[at]), aspect) < 0)
+        at++;
+    if (at < state->n_series && str_eq(series_aspect(&state->series[at]), aspect))
+        return at;
+
+    state->series =
+        mem_grow(state->series, &state->cap_series, state->n_series + 1, sizeof *state->series);
+    memmove(state->series + at + 1, state->series + at,
+            (state->n_series - at) * sizeof *state->series);
+    state->n_series++;
+    state->series[at] = series_new(aspect, state->n_places);
+    for (size_t i = 0; i < state->n_places; i++)
+        state->series[at].levels[i].neg = 0.3;
+    return at;
+}
+
+struct cell *level_cell(struct level *level, int64_t hour)
+{
+    size_t at = level->n_cells;
+
+    while (at > 0 && level->cells[at - 1].hour >= hour)
+        at--;
+    if (at < level->n_cells && level->cells[at].hour == hour)
+        return &level->cells[at];
+    level->cells =
+        mem_grow(level->cells, &level->cap_cells, level->n_cells + 1, sizeof *level->cells);
+    memmove(level->cells + at + 1, level->cells + at, (level->n_cells - at) * sizeof *level->cells);
+    level->cells[at] = (struct cell){ .hour = hour };
+    level->n_cells++;
+    return &level->cells[at];
+}
+
+const struct cell *level_find(const struct level *level, int64_t hour)
+{
+    size_t from = 0, to = level->n_cells;
+
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+
+        if (level->cells[middle].hour < hour)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from < level->n_cells && level->cells[from].hour == hour ? &level->cells[from] : NULL;
+}
+
+void judge_state_close(struct judge_state *state)
+{
+    if (!state)
+        return;
+    for (size_t i = 0; i < state->n_series; i++) {
+        for (size_t k = 0; k < state->n_places; k++)
+            level_release(&state->series[i].levels[k]);
+        mem_free(state->series[i].levels);
+        mem_free(state->series[i].aspect);
+    }
+    for (size_t i = 0; i < state->n_places; i++)
+        mem_free(state->places[i].name);
+    mem_free(state->series);
+    mem_free(state->places);
+    mem_free(state);
+}
+
+/* --- saving --- */
+
+static void pack_kappas(struct buf *out, const struct kappa *kappas, int n)
+{
+    for (int i = 0; i < n; i++) {
+        pack_double(out, kappas[i].sum);
+        pack_double(out, kappas[i].weight);
+    }
+}
+
+static void unpack_kappas(struct unpack *in, struct kappa *kappas, int n)
+{
+    for (int i = 0; i < n; i++) {
+        kappas[i].sum = unpack_double(in);
+        kappas[i].weight = unpack_double(in);
+    }
+}
+
+static void pack_tail(struct buf *out, const struct tail *tail)
+{
+    pack_double(out, tail->k);
+    pack_double(out, tail->excess);
+    pack_double(out, tail->days);
+    pack_double(out, tail->peak);
+    pack_int(out, tail->last);
+    pack_uint(out, tail->spoiled);
+}
+
+static void unpack_tail(struct unpack *in, struct tail *tail)
+{
+    tail->k = unpack_double(in);
+    tail->excess = unpack_double(in);
+    tail->days = unpack_double(in);
+    tail->peak = unpack_double(in);
+    tail->last = unpack_int(in);
+    tail->spoiled = unpack_uint(in) != 0;
+}
+
+static void pack_episode(struct buf *out, const struct episode *e)
+{
+    pack_uint(out, e->open);
+    pack_int(out, e->opened);
+    pack_int(out, e->closed);
+    pack_int(out, e->horizon);
+    pack_int(out, e->calm);
+    pack_uint(out, e->held[0]);
+    pack_uint(out, e->held[1]);
+}
+
+static void unpack_episode(struct unpack *in, struct episode *e)
+{
+    e->open = unpack_uint(in) != 0;
+    e->opened = unpack_int(in);
+    e->closed = unpack_int(in);
+    e->horizon = (int32_t)unpack_int(in);
+    e->calm = (int32_t)unpack_int(in);
+    e->held[0] = unpack_uint(in);
+    e->held[1] = unpack_uint(in);
+    if (e->horizon < 0 || e->horizon > 24)
+        in->bad = true;
+}
+
+/* Runs of equal bytes: an hourly source is 120 times the same. */
+static void pack_gaps(struct buf *out, const uint8_t gap[N_SPAN])
+{
+    for (int i = 0, n; i < N_SPAN; i += n) {
+        for (n = 1; i + n < N_SPAN && gap[i + n] == gap[i]; n++)
+            ;
+        pack_uint(out, (uint64_t)n);
+        pack_uint(out, gap[i]);
+    }
+}
+
+static void unpack_gaps(struct unpack *in, uint8_t gap[N_SPAN])
+{
+    for (uint64_t i = 0; i < N_SPAN && !in->bad;) {
+        uint64_t n = unpack_uint(in), value = unpack_uint(in);
+
+        if (n == 0 || n > N_SPAN - i || value > UINT8_MAX) {
+            in->bad = true;
+            return;
+        }
+        for (; n > 0; n--)
+            gap[i++] = (uint8_t)value;
+    }
+}
+
+static void pack_place(struct buf *out, const struct place *place)
+{
+    pack_str(out, place_name(place));
+    pack_int(out, place->first);
+    pack_int(out, place->tested);
+    pack_int(out, place->back);
+    pack_int(out, place->seen);
+    pack_double(out, place->b);
+    pack_double(out, place->covered);
+    pack_int(out, place->clean);
+    for (int i = 0; i < N_DELAY; i++)
+        pack_double(out, place->delay[i]);
+    pack_uint(out, (place->coarse ? 1 : 0) | (place->blind ? 2 : 0));
+    pack_gaps(out, place->gap);
+}
+
+static void unpack_place(struct unpack *in, struct place *place)
+{
+    place->first = unpack_int(in);
+    place->tested = unpack_int(in);
+    place->back = unpack_int(in);
+    place->seen = unpack_int(in);
+    place->b = unpack_double(in);
+    place->covered = unpack_double(in);
+    place->clean = unpack_int(in);
+    for (int i = 0; i < N_DELAY; i++)
+        place->delay[i] = unpack_double(in);
+
+    uint64_t flags = unpack_uint(in);
+
+    place->coarse = flags & 1;
+    place->blind = flags & 2;
+    unpack_gaps(in, place->gap);
+    if (!(place->b > 0.0))
+        in->bad = true;
+}
+
+static void pack_level(struct buf *out, const struct level *level, bool whole)
+{
+    int64_t hour = 0;
+
+    pack_double(out, level->neg);
+    if (whole)
+        pack_double(out, level->other);
+    pack_uint(out, level->n_cells);
+    for (size_t i = 0; i < level->n_cells; i++) {
+        pack_int(out, level->cells[i].hour - hour);
+        hour = level->cells[i].hour;
+        pack_int(out, level->cells[i].neg);
+        pack_int(out, level->cells[i].other);
+        pack_int(out, level->cells[i].raw);
+    }
+}
+
+static void unpack_level(struct unpack *in, struct level *level, bool whole)
+{
+    int64_t hour = 0;
+
+    level->neg = unpack_double(in);
+    level->other = whole ? unpack_double(in) : 0.0;
+
+    size_t n = unpack_count(in);
+
+    level->cells = mem_grow(NULL, &level->cap_cells, n, sizeof *level->cells);
+    for (size_t i = 0; i < n && !in->bad; i++) {
+        int64_t step = unpack_int(in);
+
+        if ((i > 0 && step <= 0) || step > INT32_MAX)
+            in->bad = true;
+        hour += step;
+        level->cells[i].hour = hour;
+        level->cells[i].neg = (int32_t)unpack_int(in);
+        level->cells[i].other = (int32_t)unpack_int(in);
+        level->cells[i].raw = (int32_t)unpack_int(in);
+        level->n_cells++;
+    }
+}
+
+static void pack_factors(struct buf *out, const struct factor *factors, int n)
+{
+    for (int i = 0; i < n; i++) {
+        pack_double(out, factors[i].seen);
+        pack_double(out, factors[i].expected);
+    }
+}
+
+static void unpack_factors(struct unpack *in, struct factor *factors, int n)
+{
+    for (int i = 0; i < n; i++) {
+        factors[i].seen = unpack_double(in);
+        factors[i].expected = unpack_double(in);
+    }
+}
+
+void judge_state_save(const struct judge_state *state, struct buf *out)
+{
+    size_t from = out->n;
+
+    buf_putc(out, STATE_VERSION);
+    pack_int(out, state->hour);
+    pack_factors(out, state->hours, 24);
+    pack_factors(out, state->days, 7);
+    pack_kappas(out, state->volume.count, N_RUNG_VOLUME);
+    for (int i = 0; i < N_RUNG_VOLUME; i++)
+        pack_tail(out, &state->volume.tail[i]);
+    pack_episode(out, &state->volume.episode);
+    pack_uint(out, state->n_places);
+    for (size_t i = 0; i < state->n_places; i++)
+        pack_place(out, &state->places[i]);
+    pack_uint(out, state->n_series);
+    for (size_t i = 0; i < state->n_series; i++) {
+        const struct series *series = &state->series[i];
+
+        pack_str(out, series_aspect(series));
+        for (size_t k = 0; k < state->n_places; k++)
+            pack_level(out, &series->levels[k], i == 0);
+        pack_kappas(out, series->count, N_RUNG);
+        pack_kappas(out, series->share, N_RUNG);
+        pack_tail(out, &series->tail);
+        pack_episode(out, &series->episode);
+    }
+    pack_sum(out, from);
+}
+
+static struct judge_state *state_new(void)
+{
+    struct judge_state *state = mem_alloc(sizeof *state);
+
+    state->hour = HOUR_NONE;
+    state->volume.episode.closed = HOUR_NONE;
+    state_series(state, STR(""));
+    return state;
+}
+
+struct judge_state *judge_state_open(struct str saved, struct err *err)
+{
+    struct judge_state *state = state_new();
+    struct unpack in;
+
+    if (saved.n == 0)
+        return state;
+    if (unpack_open(&in, saved, STATE_VERSION, "the state of the alerter", err) < 0)
+        goto fail;
+
+    state->hour = unpack_int(&in);
+    unpack_factors(&in, state->hours, 24);
+    unpack_factors(&in, state->days, 7);
+    unpack_kappas(&in, state->volume.count, N_RUNG_VOLUME);
+    for (int i = 0; i < N_RUNG_VOLUME; i++)
+        unpack_tail(&in, &state->volume.tail[i]);
+    unpack_episode(&in, &state->volume.episode);
+
+    /* Names come sorted, so each is found new and at the end. */
+    size_t n_places = unpack_count(&in);
+
+    for (size_t i = 0; i < n_places && !in.bad; i++) {
+        size_t at = state_place(state, unpack_str(&in));
+
+        unpack_place(&in, &state->places[at]);
+        in.bad = in.bad || at != i;
+    }
+
+    size_t n_series = unpack_count(&in);
+
+    for (size_t i = 0; i < n_series && !in.bad; i++) {
+        size_t at = state_series(state, unpack_str(&in));
+        struct series *series = &state->series[at];
+
+        if (at != i || state->n_series != i + 1) {
+            in.bad = true;
+            break;
+        }
+        for (size_t k = 0; k < n_places && !in.bad; k++)
+            unpack_level(&in, &series->levels[k], i == 0);
+        unpack_kappas(&in, series->count, N_RUNG);
+        unpack_kappas(&in, series->share, N_RUNG);
+        unpack_tail(&in, &series->tail);
+        unpack_episode(&in, &series->episode);
+    }
+    if (in.bad || in.rest.n > 0) {
+        err_set(err, ERR_DATA, "the state of the alerter is damaged");
+        goto fail;
+    }
+    return state;
+
+fail:
+    judge_state_close(state);
+    return NULL;
+}

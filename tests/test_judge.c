@@ -1,0 +1,440 @@
+/*
+ * test_judge.c - the judge on small made-up topics: what opens, what stays quiet, what is never calm.
+ */
+#include "tests/test.h"
+
+#include "alert/judge.h"
+#include "core/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_ARRIVALS = 4096, MAX_SOURCES = 4 };
+
+/* 2026-01-05 00:00 UTC, a Monday */
+#define START INT64_C(1767571200)
+
+/* A topic under the judge, with its clock. */
+struct world {
+    struct judge_state *judge;
+    struct judge_conf conf;
+    struct arena arena;
+    int64_t at;
+    uint64_t seed;
+    struct coverage sources[MAX_SOURCES];
+    size_t n_sources;
+    struct arrival arrivals[MAX_ARRIVALS];
+    size_t n_arrivals;
+    struct judgement *judgements;
+    size_t n_judgements;
+    bool restart; /* save and open again before every tick */
+    size_t state_size;
+};
+
+static const struct str aspects[] = { { "food", 4 }, { "waiting", 7 } };
+
+static void world_init(struct world *w, size_t n_sources)
+{
+    static const char *const names[MAX_SOURCES] = { "a", "b", "c", "d" };
+
+    memset(w, 0, sizeof *w);
+    w->judge = judge_state_open(STR_NONE, NULL);
+    w->conf.odds_days = 250;
+    w->at = START;
+    w->seed = 7;
+    arena_init(&w->arena);
+    w->n_sources = n_sources;
+    for (size_t i = 0; i < MAX_SOURCES; i++)
+        w->sources[i] = (struct coverage){ .name = str_of(names[i]),
+                                           .dated = true,
+                                           .first_ok_at = TIME_NONE,
+                                           .last_ok_at = TIME_NONE,
+                                           .every_s = 1800 };
+}
+
+static void world_release(struct world *w)
+{
+    judge_state_close(w->judge);
+    arena_release(&w->arena);
+}
+
+static uint64_t next_random(struct world *w)
+{
+    w->seed += UINT64_C(0x9e3779b97f4a7c15);
+
+    uint64_t z = w->seed;
+
+    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return z ^ (z >> 31);
+}
+
+/* One in 'n' on average. */
+static bool chance(struct world *w, unsigned n)
+{
+    return next_random(w) % n == 0;
+}
+
+static void arrive(struct world *w, int source, int aspect, int64_t when, int neg, int other)
+{
+    assert_true(w->n_arrivals < MAX_ARRIVALS);
+    w->arrivals[w->n_arrivals++] = (struct arrival){ .source = source,
+                                                     .aspect = aspect,
+                                                     .bucket = clock_floor(when, BUCKET_S),
+                                                     .neg = neg,
+                                                     .other = other,
+                                                     .raw_neg = neg,
+                                                     .raw_other = other };
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct arrival *x = a, *y = b;
+
+    if (x->source != y->source)
+        return x->source < y->source ? -1 : 1;
+    if (x->aspect != y->aspect)
+        return x->aspect < y->aspect ? -1 : 1;
+    return x->bucket < y->bucket ? -1 : x->bucket > y->bucket;
+}
+
+/* Ends the hour: every source that is not blind was polled a minute ago. */
+static void tick(struct world *w)
+{
+    w->at += HOUR_S;
+    for (size_t i = 0; i < w->n_sources; i++)
+        if (!w->sources[i].blind) {
+            w->sources[i].last_ok_at = w->at - 60;
+            if (w->sources[i].first_ok_at == TIME_NONE)
+                w->sources[i].first_ok_at = w->at - 60;
+        }
+    qsort(w->arrivals, w->n_arrivals, sizeof *w->arrivals, by_place);
+
+    struct tick tick = { .topic = STR("Acme"),
+                         .at = w->at,
+                         .previous = w->at - HOUR_S,
+                         .sources = w->sources,
+                         .n_sources = w->n_sources,
+                         .aspects = aspects,
+                         .n_aspects = N_ROWS(aspects),
+                         .arrivals = w->arrivals,
+                         .n_arrivals = w->n_arrivals };
+
+    if (w->restart) {
+        struct buf saved;
+
+        buf_init(&saved, BUF_NO_CEILING);
+        judge_state_save(w->judge, &saved);
+        w->state_size = saved.n;
+        judge_state_close(w->judge);
+        w->judge = judge_state_open(buf_str(&saved), NULL);
+        assert_non_null(w->judge);
+        buf_release(&saved);
+    }
+    arena_clear(&w->arena);
+    w->n_judgements = judge(&w->conf, w->judge, &tick, &w->arena, &w->judgements);
+    w->n_arrivals = 0;
+}
+
+/* An hour as usual: each source one mention in two hours, every fourth of them negative. */
+static void usual_hour(struct world *w)
+{
+    for (size_t i = 0; i < w->n_sources; i++)
+        if (!w->sources[i].blind && chance(w, 2)) {
+            bool neg = chance(w, 4);
+
+            arrive(w, (int)i, ASPECT_ALL, w->at + 600, neg, !neg);
+            if (neg)
+                arrive(w, (int)i, chance(w, 2) ? 0 : 1, w->at + 600, 1, 0);
+        }
+}
+
+static const struct judgement *find(const struct world *w, const char *aspect, const char *signal)
+{
+    for (size_t i = 0; i < w->n_judgements; i++)
+        if (str_eq(w->judgements[i].aspect, str_of(aspect)) &&
+            str_eq(w->judgements[i].signal, str_of(signal)))
+            return &w->judgements[i];
+    fail_msg("no judgement of '%s' %s", aspect, signal);
+    return NULL;
+}
+
+static const struct judgement *whole(const struct world *w)
+{
+    return find(w, "", "negative");
+}
+
+static void days_as_usual(struct world *w, int days)
+{
+    for (int i = 0; i < days * 24; i++) {
+        usual_hour(w);
+        tick(w);
+        assert_false(whole(w)->open);
+    }
+}
+
+static void nothing_is_judged_before_five_covered_days(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 2);
+    days_as_usual(&w, 6);
+    assert_false(whole(&w)->ready);
+    assert_int_equal(whole(&w)->days_learnt, 3); /* the last two days are not yet learnt */
+    arrive(&w, 0, ASPECT_ALL, w.at + 60, 30, 0);
+    tick(&w);
+    assert_false(whole(&w)->open);
+    assert_int_equal(whole(&w)->odds_days, 0);
+    days_as_usual(&w, 2);
+    assert_true(whole(&w)->ready);
+    world_release(&w);
+}
+
+static void a_fire_opens_in_the_same_tick_and_ends_after_three_calm_ones(void **state)
+{
+    struct world w;
+    int hours = 0;
+
+    (void)state;
+    world_init(&w, 2);
+    days_as_usual(&w, 20);
+    arrive(&w, 0, ASPECT_ALL, w.at + 60, 9, 1);
+    tick(&w);
+    assert_true(whole(&w)->open);
+    assert_true(whole(&w)->odds_days >= 250);
+    assert_true(whole(&w)->observed >= 9);
+    assert_true(whole(&w)->usual_high < 9);
+    assert_true(whole(&w)->from < w.at && whole(&w)->to <= w.at);
+    do {
+        usual_hour(&w);
+        tick(&w);
+        assert_true(++hours < 48);
+    } while (whole(&w)->open);
+    assert_in_range(hours, 3, 14);
+    days_as_usual(&w, 5); /* and what is over is not told again */
+    world_release(&w);
+}
+
+static void an_aspect_opens_by_itself(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 2);
+    days_as_usual(&w, 20);
+    arrive(&w, 0, ASPECT_ALL, w.at + 60, 12, 0);
+    arrive(&w, 0, 1, w.at + 60, 12, 0);
+    tick(&w);
+    assert_true(find(&w, "waiting", "negative")->open);
+    assert_false(find(&w, "food", "negative")->open);
+    assert_str(w.judgements[0].aspect, "");
+    world_release(&w);
+}
+
+static void a_campaign_that_multiplies_all_raises_only_the_volume(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 2);
+    days_as_usual(&w, 20);
+    for (int i = 0; i < 24; i++) {
+        arrive(&w, i % 2, ASPECT_ALL, w.at + 60, i % 2, 8);
+        usual_hour(&w);
+        tick(&w);
+        assert_false(whole(&w)->open);
+    }
+    assert_true(find(&w, "", "volume")->open);
+    world_release(&w);
+}
+
+static void silence_is_never_calm(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 2);
+    days_as_usual(&w, 20);
+    arrive(&w, 0, ASPECT_ALL, w.at + 60, 12, 0);
+    tick(&w);
+    assert_true(whole(&w)->open);
+    w.sources[0].blind = w.sources[1].blind = true;
+    for (int i = 0; i < 72; i++) {
+        tick(&w);
+        assert_true(whole(&w)->blind);
+        assert_false(whole(&w)->calm);
+        assert_true(whole(&w)->open);
+    }
+    world_release(&w);
+}
+
+static void a_catch_up_after_an_outage_opens_nothing(void **state)
+{
+    for (int dated = 0; dated < 2; dated++) {
+        struct world w;
+
+        (void)state;
+        world_init(&w, 2);
+        for (int i = 0; i < 2; i++)
+            w.sources[i].dated = dated;
+        days_as_usual(&w, 20);
+        w.sources[0].blind = w.sources[1].blind = true;
+        for (int i = 0; i < 60; i++) {
+            tick(&w);
+            assert_false(whole(&w)->open);
+        }
+        w.sources[0].blind = w.sources[1].blind = false;
+        for (int i = 0; i < 60; i++) /* all at once, on their own dates if they have some */
+            arrive(&w, i % 2, ASPECT_ALL, dated ? w.at - i * HOUR_S : w.at, i % 4 == 0, i % 4 != 0);
+        tick(&w);
+        assert_false(whole(&w)->open);
+        days_as_usual(&w, 3);
+        world_release(&w);
+    }
+}
+
+static void a_new_source_is_not_a_spike(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 1);
+    days_as_usual(&w, 20);
+    w.n_sources = 2; /* and it speaks ten times as much */
+    for (int i = 0; i < 24 * 20; i++) {
+        arrive(&w, 1, ASPECT_ALL, w.at + 60, 2, 3);
+        usual_hour(&w);
+        tick(&w);
+        assert_false(whole(&w)->open);
+    }
+    world_release(&w);
+}
+
+static void a_backlog_matures_a_source_but_never_alerts(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 1);
+    for (int day = 1; day <= 20; day++) {
+        arrive(&w, 0, ASPECT_ALL, w.at - day * DAY_S, day % 3 == 0, 2);
+        w.arrivals[w.n_arrivals - 1].backlog = true;
+    }
+    arrive(&w, 0, ASPECT_ALL, w.at - 100, 40, 0);
+    w.arrivals[w.n_arrivals - 1].backlog = true;
+    tick(&w);
+    assert_true(whole(&w)->ready);
+    assert_int_equal(whole(&w)->days_learnt, 20);
+    assert_false(whole(&w)->open);
+    for (int i = 0; i < 24; i++) {
+        tick(&w);
+        assert_false(whole(&w)->open);
+    }
+    arrive(&w, 0, ASPECT_ALL, w.at + 60, 25, 0);
+    tick(&w);
+    assert_true(whole(&w)->open);
+    world_release(&w);
+}
+
+static void what_stays_for_a_fortnight_is_the_new_usual(void **state)
+{
+    struct world w;
+    int open = 0;
+
+    (void)state;
+    world_init(&w, 2);
+    days_as_usual(&w, 20);
+    for (int i = 0; i < 24 * 24; i++) {
+        arrive(&w, 0, ASPECT_ALL, w.at + 60, 2, 1);
+        usual_hour(&w);
+        tick(&w);
+        open += whole(&w)->open;
+    }
+    assert_in_range(open, 14 * 24 - 24, 14 * 24 + 1);
+    assert_false(whole(&w)->open);
+    world_release(&w);
+}
+
+static void fill_a_month(struct world *w)
+{
+    for (int i = 0; i < 24 * 30; i++) {
+        usual_hour(w);
+        if (i % 97 == 96)
+            arrive(w, 0, ASPECT_ALL, w->at + 60, 8, 0);
+        w->sources[1].blind = i % 50 > 44;
+        tick(w);
+    }
+}
+
+static void a_restart_at_any_tick_changes_no_bit(void **state)
+{
+    struct world one, other;
+    struct buf a, b;
+
+    (void)state;
+    world_init(&one, 3);
+    world_init(&other, 3);
+    other.restart = true;
+    fill_a_month(&one);
+    fill_a_month(&other);
+    buf_init(&a, BUF_NO_CEILING);
+    buf_init(&b, BUF_NO_CEILING);
+    judge_state_save(one.judge, &a);
+    judge_state_save(other.judge, &b);
+    assert_int_equal(a.n, b.n);
+    assert_memory_equal(a.p, b.p, a.n);
+    assert_in_range(other.state_size, 1000, 2048 * 4); /* four series */
+    buf_release(&a);
+    buf_release(&b);
+    world_release(&one);
+    world_release(&other);
+}
+
+static void damaged_bytes_are_refused(void **state)
+{
+    struct world w;
+    struct buf saved;
+    struct err err;
+
+    (void)state;
+    world_init(&w, 2);
+    days_as_usual(&w, 7);
+    buf_init(&saved, BUF_NO_CEILING);
+    judge_state_save(w.judge, &saved);
+    for (size_t i = 0; i < saved.n; i++) {
+        saved.p[i] ^= 0x10;
+        err_clear(&err);
+        assert_null(judge_state_open(buf_str(&saved), &err));
+        assert_int_equal(err.code, ERR_DATA);
+        saved.p[i] ^= 0x10;
+    }
+    for (size_t n = 1; n < saved.n; n++)
+        assert_null(judge_state_open(str_sub(buf_str(&saved), 0, n), NULL));
+
+    struct judge_state *again = judge_state_open(buf_str(&saved), &err);
+
+    assert_non_null(again);
+    judge_state_close(again);
+    buf_release(&saved);
+    world_release(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_is_judged_before_five_covered_days),
+        cmocka_unit_test(a_fire_opens_in_the_same_tick_and_ends_after_three_calm_ones),
+        cmocka_unit_test(an_aspect_opens_by_itself),
+        cmocka_unit_test(a_campaign_that_multiplies_all_raises_only_the_volume),
+        cmocka_unit_test(silence_is_never_calm),
+        cmocka_unit_test(a_catch_up_after_an_outage_opens_nothing),
+        cmocka_unit_test(a_new_source_is_not_a_spike),
+        cmocka_unit_test(a_backlog_matures_a_source_but_never_alerts),
+        cmocka_unit_test(what_stays_for_a_fortnight_is_the_new_usual),
+        cmocka_unit_test(a_restart_at_any_tick_changes_no_bit),
+        cmocka_unit_test(damaged_bytes_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
