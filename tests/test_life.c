@@ -1,0 +1,364 @@
+/*
+ * test_life.c - one id per incident, few notices, nothing said twice.
+ */
+#include "tests/test.h"
+
+#include "alert/life.h"
+#include "core/arena.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define START INT64_C(1767571200)
+
+struct world {
+    struct life_state *life;
+    struct life_conf conf;
+    struct arena arena;
+    int64_t at;
+    struct coverage source;
+    struct judgement judgements[4];
+    size_t n_judgements;
+    struct at_once at_once[3];
+    size_t n_at_once;
+    struct notice *notices;
+    size_t n_notices;
+};
+
+static void world_init(struct world *w)
+{
+    memset(w, 0, sizeof *w);
+    w->life = life_state_open(STR_NONE, NULL);
+    w->conf = (struct life_conf){ .odds_days = 250, .repeat_s = DAY_S };
+    w->at = START;
+    w->source = (struct coverage){ .name = STR("shop"),
+                                   .dated = true,
+                                   .first_ok_at = START,
+                                   .last_ok_at = START,
+                                   .every_s = 1800 };
+    arena_init(&w->arena);
+    w->judgements[0] =
+        (struct judgement){ .aspect = STR(""), .signal = STR("negative"), .ready = true };
+    w->judgements[1] =
+        (struct judgement){ .aspect = STR("food"), .signal = STR("negative"), .ready = true };
+    w->n_judgements = 2;
+}
+
+static void world_release(struct world *w)
+{
+    life_state_close(w->life);
+    arena_release(&w->arena);
+}
+
+static void burn(struct judgement *j, int64_t odds, int32_t observed)
+{
+    j->open = odds > 0;
+    j->odds_days = odds;
+    j->observed = observed;
+    j->observed_all = observed + 5;
+    j->expected_milli = 1500;
+}
+
+/* One tick, through saved bytes; returns the number of notices. */
+static size_t step(struct world *w)
+{
+    struct buf saved;
+    struct err err = { 0 };
+
+    w->at += HOUR_S;
+    if (!w->source.blind)
+        w->source.last_ok_at = w->at - 60;
+
+    struct tick tick = { .topic = STR("Acme"),
+                         .at = w->at,
+                         .previous = w->at - HOUR_S,
+                         .sources = &w->source,
+                         .n_sources = 1 };
+
+    buf_init(&saved, BUF_NO_CEILING);
+    life_state_save(w->life, &saved);
+    life_state_close(w->life);
+    w->life = life_state_open(buf_str(&saved), &err);
+    assert_non_null(w->life);
+    buf_release(&saved);
+    w->n_notices = life_step(&w->conf, w->life, &tick, w->judgements, w->n_judgements, w->at_once,
+                             w->n_at_once, &w->arena, &w->notices);
+    return w->n_notices;
+}
+
+static void assert_told(const struct world *w, enum notice_kind kind, enum severity severity,
+                        const char *aspect, int revision)
+{
+    assert_int_equal(w->n_notices, 1);
+    assert_string_equal(notice_kind_name(w->notices[0].kind), notice_kind_name(kind));
+    assert_string_equal(severity_name(w->notices[0].severity), severity_name(severity));
+    assert_str(w->notices[0].aspect, aspect);
+    assert_int_equal(w->notices[0].revision, revision);
+}
+
+static void an_incident_has_one_id_from_opening_to_the_last_all_clear(void **state)
+{
+    struct world w;
+    struct str id;
+
+    (void)state;
+    world_init(&w);
+    assert_int_equal(step(&w), 0);
+
+    burn(&w.judgements[0], 300, 6);
+    step(&w);
+    assert_told(&w, NOTICE_OPENED, SEVERITY_NOTICE, "", 0);
+    assert_int_equal(w.notices[0].opened_at, w.at);
+    assert_int_equal(w.notices[0].share_now, 6 * 1000 / 11);
+    id = w.notices[0].alert;
+    assert_int_equal(id.n, 13);
+    assert_int_equal(step(&w), 0);
+
+    burn(&w.judgements[0], 0, 0);
+    step(&w);
+    assert_told(&w, NOTICE_RESOLVED, SEVERITY_NOTICE, "", 1);
+    assert_true(str_eq(w.notices[0].alert, id));
+    assert_int_equal(step(&w), 0);
+
+    burn(&w.judgements[0], 900, 9); /* within a day: the same */
+    step(&w);
+    assert_told(&w, NOTICE_REOPENED, SEVERITY_WARNING, "", 2);
+    assert_true(str_eq(w.notices[0].alert, id));
+
+    burn(&w.judgements[0], 0, 0);
+    step(&w);
+    w.at += 2 * DAY_S;
+    assert_int_equal(step(&w), 0);
+    burn(&w.judgements[0], 300, 6); /* later: another */
+    step(&w);
+    assert_told(&w, NOTICE_OPENED, SEVERITY_NOTICE, "", 0);
+    assert_false(str_eq(w.notices[0].alert, id));
+    world_release(&w);
+}
+
+static void severity_follows_odds_and_excess(void **state)
+{
+    static const struct {
+        int64_t odds;
+        int32_t observed;
+        enum severity want;
+    } rows[] = {
+        { 250, 50, SEVERITY_NOTICE },    { 749, 50, SEVERITY_NOTICE },
+        { 750, 7, SEVERITY_WARNING },    { 750, 6, SEVERITY_NOTICE }, /* 4.5 more than usual */
+        { 3749, 50, SEVERITY_WARNING },  { 3750, 11, SEVERITY_WARNING },
+        { 3750, 12, SEVERITY_CRITICAL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct world w;
+
+        world_init(&w);
+        burn(&w.judgements[0], rows[i].odds, rows[i].observed);
+        step(&w);
+        assert_told(&w, NOTICE_OPENED, rows[i].want, "", 0);
+        world_release(&w);
+    }
+}
+
+static void worse_is_told_at_most_every_six_hours(void **state)
+{
+    struct world w;
+    int told = 0;
+
+    (void)state;
+    world_init(&w);
+    burn(&w.judgements[0], 300, 6);
+    step(&w);
+    burn(&w.judgements[0], 300, 11);
+    for (int i = 0; i < 20; i++)
+        assert_int_equal(step(&w), 0); /* not twice as many */
+    for (int i = 0; i < 12; i++) {
+        burn(&w.judgements[0], 300, 12 << i);
+        told += step(&w) > 0;
+    }
+    assert_int_equal(told, 2);
+    world_release(&w);
+}
+
+static void repeats_stop_when_somebody_has_seen_it(void **state)
+{
+    struct world w;
+    struct str id;
+    int told = 0;
+
+    (void)state;
+    world_init(&w);
+    burn(&w.judgements[0], 300, 6);
+    step(&w);
+    id = w.notices[0].alert;
+    for (int i = 0; i < 24; i++)
+        told += step(&w) > 0;
+    assert_int_equal(told, 1);
+    assert_told(&w, NOTICE_REPEATED, SEVERITY_NOTICE, "", 1);
+    assert_false(life_ack(w.life, STR("nosuchalert00"), w.at));
+    assert_true(life_ack(w.life, id, w.at));
+    for (int i = 0; i < 100; i++)
+        assert_int_equal(step(&w), 0);
+    burn(&w.judgements[0], 5000, 40); /* but growing worse is told all the same */
+    step(&w);
+    assert_told(&w, NOTICE_ESCALATED, SEVERITY_CRITICAL, "", 2);
+    world_release(&w);
+}
+
+static void aspects_join_the_topic(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    burn(&w.judgements[0], 300, 6);
+    step(&w);
+    burn(&w.judgements[1], 9000, 6);
+    assert_int_equal(step(&w), 0);
+    burn(&w.judgements[0], 0, 0);
+    step(&w);
+    assert_told(&w, NOTICE_RESOLVED, SEVERITY_NOTICE, "", 1);
+    assert_int_equal(step(&w), 0);
+    world_release(&w);
+}
+
+static void an_aspect_that_was_first_widens_to_the_topic(void **state)
+{
+    struct world w;
+    struct str id;
+
+    (void)state;
+    world_init(&w);
+    burn(&w.judgements[1], 500, 6);
+    step(&w);
+    assert_told(&w, NOTICE_OPENED, SEVERITY_NOTICE, "food", 0);
+    id = w.notices[0].alert;
+    burn(&w.judgements[0], 300, 8);
+    step(&w);
+    assert_told(&w, NOTICE_ESCALATED, SEVERITY_NOTICE, "", 1);
+    assert_true(str_eq(w.notices[0].alert, id));
+    burn(&w.judgements[1], 0, 0);
+    assert_int_equal(step(&w), 0);
+    burn(&w.judgements[0], 0, 0);
+    step(&w);
+    assert_told(&w, NOTICE_RESOLVED, SEVERITY_NOTICE, "", 2);
+    assert_true(str_eq(w.notices[0].alert, id));
+    world_release(&w);
+}
+
+static void single_mentions_are_told_together(void **state)
+{
+    struct world w;
+    struct str first;
+
+    (void)state;
+    world_init(&w);
+    w.at_once[0] = (struct at_once){ STR("mention000001"), STR("1 of 5 stars") };
+    w.at_once[1] = (struct at_once){ STR("mention000002"), STR("word 'poisoning'") };
+    w.at_once[2] = (struct at_once){ STR("mention000003"), STR("1 of 5 stars") };
+    w.n_at_once = 3;
+    step(&w);
+    assert_told(&w, NOTICE_AT_ONCE, SEVERITY_NOTICE, "", 0);
+    assert_int_equal(w.notices[0].n_mentions, 3);
+    assert_str(w.notices[0].mentions[2], "mention000003");
+    assert_str(w.notices[0].reason, "1 of 5 stars, word 'poisoning'");
+    first = w.notices[0].alert;
+    step(&w);
+    assert_false(str_eq(w.notices[0].alert, first)); /* every tick its own */
+    world_release(&w);
+}
+
+static void a_blind_source_is_told_once_and_so_is_its_return(void **state)
+{
+    struct world w;
+    struct str id;
+    int told = 0;
+
+    (void)state;
+    world_init(&w);
+    step(&w);
+    w.source.blind = true;
+    for (int i = 0; i < 72; i++)
+        if (step(&w) > 0) {
+            told++;
+            assert_told(&w, NOTICE_BLIND, SEVERITY_NOTICE, "", 0);
+            assert_str(w.notices[0].source, "shop");
+            assert_true(w.at - w.source.last_ok_at > 3 * 1800);
+            assert_int_equal(w.notices[0].n_blind, 1);
+            id = w.notices[0].alert;
+        }
+    assert_int_equal(told, 1);
+    w.source.blind = false;
+    step(&w);
+    assert_told(&w, NOTICE_SEEING, SEVERITY_NOTICE, "", 1);
+    assert_true(str_eq(w.notices[0].alert, id));
+    assert_int_equal(step(&w), 0);
+
+    w.source.blind = true; /* a short gap is not worth a word */
+    assert_int_equal(step(&w), 0);
+    w.source.blind = false;
+    assert_int_equal(step(&w), 0);
+    world_release(&w);
+}
+
+static void while_blind_nothing_resolves(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    burn(&w.judgements[0], 300, 6);
+    step(&w);
+    burn(&w.judgements[0], 0, 0);
+    w.judgements[0].blind = true;
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(step(&w), 0);
+    w.judgements[0].blind = false;
+    step(&w);
+    assert_told(&w, NOTICE_RESOLVED, SEVERITY_NOTICE, "", 1);
+    world_release(&w);
+}
+
+static void damaged_bytes_are_refused(void **state)
+{
+    struct world w;
+    struct buf saved;
+
+    (void)state;
+    world_init(&w);
+    burn(&w.judgements[0], 300, 6);
+    w.source.blind = true;
+    step(&w);
+    buf_init(&saved, BUF_NO_CEILING);
+    life_state_save(w.life, &saved);
+    for (size_t i = 0; i < saved.n; i++) {
+        struct err err = { 0 };
+
+        saved.p[i] ^= 0x08;
+        assert_null(life_state_open(buf_str(&saved), &err));
+        assert_int_equal(err.code, ERR_DATA);
+        saved.p[i] ^= 0x08;
+        assert_null(i ? life_state_open(str_sub(buf_str(&saved), 0, i), NULL) : NULL);
+    }
+    buf_release(&saved);
+    world_release(&w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_incident_has_one_id_from_opening_to_the_last_all_clear),
+        cmocka_unit_test(severity_follows_odds_and_excess),
+        cmocka_unit_test(worse_is_told_at_most_every_six_hours),
+        cmocka_unit_test(repeats_stop_when_somebody_has_seen_it),
+        cmocka_unit_test(aspects_join_the_topic),
+        cmocka_unit_test(an_aspect_that_was_first_widens_to_the_topic),
+        cmocka_unit_test(single_mentions_are_told_together),
+        cmocka_unit_test(a_blind_source_is_told_once_and_so_is_its_return),
+        cmocka_unit_test(while_blind_nothing_resolves),
+        cmocka_unit_test(damaged_bytes_are_refused),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
