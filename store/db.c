@@ -115,6 +115,12 @@ int store_group_end(struct store *store, struct err *err)
     return db_finish(store, 0, err);
 }
 
+void store_group_cancel(struct store *store)
+{
+    store->grouped = false;
+    sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
 void db_bind_exact(sqlite3_stmt *stmt, int at, struct str s)
 {
     sqlite3_bind_text64(stmt, at, s.p ? s.p : "", s.n, SQLITE_STATIC, SQLITE_UTF8);

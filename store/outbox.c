@@ -45,7 +45,7 @@ int store_outbox_due(struct store *store, int64_t now, struct arena *arena, stru
 {
     sqlite3_stmt *stmt = db_query(store,
                                   "SELECT " COLUMNS " FROM outbox WHERE status = 0"
-                                  " AND not_before <= ? ORDER BY n",
+                                  " AND not_before <= ? ORDER BY n LIMIT 200",
                                   err);
     struct outbox_row *all = NULL;
     size_t found = 0, cap = 0;

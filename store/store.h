@@ -29,6 +29,7 @@ void store_close(struct store *store);
  * not at all. A visit that fails inside takes back only itself. */
 int store_group_begin(struct store *store, struct err *err);
 int store_group_end(struct store *store, struct err *err);
+void store_group_cancel(struct store *store);
 
 /* --- sources --- */
 int store_source_get(struct store *store, struct str name, struct arena *arena,

@@ -224,7 +224,7 @@ static int counts_for(struct store *store, const struct mention *m, struct str t
 static int join_topic(struct store *store, const struct mention *m, int64_t n, struct str topic,
                       int64_t tick, bool backlog, struct err *err)
 {
-    int counted = counts_for(store, m, topic, err);
+    int counted = m->item.by_owner ? 0 : counts_for(store, m, topic, err);
     struct arrival_row row = {
         topic, STR_NONE, tick, mention_is_negative(m), counted == 1, backlog
     };
@@ -243,7 +243,11 @@ static int join_topic(struct store *store, const struct mention *m, int64_t n, s
     db_bind_exact(stmt, 3, m->id);
     db_bind_int(stmt, 4, n);
     db_bind_int(stmt, 5, counted);
-    if (db_run(store, stmt, err) != 0 || add_count(store, m, &row, err) != 0)
+    if (db_run(store, stmt, err) != 0)
+        return -1;
+    if (m->item.by_owner) /* the brand's own voice is found, but never counted */
+        return 0;
+    if (add_count(store, m, &row, err) != 0)
         return -1;
     for (size_t i = 0; i < m->verdict.n_aspects; i++) {
         int32_t score = m->verdict.aspects[i].score;

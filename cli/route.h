@@ -1,0 +1,30 @@
+/*
+ * route.h - who is told of a notice, and when. Pure: no clock, disk or net.
+ */
+#ifndef CLI_ROUTE_H
+#define CLI_ROUTE_H
+
+#include "core/arena.h"
+#include "core/notice.h"
+#include "core/settings.h"
+
+/* What the routes match on. */
+struct route_key {
+    struct str topic, aspect, source;
+    struct str side;     /* "service", "experience", or empty */
+    struct str severity; /* "notice" ... */
+};
+
+/* The addresses of the first route that matches, and of later ones while each says 'continue'; each
+ * address once, in that order, in the arena. */
+size_t route_recipients(const struct alert_settings *alerts, const struct route_key *key,
+                        struct arena *arena, struct str **out);
+
+/* When a notice may be sent: now, or at the end of the quiet hours; what is critical is not held. */
+int64_t route_not_before(const struct quiet_hours *quiet, const struct zone *zone,
+                         enum severity severity, int64_t now);
+
+/* Seconds to wait after the n-th failed try (from 1): a minute, doubling, to an hour. */
+int64_t route_back_off(int32_t tries);
+
+#endif

@@ -1,0 +1,130 @@
+/*
+ * run.c - the one file that knows the whole road:
+ *
+ *     hark.yaml -> schedule -> fetch -> items -> analyze -> mentions -> store -> series -> alert
+ *               -> notices -> mails -> outbox -> sent, and pages
+ *
+ * It carries and never decides: run_fetch.c takes visits to the store, run_alert.c hours to the
+ * judge and notices to the outbox, run_tell.c outbox rows and pages to people.
+ */
+#include "cli/run.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --- what the parts share --- */
+
+static void read_touchpoints(struct run *run)
+{
+    const struct touchpoint *all;
+    size_t n = analyzer_touchpoints(run->analyzer, &all);
+
+    run->touchpoints = arena_alloc(&run->arena, (n + 1) * sizeof *run->touchpoints);
+    for (size_t i = 0; i < n; i++)
+        run->touchpoints[i] = (struct out_touchpoint){ all[i].name, all[i].title, all[i].department,
+                                                       all[i].stage, (int)all[i].side };
+    run->n_touchpoints = n;
+}
+
+int run_open(struct run *run, struct cli *cli, enum store_mode mode)
+{
+    struct err err = { 0 };
+
+    *run = (struct run){ .cli = cli, .now = cli->now };
+    run->settings = cli_settings(cli);
+    if (!run->settings)
+        return cli_status(cli);
+    run->store = store_open(run->settings->state_dir, mode, &err);
+    if (run->store)
+        run->analyzer = analyzer_open(run->settings->data_dir, run->settings->topics,
+                                      run->settings->n_topics, &err);
+    if (!run->analyzer) {
+        run_close(run);
+        return cli_error(cli, &err);
+    }
+    read_touchpoints(run);
+    return 0;
+}
+
+void run_close(struct run *run)
+{
+    analyzer_close(run->analyzer);
+    store_close(run->store);
+    arena_release(&run->arena);
+    run->analyzer = NULL;
+    run->store = NULL;
+}
+
+static void explain(void *context, const struct item *item, struct arena *arena,
+                    struct verdict *out)
+{
+    analyzer_judge(context, item, true, arena, out);
+}
+
+struct out_explain run_explain(struct run *run)
+{
+    return (struct out_explain){ explain, run->analyzer };
+}
+
+/* The mark of a problem holds when it began and when it was last told: "SECONDS SECONDS". */
+int run_problem(struct run *run, struct str name, const char *text, struct err *err)
+{
+    struct arena arena = { 0 };
+    struct str mark = arena_printf(&arena, "problem/" STR_FMT, STR_ARG(name)), value, began = { 0 };
+    int64_t since = run->now, told = TIME_NONE;
+    int rc = store_mark_get(run->store, mark, &arena, &value, err);
+
+    if (rc == 1 && str_cut(&value, ' ', &began) && str_to_int(began, &since))
+        str_to_int(value, &told);
+    if (rc >= 0 && text && (told == TIME_NONE || run->now - told >= DAY_S || run->now < told)) {
+        cli_note(run->cli, "%s", text);
+        value = arena_printf(&arena, "%lld %lld", (long long)since, (long long)run->now);
+        rc = store_mark_set(run->store, mark, value, NULL, 0, err);
+    } else if (rc >= 0 && !text && told != TIME_NONE) {
+        cli_note(run->cli, STR_FMT " is well again", STR_ARG(name));
+        rc = store_mark_set(run->store, mark, STR_NONE, NULL, 0, err);
+    }
+    arena_release(&arena);
+    return rc < 0 ? -1 : 0;
+}
+
+/* --- the road --- */
+
+static int road(struct run *run, unsigned parts, struct err *err)
+{
+    if (parts & RUN_FETCH && run_fetch(run, parts & RUN_FORCE, err) != 0)
+        return -1;
+    if (parts & RUN_ALERT && run_alert(run, err) != 0)
+        return -1;
+    if (parts & RUN_DIGEST && run_digest(run, err) != 0)
+        return -1;
+    if (parts & (RUN_ALERT | RUN_DIGEST) && run_send(run, err) != 0)
+        return -1;
+    return store_tidy(run->store, run->now, run->settings->keep_text_s, err);
+}
+
+int run_all(struct cli *cli, unsigned parts)
+{
+    struct err err = { 0 };
+    struct run run;
+    int status = run_open(&run, cli, STORE_WRITE);
+
+    if (status == ERR_RETRY)
+        return parts & RUN_STRICT ? status : 0; /* the other run does the work */
+    if (status != 0)
+        return status;
+    if (road(&run, parts, &err) != 0)
+        status = cli_error(cli, &err);
+    else if (run.n_asked > 0 && run.n_failed == run.n_asked)
+        status = ERR_SOURCE;
+    else if (parts & RUN_STRICT && (run.waits || run.n_failed > 0))
+        status = ERR_RETRY;
+    if (status == 0 && cli->out_is_terminal)
+        cli_printf(cli,
+                   "%zu sources asked (%zu unchanged, %zu failed), %d new mentions, %d changed, "
+                   "%zu notices, %zu sent\n",
+                   run.n_asked, run.n_unchanged, run.n_failed, run.n_new, run.n_revised,
+                   run.n_notices, run.n_sent);
+    run_close(&run);
+    return status;
+}

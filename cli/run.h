@@ -1,0 +1,60 @@
+/*
+ * run.h - one run over the whole road: fetch, judge, remember, alert, tell.
+ *
+ * run_all() is the periodic job; its parts are verbs of their own. Silent when all is well: a problem
+ * is told in one line when it begins, once a day while it lasts, and when it ends.
+ */
+#ifndef CLI_RUN_H
+#define CLI_RUN_H
+
+#include "analyze/analyze.h"
+#include "cli/command.h"
+#include "out/view.h"
+#include "store/store.h"
+
+enum run_part { RUN_FETCH = 1, RUN_ALERT = 2, RUN_DIGEST = 4, RUN_FORCE = 8, RUN_STRICT = 16 };
+
+/* What the parts of a run share. */
+struct run {
+    struct cli *cli;
+    const struct settings *settings;
+    struct store *store;
+    struct analyzer *analyzer;
+    struct out_touchpoint *touchpoints;
+    size_t n_touchpoints;
+    struct arena arena; /* of the run */
+    int64_t now;
+
+    /* What happened. */
+    size_t n_asked, n_failed, n_unchanged;
+    int32_t n_new, n_revised;
+    size_t n_ticks, n_notices, n_sent, n_waiting, n_dead;
+    bool waits; /* something has to be tried again */
+};
+
+/* Configuration, store and analyzer. Non-zero: an exit status; all has been told. */
+int run_open(struct run *run, struct cli *cli, enum store_mode mode);
+void run_close(struct run *run); /* a zeroed one is fine */
+
+/* 'parts' of the periodic job, in the order of the road; what waits in the outbox is sent with alerts
+ * and digests. Returns the exit status. */
+int run_all(struct cli *cli, unsigned parts);
+
+/* The parts; -1 with *err set when the run cannot go on. */
+int run_fetch(struct run *run, bool force, struct err *err);
+int run_alert(struct run *run, struct err *err);
+int run_digest(struct run *run, struct err *err);
+int run_send(struct run *run, struct err *err);
+
+/* A problem of this name is there (or, with text NULL, no more): told as it begins, daily, as it
+ * ends. */
+int run_problem(struct run *run, struct str name, const char *text, struct err *err);
+
+/* For pages and mails: judges again with the trace. */
+struct out_explain run_explain(struct run *run);
+
+/* The mentions an item becomes are made here, for 'fetch' and for tests. */
+struct visit;
+int64_t run_event_time(const struct item *item, const struct zone *zone, int64_t now);
+
+#endif

@@ -1,0 +1,384 @@
+/*
+ * run_alert.c - hours to the judge, notices to the outbox.
+ *
+ * Each topic is judged on every whole hour since its last one, in order, each with what was known
+ * then; the first time it begins with the present hour. State, alerts and the mails composed of them
+ * are one transaction per hour.
+ */
+#include "cli/run.h"
+
+#include "alert/judge.h"
+#include "alert/life.h"
+#include "cli/route.h"
+#include "core/limits.h"
+#include "out/mail.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { IDS_MOST = 200 };
+
+/* One topic on its way through the hours. */
+struct watch {
+    const struct topic *topic;
+    const struct source **sources; /* those that may speak of it */
+    size_t n_sources;
+    struct judge_state *judge;
+    struct life_state *life;
+    int64_t tick; /* judged up to here; TIME_NONE: never */
+};
+
+/* --- the state of a topic: 4 bytes of length, the judge's bytes, the life's bytes --- */
+
+static void save_watch(const struct watch *w, struct buf *out)
+{
+    struct buf judge;
+    unsigned char head[4];
+
+    buf_init(&judge, BUF_NO_CEILING);
+    judge_state_save(w->judge, &judge);
+    for (int i = 0; i < 4; i++)
+        head[i] = (unsigned char)(judge.n >> (8 * i));
+    buf_put(out, head, sizeof head);
+    buf_puts(out, buf_str(&judge));
+    buf_release(&judge);
+    life_state_save(w->life, out);
+}
+
+static int split_state(struct str saved, struct str *judge, struct str *life, struct err *err)
+{
+    size_t n = 0;
+
+    *judge = *life = STR_NONE;
+    if (str_is_empty(saved))
+        return 0;
+    if (saved.n >= 4)
+        for (int i = 0; i < 4; i++)
+            n |= (size_t)(unsigned char)saved.p[i] << (8 * i);
+    if (saved.n < 4 || n > saved.n - 4)
+        return err_set(err, ERR_STORE, "the alerter's state is damaged: restore a backup");
+    *judge = str_sub(saved, 4, n);
+    *life = str_from(saved, 4 + n);
+    return 0;
+}
+
+static void pick_sources(struct run *run, struct watch *w)
+{
+    const struct settings *settings = run->settings;
+
+    w->sources = arena_alloc(&run->arena, (settings->n_sources + 1) * sizeof *w->sources);
+    for (size_t i = 0; i < settings->n_sources; i++) {
+        const struct source *source = &settings->sources[i];
+
+        if (source->enabled &&
+            (str_is_empty(source->topic) || str_eq(source->topic, w->topic->name)))
+            w->sources[w->n_sources++] = source;
+    }
+}
+
+static int open_watch(struct run *run, const struct topic *topic, struct watch *w, struct err *err)
+{
+    struct str saved, judge, life;
+
+    *w = (struct watch){ .topic = topic };
+    pick_sources(run, w);
+    if (store_topic_get(run->store, topic->name, &run->arena, &saved, &w->tick, err) != 0)
+        return -1;
+    if (split_state(saved, &judge, &life, err) == 0) {
+        w->judge = judge_state_open(judge, err);
+        if (w->judge)
+            w->life = life_state_open(life, err);
+    }
+    return w->life ? 0 : err_wrap(err, "topic '" STR_FMT "': ", STR_ARG(topic->name));
+}
+
+static void close_watch(struct watch *w)
+{
+    judge_state_close(w->judge);
+    life_state_close(w->life);
+}
+
+/* --- a notice becomes an alert and its mails --- */
+
+static const char *const alert_states[] = {
+    [NOTICE_OPENED] = "open",       [NOTICE_ESCALATED] = "open",  [NOTICE_REPEATED] = "open",
+    [NOTICE_RESOLVED] = "resolved", [NOTICE_REOPENED] = "open",   [NOTICE_AT_ONCE] = "told",
+    [NOTICE_BLIND] = "open",        [NOTICE_SEEING] = "resolved",
+};
+
+struct ids {
+    struct arena *arena;
+    struct str *all;
+    size_t n, cap;
+};
+
+static int add_id(void *context, const struct mention *m)
+{
+    struct ids *ids = context;
+
+    ids->all = arena_grow(ids->arena, ids->all, &ids->cap, ids->n + 1, sizeof *ids->all);
+    ids->all[ids->n++] = arena_str(ids->arena, m->id);
+    return 0;
+}
+
+/* The mentions in the notice's window: the negatives, or all where all are judged. */
+static int find_mentions(struct run *run, struct notice *notice, struct arena *arena,
+                         struct err *err)
+{
+    struct mention_query query = { .topic = notice->topic,
+                                   .aspect = notice->aspect,
+                                   .from = notice->from,
+                                   .to = notice->to,
+                                   .label = -1,
+                                   .negatives = !str_eq(notice->signal, STR("volume")),
+                                   .limit = IDS_MOST,
+                                   .newest_first = true };
+    struct ids ids = { .arena = arena };
+
+    if (notice->n_mentions > 0 || notice->from >= notice->to)
+        return 0;
+    if (store_mentions(run->store, &query, add_id, &ids, err) != 0)
+        return -1;
+    notice->mentions = ids.all;
+    notice->n_mentions = ids.n;
+    return 0;
+}
+
+/* The alert as it is listed from now on: what an earlier notice found stays where this one has no
+ * window, and so does its acknowledgement. */
+static int make_alert(struct run *run, const struct notice *notice, struct arena *arena,
+                      struct alert_row *out, struct err *err)
+{
+    struct alert_row old;
+    int rc = store_alert_get(run->store, notice->alert, arena, &old, err);
+
+    if (rc < 0)
+        return -1;
+    *out = (struct alert_row){
+        .id = notice->alert,
+        .topic = notice->topic,
+        .aspect = notice->aspect,
+        .source = notice->source,
+        .signal = notice->signal,
+        .state = str_of(alert_states[notice->kind]),
+        .revision = notice->revision,
+        .severity = (int32_t)notice->severity,
+        .opened_at = notice->opened_at,
+        .changed_at = notice->tick,
+        .resolved_at = TIME_NONE,
+        .from = notice->from,
+        .to = notice->to,
+        .observed = notice->observed,
+        .expected_milli = notice->expected_milli,
+        .odds_days = notice->odds_days,
+        .acked_at = rc == 1 ? old.acked_at : TIME_NONE,
+        .mentions = notice->mentions,
+        .n_mentions = notice->n_mentions,
+    };
+    if (notice->kind == NOTICE_RESOLVED || notice->kind == NOTICE_SEEING)
+        out->resolved_at = notice->tick;
+    if (rc == 1 && (notice->kind == NOTICE_RESOLVED || notice->from >= notice->to)) {
+        out->severity = old.severity;
+        out->from = old.from;
+        out->to = old.to;
+        out->observed = old.observed;
+        out->expected_milli = old.expected_milli;
+        out->odds_days = old.odds_days;
+        out->mentions = old.mentions;
+        out->n_mentions = old.n_mentions;
+    }
+    return 0;
+}
+
+static const char *side_name(enum side side)
+{
+    return side == SIDE_SERVICE ? "service" : side == SIDE_EXPERIENCE ? "experience" : "";
+}
+
+static size_t recipients_of(struct run *run, const struct notice *notice, struct arena *arena,
+                            struct str **out)
+{
+    const struct touchpoint *touchpoint = analyzer_touchpoint(run->analyzer, notice->aspect);
+    struct route_key key = {
+        .topic = notice->topic,
+        .aspect = notice->aspect,
+        .source = notice->source,
+        .side = str_of(touchpoint ? side_name(touchpoint->side) : ""),
+        .severity = str_of(severity_name(notice->severity)),
+    };
+
+    return route_recipients(&run->settings->alerts, &key, arena, out);
+}
+
+/* What one hour writes. */
+struct telling {
+    struct run *run;
+    const struct topic *topic;
+    struct arena *arena;
+    struct alert_row *alerts;
+    size_t n_alerts, cap_alerts;
+    struct outbox_row *rows;
+    size_t n_rows, cap_rows;
+};
+
+static void put_mail(struct telling *t, const struct notice *notice, struct str recipient)
+{
+    struct run *run = t->run;
+    struct mail_alert mail = {
+        .store = run->store,
+        .settings = run->settings,
+        .topic = t->topic,
+        .notice = notice,
+        .recipient = recipient,
+        .touchpoints = run->touchpoints,
+        .n_touchpoints = run->n_touchpoints,
+        .explain = run_explain(run),
+        .now = run->now,
+    };
+    struct err why = { 0 };
+    struct buf body;
+
+    buf_init(&body, LIMIT_MAIL);
+    if (mail_compose_alert(&mail, &body, &why) != 0) {
+        /* The alert stands in the store all the same. */
+        cli_note(run->cli, "no mail to '" STR_FMT "' about alert " STR_FMT ": %s",
+                 STR_ARG(recipient), STR_ARG(notice->alert), why.text);
+        buf_release(&body);
+        return;
+    }
+    t->rows = arena_grow(t->arena, t->rows, &t->cap_rows, t->n_rows + 1, sizeof *t->rows);
+    t->rows[t->n_rows++] = (struct outbox_row){
+        .alert = notice->alert,
+        .revision = notice->revision,
+        .channel = STR("mail"),
+        .recipient = recipient,
+        .body = arena_str(t->arena, buf_str(&body)),
+        .message_id =
+            mail_message_id(run->settings, notice->alert, notice->revision, recipient, t->arena),
+        .made_at = run->now,
+        .not_before = route_not_before(&run->settings->alerts.quiet, t->topic->zone,
+                                       notice->severity, run->now),
+    };
+    buf_release(&body);
+}
+
+static int tell(struct telling *t, struct notice *notice, struct err *err)
+{
+    struct str *to;
+    size_t n;
+
+    if (find_mentions(t->run, notice, t->arena, err) != 0)
+        return -1;
+    t->alerts = arena_grow(t->arena, t->alerts, &t->cap_alerts, t->n_alerts + 1, sizeof *t->alerts);
+    if (make_alert(t->run, notice, t->arena, &t->alerts[t->n_alerts++], err) != 0)
+        return -1;
+    t->run->n_notices++;
+    n = t->run->settings->mail.set ? recipients_of(t->run, notice, t->arena, &to) : 0;
+    if (n == 0)
+        cli_note(t->run->cli,
+                 "topic '" STR_FMT "': alert " STR_FMT " %s: 'hark alerts show " STR_FMT "'",
+                 STR_ARG(notice->topic), STR_ARG(notice->alert), notice_kind_name(notice->kind),
+                 STR_ARG(notice->alert));
+    for (size_t i = 0; i < n; i++)
+        put_mail(t, notice, to[i]);
+    return 0;
+}
+
+/* --- one topic, one hour --- */
+
+static int read_at_once(struct run *run, struct str topic, int64_t at, struct arena *arena,
+                        struct at_once **out, size_t *n, struct err *err)
+{
+    struct at_once_row *rows;
+
+    if (store_at_once(run->store, topic, at, arena, &rows, n, err) != 0)
+        return -1;
+    *out = arena_alloc(arena, (*n + 1) * sizeof **out);
+    for (size_t i = 0; i < *n; i++)
+        (*out)[i] = (struct at_once){ rows[i].mention, rows[i].reason };
+    return 0;
+}
+
+static int judge_hour(struct run *run, struct watch *w, int64_t at, struct arena *arena,
+                      struct err *err)
+{
+    const struct alert_settings *alerts = &run->settings->alerts;
+    struct judge_conf judge_conf = { .odds_days = alerts->odds_days, .zone = w->topic->zone };
+    struct life_conf life_conf = { .odds_days = alerts->odds_days, .repeat_s = alerts->repeat_s };
+    struct telling t = { .run = run, .topic = w->topic, .arena = arena };
+    struct judgement *judgements = NULL;
+    struct at_once *at_once;
+    struct notice *notices = NULL;
+    struct store_tick save = { .topic = w->topic->name, .at = at };
+    struct tick tick;
+    struct buf state;
+    size_t n_judgements, n_at_once, n_notices;
+    int rc = 0;
+
+    if (store_tick_read(run->store, w->topic->name, w->sources, w->n_sources, w->tick, at, arena,
+                        &tick, err) != 0 ||
+        read_at_once(run, w->topic->name, at, arena, &at_once, &n_at_once, err) != 0)
+        return -1;
+    n_judgements = judge(&judge_conf, w->judge, &tick, arena, &judgements);
+    n_notices = life_step(&life_conf, w->life, &tick, judgements, n_judgements, at_once, n_at_once,
+                          arena, &notices);
+    for (size_t i = 0; i < n_notices && rc == 0; i++)
+        rc = tell(&t, &notices[i], err);
+    if (rc != 0)
+        return err_wrap(err, "topic '" STR_FMT "': ", STR_ARG(w->topic->name));
+
+    buf_init(&state, BUF_NO_CEILING);
+    save_watch(w, &state);
+    save.state = buf_str(&state);
+    save.alerts = t.alerts;
+    save.n_alerts = t.n_alerts;
+    save.rows = t.rows;
+    save.n_rows = t.n_rows;
+    rc = store_tick_write(run->store, &save, err);
+    buf_release(&state);
+    w->tick = at;
+    run->n_ticks++;
+    return rc;
+}
+
+/* All topics that have this hour before them, in one commit; a new topic begins with the last one. */
+static int judge_all(struct run *run, struct watch *watches, size_t n, int64_t at, bool last,
+                     struct err *err)
+{
+    struct arena arena = { 0 };
+    int rc = store_group_begin(run->store, err);
+
+    if (rc != 0)
+        return rc;
+    for (size_t i = 0; i < n && rc == 0; i++) {
+        arena_clear(&arena);
+        if (watches[i].tick == TIME_NONE ? last : watches[i].tick < at)
+            rc = judge_hour(run, &watches[i], at, &arena, err);
+    }
+    arena_release(&arena);
+    if (rc == 0)
+        return store_group_end(run->store, err);
+    store_group_cancel(run->store);
+    return -1;
+}
+
+int run_alert(struct run *run, struct err *err)
+{
+    const struct settings *settings = run->settings;
+    struct watch *watches = arena_alloc(&run->arena, (settings->n_topics + 1) * sizeof *watches);
+    int64_t last = clock_floor(run->now, HOUR_S), first = last;
+    int rc = 0;
+
+    for (size_t i = 0; i < settings->n_topics && rc == 0; i++) {
+        rc = open_watch(run, &settings->topics[i], &watches[i], err);
+        if (rc == 0 && watches[i].tick == TIME_NONE)
+            continue;
+        if (rc == 0 && watches[i].tick + HOUR_S < first)
+            first = watches[i].tick + HOUR_S;
+    }
+    for (int64_t at = first; at <= last && rc == 0; at += HOUR_S)
+        rc = judge_all(run, watches, settings->n_topics, at, at == last, err);
+    for (size_t i = 0; i < settings->n_topics; i++)
+        close_watch(&watches[i]);
+    return rc;
+}

@@ -1,0 +1,330 @@
+/*
+ * run_fetch.c - visits to the store: each item becomes a mention with verdict and topics.
+ *
+ * Whole visits that end close together share a commit, so that a disk with slow syncs does not set
+ * the pace; a kill loses at most visits whose state was not saved either, and they are made again.
+ */
+#include "cli/run.h"
+
+#include "core/hash.h"
+#include "core/limits.h"
+#include "core/query.h"
+#include "core/utf8.h"
+#include "core/zone.h"
+#include "fetch/fetch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { GROUP_VISITS = 32, GROUP_MS = 500, AHEAD_S = 10 * MINUTE_S, FRESH_S = 3 * DAY_S };
+
+/* A word of 'at_once', ready to be asked. */
+struct wake_word {
+    struct str word;
+    struct query *query;
+};
+
+struct fetching {
+    struct run *run;
+    unsigned char author_key[32];
+    struct wake_word *words;
+    size_t n_words;
+    size_t in_group; /* visits in the commit that is open */
+    int64_t group_began_ms;
+    struct arena arena; /* of one visit */
+    struct err err;     /* of the store: ends the run */
+};
+
+/* --- an item becomes a mention --- */
+
+/* Names that many bear: they are nobody's. */
+static const char *const nobodies[] = { "anonymous",     "anonym",    "anon",
+                                        "guest",         "gast",      "unknown",
+                                        "user",          "nobody",    "deleted",
+                                        "[deleted]",     "customer",  "verified customer",
+                                        "a google user", "a customer" };
+
+static bool is_nobody(struct str name)
+{
+    for (size_t i = 0; i < sizeof nobodies / sizeof nobodies[0]; i++)
+        if (str_eq_nocase(name, str_of(nobodies[i])))
+            return true;
+    return false;
+}
+
+/* The name as the store may know it: as it is when the user asks for names, else keyed. */
+static struct str author_of(const struct fetching *f, struct str name, struct arena *arena)
+{
+    unsigned char sum[SHA256_SIZE];
+    char hex[2 * SHA256_SIZE + 1];
+
+    name = str_trim(name);
+    if (str_is_empty(name) || f->run->settings->keep_authors)
+        return name;
+    if (is_nobody(name))
+        return STR_NONE;
+    hash_hmac_sha256((struct str){ (const char *)f->author_key, sizeof f->author_key }, name, sum);
+    hash_hex(sum, 16, hex);
+    return arena_str(arena, str_of(hex));
+}
+
+/* When it counts: as claimed, but a claim that lies ahead counts when it is first seen, and a day
+ * without hour counts at its noon. */
+int64_t run_event_time(const struct item *item, const struct zone *zone, int64_t now)
+{
+    int64_t at = item->published;
+
+    if (at == TIME_NONE || item->published_grain == GRAIN_NONE)
+        return now;
+    if (item->published_grain == GRAIN_DAY)
+        at = zone_day_start(zone, clock_floor(at, DAY_S) / DAY_S) + DAY_S / 2;
+    if (item->published_grain == GRAIN_DAY && at > now && at - now < DAY_S)
+        return now;
+    return at > now + AHEAD_S ? now : at;
+}
+
+static size_t topics_of(const struct fetching *f, const struct visit *visit,
+                        const struct item *item, struct str lang, struct arena *arena,
+                        struct str **out)
+{
+    const struct settings *settings = f->run->settings;
+    size_t *hits = NULL, n_hits, n = 0;
+    struct str *names;
+    struct str fixed = visit->source->topic;
+
+    n_hits = analyzer_match(f->run->analyzer, item, visit->source->name, lang, arena, &hits);
+    names = arena_alloc(arena, (n_hits + 1) * sizeof *names);
+    if (!str_is_empty(fixed))
+        names[n++] = fixed;
+    for (size_t i = 0; i < n_hits; i++)
+        if (!str_eq(settings->topics[hits[i]].name, fixed))
+            names[n++] = settings->topics[hits[i]].name;
+    *out = names;
+    return n;
+}
+
+static void make_mention(const struct fetching *f, const struct visit *visit, size_t i,
+                         struct mention *m, struct arena *arena)
+{
+    const struct settings *settings = f->run->settings;
+    char id[MENTION_ID_LENGTH + 1];
+
+    *m = (struct mention){ .source = visit->source->name,
+                           .key = visit->keys[i],
+                           .item = visit->harvest.items[i],
+                           .first_seen = visit->at,
+                           .backlog = visit->first };
+    mention_id(m->source, m->key, id);
+    m->id = arena_str(arena, str_of(id));
+    if (str_is_empty(m->item.lang))
+        m->item.lang = visit->source->lang;
+    analyzer_judge(f->run->analyzer, &m->item, false, arena, &m->verdict);
+    m->n_topics = topics_of(f, visit, &m->item, m->verdict.lang, arena, &m->topics);
+    m->counted_at = run_event_time(&m->item, settings->zone, visit->at);
+    m->item.author = author_of(f, m->item.author, arena);
+}
+
+/* --- mentions worth a mail by themselves --- */
+
+static int read_words(struct fetching *f, struct err *err)
+{
+    const struct alert_settings *alerts = &f->run->settings->alerts;
+    struct arena *arena = &f->run->arena;
+    struct buf quoted;
+    int rc = 0;
+
+    f->words = arena_alloc(arena, (alerts->n_at_once_words + 1) * sizeof *f->words);
+    buf_init(&quoted, LIMIT_QUERY);
+    for (size_t i = 0; i < alerts->n_at_once_words && rc == 0; i++) {
+        struct wake_word *word = &f->words[f->n_words++];
+
+        word->word = alerts->at_once_words[i];
+        buf_clear(&quoted);
+        buf_putc(&quoted, '"');
+        for (size_t j = 0; j < word->word.n; j++)
+            buf_putc(&quoted, word->word.p[j] == '"' ? ' ' : word->word.p[j]);
+        buf_putc(&quoted, '"');
+        word->query = query_parse(arena_str(arena, buf_str(&quoted)), arena, NULL, err);
+        if (!word->query)
+            rc = err_wrap(err, "alerts: at_once: word '" STR_FMT "': ", STR_ARG(word->word));
+    }
+    buf_release(&quoted);
+    return rc;
+}
+
+/* Why somebody should be told of this one at once; empty: they need not. */
+static struct str wake_reason(const struct fetching *f, const struct mention *m, int64_t now,
+                              struct arena *arena)
+{
+    int32_t stars = f->run->settings->alerts.at_once_stars;
+    struct query_token *title, *text, *all;
+    struct query_doc doc = { .title = m->item.title, .text = m->item.text, .stars = RATING_NONE };
+    size_t n_title, n_text;
+
+    if (m->backlog || m->item.by_owner || m->n_topics == 0 || m->counted_at < now - FRESH_S)
+        return STR_NONE;
+    if (stars > 0 && m->item.rating != RATING_NONE && m->item.rating <= stars * 1000)
+        return arena_printf(arena, "%d.%d of 5 stars", m->item.rating / 1000,
+                            m->item.rating % 1000 / 100);
+    if (f->n_words == 0)
+        return STR_NONE;
+    title = query_tokens(m->item.title, true, arena, &n_title);
+    text = query_tokens(m->item.text, false, arena, &n_text);
+    all = arena_alloc(arena, (n_title + n_text + 1) * sizeof *all);
+    if (n_title)
+        memcpy(all, title, n_title * sizeof *all);
+    if (n_text)
+        memcpy(all + n_title, text, n_text * sizeof *all);
+    doc.tokens = all;
+    doc.n = n_title + n_text;
+    for (size_t i = 0; i < f->n_words; i++)
+        if (query_match(f->words[i].query, &doc))
+            return arena_printf(arena, "word '" STR_FMT "'", STR_ARG(f->words[i].word));
+    return STR_NONE;
+}
+
+/* --- a visit goes to the store --- */
+
+static int tell_source(struct run *run, const struct visit *visit, struct err *err)
+{
+    struct arena arena = { 0 };
+    struct str name = arena_printf(&arena, "source '" STR_FMT "'", STR_ARG(visit->source->name));
+    struct str text = arena_printf(&arena, STR_FMT ": %s", STR_ARG(name), visit->err.text);
+    bool failed = visit->result == VISIT_FAILED;
+    int rc;
+
+    /* Some messages name their source already. */
+    if (failed && strncmp(visit->err.text, name.p, name.n) == 0)
+        text = str_of(visit->err.text);
+    rc = run_problem(run, name, failed ? text.p : NULL, err);
+    arena_release(&arena);
+    return rc;
+}
+
+static int open_group(struct fetching *f)
+{
+    if (f->in_group++ > 0)
+        return 0;
+    f->group_began_ms = clock_monotonic_ms();
+    return store_group_begin(f->run->store, &f->err);
+}
+
+static int close_group(struct fetching *f, bool last)
+{
+    if (f->in_group == 0 || (!last && f->in_group < GROUP_VISITS &&
+                             clock_monotonic_ms() - f->group_began_ms < GROUP_MS))
+        return 0;
+    f->in_group = 0;
+    return store_group_end(f->run->store, &f->err);
+}
+
+static struct store_aggregate *aggregates_of(const struct visit *visit, struct arena *arena)
+{
+    const struct harvest *harvest = &visit->harvest;
+    struct store_aggregate *all = arena_alloc(arena, (harvest->n_aggregates + 1) * sizeof *all);
+
+    for (size_t i = 0; i < harvest->n_aggregates; i++)
+        all[i] = (struct store_aggregate){
+            .name = harvest->aggregates[i].name,
+            .rating = harvest->aggregates[i].rating,
+            .rating_raw = harvest->aggregates[i].rating_raw,
+            .rating_best = harvest->aggregates[i].rating_best,
+            .count = harvest->aggregates[i].count,
+        };
+    return all;
+}
+
+static int on_visit(void *context, const struct visit *visit)
+{
+    struct fetching *f = context;
+    struct run *run = f->run;
+    size_t n = visit->result == VISIT_NEW ? visit->harvest.n_items : 0;
+    struct mention *mentions = arena_alloc(&f->arena, (n + 1) * sizeof *mentions);
+    struct str *at_once = arena_alloc(&f->arena, (n + 1) * sizeof *at_once);
+    struct visit_outcome outcome;
+    struct store_visit save = {
+        .state = &visit->next,
+        .mentions = mentions,
+        .at_once = at_once,
+        .n_mentions = n,
+        .now = visit->at,
+        .tick = clock_floor(visit->at + HOUR_S - 1, HOUR_S),
+    };
+
+    for (size_t i = 0; i < n; i++) {
+        make_mention(f, visit, i, &mentions[i], &f->arena);
+        at_once[i] = wake_reason(f, &mentions[i], visit->at, &f->arena);
+    }
+    if (visit->result == VISIT_NEW) {
+        save.aggregates = aggregates_of(visit, &f->arena);
+        save.n_aggregates = visit->harvest.n_aggregates;
+    }
+    if (open_group(f) != 0 || store_visit(run->store, &save, &outcome, &f->err) != 0 ||
+        tell_source(run, visit, &f->err) != 0 || close_group(f, false) != 0)
+        return -1;
+    arena_clear(&f->arena);
+    run->n_asked++;
+    run->n_failed += visit->result == VISIT_FAILED;
+    run->n_unchanged += visit->result == VISIT_UNCHANGED;
+    run->n_new += outcome.n_new;
+    run->n_revised += outcome.n_revised;
+    return 0;
+}
+
+static void on_progress(void *context, size_t ended, size_t of)
+{
+    (void)context;
+    fprintf(stderr, "\r%zu of %zu sources%s", ended, of, ended == of ? "\r\033[K" : "");
+    fflush(stderr);
+}
+
+static int refuse_when_full(struct run *run, struct err *err)
+{
+    struct outbox_summary summary;
+
+    if (store_outbox_summary(run->store, &summary, err) != 0)
+        return -1;
+    if (summary.n_waiting >= LIMIT_OUTBOX_ROWS)
+        return err_set(err, ERR_RETRY,
+                       "%lld mails wait to be sent: nothing new is read until they are"
+                       " ('hark doctor' says why)",
+                       (long long)summary.n_waiting);
+    return 0;
+}
+
+int run_fetch(struct run *run, bool force, struct err *err)
+{
+    const struct settings *settings = run->settings;
+    struct fetching f = { .run = run };
+    struct source_state *states =
+        arena_alloc(&run->arena, (settings->n_sources + 1) * sizeof *states);
+    struct fetch_job job = {
+        .settings = settings,
+        .sources = settings->sources,
+        .states = states,
+        .n = settings->n_sources,
+        .now = run->now,
+        .force = force,
+        .progress = run->cli->err_is_terminal ? on_progress : NULL,
+        .done = on_visit,
+        .context = &f,
+    };
+    int rc;
+
+    if (refuse_when_full(run, err) != 0 || store_author_key(run->store, f.author_key, err) != 0 ||
+        read_words(&f, err) != 0)
+        return -1;
+    for (size_t i = 0; i < settings->n_sources; i++)
+        if (store_source_get(run->store, settings->sources[i].name, &run->arena, &states[i], err) <
+            0)
+            return -1;
+    rc = fetch_run(&job, err);
+    if (err_is_set(&f.err)) {
+        *err = f.err;
+        rc = -1;
+    }
+    if (close_group(&f, true) != 0 && rc == 0)
+        *err = f.err, rc = -1;
+    arena_release(&f.arena);
+    return rc;
+}
