@@ -43,6 +43,12 @@ struct part {
     bool in_title;       /* 'at' counts in the title, not in the text */
 };
 
+/* One line of how the chance of neutral came about: value times weight / 1000 are added up. */
+struct verdict_step {
+    struct str name;
+    int32_t value, weight; /* thousandths */
+};
+
 struct verdict {
     enum label label;
     int32_t score;               /* -1000 .. 1000 */
@@ -57,6 +63,8 @@ struct verdict {
     size_t n_cues;
     struct part *parts; /* only where a trace was asked for */
     size_t n_parts;
+    struct verdict_step *steps; /* only where a trace was asked for */
+    size_t n_steps;
 };
 
 #endif

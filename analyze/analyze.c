@@ -1,0 +1,373 @@
+/*
+ * analyze.c - the road of one text: cut into tokens, told a language, read by its lexicon, changed by the
+ * rules, added up, decided.
+ */
+#include "analyze/analyze.h"
+
+#include "analyze/evidence.h"
+#include "analyze/lang.h"
+#include "analyze/modifiers.h"
+#include "analyze/touchpoints.h"
+#include "analyze/wordbook.h"
+#include "core/hash.h"
+#include "core/mem.h"
+#include "core/query.h"
+#include "core/settings.h"
+
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    VERSION_LENGTH = 12,
+    LOW_RATING = 2500, /* of 5000 */
+    HIGH_RATING = 3500,
+    CLEAR_SCORE = 300, /* a score that contradicts a rating */
+};
+
+struct analyzer {
+    struct str data;
+    struct map emoticons;
+    struct lang_words lang_words;
+    struct touchpoints touchpoints;
+    struct lexicon *lexicons[WORDBOOK_LANGS]; /* by row of lang.c; NULL: no folder */
+    struct wordbook *book;
+    char version[VERSION_LENGTH + 1];
+
+    const struct topic *topics;
+    size_t n_topics;
+    struct query **queries; /* NULL: the topic has none */
+    struct arena arena;     /* of the queries */
+
+    struct tokenizer tokenizer; /* for one text at a time */
+    struct reading reading;
+};
+
+/* --- opening --- */
+
+static bool has_folder(struct str data, const char *code)
+{
+    struct buf path;
+
+    buf_init(&path, BUF_NO_CEILING);
+    buf_printf(&path, STR_FMT "/lexicons/%s/hand.tsv", STR_ARG(data), code);
+    bool there = access(path.p, R_OK) == 0;
+    buf_release(&path);
+    return there;
+}
+
+static int open_lexicons(struct analyzer *a, struct err *err)
+{
+    struct buf digests;
+    unsigned char sum[SHA256_SIZE];
+    char hex[2 * SHA256_SIZE + 1];
+    size_t n = 0;
+    int rc = 0;
+
+    buf_init(&digests, BUF_NO_CEILING);
+    for (int i = 0; i < WORDBOOK_LANGS && rc == 0; i++) {
+        if (!langs[i].stemmer || !has_folder(a->data, langs[i].code))
+            continue;
+        a->lexicons[i] = lexicon_open(a->data, &langs[i], &a->emoticons, NULL, err);
+        if (!a->lexicons[i])
+            rc = -1;
+        else
+            buf_puts(&digests, lexicon_digest(a->lexicons[i]));
+        n++;
+    }
+    if (rc == 0 && n == 0)
+        rc = err_set(err, ERR_NO_INPUT, "no lexicon in '" STR_FMT "/lexicons' (set HARK_DATA)",
+                     STR_ARG(a->data));
+    hash_sha256(buf_str(&digests), sum);
+    hash_hex(sum, sizeof sum, hex);
+    memcpy(a->version, hex, VERSION_LENGTH);
+    buf_release(&digests);
+    return rc;
+}
+
+static int open_queries(struct analyzer *a, struct err *err)
+{
+    a->queries = mem_alloc((a->n_topics + 1) * sizeof *a->queries);
+    for (size_t i = 0; i < a->n_topics; i++) {
+        if (str_is_empty(a->topics[i].match))
+            continue;
+        a->queries[i] = query_parse(a->topics[i].match, &a->arena, NULL, err);
+        if (!a->queries[i])
+            return err_wrap(err, STR_FMT ": topic '" STR_FMT "': ", STR_ARG(a->topics[i].place),
+                            STR_ARG(a->topics[i].name));
+    }
+    return 0;
+}
+
+struct analyzer *analyzer_open(struct str data, const struct topic *topics, size_t n_topics,
+                               struct err *err)
+{
+    struct analyzer *a = mem_alloc(sizeof *a);
+
+    arena_init(&a->arena);
+    a->data = arena_str(&a->arena, data);
+    a->topics = topics;
+    a->n_topics = n_topics;
+    map_init(&a->emoticons);
+    a->book = wordbook_open();
+    tokenizer_init(&a->tokenizer, &a->emoticons);
+    if (lang_words_init(&a->lang_words, a->data, err) < 0 ||
+        touchpoints_init(&a->touchpoints, a->data, err) < 0 || open_lexicons(a, err) < 0 ||
+        open_queries(a, err) < 0) {
+        analyzer_close(a);
+        return NULL;
+    }
+    return a;
+}
+
+void analyzer_close(struct analyzer *a)
+{
+    if (!a)
+        return;
+    reading_release(&a->reading);
+    tokenizer_release(&a->tokenizer);
+    mem_free(a->queries);
+    for (int i = 0; i < WORDBOOK_LANGS; i++)
+        lexicon_close(a->lexicons[i]);
+    touchpoints_release(&a->touchpoints);
+    lang_words_release(&a->lang_words);
+    wordbook_close(a->book);
+    map_release(&a->emoticons);
+    arena_release(&a->arena);
+    mem_free(a);
+}
+
+struct str analyzer_version(const struct analyzer *a)
+{
+    return str_of(a->version);
+}
+
+/* --- language --- */
+
+static int tell_language(struct analyzer *a, const struct item *item)
+{
+    struct lang_tally tally = { 0 };
+    int hint = lang_find(item->lang);
+
+    for (size_t i = 0; i < a->tokenizer.n; i++) {
+        const struct token *token = &a->tokenizer.tokens[i];
+        if (token->kind != TOKEN_WORD)
+            continue;
+        bool is_new = true;
+        struct word *word = wordbook_find(a->book, token->text, &is_new);
+        if (word && is_new)
+            word->votes = lang_words_find(&a->lang_words, token->text);
+        lang_tally_word(&tally, word ? word->votes : 0);
+    }
+    return lang_decide(&tally, str_is_empty(item->text) ? item->title : item->text, hint);
+}
+
+/* A text that no small word gives away, but whose letters are Latin: the first lexicon that knows a
+ * valued word of it ("Excellent!", ":)"). */
+static int lexicon_that_knows(struct analyzer *a, const struct item *item)
+{
+    for (int i = 0; i < WORDBOOK_LANGS; i++) {
+        if (!a->lexicons[i])
+            continue;
+        a->reading.kind = item->kind;
+        reading_take(&a->reading, &a->tokenizer, a->lexicons[i], (uint32_t)i, a->book);
+        if (a->reading.n_valued > 0)
+            return i;
+    }
+    return LANG_NONE;
+}
+
+/* --- touchpoints and cues --- */
+
+static void take_aspects(const struct reading *r, struct arena *arena, struct verdict *out)
+{
+    struct about {
+        int64_t sum;
+        uint32_t clause; /* number + 1 of the last one counted: words of one clause speak once */
+    } *abouts = NULL;
+    size_t cap = 0, cap_abouts = 0;
+
+    for (size_t i = 0; i < r->n_marks; i++) {
+        const struct span *mark = &r->marks[i];
+        uint32_t clause = r->terms[mark->first].clause;
+        size_t k = 0;
+        if (mark->entry->layer != LAYER_ASPECT)
+            continue;
+        while (k < out->n_aspects && !str_eq(out->aspects[k].name, mark->entry->name))
+            k++;
+        if (k == out->n_aspects) {
+            out->aspects =
+                arena_grow(arena, out->aspects, &cap, out->n_aspects + 1, sizeof *out->aspects);
+            abouts = arena_grow(arena, abouts, &cap_abouts, out->n_aspects + 1, sizeof *abouts);
+            out->aspects[out->n_aspects++].name = mark->entry->name;
+            abouts[k] = (struct about){ 0 };
+        }
+        if (abouts[k].clause == clause + 1)
+            continue;
+        abouts[k].clause = clause + 1;
+        abouts[k].sum += r->clauses[clause].evidence;
+        out->aspects[k].score = arbiter_score(abouts[k].sum);
+    }
+}
+
+static void put_cue(struct arena *arena, struct verdict *out, size_t *cap, struct str name)
+{
+    for (size_t i = 0; i < out->n_cues; i++)
+        if (str_eq(out->cues[i], name))
+            return;
+    out->cues = arena_grow(arena, out->cues, cap, out->n_cues + 1, sizeof *out->cues);
+    out->cues[out->n_cues++] = name;
+}
+
+static bool rating_disagrees(const struct item *item, const struct verdict *v)
+{
+    if (item->rating == RATING_NONE)
+        return false;
+    return (item->rating <= LOW_RATING && v->score >= CLEAR_SCORE) ||
+           (item->rating >= HIGH_RATING && v->score <= -CLEAR_SCORE);
+}
+
+static void take_cues(const struct reading *r, const struct item *item, struct arena *arena,
+                      struct verdict *out)
+{
+    size_t cap = 0;
+
+    for (size_t i = 0; i < r->n_marks; i++)
+        if (r->marks[i].entry->layer == LAYER_CUE)
+            put_cue(arena, out, &cap, r->marks[i].entry->name);
+    if (r->sarcasm)
+        put_cue(arena, out, &cap, STR("sarcasm"));
+    if (rating_disagrees(item, out))
+        put_cue(arena, out, &cap, STR("rating-disagrees"));
+}
+
+/* --- judging --- */
+
+static void name_parts(const struct item *item, struct verdict *out)
+{
+    for (size_t i = 0; i < out->n_parts; i++) {
+        struct part *part = &out->parts[i];
+        part->token = str_sub(part->in_title ? item->title : item->text, part->at, part->length);
+    }
+}
+
+/* The stars stand beside the text's own evidence and add nothing to it. */
+static void put_rating(const struct item *item, struct arena *arena, struct verdict *out)
+{
+    struct part *parts = arena_alloc(arena, (out->n_parts + 1) * sizeof *parts);
+
+    if (out->n_parts > 0)
+        memcpy(parts, out->parts, out->n_parts * sizeof *parts);
+    parts[out->n_parts] =
+        (struct part){ .kind = PART_RATING, .rule = STR("rating"), .weight = item->rating };
+    out->parts = parts;
+    out->n_parts++;
+}
+
+static void judge_in(struct analyzer *a, int lang, const struct item *item, bool trace,
+                     struct arena *arena, struct verdict *out)
+{
+    struct arbiter_input in;
+
+    a->reading.kind = item->kind;
+    reading_take(&a->reading, &a->tokenizer, a->lexicons[lang], (uint32_t)lang, a->book);
+    modifiers_apply(&a->reading);
+    reading_take_spans(&a->reading);
+    if (evidence_sum(&a->reading, &in, trace ? arena : NULL, out))
+        arbiter_decide(&in, trace ? arena : NULL, out);
+    take_aspects(&a->reading, arena, out);
+    take_cues(&a->reading, item, arena, out);
+    if (trace)
+        name_parts(item, out);
+}
+
+void analyzer_judge(struct analyzer *a, const struct item *item, bool trace, struct arena *arena,
+                    struct verdict *out)
+{
+    *out = (struct verdict){ .label = LABEL_UNSCORED, .lang = STR("und") };
+    out->lexicon = str_of(a->version);
+    tokenizer_cut(&a->tokenizer, item->title, item->text);
+    int lang = tell_language(a, item);
+    int scored = lang == LANG_NONE ? lexicon_that_knows(a, item) : lang;
+    if (lang != LANG_NONE)
+        out->lang = str_of(langs[lang].code);
+    if (scored != LANG_NONE && scored < WORDBOOK_LANGS && a->lexicons[scored])
+        judge_in(a, scored, item, trace, arena, out);
+    if (trace && item->rating != RATING_NONE)
+        put_rating(item, arena, out);
+}
+
+/* --- topics --- */
+
+static bool speaks(const struct topic *topic, struct str lang)
+{
+    if (topic->n_languages == 0 || str_is_empty(lang) || str_eq(lang, STR("und")))
+        return true;
+    for (size_t i = 0; i < topic->n_languages; i++)
+        if (str_eq_nocase(topic->languages[i], lang))
+            return true;
+    return false;
+}
+
+static struct str host_of(struct str url)
+{
+    ptrdiff_t at = str_find(url, STR("://"));
+    struct str rest = at < 0 ? STR_NONE : str_from(url, (size_t)at + 3), host, part;
+
+    if (!str_cut(&rest, '/', &host))
+        return STR_NONE;
+    while (str_find_char(host, '@') >= 0)
+        str_cut(&host, '@', &part);
+    struct str port = host;
+    return str_cut(&port, ':', &host) ? host : port;
+}
+
+size_t analyzer_match(struct analyzer *a, const struct item *item, struct str source,
+                      struct str lang, struct arena *arena, size_t **out)
+{
+    struct query_doc doc = { .title = item->title, .text = item->text };
+    struct query_token *title, *text, *all;
+    size_t n_title, n_text, n = 0;
+
+    if (a->n_topics == 0)
+        return 0;
+    title = query_tokens(item->title, true, arena, &n_title);
+    text = query_tokens(item->text, false, arena, &n_text);
+    all = arena_alloc(arena, (n_title + n_text + 1) * sizeof *all);
+    if (n_title > 0)
+        memcpy(all, title, n_title * sizeof *all);
+    if (n_text > 0)
+        memcpy(all + n_title, text, n_text * sizeof *all);
+    doc.tokens = all;
+    doc.n = n_title + n_text;
+    doc.author = item->author;
+    doc.site = host_of(item->url);
+    doc.source = source;
+    doc.lang = lang;
+    doc.stars = item->rating;
+    for (size_t i = 0; i < a->n_topics; i++)
+        if (a->queries[i] && query_needs_aspects(a->queries[i]) && !doc.aspects) {
+            struct verdict verdict;
+            analyzer_judge(a, item, false, arena, &verdict);
+            struct str *names = arena_alloc(arena, (verdict.n_aspects + 1) * sizeof *names);
+            for (size_t k = 0; k < verdict.n_aspects; k++)
+                names[k] = verdict.aspects[k].name;
+            doc.aspects = names;
+            doc.n_aspects = verdict.n_aspects;
+        }
+    *out = arena_alloc(arena, (a->n_topics + 1) * sizeof **out);
+    for (size_t i = 0; i < a->n_topics; i++)
+        if (a->queries[i] && speaks(&a->topics[i], lang) && query_match(a->queries[i], &doc))
+            (*out)[n++] = i;
+    return n;
+}
+
+const struct touchpoint *analyzer_touchpoint(const struct analyzer *a, struct str name)
+{
+    return touchpoints_find(&a->touchpoints, name);
+}
+
+size_t analyzer_touchpoints(const struct analyzer *a, const struct touchpoint **out)
+{
+    *out = a->touchpoints.rows;
+    return a->touchpoints.n;
+}

@@ -1,0 +1,185 @@
+/*
+ * arbiter.c - the tables of arbiter.h, and their weights.
+ *
+ * The weights of the neutral logit were fitted on texts whose neutrals were annotated, each group of the
+ * development texts held back in turn (tests/eval/sentiment); they are few, so that each can be read.
+ */
+#include "analyze/arbiter.h"
+
+#include "core/arena.h"
+
+#include <stddef.h>
+
+/* 1000000 / (1 + exp(-x)) for x = 0, 0.125 ... 8; S(-x) = 1 - S(x); beyond 8 the last value. */
+static const int32_t logistic[] = {
+    500000, 531209, 562177, 592667, 622459, 651355, 679179, 705785, 731059, 754915, 777300,
+    798187, 817574, 835484, 851953, 867036, 880797, 893309, 904651, 914901, 924142, 932453,
+    939913, 946597, 952574, 957912, 962673, 966914, 970688, 974043, 977023, 979668, 982014,
+    984094, 985936, 987568, 989013, 990292, 991423, 992423, 993307, 994089, 994780, 995390,
+    995930, 996406, 996827, 997199, 997527, 997817, 998073, 998299, 998499, 998675, 998830,
+    998968, 999089, 999196, 999290, 999374, 999447, 999512, 999569, 999620, 999665,
+};
+enum { N_LOGISTIC = sizeof logistic / sizeof *logistic, GRAIN = 125 };
+
+static int32_t logistic_millionths(int64_t x)
+{
+    int64_t a = x < 0 ? -x : x;
+    int64_t i = a / GRAIN, rest = a % GRAIN;
+    int32_t s = i >= N_LOGISTIC - 1
+                    ? logistic[N_LOGISTIC - 1]
+                    : (int32_t)(logistic[i] + (logistic[i + 1] - logistic[i]) * rest / GRAIN);
+    return x < 0 ? 1000000 - s : s;
+}
+
+int32_t arbiter_logistic(int64_t x)
+{
+    return logistic_millionths(x) / 1000;
+}
+
+int32_t arbiter_score(int64_t evidence)
+{
+    if (evidence == 0)
+        return 0;
+    int32_t score = (2 * logistic_millionths(evidence > 0 ? evidence : -evidence) - 1000000) / 1000;
+    if (score == 0)
+        score = 1; /* the sign is never lost */
+    return evidence > 0 ? score : -score;
+}
+
+/* --- the neutral logit --- */
+
+static int64_t strength(const struct arbiter_input *in)
+{
+    int64_t e = in->evidence < 0 ? -in->evidence : in->evidence;
+    return e > 6000 ? 6000 : e;
+}
+
+static int64_t neutral_words(const struct arbiter_input *in)
+{
+    return in->learned_neutral;
+}
+
+static int64_t no_valued(const struct arbiter_input *in)
+{
+    return in->n_valued == 0 ? 1000 : 0;
+}
+
+static int64_t one_valued(const struct arbiter_input *in)
+{
+    return in->n_valued == 1 ? 1000 : 0;
+}
+
+static int64_t conflict(const struct arbiter_input *in)
+{
+    int64_t least = in->praise < in->blame ? in->praise : in->blame;
+    return least > 4000 ? 4000 : least;
+}
+
+static int64_t question(const struct arbiter_input *in)
+{
+    return in->question ? 1000 : 0;
+}
+
+static int64_t exclaimed(const struct arbiter_input *in)
+{
+    return in->exclaimed ? 1000 : 0;
+}
+
+static int64_t url(const struct arbiter_input *in)
+{
+    return in->url ? 1000 : 0;
+}
+
+static int64_t user(const struct arbiter_input *in)
+{
+    return in->user ? 1000 : 0;
+}
+
+static int64_t length(const struct arbiter_input *in)
+{
+    return in->n_words > 40 ? 40000 / 40 : in->n_words * 1000 / 40;
+}
+
+static int64_t constant(const struct arbiter_input *in)
+{
+    (void)in;
+    return 1000;
+}
+
+static int64_t is_review(const struct arbiter_input *in)
+{
+    return in->kind == ITEM_REVIEW ? 1000 : 0;
+}
+
+static int64_t is_app(const struct arbiter_input *in)
+{
+    return in->kind == ITEM_APP ? 1000 : 0;
+}
+
+static int64_t is_news(const struct arbiter_input *in)
+{
+    return in->kind == ITEM_NEWS ? 1000 : 0;
+}
+
+static const struct {
+    const char *name;
+    int64_t (*value)(const struct arbiter_input *);
+    int32_t weight; /* thousandths */
+} rows[] = {
+    { "constant", constant, 300 },
+    { "strength of the evidence", strength, -900 },
+    { "neutral words", neutral_words, 800 },
+    { "no valued word", no_valued, 900 },
+    { "one valued word", one_valued, 100 },
+    { "praise against blame", conflict, 100 },
+    { "question", question, 300 },
+    { "exclamation", exclaimed, -200 },
+    { "link", url, 400 },
+    { "handle", user, 0 },
+    { "length", length, 0 },
+    { "review", is_review, -700 },
+    { "app review", is_app, -900 },
+    { "news", is_news, 300 },
+};
+enum { N_ROWS = sizeof rows / sizeof *rows };
+
+enum {
+    CALIBRATION = 1000, /* of E before p(pos) : p(neg) */
+    MIXED_EACH = 1200,  /* praise and blame of the hand layer */
+};
+
+static enum label label_of_chances(const struct arbiter_input *in, const struct verdict *v)
+{
+    if (v->p_neu >= v->p_neg && v->p_neu >= v->p_pos) {
+        bool both = in->praise >= MIXED_EACH && in->blame >= MIXED_EACH;
+        return both ? LABEL_MIXED : LABEL_NEU;
+    }
+    return v->p_neg >= v->p_pos ? LABEL_NEG : LABEL_POS;
+}
+
+void arbiter_decide(const struct arbiter_input *in, struct arena *arena, struct verdict *out)
+{
+    int64_t neutral = 0;
+
+    out->evidence = in->evidence;
+    out->score = arbiter_score(in->evidence);
+    if (arena)
+        out->steps = arena_alloc(arena, N_ROWS * sizeof *out->steps);
+    for (int i = 0; i < N_ROWS; i++) {
+        int64_t value = rows[i].value(in);
+        neutral += value * rows[i].weight / 1000;
+        if (arena)
+            out->steps[out->n_steps++] = (struct verdict_step){ .name = str_of(rows[i].name),
+                                                                .value = (int32_t)value,
+                                                                .weight = rows[i].weight };
+    }
+    int32_t p_neu = logistic_millionths(neutral);
+    int64_t p_pos = logistic_millionths(in->evidence * CALIBRATION / 1000);
+    p_pos = p_pos * (1000000 - p_neu) / 1000000;
+    out->p_neu = (p_neu + 500) / 1000;
+    out->p_pos = (int32_t)((p_pos + 500) / 1000);
+    if (out->p_pos + out->p_neu > 1000)
+        out->p_pos = 1000 - out->p_neu;
+    out->p_neg = 1000 - out->p_neu - out->p_pos;
+    out->label = label_of_chances(in, out);
+}

@@ -1,0 +1,40 @@
+/*
+ * arbiter.h - from evidence to score, probabilities and label: the published tables.
+ *
+ * E, the evidence, is the sum of the parts, in thousandths of log-odds of praise against blame. Then:
+ *
+ *   score   = 2000 * S(E) - 1000, where S is the logistic curve as the table of 65 points in arbiter.c,
+ *             straight lines between them; 0 only for E = 0
+ *   B       = the neutral logit: the sum of value * weight / 1000 over the rows of arbiter.c
+ *   p(neu)  = S(B), and p(pos) : p(neg) = S(c E) : S(-c E), c a row for calibration
+ *   label   = the class of the highest p (of equals: neu, then neg); mixed instead of neu when praise
+ *             and blame both stand at MIXED_EACH or more; unscored when no entry spoke
+ *
+ * All steps are integers and are kept in the verdict, so that a reader can repeat them by hand.
+ */
+#ifndef ANALYZE_ARBITER_H
+#define ANALYZE_ARBITER_H
+
+#include "core/item.h"
+#include "core/verdict.h"
+
+struct arena;
+
+/* What the arbiter weighs beside E; thousandths or counts. */
+struct arbiter_input {
+    int64_t evidence;
+    int64_t learned_neutral; /* sum of the neutral weights */
+    int64_t praise, blame;   /* hand evidence by sign, both >= 0 */
+    uint32_t n_words, n_valued;
+    bool question, exclaimed, url, user, learned;
+    enum item_kind kind;
+};
+
+int32_t arbiter_score(int64_t evidence);
+/* Fills label, score, probabilities and steps. */
+void arbiter_decide(const struct arbiter_input *in, struct arena *arena, struct verdict *out);
+
+/* 1000 S(x) for x in thousandths. */
+int32_t arbiter_logistic(int64_t x);
+
+#endif

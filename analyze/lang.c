@@ -1,0 +1,178 @@
+/*
+ * lang.c - the rows of languages, and the vote.
+ *
+ * Each small word gives 12 points shared by the languages that it stands for. A language wins when it
+ * leads the next by a sixth of the points cast, or when the source's own word breaks the tie; a hint that
+ * got no vote in a text full of votes for another is not believed.
+ */
+#include "analyze/lang.h"
+
+#include "analyze/file.h"
+#include "core/mem.h"
+#include "core/utf8.h"
+
+#include <string.h>
+
+/* The first rows have a folder of words; the order is that of the votes' bits. */
+const struct lang langs[] = {
+    { "en", "english" },   { "de", "german" },     { "es", "spanish" },  { "fr", "french" },
+    { "it", "italian" },   { "pt", "portuguese" }, { "nl", "dutch" },    { "da", "danish" },
+    { "no", "norwegian" }, { "sv", "swedish" },    { "fi", "finnish" },  { "pl", NULL },
+    { "cs", NULL },        { "tr", "turkish" },    { "ro", "romanian" }, { "hu", "hungarian" },
+    { "id", NULL },        { "vi", NULL },         { "ca", NULL },       { "tl", NULL },
+    { "ru", "russian" },   { "uk", NULL },         { "el", NULL },       { "ar", NULL },
+    { "he", NULL },        { "hi", NULL },         { "th", NULL },       { "zh", NULL },
+    { "ja", NULL },        { "ko", NULL },
+};
+const size_t n_langs = sizeof langs / sizeof *langs;
+
+enum { POINTS = 12, SCRIPT_SAMPLE = 1024 /* bytes looked at for the script */ };
+
+int lang_find(struct str tag)
+{
+    for (size_t i = 0; i < n_langs; i++) {
+        size_t n = strlen(langs[i].code);
+        if (str_starts_nocase(tag, str_of(langs[i].code)) &&
+            (tag.n == n || tag.p[n] == '-' || tag.p[n] == '_'))
+            return (int)i;
+    }
+    return LANG_NONE;
+}
+
+int lang_words_init(struct lang_words *words, struct str data, struct err *err)
+{
+    struct buf bytes;
+    struct str rest, line, code;
+
+    *words = (struct lang_words){ 0 };
+    map_init(&words->votes);
+    if (file_read(data, "lexicons/detect.tsv", &bytes, err) < 0)
+        return -1;
+    words->bytes = bytes.p;
+    rest = buf_str(&bytes);
+    while (str_cut_line(&rest, &line)) {
+        if (line.n == 0 || line.p[0] == '#' || !str_cut(&line, '\t', &code))
+            continue;
+        int row = lang_find(code);
+        struct str word;
+        if (row == LANG_NONE)
+            continue;
+        while (str_cut(&line, ' ', &word)) {
+            if (word.n == 0)
+                continue;
+            void **slot = map_put(&words->votes, word);
+            *slot = (void *)((uintptr_t)*slot | (uintptr_t)1 << row);
+        }
+    }
+    return 0;
+}
+
+void lang_words_release(struct lang_words *words)
+{
+    map_release(&words->votes);
+    mem_free(words->bytes);
+    *words = (struct lang_words){ 0 };
+}
+
+uint32_t lang_words_find(const struct lang_words *words, struct str word)
+{
+    return (uint32_t)(uintptr_t)map_get(&words->votes, word);
+}
+
+void lang_tally_word(struct lang_tally *tally, uint32_t bits)
+{
+    tally->n_words++;
+    if (bits == 0)
+        return;
+    tally->n_known++;
+    uint32_t share = POINTS / (uint32_t)__builtin_popcount(bits);
+    for (; bits != 0; bits &= bits - 1)
+        tally->votes[__builtin_ctz(bits)] += share > 0 ? share : 1;
+}
+
+/* --- scripts --- */
+
+static const struct {
+    uint32_t from, to;
+    const char *code;
+} scripts[] = {
+    { 0x0370, 0x03FF, "el" }, { 0x0400, 0x052F, "ru" }, { 0x0590, 0x05FF, "he" },
+    { 0x0600, 0x06FF, "ar" }, { 0x0900, 0x097F, "hi" }, { 0x0E00, 0x0E7F, "th" },
+    { 0x3040, 0x30FF, "ja" }, { 0x4E00, 0x9FFF, "zh" }, { 0xAC00, 0xD7AF, "ko" },
+};
+enum { N_SCRIPTS = sizeof scripts / sizeof *scripts };
+
+/* The language of the script that most letters are in; LANG_NONE for Latin. *mixed is not set for a
+ * text without letters. */
+static int script_of(struct str text, bool *latin)
+{
+    uint32_t counts[N_SCRIPTS] = { 0 }, n_latin = 0, ukrainian = 0, cp;
+    struct str rest = str_sub(text, 0, SCRIPT_SAMPLE);
+    int best = -1;
+
+    while (utf8_next(&rest, &cp)) {
+        if (cp < 0x80) {
+            n_latin += char_is_alpha((char)cp);
+            continue;
+        }
+        if (cp < 0x250) {
+            n_latin++;
+            continue;
+        }
+        ukrainian += cp == 0x0456 || cp == 0x0457 || cp == 0x0454;
+        for (int i = 0; i < N_SCRIPTS; i++)
+            counts[i] += cp >= scripts[i].from && cp <= scripts[i].to;
+    }
+    for (int i = 0; i < N_SCRIPTS; i++)
+        if (counts[i] > n_latin && (best < 0 || counts[i] > counts[best]))
+            best = i;
+    *latin = n_latin > 0;
+    if (best < 0)
+        return LANG_NONE;
+    const char *code = scripts[best].code;
+    if (strcmp(code, "zh") == 0 && counts[6] > 0)
+        code = "ja"; /* kana beside Han */
+    if (strcmp(code, "ru") == 0 && ukrainian > 0)
+        code = "uk";
+    return lang_find(str_of(code));
+}
+
+static bool has_high_bytes(struct str text)
+{
+    for (size_t i = 0; i < text.n && i < SCRIPT_SAMPLE; i++)
+        if ((unsigned char)text.p[i] >= 0xC8) /* beyond Latin-1 and Latin Extended-A */
+            return true;
+    return false;
+}
+
+int lang_decide(const struct lang_tally *tally, struct str text, int hint)
+{
+    int best = LANG_NONE, next = LANG_NONE;
+    uint32_t total = 0;
+    bool latin = true;
+
+    if (has_high_bytes(text)) {
+        int script = script_of(text, &latin);
+        if (script != LANG_NONE)
+            return script;
+    }
+    for (int i = 0; i < (int)n_langs; i++) {
+        total += tally->votes[i];
+        if (best == LANG_NONE || tally->votes[i] > tally->votes[best]) {
+            next = best;
+            best = i;
+        } else if (next == LANG_NONE || tally->votes[i] > tally->votes[next]) {
+            next = i;
+        }
+    }
+    if (total == 0)
+        return hint;
+    if (hint != LANG_NONE && tally->votes[hint] * 2 >= tally->votes[best])
+        return hint;
+    if (tally->votes[best] * 6 < tally->votes[next] * 6 + total)
+        return hint;
+    /* A long text in which hardly a word votes is in a language that hark does not know. */
+    if (tally->n_words >= 12 && tally->n_known * 8 < tally->n_words)
+        return hint;
+    return best;
+}

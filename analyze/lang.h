@@ -1,0 +1,51 @@
+/*
+ * lang.h - the languages that hark knows, and which of them a text is in.
+ *
+ * A language is told by its script and by votes of its small words (lexicons/detect.tsv); where that does
+ * not suffice it is "und", never a guess. What can be scored has a stemmer and a folder.
+ */
+#ifndef ANALYZE_LANG_H
+#define ANALYZE_LANG_H
+
+#include "core/err.h"
+#include "core/map.h"
+#include "core/str.h"
+
+/* A row of lang.c. */
+struct lang {
+    const char *code;    /* BCP 47, first subtag */
+    const char *stemmer; /* libstemmer's name; NULL: told apart, not scored */
+};
+
+enum { LANG_MAX = 32, LANG_NONE = -1 };
+
+extern const struct lang langs[];
+extern const size_t n_langs;
+
+/* The row of "de", "de-AT", "DE_at"; LANG_NONE when there is none. */
+int lang_find(struct str tag);
+
+/* Which languages a small word speaks for: one bit a row. */
+struct lang_words {
+    struct map votes; /* folded word -> bits, as a pointer-sized integer */
+    char *bytes;      /* of the file: the keys point into it */
+};
+
+/* Reads detect.tsv of the data folder. */
+int lang_words_init(struct lang_words *words, struct str data, struct err *err);
+void lang_words_release(struct lang_words *words);
+uint32_t lang_words_find(const struct lang_words *words, struct str word);
+
+/* Counts of one text, filled by the caller. */
+struct lang_tally {
+    uint32_t votes[LANG_MAX]; /* a word that speaks for one language counts more */
+    uint32_t n_words;         /* all words */
+    uint32_t n_known;         /* of these, words that vote */
+};
+void lang_tally_word(struct lang_tally *tally, uint32_t bits);
+
+/* The language of the tally, given the source's hint (a row or LANG_NONE) and the text for its
+ * script; LANG_NONE when it cannot be told. */
+int lang_decide(const struct lang_tally *tally, struct str text, int hint);
+
+#endif

@@ -1,0 +1,428 @@
+/*
+ * modifiers.c - the rules of the score.
+ *
+ * Two kinds of change. A *step* multiplies one hit ("very good", "not good"). A *clause factor* multiplies
+ * every hit and learned n-gram of a clause ("the food was good, BUT ..."). Which words steer is said by
+ * flags in the lexicon, never here. The factors are thousandths, chosen on the development texts; most follow
+ * the literature: a negated word loses a fifth to a quarter and turns (Taboada et al. 2011), "but"
+ * halves what is before it and lifts what is after it (Hutto and Gilbert 2014).
+ */
+#include "analyze/modifiers.h"
+
+enum {
+    NEGATED_GOOD = -750,      /* "not good" is bad */
+    NEGATED_BAD = -150,       /* "not bad" is no praise */
+    NEGATION_REACH = 5,       /* words */
+    NEGATION_REACH_COMMA = 3, /* across a comma */
+    BOOST_REACH = 2,          /* words between booster and word */
+    BEFORE_CONTRAST = 600,
+    AFTER_CONTRAST = 1250,
+    CONCEDED = 500,
+    UNCERTAIN = 850,
+    IMAGINED = 650,
+    ONCE = 100,       /* "used to" beside "now" */
+    ONCE_ALONE = 600, /* "used to" with nothing about now */
+    BY_NOW = 1200,
+    OF_OTHERS = 100,
+    EXPECTED_GOOD = -800, /* "I thought it would be good, but it was not" */
+    EXPECTED_BAD = -300,
+    ASKED = 700, /* inside a question */
+    ANSWERED_NO_GOOD = -800,
+    ANSWERED_NO_BAD = -150,
+    CAPITALS = 1250,
+    DRAWN_OUT = 1200,
+    PER_BANG = 80, /* "!" on top of 1000, at most MAX_BANGS of them */
+    MAX_BANGS = 3,
+    EMOJI = 1300,
+    SHORT_ANSWER = 3, /* words */
+};
+
+/* --- tools --- */
+
+static void fire(struct reading *r, uint8_t rule)
+{
+    r->fired |= UINT32_C(1) << rule;
+}
+
+static void step_hit(struct reading *r, struct hit *hit, uint8_t rule, int32_t factor)
+{
+    if (hit->weight == 0 || hit->n_steps == HIT_MAX_STEPS)
+        return;
+    hit->steps[hit->n_steps++] = (struct step){ rule, factor };
+    fire(r, rule);
+}
+
+/* Multiplies a range of terms; 'absolute' sets instead. */
+static void scale_terms(struct reading *r, uint32_t first, uint32_t last, uint8_t rule,
+                        int32_t factor, bool absolute)
+{
+    for (uint32_t i = first; i <= last; i++) {
+        struct term *term = &r->terms[i];
+        term->factor = absolute ? factor : (int32_t)((int64_t)term->factor * factor / 1000);
+        term->rule = rule;
+    }
+}
+
+static void scale_clause(struct reading *r, const struct clause *clause, uint8_t rule,
+                         int32_t factor, bool absolute)
+{
+    scale_terms(r, clause->first, clause->last, rule, factor, absolute);
+    fire(r, rule);
+}
+
+static void mute(struct reading *r, uint32_t first, uint32_t last)
+{
+    for (uint32_t i = first; i <= last; i++)
+        r->terms[i].muted = true;
+}
+
+/* The hand entry that begins at the term, or NULL. */
+static struct hit *hit_at(const struct reading *r, uint32_t term)
+{
+    uint32_t number = r->terms[term].hit;
+    return number != 0 && r->hits[number - 1].first == term ? &r->hits[number - 1] : NULL;
+}
+
+static enum token_break break_after(const struct reading *r, uint32_t term)
+{
+    if (term + 1 < r->n_terms && r->terms[term + 1].token == r->terms[term].token)
+        return BREAK_NONE; /* inside a rewritten word */
+    return r->tokenizer->tokens[r->terms[term].token].after;
+}
+
+static bool has_flag(const struct clause *clause, uint32_t flag)
+{
+    return (clause->flags & flag) != 0;
+}
+
+static bool is_emotive(const struct hit *hit)
+{
+    return (hit->flags & (FLAG_EMOJI | FLAG_EMOTICON)) != 0;
+}
+
+/* --- negation --- */
+
+/* The last term that the negator reaches: a clause's end, a contrast or five words stop it; across a comma
+ * it only goes on while it has met nothing yet. */
+static uint32_t scope_of(const struct reading *r, const struct hit *negator)
+{
+    uint32_t last = negator->last;
+    bool comma = false, met = false;
+
+    for (uint32_t i = negator->last, n = 0; i + 1 < r->n_terms; i++) {
+        enum token_break after = break_after(r, i);
+        if (after >= BREAK_CLAUSE)
+            break;
+        if (after == BREAK_COMMA) {
+            if (met || i == negator->last)
+                break;
+            comma = true;
+        }
+        const struct hit *hit = hit_at(r, i + 1);
+        if (hit && (hit->flags & (FLAG_CONTRAST | FLAG_CONCEDE)))
+            break;
+        met = met || (hit && hit->weight != 0);
+        if (++n > (comma ? NEGATION_REACH_COMMA : NEGATION_REACH))
+            break;
+        last = i + 1;
+    }
+    return last;
+}
+
+static void negate(struct reading *r, uint8_t self)
+{
+    for (size_t k = 0; k < r->n_hits; k++) {
+        struct hit *negator = &r->hits[k];
+        if (!(negator->flags & FLAG_NEGATOR) || negator->weight != 0)
+            continue;
+        uint32_t last = scope_of(r, negator);
+        for (uint32_t i = negator->last + 1; i <= last; i++) {
+            struct hit *hit = hit_at(r, i);
+            r->terms[i].negated = !r->terms[i].negated;
+            if (!hit || is_emotive(hit))
+                continue;
+            step_hit(r, hit, self, hit->weight > 0 ? NEGATED_GOOD : NEGATED_BAD);
+        }
+    }
+}
+
+/* --- strength --- */
+
+static void boost(struct reading *r, uint8_t self)
+{
+    for (size_t k = 0; k < r->n_hits; k++) {
+        const struct hit *booster = &r->hits[k];
+        if (!(booster->flags & FLAG_BOOST))
+            continue;
+        for (size_t j = k + 1; j < r->n_hits; j++) {
+            struct hit *hit = &r->hits[j];
+            if (hit->first > booster->last + 1 + BOOST_REACH ||
+                r->terms[hit->first].clause != r->terms[booster->first].clause)
+                break;
+            if (hit->weight == 0)
+                continue;
+            step_hit(r, hit, self, booster->factor);
+            break;
+        }
+    }
+}
+
+static void capitals(struct reading *r, uint8_t self)
+{
+    if (r->shouting)
+        return;
+    for (size_t k = 0; k < r->n_hits; k++)
+        if (r->tokenizer->tokens[r->terms[r->hits[k].first].token].capitals)
+            step_hit(r, &r->hits[k], self, CAPITALS);
+}
+
+static void drawn_out(struct reading *r, uint8_t self)
+{
+    for (size_t k = 0; k < r->n_hits; k++)
+        if (r->tokenizer->tokens[r->terms[r->hits[k].first].token].drawn_out)
+            step_hit(r, &r->hits[k], self, DRAWN_OUT);
+}
+
+static void exclaim(struct reading *r, uint8_t self)
+{
+    for (size_t k = 0; k < r->n_hits; k++) {
+        const struct term *term = &r->terms[r->hits[k].first];
+        uint32_t bangs = r->sentences[r->clauses[term->clause].sentence].bangs;
+        if (bangs > 0)
+            step_hit(r, &r->hits[k], self,
+                     1000 + PER_BANG * (int32_t)(bangs > MAX_BANGS ? MAX_BANGS : bangs));
+    }
+}
+
+/* What an emoji says outranks words in posts. */
+static void emoji(struct reading *r, uint8_t self)
+{
+    if (r->kind == ITEM_NEWS)
+        return;
+    for (size_t k = 0; k < r->n_hits; k++)
+        if (is_emotive(&r->hits[k]))
+            step_hit(r, &r->hits[k], self, EMOJI);
+}
+
+/* --- clauses --- */
+
+/* The last contrast of a sentence decides; one at its start answers the sentence before. */
+static void contrast(struct reading *r, uint8_t self)
+{
+    for (size_t s = 0; s < r->n_sentences; s++) {
+        const struct sentence *sentence = &r->sentences[s];
+        uint32_t turn = sentence->last + 1, from = sentence->first;
+        for (uint32_t c = sentence->first; c <= sentence->last; c++) {
+            const struct hit *opener = hit_at(r, r->clauses[c].first);
+            if (opener && (opener->flags & FLAG_CONTRAST))
+                turn = c;
+        }
+        if (turn > sentence->last || (turn == 0 && s == 0))
+            continue;
+        if (turn == from && s > 0)
+            from = r->sentences[s - 1].first;
+        for (uint32_t c = from; c <= sentence->last; c++)
+            scale_clause(r, &r->clauses[c], self, c < turn ? BEFORE_CONTRAST : AFTER_CONTRAST,
+                         false);
+    }
+}
+
+static void concede(struct reading *r, uint8_t self)
+{
+    for (size_t c = 0; c < r->n_clauses; c++) {
+        const struct hit *opener = hit_at(r, r->clauses[c].first);
+        if (opener && (opener->flags & FLAG_CONCEDE))
+            scale_clause(r, &r->clauses[c], self, CONCEDED, false);
+    }
+}
+
+static void hedge(struct reading *r, uint8_t self)
+{
+    for (size_t c = 0; c < r->n_clauses; c++)
+        if (has_flag(&r->clauses[c], FLAG_HEDGE))
+            scale_clause(r, &r->clauses[c], self, UNCERTAIN, false);
+}
+
+/* Wishes, conditions and requests speak of what is not so; only the words after the sign. */
+static void imagine(struct reading *r, uint8_t self)
+{
+    for (size_t k = 0; k < r->n_hits; k++) {
+        const struct hit *sign = &r->hits[k];
+        const struct clause *clause = &r->clauses[r->terms[sign->first].clause];
+        if (!(sign->flags & FLAG_IRREALIS) || sign->last >= clause->last ||
+            r->terms[sign->first].rule == self)
+            continue; /* one sign is enough */
+        scale_terms(r, sign->last + 1, clause->last, self, IMAGINED, false);
+        fire(r, self);
+    }
+}
+
+/* --- then and now --- */
+
+static void once_and_now(struct reading *r, uint8_t self)
+{
+    for (size_t s = 0; s < r->n_sentences; s++) {
+        const struct sentence *sentence = &r->sentences[s];
+        bool once = false, today = false;
+        for (uint32_t c = sentence->first; c <= sentence->last; c++) {
+            const struct clause *clause = &r->clauses[c];
+            if (has_flag(clause, FLAG_PAST) && !has_flag(clause, FLAG_NOW))
+                once = true;
+            else if (clause->n_valued > 0)
+                today = true;
+        }
+        if (!once)
+            continue;
+        for (uint32_t c = sentence->first; c <= sentence->last; c++) {
+            const struct clause *clause = &r->clauses[c];
+            if (has_flag(clause, FLAG_PAST) && !has_flag(clause, FLAG_NOW))
+                scale_clause(r, clause, self, today ? ONCE : ONCE_ALONE, true);
+            else if (today && clause->n_valued > 0)
+                scale_clause(r, clause, self, BY_NOW, true);
+        }
+    }
+}
+
+/* --- whose opinion --- */
+
+static void others(struct reading *r, uint8_t self)
+{
+    for (size_t s = 0; s < r->n_sentences; s++) {
+        const struct sentence *sentence = &r->sentences[s];
+        bool theirs = false, mine = false;
+        for (uint32_t c = sentence->first; c <= sentence->last; c++) {
+            const struct clause *clause = &r->clauses[c];
+            if (has_flag(clause, FLAG_OTHERS))
+                theirs = theirs || clause->n_valued > 0;
+            else if (has_flag(clause, FLAG_SELF))
+                mine = mine || clause->n_valued > 0;
+        }
+        if (!theirs || !mine)
+            continue;
+        for (uint32_t c = sentence->first; c <= sentence->last; c++) {
+            const struct clause *clause = &r->clauses[c];
+            if (has_flag(clause, FLAG_OTHERS))
+                scale_clause(r, clause, self, OF_OTHERS, true);
+            else if (has_flag(clause, FLAG_SELF))
+                scale_clause(r, clause, self, 1000, true);
+        }
+    }
+}
+
+/* --- what was expected --- */
+
+/* "... but it was not.", "... but I didn't": a negator with nothing to negate. */
+static bool is_bare_denial(const struct clause *clause)
+{
+    return has_flag(clause, FLAG_NEGATOR) && clause->n_valued == 0 &&
+           clause->last - clause->first < 8;
+}
+
+static void expect(struct reading *r, uint8_t self)
+{
+    for (size_t c = 0; c + 1 < r->n_clauses; c++) {
+        const struct clause *hope = &r->clauses[c], *denial = &r->clauses[c + 1];
+        if (!has_flag(hope, FLAG_EXPECT) || !is_bare_denial(denial))
+            continue;
+        for (uint32_t i = hope->first; i <= hope->last; i++) {
+            struct hit *hit = hit_at(r, i);
+            if (hit && hit->weight != 0)
+                step_hit(r, hit, self, hit->weight > 0 ? EXPECTED_GOOD : EXPECTED_BAD);
+        }
+        /* What "but" and "would" did to the clauses is undone. */
+        scale_clause(r, hope, self, 1000, true);
+        scale_clause(r, denial, self, 1000, true);
+        mute(r, hope->first, denial->last);
+    }
+}
+
+/* --- questions --- */
+
+static const struct sentence *answer_to(const struct reading *r, size_t s, uint32_t *flags)
+{
+    if (s + 1 >= r->n_sentences)
+        return NULL;
+    const struct sentence *answer = &r->sentences[s + 1];
+    const struct clause *first = &r->clauses[answer->first], *last = &r->clauses[answer->last];
+    const struct hit *hit = hit_at(r, first->first);
+    if (!hit || !(hit->flags & (FLAG_YES | FLAG_NAY)) ||
+        last->last - first->first + 1 > SHORT_ANSWER)
+        return NULL;
+    *flags = hit->flags;
+    return answer;
+}
+
+static void ask(struct reading *r, uint8_t self)
+{
+    for (size_t s = 0; s < r->n_sentences; s++) {
+        const struct sentence *sentence = &r->sentences[s];
+        uint32_t first = r->clauses[sentence->first].first, flags = 0;
+        uint32_t last = r->clauses[sentence->last].last;
+        if (!sentence->question)
+            continue;
+        const struct sentence *answer = answer_to(r, s, &flags);
+        fire(r, self);
+        if (!answer) {
+            scale_terms(r, first, last, self, ASKED, false);
+            continue;
+        }
+        for (uint32_t i = first; i <= last; i++) {
+            struct hit *hit = hit_at(r, i);
+            if (hit && hit->weight != 0 && (flags & FLAG_NAY))
+                step_hit(r, hit, self, hit->weight > 0 ? ANSWERED_NO_GOOD : ANSWERED_NO_BAD);
+        }
+        scale_terms(r, first, last, self, 1000, true);
+        mute(r, first, r->clauses[answer->last].last);
+    }
+}
+
+/* --- sarcasm: flagged, never turned --- */
+
+static void sarcasm(struct reading *r, uint8_t self)
+{
+    bool praise = false, event = false;
+
+    for (size_t k = 0; k < r->n_hits; k++) {
+        praise = praise || r->hits[k].weight >= 300 || (r->hits[k].flags & FLAG_POLITE);
+        event = event || (r->hits[k].flags & FLAG_EVENT);
+        r->sarcasm = r->sarcasm || (r->hits[k].flags & FLAG_SARCASM);
+    }
+    if (praise && event)
+        r->sarcasm = true;
+    if (r->sarcasm)
+        fire(r, self);
+}
+
+/* The order matters: clause rules that set come after those that multiply. */
+const struct modifier modifiers[] = {
+    { "negation", "turns what a negator reaches", negate, true },
+    { "booster", "a word of degree before a valued word", boost, false },
+    { "capitals", "a word in capitals in a text that is not", capitals, false },
+    { "elongation", "letters drawn out", drawn_out, false },
+    { "exclamation", "exclamation marks at the end of the sentence", exclaim, false },
+    { "emoji", "an emoji or emoticon outranks words", emoji, false },
+    { "contrast", "what comes after 'but' counts more", contrast, true },
+    { "concession", "an 'although' clause counts less", concede, true },
+    { "hedge", "said with doubt", hedge, false },
+    { "irrealis", "wished, asked for or imagined", imagine, false },
+    { "others", "held by other people, not by the writer", others, true },
+    { "used-to", "how it was once against how it is now", once_and_now, true },
+    { "expectation", "expected, but it was not so", expect, true },
+    { "question", "asked, or asked and answered", ask, true },
+    { "sarcasm", "praise beside a bad event: flagged, not turned", sarcasm, false },
+};
+const size_t n_modifiers = sizeof modifiers / sizeof *modifiers;
+
+void modifiers_apply(struct reading *r)
+{
+    for (size_t i = 0; i < n_modifiers; i++)
+        modifiers[i].apply(r, (uint8_t)i);
+}
+
+bool modifiers_structural(const struct reading *r)
+{
+    for (size_t i = 0; i < n_modifiers; i++)
+        if (modifiers[i].structural && (r->fired & UINT32_C(1) << i))
+            return true;
+    return false;
+}

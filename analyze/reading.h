@@ -1,0 +1,95 @@
+/*
+ * reading.h - a text with all that the lexicon says about it, before the sums are made.
+ *
+ * Tokens become terms (rewritten words, stem numbers), terms lie in clauses and clauses in sentences; hand
+ * entries are hits, learned n-grams are spans, touchpoints and cues are marks. The rules of modifiers.c
+ * change factors of hits and terms, evidence.c adds up.
+ */
+#ifndef ANALYZE_READING_H
+#define ANALYZE_READING_H
+
+#include "analyze/lexicon.h"
+#include "analyze/token.h"
+#include "core/item.h"
+
+enum { HIT_MAX_STEPS = 8, NO_RULE = 0xff };
+
+struct term {
+    uint32_t stem;
+    uint32_t token;
+    uint32_t clause;
+    uint32_t hit; /* number + 1 of the hand entry that covers it; 0: none */
+    struct str text;
+    int32_t factor; /* of the clause rules, thousandths: for hits and spans */
+    uint8_t rule;   /* that set it, NO_RULE: none */
+    bool negated;
+    bool muted; /* learned weights are silent here: a rule knows better */
+};
+
+/* A rule's change to one hit. */
+struct step {
+    uint8_t rule;
+    int32_t factor;
+};
+
+struct hit {
+    const struct lexicon_entry *entry;
+    uint32_t first, last; /* terms */
+    uint32_t flags;
+    int32_t weight; /* valence; 0: only steers */
+    int32_t factor; /* of a booster or damper */
+    uint8_t n_steps;
+    struct step steps[HIT_MAX_STEPS];
+};
+
+struct span {
+    const struct lexicon_entry *entry;
+    uint32_t first, last;
+};
+
+struct clause {
+    uint32_t first, last; /* terms */
+    uint32_t sentence;
+    uint32_t flags;    /* of all hits in it */
+    uint32_t n_valued; /* hits with a valence */
+    int64_t evidence;  /* filled by evidence.c */
+};
+
+struct sentence {
+    uint32_t first, last; /* clauses */
+    uint32_t bangs;
+    bool question;
+};
+
+struct reading {
+    struct lexicon *lexicon;
+    const struct tokenizer *tokenizer;
+    enum item_kind kind;
+
+    struct term *terms;
+    struct hit *hits;
+    struct span *spans, *marks; /* marks: touchpoints and cues */
+    struct clause *clauses;
+    struct sentence *sentences;
+    size_t n_terms, n_hits, n_spans, n_marks, n_clauses, n_sentences;
+    size_t cap_terms, cap_hits, cap_spans, cap_marks, cap_clauses, cap_sentences;
+
+    uint32_t n_valued; /* hits with a valence */
+    uint32_t fired;    /* one bit a rule of modifiers.c */
+    bool shouting;     /* nearly all in capitals: capitals say nothing */
+    bool has_url, has_user;
+    bool sarcasm;
+};
+
+struct wordbook;
+
+void reading_release(struct reading *reading);
+
+/* Makes terms of the tokens and finds all entries. 'slot' is the row of the language, for the
+ * wordbook. */
+void reading_take(struct reading *reading, const struct tokenizer *tokenizer,
+                  struct lexicon *lexicon, uint32_t slot, struct wordbook *book);
+/* The learned layer: after negation is known. */
+void reading_take_spans(struct reading *reading);
+
+#endif

@@ -1,0 +1,49 @@
+/*
+ * token.h - a text as words: normalised, classed, with what stands between them.
+ *
+ * One pass, linear in the bytes, blind to language: addresses, handles, numbers and prices become
+ * classes, hashtags are cut at their capitals, emoticons and emoji are words, letters drawn out come
+ * back to two. Punctuation is not a token but a mark on the token before it: how strong a break follows,
+ * how many exclamation marks, whether a question ends there.
+ */
+#ifndef ANALYZE_TOKEN_H
+#define ANALYZE_TOKEN_H
+
+#include "core/buf.h"
+#include "core/map.h"
+
+enum token_kind { TOKEN_WORD, TOKEN_CLASS, TOKEN_EMOJI, TOKEN_EMOTICON };
+
+/* What stands between a token and the next, from weak to strong. */
+enum token_break { BREAK_NONE, BREAK_COMMA, BREAK_CLAUSE, BREAK_SENTENCE };
+
+struct token {
+    struct str text;     /* folded: in the tokenizer's scratch, or static for a class ("<url>") */
+    uint32_t at, length; /* its bytes in the source */
+    enum token_kind kind;
+    enum token_break after;
+    uint16_t bangs; /* exclamation marks behind it */
+    bool question;  /* a question mark behind it */
+    bool capitals;  /* two letters or more, all capital */
+    bool capital;   /* begins with a capital */
+    bool drawn_out; /* "soooo": three of a letter or more, cut to two */
+    bool hashtag;   /* part of one */
+    bool in_title;
+};
+
+struct tokenizer {
+    const struct map *emoticons; /* their texts; NULL: none */
+    struct token *tokens;
+    size_t n, cap;
+    struct buf scratch;                /* the folded bytes */
+    size_t n_letters_upper, n_letters; /* ASCII letters, for texts all in capitals */
+};
+
+void tokenizer_init(struct tokenizer *t, const struct map *emoticons);
+void tokenizer_release(struct tokenizer *t);
+
+/* Cuts title and text; the tokens stand in t->tokens until the next call. A sentence ends between
+ * the two. */
+void tokenizer_cut(struct tokenizer *t, struct str title, struct str text);
+
+#endif

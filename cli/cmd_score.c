@@ -1,0 +1,408 @@
+/*
+ * cmd_score.c - hark score: texts in, verdicts out.
+ *
+ * For people: a line a text, the label, the score and the words that made it. For programs: JSON lines in
+ * the order of the input. It reads no configuration and opens no store.
+ */
+#include "cli/command.h"
+
+#include "analyze/analyze.h"
+#include "core/limits.h"
+#include "core/utf8.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { MOST_WORDS = 6, OUT_CHUNK = 64 * 1024 };
+
+struct scoring {
+    struct cli *cli;
+    struct analyzer *analyzer;
+    bool explain;
+    struct arena arena; /* of one text */
+    struct buf out;
+    struct buf repaired[2];
+};
+
+static const struct {
+    const char *name;
+    enum item_kind kind;
+} kinds[] = {
+    { "post", ITEM_POST }, { "review", ITEM_REVIEW }, { "app", ITEM_APP }, { "news", ITEM_NEWS }
+};
+enum { N_KINDS = sizeof kinds / sizeof *kinds };
+
+static bool kind_of(struct str name, enum item_kind *kind)
+{
+    for (int i = 0; i < N_KINDS; i++) {
+        if (str_eq(name, str_of(kinds[i].name))) {
+            *kind = kinds[i].kind;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void flush(struct scoring *s)
+{
+    cli_put(s->cli, buf_str(&s->out));
+    buf_clear(&s->out);
+}
+
+/* --- for programs --- */
+
+static void put_json_text(struct buf *out, struct str s)
+{
+    static const char hex[] = "0123456789abcdef";
+    size_t from = 0;
+
+    buf_putc(out, '"');
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
+            continue;
+        buf_put(out, s.p + from, i - from);
+        from = i + 1;
+        switch (c) {
+        case '"': buf_putz(out, "\\\""); break;
+        case '\\': buf_putz(out, "\\\\"); break;
+        case '\n': buf_putz(out, "\\n"); break;
+        case '\t': buf_putz(out, "\\t"); break;
+        default:
+            buf_putz(out, "\\u00");
+            buf_putc(out, hex[c >> 4]);
+            buf_putc(out, hex[c & 15]);
+        }
+    }
+    buf_put(out, s.p + from, s.n - from);
+    buf_putc(out, '"');
+}
+
+static void put_number(struct buf *out, int64_t n)
+{
+    char digits[24];
+    size_t i = sizeof digits;
+    uint64_t u = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+
+    do
+        digits[--i] = (char)('0' + u % 10);
+    while ((u /= 10) > 0);
+    if (n < 0)
+        digits[--i] = '-';
+    buf_put(out, digits + i, sizeof digits - i);
+}
+
+static const char *part_kind_name(enum part_kind kind)
+{
+    switch (kind) {
+    case PART_WORD: return "word";
+    case PART_RULE: return "rule";
+    case PART_RATING: return "rating";
+    default: return "bias";
+    }
+}
+
+static void put_part(struct buf *out, const struct part *part)
+{
+    buf_putz(out, "{\"kind\":\"");
+    buf_putz(out, part_kind_name(part->kind));
+    buf_putz(out, "\",\"token\":");
+    put_json_text(out, part->token);
+    buf_putz(out, ",\"stem\":");
+    put_json_text(out, part->stem);
+    if (part->kind == PART_WORD) {
+        buf_putz(out, ",\"file\":");
+        put_json_text(out, part->file);
+        buf_putz(out, ",\"line\":");
+        put_number(out, part->line);
+    } else {
+        buf_putz(out, ",\"rule\":");
+        put_json_text(out, part->rule);
+    }
+    buf_putz(out, ",\"weight\":");
+    put_number(out, part->weight);
+    buf_putz(out, ",\"share\":");
+    put_number(out, part->share);
+    buf_printf(out, ",\"at\":%u,\"length\":%u,\"in_title\":%s}", part->at, part->length,
+               part->in_title ? "true" : "false");
+}
+
+static void put_trace(struct buf *out, const struct verdict *v)
+{
+    buf_putz(out, ",\"trace\":{\"evidence\":");
+    put_number(out, v->evidence);
+    buf_putz(out, ",\"lexicon\":");
+    put_json_text(out, v->lexicon);
+    buf_putz(out, ",\"parts\":[");
+    for (size_t i = 0; i < v->n_parts; i++) {
+        if (i > 0)
+            buf_putc(out, ',');
+        put_part(out, &v->parts[i]);
+    }
+    buf_putz(out, "],\"steps\":[");
+    for (size_t i = 0; i < v->n_steps; i++) {
+        buf_putz(out, i > 0 ? ",{\"name\":" : "{\"name\":");
+        put_json_text(out, v->steps[i].name);
+        buf_printf(out, ",\"value\":%d,\"weight\":%d}", v->steps[i].value, v->steps[i].weight);
+    }
+    buf_putz(out, "]}");
+}
+
+static void put_verdict(struct buf *out, struct str id, const struct verdict *v, bool explain)
+{
+    buf_putz(out, "{\"id\":");
+    buf_puts(out, id);
+    buf_putz(out, ",\"label\":\"");
+    buf_putz(out, label_name(v->label));
+    buf_putz(out, "\",\"score\":");
+    put_number(out, v->score);
+    buf_putz(out, ",\"p\":{\"neg\":");
+    put_number(out, v->p_neg);
+    buf_putz(out, ",\"neu\":");
+    put_number(out, v->p_neu);
+    buf_putz(out, ",\"pos\":");
+    put_number(out, v->p_pos);
+    buf_putz(out, "},\"lang\":\"");
+    buf_puts(out, v->lang);
+    buf_putz(out, "\",\"aspects\":[");
+    for (size_t i = 0; i < v->n_aspects; i++) {
+        buf_putz(out, i > 0 ? ",{\"name\":" : "{\"name\":");
+        put_json_text(out, v->aspects[i].name);
+        buf_putz(out, ",\"score\":");
+        put_number(out, v->aspects[i].score);
+        buf_putc(out, '}');
+    }
+    buf_putz(out, "],\"cues\":[");
+    for (size_t i = 0; i < v->n_cues; i++) {
+        if (i > 0)
+            buf_putc(out, ',');
+        put_json_text(out, v->cues[i]);
+    }
+    buf_putc(out, ']');
+    if (explain)
+        put_trace(out, v);
+    buf_putz(out, "}\n");
+}
+
+static struct str text_of(const json_t *object, const char *key)
+{
+    const json_t *value = json_object_get(object, key);
+
+    if (!json_is_string(value))
+        return STR_NONE;
+    return (struct str){ json_string_value(value), json_string_length(value) };
+}
+
+/* What comes in is repaired once, here, as the harvest does for what is fetched. */
+static struct str repair(struct str s, struct buf *buf)
+{
+    if (utf8_is_clean(s))
+        return s;
+    buf_clear(buf);
+    utf8_repair(s, buf);
+    return buf_str(buf);
+}
+
+static int score_json_line(struct scoring *s, struct str line, size_t n, struct err *err)
+{
+    json_error_t error;
+    json_t *object = json_loadb(line.p, line.n, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
+    struct item item = ITEM_EMPTY;
+    struct verdict verdict;
+
+    if (!json_is_object(object)) {
+        json_decref(object);
+        return err_set(err, ERR_DATA, "line %zu: %s (a JSON object a line is wanted)", n,
+                       object ? "not an object" : error.text);
+    }
+    item.title = repair(text_of(object, "title"), &s->repaired[0]);
+    item.text = repair(text_of(object, "text"), &s->repaired[1]);
+    item.lang = text_of(object, "lang");
+    struct str kind = text_of(object, "kind");
+    const json_t *id = json_object_get(object, "id");
+    char *id_text = id ? json_dumps(id, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
+    int rc = 0;
+    if (!str_is_empty(kind) && !kind_of(kind, &item.kind)) {
+        rc = err_set(err, ERR_DATA,
+                     "line %zu: unknown kind '" STR_FMT "' (post, review, app or news)", n,
+                     STR_ARG(kind));
+    } else {
+        arena_clear(&s->arena);
+        analyzer_judge(s->analyzer, &item, s->explain, &s->arena, &verdict);
+        put_verdict(&s->out, id_text ? str_of(id_text) : STR("null"), &verdict, s->explain);
+    }
+    free(id_text);
+    json_decref(object);
+    return rc;
+}
+
+/* --- for people --- */
+
+static int by_share(const void *a, const void *b)
+{
+    const struct part *x = a, *y = b;
+    int32_t dx = x->share < 0 ? -x->share : x->share, dy = y->share < 0 ? -y->share : y->share;
+    if (dx != dy)
+        return dx < dy ? 1 : -1;
+    return x->at < y->at ? -1 : x->at > y->at;
+}
+
+static void put_colour(struct scoring *s, enum cli_colour colour)
+{
+    flush(s);
+    cli_put(s->cli, cli_colour(s->cli, colour));
+}
+
+static enum cli_colour colour_of(int64_t n)
+{
+    return n < 0 ? CLI_RED : n > 0 ? CLI_GREEN : CLI_PLAIN;
+}
+
+static void put_explanation(struct scoring *s, const struct verdict *v)
+{
+    for (size_t i = 0; i < v->n_parts; i++) {
+        const struct part *part = &v->parts[i];
+        flush(s);
+        if (part->kind == PART_WORD)
+            cli_printf(s->cli, "  %+7d  " STR_FMT "  (" STR_FMT ":%d, weight %d)\n", part->share,
+                       STR_ARG(part->token), STR_ARG(part->file), part->line, part->weight);
+        else
+            cli_printf(s->cli, "  %+7d  " STR_FMT "  " STR_FMT " x %d/1000\n", part->share,
+                       STR_ARG(part->token), STR_ARG(part->rule), part->weight);
+    }
+    cli_printf(s->cli, "  %+7lld  = evidence; score %d by the table of the logistic curve\n",
+               (long long)v->evidence, v->score);
+    for (size_t i = 0; i < v->n_steps; i++)
+        if (v->steps[i].value != 0)
+            cli_printf(s->cli, "  %+7lld  neutral: " STR_FMT " %d x %d/1000\n",
+                       (long long)v->steps[i].value * v->steps[i].weight / 1000,
+                       STR_ARG(v->steps[i].name), v->steps[i].value, v->steps[i].weight);
+    cli_printf(s->cli, "  p(neg) %d  p(neu) %d  p(pos) %d\n", v->p_neg, v->p_neu, v->p_pos);
+}
+
+static void put_words(struct scoring *s, const struct verdict *v)
+{
+    struct part *parts = arena_alloc(&s->arena, (v->n_parts + 1) * sizeof *parts);
+    size_t n = 0;
+
+    for (size_t i = 0; i < v->n_parts; i++)
+        if (v->parts[i].kind == PART_WORD && v->parts[i].share != 0)
+            parts[n++] = v->parts[i];
+    qsort(parts, n, sizeof *parts, by_share);
+    for (size_t i = 0; i < n && i < MOST_WORDS; i++) {
+        put_colour(s, colour_of(parts[i].share));
+        cli_printf(s->cli, " " STR_FMT, STR_ARG(parts[i].token));
+        put_colour(s, CLI_PLAIN);
+    }
+}
+
+static void score_text(struct scoring *s, struct str text)
+{
+    struct item item = ITEM_EMPTY;
+    struct verdict verdict;
+
+    item.text = repair(text, &s->repaired[1]);
+    item.lang = cli_text(s->cli, "lang");
+    arena_clear(&s->arena);
+    kind_of(cli_text(s->cli, "kind"), &item.kind);
+    analyzer_judge(s->analyzer, &item, true, &s->arena, &verdict);
+    put_colour(s, colour_of(verdict.score));
+    cli_printf(s->cli, "%-8s %+5d", label_name(verdict.label), verdict.score);
+    put_colour(s, CLI_PLAIN);
+    cli_printf(s->cli, "  " STR_FMT, STR_ARG(item.text));
+    if (verdict.n_parts > 0)
+        cli_put(s->cli, STR("  ["));
+    put_words(s, &verdict);
+    if (verdict.n_parts > 0)
+        cli_put(s->cli, STR(" ]"));
+    cli_put(s->cli, STR("\n"));
+    if (s->explain)
+        put_explanation(s, &verdict);
+}
+
+/* --- the run --- */
+
+static int score_lines(struct scoring *s, struct err *err)
+{
+    char *line = NULL;
+    size_t cap = 0, n = 0;
+    ssize_t length;
+    int rc = 0;
+
+    while (rc == 0 && (length = getline(&line, &cap, stdin)) >= 0) {
+        struct str text = str_trim((struct str){ line, (size_t)length });
+        n++;
+        if (text.n == 0)
+            continue;
+        if (text.n > LIMIT_FILE)
+            rc = err_set(err, ERR_DATA, "line %zu is longer than %zu bytes", n, LIMIT_FILE);
+        else if (s->cli->jsonl)
+            rc = score_json_line(s, text, n, err);
+        else
+            score_text(s, text);
+        if (s->out.n >= OUT_CHUNK)
+            flush(s);
+    }
+    if (rc == 0 && ferror(stdin))
+        rc = err_set(err, ERR_STORE, "cannot read stdin: %s", strerror(errno));
+    free(line);
+    flush(s);
+    return rc;
+}
+
+static int score(struct cli *cli, int argc, char **argv)
+{
+    struct scoring s = { .cli = cli, .explain = cli_flag(cli, "explain") };
+    struct err err = { 0 };
+    enum item_kind kind;
+
+    if (cli_said(cli, "kind") && !kind_of(cli_text(cli, "kind"), &kind))
+        return cli_usage(cli, "unknown kind '" STR_FMT "' (post, review, app or news)",
+                         STR_ARG(cli_text(cli, "kind")));
+    s.analyzer = analyzer_open(cli_data_dir(cli), NULL, 0, &err);
+    if (!s.analyzer)
+        return cli_error(cli, &err);
+    arena_init(&s.arena);
+    buf_init(&s.out, BUF_NO_CEILING);
+    buf_init(&s.repaired[0], BUF_NO_CEILING);
+    buf_init(&s.repaired[1], BUF_NO_CEILING);
+    for (int i = 0; i < argc; i++)
+        score_text(&s, str_of(argv[i]));
+    if (argc == 0)
+        score_lines(&s, &err);
+    flush(&s);
+    buf_release(&s.repaired[1]);
+    buf_release(&s.repaired[0]);
+    buf_release(&s.out);
+    arena_release(&s.arena);
+    analyzer_close(s.analyzer);
+    return err_is_set(&err) ? cli_error(cli, &err) : 0;
+}
+
+static const struct cli_opt score_opts[] = {
+    { .name = "explain", .kind = CLI_FLAG, .help = "show each word and rule with its share" },
+    { .name = "kind", .kind = CLI_TEXT, .value = "KIND", .help = "post, review, app or news" },
+    { .name = "lang",
+      .kind = CLI_TEXT,
+      .value = "CODE",
+      .help = "language, where the text cannot say" },
+    CLI_OPT_END,
+};
+
+const struct command command_score = {
+    .name = "score",
+    .args = "[TEXT...]",
+    .help = "judge texts: label, score and the words that made it",
+    .example = "hark score 'The staff was lovely, but the delivery took three weeks.'",
+    .opts = score_opts,
+    .run = score,
+    .more =
+        "Without TEXT, a text a line is read from stdin. With --jsonl, JSON lines with id, text "
+        "and, "
+        "where known, title, lang and kind (post, review, app, news) are read, and one line each "
+        "with id, label, score, p, lang, aspects and cues is written in the same order; --explain "
+        "adds the trace, whose shares sum to the evidence.",
+};
