@@ -1,0 +1,358 @@
+/*
+ * cmd_demo.c - hark demo: the whole road on the bundled samples, without a network.
+ *
+ * The samples are a small world of three brands. steps.tsv names the polls; a step's folder holds the
+ * documents that changed since the poll before. Each is laid over world/ and the ordinary run goes
+ * over it with the clock at that time, so that what comes out is the same on every machine.
+ */
+#include "cli/command.h"
+
+#include "cli/run.h"
+#include "core/date.h"
+#include "core/hash.h"
+#include "core/limits.h"
+#include "out/mail.h"
+#include "out/site.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* What a demo leaves in its folder, and clears before the next one. */
+static const char *const ours[] = { "world", "state", "site", "mails", "hark.yaml" };
+enum { N_OURS = sizeof ours / sizeof *ours };
+
+static const struct cli_opt opts[] = {
+    { .name = "into", .kind = CLI_TEXT, .value = "DIR", .help = "where to work; a new folder under TMPDIR unless said" },
+    CLI_OPT_END,
+};
+
+struct demo {
+    struct cli *cli;
+    const char *samples; /* the folder they are read from */
+    const char *into;
+    int64_t from, last; /* first and last poll */
+    size_t n_steps;
+};
+
+static char *path_of(struct demo *demo, const char *folder, struct str name)
+{
+    return arena_z(&demo->cli->arena,
+                   arena_printf(&demo->cli->arena, "%s/" STR_FMT, folder, STR_ARG(name)));
+}
+
+static bool is_file(const char *path)
+{
+    struct stat st;
+
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+/* The samples stand in the data folder when installed, in the source tree when not. */
+static int find_samples(struct demo *demo, struct err *err)
+{
+    static const char *const places[] = { "samples", "tests/samples" };
+    struct str data = cli_data_dir(demo->cli);
+
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+        demo->samples = path_of(demo, data.p, str_of(places[i]));
+        if (is_file(path_of(demo, demo->samples, STR("steps.tsv"))))
+            return 0;
+    }
+    return err_set(err, ERR_NO_INPUT, "no samples under '%s' (set HARK_DATA to the source folder)", data.p);
+}
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
+{
+    (void)st, (void)kind, (void)ftw;
+    return remove(path);
+}
+
+/* A folder that is new, empty, or holds nothing but an earlier demo, which is cleared. */
+static int prepare_folder(struct demo *demo, struct err *err)
+{
+    DIR *dir;
+    struct dirent *entry;
+    int rc = 0;
+
+    if (mkdir(demo->into, 0700) != 0 && errno != EEXIST)
+        return err_set(err, ERR_CREATE, "cannot make '%s': %s", demo->into, strerror(errno));
+    dir = opendir(demo->into);
+    if (!dir)
+        return err_set(err, ERR_CREATE, "cannot read '%s': %s", demo->into, strerror(errno));
+    while (rc == 0 && (entry = readdir(dir))) {
+        bool known = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+
+        for (size_t i = 0; i < N_OURS; i++)
+            known = known || strcmp(entry->d_name, ours[i]) == 0;
+        if (!known)
+            rc = err_set(err, ERR_CREATE, "'%s' holds '%s', which is no demo's: name another folder",
+                         demo->into, entry->d_name);
+    }
+    closedir(dir);
+    for (size_t i = 0; rc == 0 && i < N_OURS; i++)
+        nftw(path_of(demo, demo->into, str_of(ours[i])), remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    if (rc == 0 && mkdir(path_of(demo, demo->into, STR("world")), 0700) != 0)
+        rc = err_set(err, ERR_CREATE, "cannot make '%s/world': %s", demo->into, strerror(errno));
+    return rc;
+}
+
+static int copy_file(const char *from, const char *to, struct err *err)
+{
+    struct buf bytes;
+    FILE *f = NULL;
+    int rc = -1;
+
+    buf_init(&bytes, LIMIT_BODY);
+    if (cli_read(from, LIMIT_BODY, &bytes, err) != 0)
+        goto out;
+    f = fopen(to, "wb");
+    if (!f || fwrite(bytes.p, 1, bytes.n, f) != bytes.n)
+        err_set(err, ERR_CREATE, "cannot write '%s': %s", to, strerror(errno));
+    else
+        rc = 0;
+out:
+    if (f && fclose(f) != 0 && rc == 0)
+        rc = err_set(err, ERR_CREATE, "cannot write '%s': %s", to, strerror(errno));
+    buf_release(&bytes);
+    return rc;
+}
+
+/* Lays a step's documents over the world. */
+static int change_world(struct demo *demo, struct str step, struct err *err)
+{
+    const char *from = path_of(demo, demo->samples, step);
+    const char *world = path_of(demo, demo->into, STR("world"));
+    DIR *dir = opendir(from);
+    struct dirent *entry;
+    int rc = 0;
+
+    if (!dir)
+        return err_set(err, ERR_NO_INPUT, "cannot read '%s': %s", from, strerror(errno));
+    while (rc == 0 && (entry = readdir(dir)))
+        if (entry->d_name[0] != '.')
+            rc = copy_file(path_of(demo, from, str_of(entry->d_name)),
+                           path_of(demo, world, str_of(entry->d_name)), err);
+    closedir(dir);
+    return rc;
+}
+
+static int poll_once(struct run *run, int64_t at, struct err *err)
+{
+    run->now = run->cli->now = at;
+    return run_fetch(run, true, err) == 0 && run_alert(run, err) == 0 && run_digest(run, err) == 0 &&
+                   run_send(run, err) == 0
+               ? 0
+               : -1;
+}
+
+static int walk_steps(struct demo *demo, struct run *run, struct err *err)
+{
+    struct buf steps;
+    struct str rest, line, when;
+    enum grain grain;
+    int64_t at;
+    int rc;
+
+    buf_init(&steps, LIMIT_CONF);
+    rc = cli_read(path_of(demo, demo->samples, STR("steps.tsv")), LIMIT_CONF, &steps, err);
+    rest = buf_str(&steps);
+    while (rc == 0 && str_cut_line(&rest, &line)) {
+        if (line.n == 0 || line.p[0] == '#')
+            continue;
+        if (!str_cut(&line, '\t', &when) || !date_parse(when, &at, &grain)) {
+            rc = err_set(err, ERR_DATA, "steps.tsv: '" STR_FMT "' is no time", STR_ARG(when));
+            break;
+        }
+        if (!str_eq(line, STR("-")))
+            rc = change_world(demo, line, err);
+        if (rc == 0)
+            rc = poll_once(run, at, err);
+        demo->from = demo->n_steps++ ? demo->from : at;
+        demo->last = at;
+    }
+    buf_release(&steps);
+    return rc;
+}
+
+/* --- what came out --- */
+
+struct tally {
+    size_t n, labels[5];
+};
+
+static int count_label(void *context, const struct mention *mention)
+{
+    struct tally *tally = context;
+
+    tally->n++;
+    tally->labels[mention->verdict.label]++;
+    return 0;
+}
+
+static int show_topics(struct run *run, struct err *err)
+{
+    struct cli *cli = run->cli;
+
+    cli_printf(cli, "%-16s %8s %8s %8s %8s %8s %8s\n", "topic", "mentions", "negative", "neutral", "positive",
+               "mixed", "unscored");
+    for (size_t i = 0; i < run->settings->n_topics; i++) {
+        const struct topic *topic = &run->settings->topics[i];
+        struct tally tally = { 0 };
+        struct mention_query query = { .topic = topic->name, .from = TIME_NONE, .to = TIME_NONE, .label = -1 };
+
+        if (store_mentions(run->store, &query, count_label, &tally, err) != 0)
+            return -1;
+        cli_printf(cli, "%-*s %8zu %8zu %8zu %8zu %8zu %8zu\n",
+                   16 + (int)(topic->name.n - utf8_width(topic->name)), topic->name.p, tally.n,
+                   tally.labels[LABEL_NEG], tally.labels[LABEL_NEU], tally.labels[LABEL_POS],
+                   tally.labels[LABEL_MIXED], tally.labels[LABEL_UNSCORED]);
+    }
+    return 0;
+}
+
+/* The mails lie as files; the first one that opened the incident is shown as its reader gets it. */
+static int by_name(const void *a, const void *b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static int show_mails(struct demo *demo, struct err *err)
+{
+    const char *folder = path_of(demo, demo->into, STR("mails"));
+    struct cli *cli = demo->cli;
+    DIR *dir = opendir(folder);
+    struct dirent *entry;
+    char **names = NULL;
+    size_t n = 0, cap = 0;
+    struct buf bytes, plain;
+    bool shown = false;
+    int rc = 0;
+
+    if (!dir)
+        return err_set(err, ERR_NO_INPUT, "no mails in '%s': %s", folder, strerror(errno));
+    while ((entry = readdir(dir)))
+        if (str_ends(str_of(entry->d_name), STR(".eml"))) {
+            names = arena_grow(&cli->arena, names, &cap, n + 1, sizeof *names);
+            names[n++] = arena_z(&cli->arena, str_of(entry->d_name));
+        }
+    closedir(dir);
+    if (n)
+        qsort(names, n, sizeof *names, by_name);
+    buf_init(&bytes, LIMIT_MAIL);
+    buf_init(&plain, LIMIT_MAIL);
+    for (size_t i = 0; rc == 0 && i < n && !shown; i++) {
+        buf_clear(&bytes);
+        buf_clear(&plain);
+        rc = cli_read(path_of(demo, folder, str_of(names[i])), LIMIT_MAIL, &bytes, err);
+        mail_plain(buf_str(&bytes), &plain);
+        shown = rc == 0 && str_find(buf_str(&plain), STR("usually")) >= 0 &&
+                str_starts(buf_str(&plain), STR("Subject: [hark]"));
+        if (shown)
+            cli_printf(cli, "\nThe first alert, as its reader gets it (%zu mails in all):\n\n" STR_FMT "\n", n,
+                       STR_ARG(buf_str(&plain)));
+    }
+    buf_release(&bytes);
+    buf_release(&plain);
+    return rc;
+}
+
+/* The page of the day before the last poll but one: the day of the incident. */
+static int show_page(struct demo *demo, struct run *run, int64_t started_ms, struct err *err)
+{
+    struct cli *cli = demo->cli;
+    struct buf path, bytes;
+    unsigned char sum[SHA256_SIZE];
+    char hex[2 * SHA256_SIZE + 1];
+    int rc;
+
+    buf_init(&path, LIMIT_URL);
+    buf_init(&bytes, LIMIT_BODY);
+    site_page_path(STR("Kestrel"), STR("2026-03-13"), &path);
+    rc = cli_read(path_of(demo, path_of(demo, demo->into, STR("site")), buf_str(&path)), LIMIT_BODY, &bytes, err);
+    if (rc == 0) {
+        int64_t took = clock_monotonic_ms() - started_ms;
+
+        hash_sha256(buf_str(&bytes), sum);
+        hash_hex(sum, sizeof sum, hex);
+        cli_printf(cli, "%zu polls over three days in %lld.%02lld s; %d mentions stored, %zu mails written\n",
+                   demo->n_steps, (long long)took / 1000, (long long)took % 1000 / 10, run->n_new, run->n_sent);
+        cli_printf(cli, "Pages:  %s/site/index.html\nMails:  %s/mails/\n", demo->into, demo->into);
+        cli_printf(cli, "SHA-256 of the day of the incident, the same on every machine:\n%s  %s/site/" STR_FMT "\n",
+                   hex, demo->into, STR_ARG(buf_str(&path)));
+        cli_printf(cli, "\nNext:\n"
+                        "  hark mentions --config %s/hark.yaml --topic Kestrel --label neg --limit 5\n"
+                        "  hark alerts list --config %s/hark.yaml\n"
+                        "  hark init --brand \"Your brand\" --mail you@your.example\n",
+                   demo->into, demo->into);
+    }
+    buf_release(&path);
+    buf_release(&bytes);
+    return rc;
+}
+
+static int demo_run(struct demo *demo, struct err *err)
+{
+    struct cli *cli = demo->cli;
+    int64_t started = clock_monotonic_ms();
+    const char *conf = path_of(demo, demo->into, STR("hark.yaml"));
+    struct buf errors;
+    struct run run = { 0 };
+    int rc = -1;
+
+    if (find_samples(demo, err) != 0 || prepare_folder(demo, err) != 0 ||
+        copy_file(path_of(demo, demo->samples, STR("hark.yaml")), conf, err) != 0)
+        return -1;
+    buf_init(&errors, LIMIT_CONF);
+    if (settings_load(&cli->settings, conf, STR_NONE, cli_data_dir(cli), &errors, err) != 0)
+        goto out;
+    cli->has_settings = true;
+    if (run_open(&run, cli, STORE_WRITE) != 0) {
+        err_set(err, ERR_INTERNAL, "the demo's store could not be opened");
+        goto out;
+    }
+    if (walk_steps(demo, &run, err) == 0 && show_topics(&run, err) == 0 && show_mails(demo, err) == 0)
+        rc = show_page(demo, &run, started, err);
+out:
+    run_close(&run);
+    buf_release(&errors);
+    return rc;
+}
+
+static int run(struct cli *cli, int argc, char **argv)
+{
+    struct demo demo = { .cli = cli };
+    struct err err = { 0 };
+    const char *tmp = getenv("TMPDIR");
+
+    (void)argv;
+    if (argc != 0)
+        return cli_usage(cli, "'demo' takes no operands");
+    if (cli_said(cli, "into")) {
+        demo.into = arena_z(&cli->arena, cli_text(cli, "into"));
+    } else {
+        char *made = arena_z(&cli->arena, arena_printf(&cli->arena, "%s/hark-demo-XXXXXX", tmp ? tmp : "/tmp"));
+
+        if (!mkdtemp(made)) {
+            err_set(&err, ERR_CREATE, "cannot make '%s': %s", made, strerror(errno));
+            return cli_error(cli, &err);
+        }
+        demo.into = made;
+    }
+    return demo_run(&demo, &err) == 0 ? 0 : cli_error(cli, &err);
+}
+
+const struct command command_demo = {
+    .name = "demo",
+    .args = "",
+    .help = "run the whole road on the bundled samples, without a network",
+    .example = "hark demo --into demo",
+    .opts = opts,
+    .run = run,
+};
