@@ -5,7 +5,7 @@
  * unique; scalars stay text, since only the option tables (opt.h) know types, so 'no' is a word until
  * a row says that it is a bool. What 'include:' names is merged in: lists are appended, other keys may
  * be said once. Errors are collected, not returned at the first: each is one line "file:line:column:
- * what (mend)", then the source line, then a caret under the place.
+ * what (mend)", then the source line (without secrets), then a caret under the place.
  */
 #ifndef CORE_CONF_H
 #define CORE_CONF_H
@@ -30,15 +30,16 @@ struct conf_node {
     size_t n_nodes, cap_nodes;
 };
 
+struct conf_fault; /* one error with its place */
+
 struct conf {
     struct arena arena;
     struct conf_node *root; /* CONF_MAP; NULL when nothing could be read */
-    struct buf *errors;
-    size_t n_errors;
+    struct conf_fault *faults;
+    size_t n_faults, cap_faults;
 };
 
-/* Errors go into 'errors', which outlives the conf. */
-void conf_init(struct conf *conf, struct buf *errors);
+void conf_init(struct conf *conf);
 void conf_release(struct conf *conf);
 
 /* Reads a file and what it includes. -1 when there were errors; the tree then holds what could be
@@ -49,6 +50,9 @@ int conf_read_bytes(struct conf *conf, struct str bytes, const char *name);
 
 /* The member of that name, or NULL; NULL too when node is NULL or no map. */
 struct conf_node *conf_get(const struct conf_node *node, const char *name);
+
+/* All errors so far, in the order of files, lines and columns. */
+void conf_write_faults(const struct conf *conf, struct buf *out);
 
 /* Adds an error at the node; _key points at its key instead of its value; _at points 'offset' bytes
  * into the text of a scalar (into a query, say). All return -1. */
@@ -61,7 +65,8 @@ int conf_error_at(struct conf *conf, const struct conf_node *node, size_t offset
 
 /* "hark.yaml:14:5", in the arena. */
 struct str conf_place(const struct conf_node *node, struct arena *arena);
-/* The name of the file that holds the node, as it stands in messages. */
+/* The name of the file that holds the node, as it stands in messages, and its absolute folder. */
 struct str conf_file_name(const struct conf_node *node);
+struct str conf_folder(const struct conf_node *node);
 
 #endif

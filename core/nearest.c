@@ -45,7 +45,7 @@ size_t nearest_distance(struct str a, struct str b, size_t most)
 
 const char *nearest_word(struct str word, const char *const *candidates, size_t n)
 {
-    size_t most = word.n <= 3 ? 1 : word.n <= 7 ? 2 : 3;
+    size_t most = word.n <= 1 ? 0 : word.n <= 3 ? 1 : word.n <= 7 ? 2 : 3;
     size_t best = 2 * (most + 1);
     const char *found = NULL;
 

@@ -12,9 +12,8 @@
 #include "core/conf.h"
 
 enum opt_kind {
-    OPT_TEXT,        /* struct str, one line, lo .. hi bytes */
-    OPT_URL,         /* struct str: http or https, a host, no user name inside */
-    OPT_PROXY,       /* struct str: http, https or socks5 address */
+    OPT_TEXT, /* struct str, one line, lo .. hi bytes */
+    OPT_URL, /* struct str: http or https, or one of the schemes in 'choices'; no user name inside */
     OPT_MAIL,        /* struct str: an address */
     OPT_PATH,        /* struct str, absolute: relative ones start at the folder of their file */
     OPT_QUERY,       /* struct str, parsed by query.h for its errors */
@@ -33,6 +32,7 @@ enum opt_kind {
     OPT_MAILS, /* the same, each an address */
     OPT_PAIRS, /* struct field_map * (source.h), size_t: a map of texts */
     OPT_GROUP, /* a map with rows of its own; 'at' is where its struct starts */
+    OPT_KNOWN, /* the key may stand here; others read it */
     OPT_ROWS,  /* a list of maps: pointer to structs of 'size' bytes, and their count */
 };
 
@@ -44,10 +44,9 @@ struct opt {
     int64_t lo, hi;  /* bounds; both 0: none */
     const char *def; /* what holds when it is not said, as it would be written; NULL: zero */
     bool must;
-    bool many;                  /* a single map will do in place of a list (ROWS) */
     const char *env;            /* the environment's name for it, stronger than the file */
-    const char *const *choices; /* CHOICE, and words that TEXTS may hold; ends with NULL */
-    const char *what;           /* CHOICE: "kind", for messages; ROWS: "source", "topic" */
+    const char *const *choices; /* CHOICE, words of TEXTS, schemes of URL; ends with NULL */
+    const char *what;           /* ROWS: "source", "topic", for messages */
     const struct opt *rows;     /* GROUP, ROWS */
     size_t n_rows;
     size_t size;     /* ROWS: of one struct */
@@ -76,20 +75,21 @@ void opt_log_put(struct opt_log *log, struct str key, struct str value, struct s
 struct opt_fill {
     struct conf *conf;   /* errors go there */
     struct arena *arena; /* of the values */
-    struct str folder;   /* where relative paths of defaults start */
     struct opt_log *log; /* may be NULL */
 };
 
 /* Fills the struct at 'base' from a map; NULL node: defaults only. 'where' names the map in messages
- * ("source 'shop'") and 'path' in the log ("sources.shop"); empty at the top. Returns the number of
- * errors added. */
-size_t opt_fill(struct opt_fill *fill, const struct conf_node *node, const struct opt *rows,
-                size_t n, void *base, struct str where, struct str path);
+ * ("source 'shop'") and 'path' in the log ("sources.shop"); empty at the top. */
+void opt_fill(struct opt_fill *fill, const struct conf_node *node, const struct opt *rows, size_t n,
+              void *base, struct str where, struct str path);
+
+/* One value of a scalar kind into the member at 'to'. NULL when it is one, else what is wrong, in the
+ * arena: "is not a duration (30m, 8h, 400d)". */
+const char *opt_convert(const struct opt *row, struct str text, struct arena *arena, void *to);
 
 /* The values of single kinds, also for the command line. False: not one; nothing is written. */
 bool opt_duration(struct str text, int64_t *seconds);
 bool opt_clock(struct str text, int32_t *minute);
-bool opt_bool(struct str text, bool *out);
-bool opt_is_mail(struct str text); /* one @, no space, no control, a dot or "localhost" behind it */
+bool opt_is_mail(struct str text); /* one @, a host behind it, no blank, control or bracket */
 
 #endif

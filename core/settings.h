@@ -99,6 +99,8 @@ struct settings {
     struct mail_settings mail;
     struct digest_settings digest;
     struct opt_log *log; /* every value with its origin */
+    struct zone **zones; /* those opened, each once */
+    size_t n_zones;
 };
 
 struct buf;
@@ -124,6 +126,9 @@ void settings_release(struct settings *settings);
  * folder, the folder it was built from. */
 struct str settings_find_config(struct arena *arena);
 struct str settings_find_data(struct str over, struct arena *arena);
+/* state/ beside the file; for the file at its usual place STATE_DIRECTORY or the XDG one. */
+struct str settings_find_state(struct str file, struct str folder, struct arena *arena);
+struct str settings_absolute(struct str path, struct arena *arena); /* against the working folder */
 
 /* "key value origin" lines for 'hark config'; secrets masked. */
 void settings_print(const struct settings *settings, struct buf *out);

@@ -1,0 +1,415 @@
+/*
+ * settings.c - hark.yaml by its tables, then what no single row can check.
+ *
+ * The steps: read the tree (conf.h), fill the structs (opt.h), check what concerns several keys at
+ * once while the tree is still there to point into, and only when all is well open time zones and put
+ * topics and sources into their order.
+ */
+#include "core/settings.h"
+
+#include "core/guard.h"
+#include "core/limits.h"
+#include "core/map.h"
+#include "core/mem.h"
+#include "core/nearest.h"
+#include "core/settings_rows.h"
+#include "core/url.h"
+#include "core/zone.h"
+
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct reading {
+    struct settings *settings;
+    struct conf conf;
+    const char *const *kinds;
+    size_t n_kinds;
+};
+
+/* The node of a member in a list of the file; parallel to the filled structs. */
+static const struct conf_node *entry(const struct conf_node *list, size_t i)
+{
+    return list && list->kind == CONF_LIST ? list->nodes[i] : list;
+}
+
+/* An error at the member's key, or at the entry where the key is missing. */
+static const struct conf_node *at_key(const struct conf_node *map, const char *key)
+{
+    const struct conf_node *node = conf_get(map, key);
+
+    return node ? node : map;
+}
+
+/* --- checks over several keys --- */
+
+static void refuse_double_name(struct reading *r, struct map *seen, struct str name,
+                               const struct conf_node *node, const char *what)
+{
+    void **first;
+
+    if (str_is_empty(name))
+        return;
+    first = map_put(seen, name);
+    if (*first)
+        conf_error(&r->conf, at_key(node, "name"),
+                   "two %ss are called '" STR_FMT "' (the other one stands in line %d)", what,
+                   STR_ARG(name), ((const struct conf_node *)*first)->line);
+    else
+        *first = (void *)node;
+}
+
+/* A name that must be one of those listed. */
+static void want_name(struct reading *r, struct str name, const struct map *known,
+                      const struct conf_node *node, const char *what)
+{
+    struct arena arena;
+    const char **names, *near;
+
+    if (str_is_empty(name) || map_get(known, name))
+        return;
+    arena_init(&arena);
+    names = arena_alloc(&arena, (known->n + 1) * sizeof *names);
+    for (size_t i = 0; i < known->n; i++)
+        names[i] = arena_z(&arena, known->entries[i].key);
+    near = nearest_word(name, names, known->n);
+    if (near)
+        conf_error(&r->conf, at_key(node, what),
+                   "there is no %s '" STR_FMT "' (did you mean '%s'?)", what, STR_ARG(name), near);
+    else
+        conf_error(&r->conf, at_key(node, what), "there is no %s '" STR_FMT "' (add it to '%ss:')",
+                   what, STR_ARG(name), what);
+    arena_release(&arena);
+}
+
+static bool is_language(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (!char_is_alpha(s.p[i]) && !(s.p[i] == '-' && i >= 2))
+            return false;
+    return s.n >= 2;
+}
+
+static void check_topics(struct reading *r, const struct conf_node *list, struct map *names)
+{
+    for (size_t i = 0; i < r->settings->n_topics; i++) {
+        const struct topic *topic = &r->settings->topics[i];
+        const struct conf_node *node = entry(list, i);
+
+        refuse_double_name(r, names, topic->name, node, "topic");
+        for (size_t k = 0; k < topic->n_languages; k++)
+            if (!is_language(topic->languages[k]))
+                conf_error(&r->conf, at_key(node, "languages"),
+                           "'" STR_FMT "' is not the code of a language (en, de, pt-BR)",
+                           STR_ARG(topic->languages[k]));
+        if (topic->language.n && !is_language(topic->language))
+            conf_error(&r->conf, at_key(node, "language"),
+                       "'" STR_FMT "' is not the code of a language (en, de)",
+                       STR_ARG(topic->language));
+    }
+}
+
+static void check_kind(struct reading *r, const struct source *source, const struct conf_node *node)
+{
+    const char *near;
+
+    if (str_is_empty(source->kind))
+        return;
+    for (size_t i = 0; i < r->n_kinds; i++)
+        if (str_eq(source->kind, str_of(r->kinds[i])))
+            return;
+    near = nearest_word(source->kind, r->kinds, r->n_kinds);
+    if (near)
+        conf_error(&r->conf, at_key(node, "kind"),
+                   "unknown kind '" STR_FMT "' of source '" STR_FMT "' (did you mean '%s'?)",
+                   STR_ARG(source->kind), STR_ARG(source->name), near);
+    else
+        conf_error(&r->conf, at_key(node, "kind"),
+                   "unknown kind '" STR_FMT "' of source '" STR_FMT "' (feed, page, file, or a "
+                   "recipe in the data folder)",
+                   STR_ARG(source->kind), STR_ARG(source->name));
+}
+
+/* What a kind needs to be asked at all. */
+static void check_needs(struct reading *r, const struct source *source,
+                        const struct conf_node *node)
+{
+    static const struct {
+        const char *kind, *key, *example;
+        size_t at;
+    } needs[] = {
+        { "feed", "url", "https://blog.example/feed", offsetof(struct source, url) },
+        { "page", "url", "https://shop.example/p/1", offsetof(struct source, url) },
+        { "file", "path", "surveys/*.csv", offsetof(struct source, path) },
+    };
+
+    for (size_t i = 0; i < OPT_N(needs); i++) {
+        const struct str *value =
+            (const struct str *)(const void *)((const char *)source + needs[i].at);
+
+        if (str_eq(source->kind, str_of(needs[i].kind)) && value->n == 0 &&
+            !conf_get(node, needs[i].key))
+            conf_error(&r->conf, node, "source '" STR_FMT "' of kind '%s' needs '%s: %s'",
+                       STR_ARG(source->name), needs[i].kind, needs[i].key, needs[i].example);
+    }
+}
+
+static bool is_public(const struct source *source)
+{
+    if (str_eq(source->kind, STR("file")) || !source->enabled)
+        return false;
+    return str_is_empty(source->url) || !guard_is_private(source->url);
+}
+
+static void check_sources(struct reading *r, const struct conf_node *list, const struct map *topics,
+                          struct map *names)
+{
+    bool asked = r->settings->contact.n > 0;
+
+    for (size_t i = 0; i < r->settings->n_sources; i++) {
+        struct source *source = &r->settings->sources[i];
+        const struct conf_node *node = entry(list, i);
+
+        if (node->kind != CONF_MAP)
+            continue;
+        refuse_double_name(r, names, source->name, node, "source");
+        want_name(r, source->topic, topics, node, "topic");
+        check_kind(r, source, node);
+        check_needs(r, source, node);
+        if (source->lang.n && !is_language(source->lang))
+            conf_error(&r->conf, at_key(node, "lang"),
+                       "'" STR_FMT "' is not the code of a language (en, de)",
+                       STR_ARG(source->lang));
+        if (str_eq_nocase(source->delimiter, STR("tab")))
+            source->delimiter = STR("\t");
+        else if (source->delimiter.n > 1)
+            conf_error(&r->conf, at_key(node, "delimiter"), "'delimiter' is one character, or tab");
+        if (!asked && is_public(source)) {
+            conf_error(&r->conf, node,
+                       "source '" STR_FMT "' asks a public host, which needs 'contact: "
+                       "me@acme.example' at the top (it goes into the User-Agent)",
+                       STR_ARG(source->name));
+            asked = true;
+        }
+    }
+}
+
+static void check_contact(struct reading *r, const struct conf_node *root)
+{
+    struct str contact = r->settings->contact;
+
+    if (contact.n && !opt_is_mail(contact) && !url_is_web(contact))
+        conf_error(&r->conf, at_key(root, "contact"),
+                   "'contact' is a mail address or a web address, not '" STR_FMT "'",
+                   STR_ARG(contact));
+}
+
+static void check_routes(struct reading *r, const struct conf_node *alerts,
+                         const struct map *topics, const struct map *sources)
+{
+    const struct conf_node *list = conf_get(alerts, "routes");
+
+    for (size_t i = 0; i < r->settings->alerts.n_routes; i++) {
+        const struct route *route = &r->settings->alerts.routes[i];
+        const struct conf_node *node = entry(list, i);
+
+        want_name(r, route->topic, topics, node, "topic");
+        want_name(r, route->source, sources, node, "source");
+    }
+}
+
+static void check_mail(struct reading *r, const struct conf_node *root)
+{
+    const struct settings *s = r->settings;
+    const struct conf_node *mail = conf_get(root, "mail"), *digest = conf_get(root, "digest");
+    const struct conf_node *routes = conf_get(conf_get(root, "alerts"), "routes");
+    int ways =
+        (s->mail.server.n || conf_get(mail, "server")) + s->mail.sendmail + (s->mail.eml_dir.n > 0);
+
+    if (mail && mail->kind == CONF_MAP && ways != 1)
+        conf_error_key(&r->conf, mail,
+                       "'mail' needs one way out: 'server: smtps://mail.example', 'sendmail: yes' "
+                       "or 'eml: mails/'%s",
+                       ways > 1 ? ", not two" : "");
+    if (s->mail.user.n && s->mail.password.from == SECRET_NONE && !conf_get(mail, "password"))
+        conf_error(&r->conf, conf_get(mail, "user"),
+                   "'user' needs 'password: {env: NAME}' beside it");
+    if (s->mail.password.from != SECRET_NONE && s->mail.user.n == 0)
+        conf_error(&r->conf, conf_get(mail, "password"), "'password' needs 'user' beside it");
+    if (!mail && s->digest.n_mail)
+        conf_error(&r->conf, conf_get(digest, "mail"),
+                   "a mail needs a way out: add 'mail: {server: smtps://mail.example, from: ...}'");
+    if (!mail && s->alerts.n_routes)
+        conf_error_key(
+            &r->conf, routes,
+            "routes need a way out: add 'mail: {server: smtps://mail.example, from: ...}'");
+}
+
+static void check(struct reading *r)
+{
+    const struct conf_node *root = r->conf.root;
+    struct map topics, sources;
+
+    map_init(&topics);
+    map_init(&sources);
+    check_contact(r, root);
+    check_topics(r, conf_get(root, "topics"), &topics);
+    check_sources(r, conf_get(root, "sources"), &topics, &sources);
+    check_routes(r, conf_get(root, "alerts"), &topics, &sources);
+    check_mail(r, root);
+    map_release(&sources);
+    map_release(&topics);
+}
+
+/* --- what follows once all is well --- */
+
+static struct zone *open_zone(struct settings *s, struct str name)
+{
+    size_t cap = s->n_zones;
+    struct err err = { 0 };
+    struct zone *zone;
+
+    for (size_t i = 0; i < s->n_zones; i++)
+        if (str_eq(str_of(zone_name(s->zones[i])), name))
+            return s->zones[i];
+    zone = zone_open(name, &err);
+    if (!zone)
+        return zone_utc(); /* the row has opened it before */
+    s->zones = mem_grow(s->zones, &cap, s->n_zones + 1, sizeof(struct zone *));
+    s->zones[s->n_zones++] = zone;
+    return zone;
+}
+
+static int topics_by_name(const void *a, const void *b)
+{
+    return str_cmp(((const struct topic *)a)->name, ((const struct topic *)b)->name);
+}
+
+static int sources_by_name(const void *a, const void *b)
+{
+    return str_cmp(((const struct source *)a)->name, ((const struct source *)b)->name);
+}
+
+static void finish(struct settings *s)
+{
+    s->zone = open_zone(s, s->zone_name);
+    for (size_t i = 0; i < s->n_topics; i++) {
+        struct topic *topic = &s->topics[i];
+
+        if (str_is_empty(topic->zone_name))
+            topic->zone_name = s->zone_name;
+        topic->zone = open_zone(s, topic->zone_name);
+    }
+    for (size_t i = 0; i < s->n_sources; i++) {
+        struct source *source = &s->sources[i];
+
+        if (source->every_s == 0)
+            source->every_s = str_eq(source->kind, STR("page")) ? 8 * HOUR_S : 30 * MINUTE_S;
+        source->own_private = guard_is_private(source->url);
+    }
+    if (s->n_topics)
+        qsort(s->topics, s->n_topics, sizeof *s->topics, topics_by_name);
+    if (s->n_sources)
+        qsort(s->sources, s->n_sources, sizeof *s->sources, sources_by_name);
+}
+
+/* --- places --- */
+
+static void place_state(struct settings *s, struct str state)
+{
+    if (state.n) {
+        s->state_dir = settings_absolute(state, &s->arena);
+        opt_log_put(s->log, STR("state"), s->state_dir, STR("--state"));
+        return;
+    }
+    if (s->state_dir.n) {
+        s->state_dir = settings_absolute(s->state_dir, &s->arena);
+        return; /* the key, or HARK_STATE */
+    }
+    s->state_dir = settings_find_state(s->file, s->folder, &s->arena);
+    opt_log_put(s->log, STR("state"), s->state_dir, STR("default"));
+}
+
+static void place_data(struct settings *s, struct str data)
+{
+    s->data_dir = settings_find_data(data, &s->arena);
+    opt_log_put(s->log, STR("data"), s->data_dir,
+                data.n                          ? STR("--data")
+                : str_of(getenv("HARK_DATA")).n ? STR("HARK_DATA")
+                                                : STR("default"));
+}
+
+int settings_load_how(struct settings *settings, const struct settings_how *how, struct buf *errors,
+                      struct err *err)
+{
+    static const char *const usual_kinds[] = { "feed", "page", "file", NULL };
+    struct reading r = { .settings = settings, .kinds = how->kinds ? how->kinds : usual_kinds };
+    struct opt_fill fill = { .conf = &r.conf, .arena = &settings->arena };
+    char path[PATH_MAX];
+    size_t n_faults;
+
+    *settings = (struct settings){ 0 };
+    arena_init(&settings->arena);
+    while (r.kinds[r.n_kinds])
+        r.n_kinds++;
+    fill.log = settings->log = arena_alloc(&settings->arena, sizeof *settings->log);
+    settings->log->arena = &settings->arena;
+
+    conf_init(&r.conf);
+    conf_read(&r.conf, how->file);
+    if (r.conf.root) {
+        settings->file = arena_str(&settings->arena,
+                                   realpath(how->file, path) ? str_of(path) : str_of(how->file));
+        settings->folder = arena_str(&settings->arena, conf_folder(r.conf.root));
+        opt_log_put(settings->log, STR("config"), settings->file, STR("-"));
+        opt_fill(&fill, r.conf.root, settings_rows, n_settings_rows, settings, STR(""), STR(""));
+        check(&r);
+    }
+    n_faults = r.conf.n_faults;
+    conf_write_faults(&r.conf, errors);
+    conf_release(&r.conf);
+    if (n_faults) {
+        settings_release(settings);
+        return err_set(err, ERR_CONFIG, "%zu error%s in '%s'", n_faults, n_faults == 1 ? "" : "s",
+                       how->file);
+    }
+    place_state(settings, how->state);
+    place_data(settings, how->data);
+    finish(settings);
+    return 0;
+}
+
+int settings_load(struct settings *settings, const char *file, struct str state, struct str data,
+                  struct buf *errors, struct err *err)
+{
+    struct settings_how how = { .file = file, .state = state, .data = data };
+
+    return settings_load_how(settings, &how, errors, err);
+}
+
+void settings_release(struct settings *settings)
+{
+    for (size_t i = 0; i < settings->n_zones; i++)
+        zone_close(settings->zones[i]);
+    mem_free(settings->zones);
+    arena_release(&settings->arena);
+    *settings = (struct settings){ 0 };
+}
+
+void settings_print(const struct settings *settings, struct buf *out)
+{
+    const struct opt_log *log = settings->log;
+
+    for (size_t i = 0; i < log->n; i++)
+        buf_printf(out, "%-24s " STR_FMT "  (" STR_FMT ")\n", log->values[i].key.p,
+                   STR_ARG(log->values[i].value), STR_ARG(log->values[i].origin));
+}
+
+const struct topic *settings_topic(const struct settings *settings, struct str name)
+{
+    for (size_t i = 0; i < settings->n_topics; i++)
+        if (str_eq(settings->topics[i].name, name))
+            return &settings->topics[i];
+    return NULL;
+}
