@@ -9,9 +9,6 @@
  */
 #include "cli/run.h"
 
-#include <stdio.h>
-#include <string.h>
-
 /* --- what the parts share --- */
 
 static void read_touchpoints(struct run *run)
@@ -46,6 +43,21 @@ int run_open(struct run *run, struct cli *cli, enum store_mode mode)
     return 0;
 }
 
+struct store *run_store(struct cli *cli, enum store_mode mode, int *status)
+{
+    const struct settings *settings = cli_settings(cli);
+    struct err err = { 0 };
+    struct store *store;
+
+    if (!settings) {
+        *status = cli_status(cli);
+        return NULL;
+    }
+    store = store_open(settings->state_dir, mode, &err);
+    *status = store ? 0 : cli_error(cli, &err);
+    return store;
+}
+
 void run_close(struct run *run)
 {
     analyzer_close(run->analyzer);
@@ -64,6 +76,19 @@ static void explain(void *context, const struct item *item, struct arena *arena,
 struct out_explain run_explain(struct run *run)
 {
     return (struct out_explain){ explain, run->analyzer };
+}
+
+struct site_request run_site_request(struct run *run)
+{
+    return (struct site_request){
+        .store = run->store,
+        .settings = run->settings,
+        .touchpoints = run->touchpoints,
+        .n_touchpoints = run->n_touchpoints,
+        .explain = run_explain(run),
+        .lexicon = analyzer_version(run->analyzer),
+        .now = run->now,
+    };
 }
 
 /* The mark of a problem holds when it began and when it was last told: "SECONDS SECONDS". */

@@ -9,7 +9,7 @@
 
 #include "analyze/analyze.h"
 #include "cli/command.h"
-#include "out/view.h"
+#include "out/site.h"
 #include "store/store.h"
 
 enum run_part { RUN_FETCH = 1, RUN_ALERT = 2, RUN_DIGEST = 4, RUN_FORCE = 8, RUN_STRICT = 16 };
@@ -36,6 +36,12 @@ struct run {
 int run_open(struct run *run, struct cli *cli, enum store_mode mode);
 void run_close(struct run *run); /* a zeroed one is fine */
 
+/* The store alone, for verbs that only look things up or note a word. NULL: *status says why, told. */
+struct store *run_store(struct cli *cli, enum store_mode mode, int *status);
+
+/* A person has seen the alert: no more repeats. Returns the exit status. */
+int run_ack(struct cli *cli, struct str id);
+
 /* 'parts' of the periodic job, in the order of the road; what waits in the outbox is sent with alerts
  * and digests. Returns the exit status. */
 int run_all(struct cli *cli, unsigned parts);
@@ -52,9 +58,10 @@ int run_problem(struct run *run, struct str name, const char *text, struct err *
 
 /* For pages and mails: judges again with the trace. */
 struct out_explain run_explain(struct run *run);
+struct site_request run_site_request(struct run *run);
 
-/* The mentions an item becomes are made here, for 'fetch' and for tests. */
-struct visit;
+/* When an item counts: as claimed; a claim that lies ahead, or none, counts when it is first seen, and
+ * a day without hour at its noon. */
 int64_t run_event_time(const struct item *item, const struct zone *zone, int64_t now);
 
 #endif

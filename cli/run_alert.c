@@ -382,3 +382,55 @@ int run_alert(struct run *run, struct err *err)
         close_watch(&watches[i]);
     return rc;
 }
+
+/* --- a person's word --- */
+
+static int ack(struct run *run, struct str id, struct err *err)
+{
+    struct arena arena = { 0 };
+    struct alert_row alert;
+    struct watch w = { 0 };
+    struct store_tick save = { .alerts = &alert, .n_alerts = 1 };
+    const struct topic *topic = NULL;
+    struct buf state;
+    int rc = store_alert_get(run->store, id, &arena, &alert, err);
+
+    buf_init(&state, BUF_NO_CEILING);
+    if (rc == 0)
+        rc = err_set(err, ERR_NO_INPUT,
+                     "there is no alert '" STR_FMT "': 'hark alerts list' has them", STR_ARG(id));
+    if (rc == 1) {
+        topic = settings_topic(run->settings, alert.topic);
+        rc = topic ? open_watch(run, topic, &w, err)
+                   : err_set(err, ERR_CONFIG, "topic '" STR_FMT "' is not in the configuration",
+                             STR_ARG(alert.topic));
+    }
+    if (rc == 0 && !life_ack(w.life, alert.id, run->now))
+        rc = err_set(err, ERR_NO_INPUT, "alert '" STR_FMT "' is not open", STR_ARG(alert.id));
+    if (rc == 0) {
+        alert.acked_at = run->now;
+        save_watch(&w, &state);
+        save.topic = topic->name;
+        save.at = w.tick;
+        save.state = buf_str(&state);
+        rc = store_tick_write(run->store, &save, err);
+    }
+    buf_release(&state);
+    close_watch(&w);
+    arena_release(&arena);
+    return rc;
+}
+
+int run_ack(struct cli *cli, struct str id)
+{
+    struct err err = { 0 };
+    struct run run;
+    int status = run_open(&run, cli, STORE_WRITE);
+
+    if (status != 0)
+        return status;
+    if (ack(&run, id, &err) != 0)
+        status = cli_error(cli, &err);
+    run_close(&run);
+    return status;
+}

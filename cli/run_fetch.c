@@ -9,7 +9,6 @@
 #include "core/hash.h"
 #include "core/limits.h"
 #include "core/query.h"
-#include "core/utf8.h"
 #include "core/zone.h"
 #include "fetch/fetch.h"
 
@@ -68,8 +67,6 @@ static struct str author_of(const struct fetching *f, struct str name, struct ar
     return arena_str(arena, str_of(hex));
 }
 
-/* When it counts: as claimed, but a claim that lies ahead counts when it is first seen, and a day
- * without hour counts at its noon. */
 int64_t run_event_time(const struct item *item, const struct zone *zone, int64_t now)
 {
     int64_t at = item->published;

@@ -12,7 +12,6 @@
 #include "core/zone.h"
 #include "out/channel.h"
 #include "out/mail.h"
-#include "out/site.h"
 
 #include <string.h>
 
@@ -205,15 +204,7 @@ static int mail_topic(struct run *run, const struct topic *topic, struct err *er
 int run_digest(struct run *run, struct err *err)
 {
     const struct settings *settings = run->settings;
-    struct site_request site = {
-        .store = run->store,
-        .settings = settings,
-        .touchpoints = run->touchpoints,
-        .n_touchpoints = run->n_touchpoints,
-        .explain = run_explain(run),
-        .lexicon = analyzer_version(run->analyzer),
-        .now = run->now,
-    };
+    struct site_request site = run_site_request(run);
 
     if (!str_is_empty(settings->digest.site) && site_write(&site, NULL, err) != 0)
         return -1;

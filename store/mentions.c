@@ -23,6 +23,8 @@ static bool wanted(const struct mention_query *query, const struct mention *m)
 {
     if (!str_is_empty(query->source) && !str_eq(query->source, m->source))
         return false;
+    if (!str_is_empty(query->story) && !str_eq(query->story, m->story))
+        return false;
     if (query->label >= 0 && (int)m->verdict.label != query->label)
         return false;
     if (query->negatives && !mention_is_negative(m))

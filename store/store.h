@@ -85,6 +85,7 @@ int store_revisions(struct store *store, struct str id, struct arena *arena, str
 struct mention_query {
     struct str topic;          /* empty: any */
     struct str source, aspect; /* empty: any */
+    struct str story;          /* empty: any */
     int64_t from, to;          /* counted_at in [from, to); TIME_NONE: open */
     int label;                 /* enum label, or -1: any */
     bool negatives;            /* only those that mention_is_negative() */

@@ -1,0 +1,162 @@
+/*
+ * cmd_alerts.c - hark alerts: list them, show one, note that it was seen.
+ */
+#include "cli/print.h"
+#include "cli/run.h"
+
+#include "core/notice.h"
+
+#include <string.h>
+
+static const struct cli_opt opts[] = {
+    { .name = "topic",
+      .letter = 't',
+      .kind = CLI_TEXT,
+      .value = "TOPIC",
+      .help = "only of this topic" },
+    { .name = "open", .kind = CLI_FLAG, .help = "only those that are open" },
+    CLI_OPT_END,
+};
+
+static json_t *json_of_alert(const struct alert_row *a)
+{
+    json_t *o = json_object();
+
+    json_object_set_new(o, "id", json_of_text(a->id));
+    json_object_set_new(o, "topic", json_of_text(a->topic));
+    json_object_set_new(o, "aspect", json_of_str(a->aspect));
+    json_object_set_new(o, "source", json_of_str(a->source));
+    json_object_set_new(o, "signal", json_of_str(a->signal));
+    json_object_set_new(o, "state", json_of_text(a->state));
+    json_object_set_new(o, "severity", json_string(severity_name((enum severity)a->severity)));
+    json_object_set_new(o, "revision", json_integer(a->revision));
+    json_object_set_new(o, "opened", json_of_time(a->opened_at));
+    json_object_set_new(o, "changed", json_of_time(a->changed_at));
+    json_object_set_new(o, "resolved", json_of_time(a->resolved_at));
+    json_object_set_new(o, "acked", json_of_time(a->acked_at));
+    json_object_set_new(o, "from", json_of_time(a->from));
+    json_object_set_new(o, "to", json_of_time(a->to));
+    json_object_set_new(o, "observed", json_integer(a->observed));
+    json_object_set_new(o, "expected_milli", json_integer(a->expected_milli));
+    json_object_set_new(o, "odds_days", json_integer(a->odds_days));
+    json_object_set_new(o, "mentions", json_of_names(a->mentions, a->n_mentions));
+    return o;
+}
+
+static void print_alert(struct cli *cli, const struct alert_row *a)
+{
+    bool open = str_eq(a->state, STR("open"));
+
+    cli_put(cli, cli_colour(cli, open ? CLI_RED : CLI_DIM));
+    cli_printf(cli, "%-8.*s %-8s", STR_ARG(a->state), severity_name((enum severity)a->severity));
+    cli_put(cli, cli_colour(cli, CLI_PLAIN));
+    cli_printf(cli, "  " STR_FMT "  " STR_FMT "  " STR_FMT, STR_ARG(a->id),
+               STR_ARG(print_local(cli->settings.zone, a->opened_at, &cli->arena)),
+               STR_ARG(a->topic));
+    if (!str_is_empty(a->aspect))
+        cli_printf(cli, " (" STR_FMT ")", STR_ARG(a->aspect));
+    if (!str_is_empty(a->source))
+        cli_printf(cli, " source '" STR_FMT "'", STR_ARG(a->source));
+    cli_printf(cli, ": " STR_FMT, STR_ARG(a->signal));
+    if (a->observed > 0)
+        cli_printf(cli, ", %d where %d.%d are usual", a->observed, (int)(a->expected_milli / 1000),
+                   (int)(a->expected_milli % 1000 / 100));
+    if (a->acked_at != TIME_NONE)
+        cli_printf(cli, ", seen");
+    cli_printf(cli, "\n");
+}
+
+static int list(struct cli *cli, struct store *store)
+{
+    struct str topic = cli_text(cli, "topic");
+    struct err err = { 0 };
+    struct alert_row *all;
+    json_t *array = cli->json ? json_array() : NULL;
+    size_t n, shown = 0;
+
+    if (store_alerts(store, &cli->arena, &all, &n, &err) != 0) {
+        json_decref(array);
+        return cli_error(cli, &err);
+    }
+    for (size_t i = 0; i < n; i++) {
+        if ((!str_is_empty(topic) && !str_eq_nocase(topic, all[i].topic)) ||
+            (cli_flag(cli, "open") && !str_eq(all[i].state, STR("open"))))
+            continue;
+        shown++;
+        if (array)
+            json_array_append_new(array, json_of_alert(&all[i]));
+        else if (cli->jsonl)
+            print_json(cli, json_of_alert(&all[i]));
+        else
+            print_alert(cli, &all[i]);
+    }
+    if (array)
+        print_json(cli, json_pack("{s:O}", "alerts", array));
+    else if (shown == 0 && !cli->jsonl)
+        cli_note(cli, "no alert");
+    json_decref(array);
+    return 0;
+}
+
+static int show(struct cli *cli, struct store *store, struct str id)
+{
+    struct err err = { 0 };
+    struct alert_row alert;
+    struct mention m;
+    struct arena arena = { 0 };
+    int rc = store_alert_get(store, id, &cli->arena, &alert, &err);
+
+    if (rc == 0)
+        err_set(&err, ERR_NO_INPUT,
+                "there is no one alert '" STR_FMT "': 'hark alerts list' has them", STR_ARG(id));
+    if (rc != 1)
+        return cli_error(cli, &err);
+    if (cli->json || cli->jsonl) {
+        print_json(cli, json_of_alert(&alert));
+        return 0;
+    }
+    print_alert(cli, &alert);
+    if (alert.from < alert.to)
+        cli_printf(cli, "window " STR_FMT " to " STR_FMT "; by chance once in %lld days\n",
+                   STR_ARG(print_local(cli->settings.zone, alert.from, &cli->arena)),
+                   STR_ARG(print_local(cli->settings.zone, alert.to, &cli->arena)),
+                   (long long)alert.odds_days);
+    for (size_t i = 0; i < alert.n_mentions && rc >= 0; i++) {
+        arena_clear(&arena);
+        rc = store_mention_get(store, alert.mentions[i], &arena, &m, &err);
+        if (rc == 1)
+            print_mention(cli, &m);
+    }
+    arena_release(&arena);
+    return rc < 0 ? cli_error(cli, &err) : 0;
+}
+
+static int run(struct cli *cli, int argc, char **argv)
+{
+    const char *verb = argc > 0 ? argv[0] : "list";
+    struct store *store;
+    int status;
+
+    if (strcmp(verb, "ack") == 0)
+        return argc == 2 ? run_ack(cli, str_of(argv[1]))
+                         : cli_usage(cli, "'alerts ack' takes the id of an alert");
+    if (strcmp(verb, "list") != 0 && strcmp(verb, "show") != 0)
+        return cli_usage(cli, "'alerts' takes list, show ID or ack ID, not '%s'", verb);
+    if (argc != (strcmp(verb, "show") == 0 ? 2 : argc > 0))
+        return cli_usage(cli, "'alerts show' takes the id of one alert, 'alerts list' none");
+    store = run_store(cli, STORE_READ, &status);
+    if (!store)
+        return status;
+    status = argc == 2 ? show(cli, store, str_of(argv[1])) : list(cli, store);
+    store_close(store);
+    return status;
+}
+
+const struct command command_alerts = {
+    .name = "alerts",
+    .args = "[list | show ID | ack ID]",
+    .help = "list the alerts, show one with the mentions behind it, or note that it was seen",
+    .example = "hark alerts show 3f2ab",
+    .opts = opts,
+    .run = run,
+};

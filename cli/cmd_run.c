@@ -1,0 +1,106 @@
+/*
+ * cmd_run.c - hark run: the one periodic job.
+ */
+#include "cli/run.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+static const struct cli_opt opts[] = {
+    { .name = "force",
+      .letter = 'f',
+      .kind = CLI_FLAG,
+      .help = "ask every source, also those not due" },
+    { .name = "strict",
+      .kind = CLI_FLAG,
+      .help = "status 75 when something waits: a source failed, mail unsent, another run at work" },
+    { .name = "print-timer",
+      .kind = CLI_FLAG,
+      .help = "print the cron line and the systemd units, do nothing" },
+    CLI_OPT_END,
+};
+
+/* Where this program stands, for a timer that has no PATH. */
+static struct str program(struct cli *cli)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path);
+
+    return n > 0 && (size_t)n < sizeof path
+               ? arena_str(&cli->arena, (struct str){ path, (size_t)n })
+               : STR("hark");
+}
+
+/* For a shell and for systemd alike: in double quotes, where neither sees a special character. */
+static bool is_plain(struct str path)
+{
+    for (size_t i = 0; i < path.n; i++)
+        if (path.p[i] < ' ' || str_find_char(STR("\"'\\$`%"), path.p[i]) >= 0)
+            return false;
+    return true;
+}
+
+static int print_timer(struct cli *cli)
+{
+    const struct settings *settings = cli_settings(cli);
+    struct str hark = program(cli);
+
+    if (!settings)
+        return cli_status(cli);
+    if (!is_plain(settings->file) || !is_plain(settings->state_dir) || !is_plain(hark))
+        return cli_usage(cli, "a path with quotes, backslash, $ or %% cannot stand in a timer");
+    cli_printf(cli,
+               "# cron (crontab -e): prints only problems, which cron mails to you\n"
+               "*/15 * * * * \"" STR_FMT "\" run --config \"" STR_FMT "\" --state \"" STR_FMT
+               "\"\n\n"
+               "# systemd: ~/.config/systemd/user/hark.service\n"
+               "[Unit]\n"
+               "Description=Listen to what is said, once\n"
+               "Wants=network-online.target\n"
+               "After=network-online.target\n\n"
+               "[Service]\n"
+               "Type=oneshot\n"
+               "ExecStart=\"" STR_FMT "\" run --config \"" STR_FMT "\" --state \"" STR_FMT "\"\n"
+               "NoNewPrivileges=yes\n"
+               "PrivateTmp=yes\n"
+               "MemoryMax=512M\n\n"
+               "# systemd: ~/.config/systemd/user/hark.timer, then: systemctl --user enable --now "
+               "hark.timer\n"
+               "[Unit]\n"
+               "Description=Listen to what is said, every quarter of an hour\n\n"
+               "[Timer]\n"
+               "OnCalendar=*:0/15\n"
+               "RandomizedDelaySec=60\n"
+               "Persistent=yes\n\n"
+               "[Install]\n"
+               "WantedBy=timers.target\n",
+               STR_ARG(hark), STR_ARG(settings->file), STR_ARG(settings->state_dir), STR_ARG(hark),
+               STR_ARG(settings->file), STR_ARG(settings->state_dir));
+    return 0;
+}
+
+static int run(struct cli *cli, int argc, char **argv)
+{
+    unsigned parts = RUN_FETCH | RUN_ALERT | RUN_DIGEST;
+
+    if (argc > 0)
+        return cli_usage(cli, "'run' takes no '%s'", argv[0]);
+    if (cli_flag(cli, "print-timer"))
+        return print_timer(cli);
+    parts |= cli_flag(cli, "force") ? RUN_FORCE : 0;
+    parts |= cli_flag(cli, "strict") ? RUN_STRICT : 0;
+    return run_all(cli, parts);
+}
+
+const struct command command_run = {
+    .name = "run",
+    .args = "",
+    .help =
+        "ask the sources that are due, judge, alert, write pages and send mails: the periodic job",
+    .example = "hark run --config acme.yaml",
+    .opts = opts,
+    .run = run,
+    .more =
+        "Prints nothing when all is well. A problem is one line on stderr when it begins, once a "
+        "day while it lasts, and when it ends.\n",
+};

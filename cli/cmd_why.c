@@ -1,0 +1,269 @@
+/*
+ * cmd_why.c - hark why: follow a number down.
+ *
+ *     hark why MENTION        the words and rules of its score, which sum exactly to its evidence
+ *     hark why ALERT          what was seen, what is usual, and the mentions behind it
+ *     hark why SHEET#ROW.COL  the mentions that a cell of a view counts
+ */
+#include "cli/print.h"
+#include "cli/run.h"
+
+#include "core/notice.h"
+#include "core/zone.h"
+#include "out/view.h"
+
+#include <string.h>
+
+static const struct cli_opt opts[] = {
+    { .name = "topic",
+      .letter = 't',
+      .kind = CLI_TEXT,
+      .value = "TOPIC",
+      .help = "of a sheet; the first unless said" },
+    { .name = "day",
+      .kind = CLI_TIME,
+      .value = "DATE",
+      .help = "of a sheet; the last closed day unless said" },
+    CLI_OPT_END,
+};
+
+static const char *const kinds[] = {
+    [PART_WORD] = "word", [PART_RULE] = "rule", [PART_RATING] = "rating", [PART_BIAS] = "bias"
+};
+
+/* --- a mention --- */
+
+static json_t *json_of_part(const struct part *part)
+{
+    json_t *o = json_object();
+
+    json_object_set_new(o, "kind", json_string(kinds[part->kind]));
+    json_object_set_new(o, "token", json_of_str(part->token));
+    json_object_set_new(o, "stem", json_of_str(part->stem));
+    json_object_set_new(o, "file", json_of_str(part->file));
+    json_object_set_new(o, "line", json_integer(part->line));
+    json_object_set_new(o, "rule", json_of_str(part->rule));
+    json_object_set_new(o, "weight", json_integer(part->weight));
+    json_object_set_new(o, "share", json_integer(part->share));
+    json_object_set_new(o, "in_title", json_boolean(part->in_title));
+    json_object_set_new(o, "at", json_integer(part->at));
+    json_object_set_new(o, "length", json_integer(part->length));
+    return o;
+}
+
+static void put_json(struct cli *cli, const struct mention *m, const struct verdict *v)
+{
+    json_t *o = json_of_mention(m), *parts = json_array(), *now = json_object();
+
+    for (size_t i = 0; i < v->n_parts; i++)
+        json_array_append_new(parts, json_of_part(&v->parts[i]));
+    json_object_set_new(now, "label", json_string(label_name(v->label)));
+    json_object_set_new(now, "score", json_integer(v->score));
+    json_object_set_new(now, "evidence", json_integer(v->evidence));
+    json_object_set_new(now, "lexicon", json_of_str(v->lexicon));
+    json_object_set_new(now, "parts", parts);
+    json_object_set_new(o, "evidence", json_integer(m->verdict.evidence));
+    json_object_set_new(o, "why", now);
+    print_json(cli, o);
+}
+
+static void put_part(struct cli *cli, const struct part *part)
+{
+    struct str what = str_is_empty(part->token) ? part->rule : part->token;
+
+    cli_put(cli, cli_colour(cli, part->share < 0   ? CLI_RED
+                                 : part->share > 0 ? CLI_GREEN
+                                                   : CLI_DIM));
+    cli_printf(cli, "%+8d", part->share);
+    cli_put(cli, cli_colour(cli, CLI_PLAIN));
+    cli_printf(cli, "  %-6s  " STR_FMT, kinds[part->kind], STR_ARG(what));
+    if (part->in_title)
+        cli_printf(cli, " (title)");
+    if (!str_is_empty(part->stem) && !str_eq_nocase(part->stem, part->token))
+        cli_printf(cli, " as '" STR_FMT "'", STR_ARG(part->stem));
+    if (!str_is_empty(part->rule) && !str_is_empty(part->token))
+        cli_printf(cli, ", " STR_FMT, STR_ARG(part->rule));
+    if (!str_is_empty(part->file))
+        cli_printf(cli, "  " STR_FMT ":%d, weight %d", STR_ARG(part->file), part->line,
+                   part->weight);
+    cli_printf(cli, "\n");
+}
+
+static void put_trace(struct cli *cli, const struct mention *m, const struct verdict *v)
+{
+    int64_t sum = 0;
+
+    print_mention(cli, m);
+    for (size_t i = 0; i < v->n_parts; i++) {
+        put_part(cli, &v->parts[i]);
+        sum += v->parts[i].share;
+    }
+    cli_printf(cli, "%+8lld  evidence -> score %d -> %s; odds neg %d, neu %d, pos %d of 1000\n",
+               (long long)sum, v->score, label_name(v->label), v->p_neg, v->p_neu, v->p_pos);
+    for (size_t i = 0; i < v->n_aspects; i++)
+        cli_printf(cli, "          about " STR_FMT ": %d\n", STR_ARG(v->aspects[i].name),
+                   v->aspects[i].score);
+    for (size_t i = 0; i < m->n_topics; i++)
+        cli_printf(cli, "          topic " STR_FMT "\n", STR_ARG(m->topics[i]));
+    if (!str_eq(m->story, m->id))
+        cli_printf(cli, "          a copy of story " STR_FMT ": counts once with it\n",
+                   STR_ARG(m->story));
+    if (!str_is_empty(m->human))
+        cli_printf(cli, "          a person said '" STR_FMT "', which wins\n", STR_ARG(m->human));
+    if (!str_eq(v->lexicon, m->verdict.lexicon))
+        cli_printf(cli,
+                   "          stored with lexicon " STR_FMT " as %s, %d; this is lexicon " STR_FMT
+                   "\n",
+                   STR_ARG(m->verdict.lexicon), label_name(m->verdict.label), m->verdict.score,
+                   STR_ARG(v->lexicon));
+}
+
+static void why_mention(struct run *run, const struct mention *m)
+{
+    struct verdict v;
+
+    analyzer_judge(run->analyzer, &m->item, true, &run->arena, &v);
+    if (run->cli->json || run->cli->jsonl)
+        put_json(run->cli, m, &v);
+    else
+        put_trace(run->cli, m, &v);
+}
+
+/* --- lists of mentions: behind an alert, behind a cell --- */
+
+static int put_mentions(struct run *run, const struct str *ids, size_t n, struct err *err)
+{
+    struct arena arena = { 0 };
+    struct mention m;
+    int rc = 1;
+
+    for (size_t i = 0; i < n && rc >= 0; i++) {
+        arena_clear(&arena);
+        rc = store_mention_get(run->store, ids[i], &arena, &m, err);
+        if (rc == 1 && (run->cli->json || run->cli->jsonl))
+            print_json(run->cli, json_of_mention(&m));
+        else if (rc == 1)
+            print_mention(run->cli, &m);
+    }
+    arena_release(&arena);
+    return rc < 0 ? -1 : 0;
+}
+
+static int why_alert(struct run *run, const struct alert_row *a, struct err *err)
+{
+    struct cli *cli = run->cli;
+    struct arena *arena = &run->arena;
+
+    if (cli->json || cli->jsonl)
+        return put_mentions(run, a->mentions, a->n_mentions, err);
+    cli_printf(cli, "alert " STR_FMT " of topic " STR_FMT ", " STR_FMT ", %s, opened " STR_FMT "\n",
+               STR_ARG(a->id), STR_ARG(a->topic), STR_ARG(a->state),
+               severity_name((enum severity)a->severity),
+               STR_ARG(print_local(run->settings->zone, a->opened_at, arena)));
+    if (!str_is_empty(a->source))
+        cli_printf(cli, "source '" STR_FMT "' (" STR_FMT ")\n", STR_ARG(a->source),
+                   STR_ARG(a->signal));
+    if (a->from < a->to)
+        cli_printf(cli,
+                   STR_FMT " " STR_FMT " from " STR_FMT " to " STR_FMT ": %d seen, %d.%d usual;"
+                           " chance alone would bring this once in %lld days\n",
+                   STR_ARG(a->signal),
+                   STR_ARG(str_is_empty(a->aspect) ? STR("mentions") : a->aspect),
+                   STR_ARG(print_local(run->settings->zone, a->from, arena)),
+                   STR_ARG(print_local(run->settings->zone, a->to, arena)), a->observed,
+                   (int)(a->expected_milli / 1000), (int)(a->expected_milli % 1000 / 100),
+                   (long long)a->odds_days);
+    return put_mentions(run, a->mentions, a->n_mentions, err);
+}
+
+static int why_cell(struct run *run, struct str name, struct str path, struct err *err)
+{
+    struct str wanted = cli_text(run->cli, "topic");
+    const struct view *view = view_find(name);
+    const struct topic *topic = str_is_empty(wanted) && run->settings->n_topics > 0
+                                    ? &run->settings->topics[0]
+                                    : settings_topic(run->settings, wanted);
+    struct view_request request = { .store = run->store,
+                                    .settings = run->settings,
+                                    .topic = topic,
+                                    .now = run->now,
+                                    .touchpoints = run->touchpoints,
+                                    .n_touchpoints = run->n_touchpoints,
+                                    .explain = run_explain(run) };
+    const struct cell *cell;
+    struct sheet sheet;
+    int64_t day;
+    int rc;
+
+    if (!view || !topic)
+        return err_set(err, ERR_USAGE, "there is no %s '" STR_FMT "'", view ? "topic" : "view",
+                       STR_ARG(view ? wanted : name));
+    day = zone_local_day(topic->zone, run->now) - 1;
+    if (cli_said(run->cli, "day"))
+        day = clock_floor(cli_time(run->cli, "day", 0), DAY_S) / DAY_S;
+    request.from = zone_day_start(topic->zone, day);
+    request.to = zone_day_start(topic->zone, day + 1);
+    rc = view_make(view, &request, &sheet, err);
+    if (rc == 0) {
+        cell = sheet_find(&sheet, path);
+        rc = cell ? put_mentions(run, cell->ids, cell->n_ids, err)
+                  : err_set(err, ERR_NO_INPUT, "view '" STR_FMT "' has no cell '" STR_FMT "'",
+                            STR_ARG(name), STR_ARG(path));
+    }
+    sheet_release(&sheet);
+    return rc;
+}
+
+static int why(struct run *run, struct str what, struct err *err)
+{
+    struct alert_row alert;
+    struct str name;
+    struct mention m;
+    int rc;
+
+    if (str_find_char(what, '#') >= 0) {
+        str_cut(&what, '#', &name);
+        return why_cell(run, name, what, err);
+    }
+    rc = store_mention_get(run->store, what, &run->arena, &m, err);
+    if (rc == 1) {
+        why_mention(run, &m);
+        return 0;
+    }
+    if (rc == 0)
+        rc = store_alert_get(run->store, what, &run->arena, &alert, err);
+    if (rc == 1)
+        return why_alert(run, &alert, err);
+    return rc < 0
+               ? -1
+               : err_set(err, ERR_NO_INPUT,
+                         "'" STR_FMT "' is neither one mention nor one alert: 'hark mentions' and"
+                         " 'hark alerts' have the ids",
+                         STR_ARG(what));
+}
+
+static int run(struct cli *cli, int argc, char **argv)
+{
+    struct err err = { 0 };
+    struct run run;
+    int status;
+
+    if (argc != 1)
+        return cli_usage(cli, "'why' takes the id of a mention or alert, or SHEET#ROW.COLUMN");
+    status = run_open(&run, cli, STORE_READ);
+    if (status != 0)
+        return status;
+    if (why(&run, str_of(argv[0]), &err) != 0)
+        status = cli_error(cli, &err);
+    run_close(&run);
+    return status;
+}
+
+const struct command command_why = {
+    .name = "why",
+    .args = "ID|SHEET#ROW.COLUMN",
+    .help = "follow a number down: the words of a score, the mentions behind an alert or a cell",
+    .example = "hark why 3f2ab",
+    .opts = opts,
+    .run = run,
+};
