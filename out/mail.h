@@ -52,17 +52,25 @@ int mail_compose_test(const struct settings *settings, struct str recipient, int
 struct str mail_message_id(const struct settings *settings, struct str what, int32_t revision,
                            struct str recipient, struct arena *arena);
 
+/* What a topic's mails are filed under: "<acme-1a2b3c4d.hark.acme.example>". */
+struct str mail_list_id(const struct settings *settings, struct str topic, struct arena *arena);
+struct str mail_from(const struct settings *settings);
+
 /* local@domain of printable ASCII without blanks, quotes, commas or brackets. */
 bool mail_is_address(struct str address);
 
 /* The parts that all mails share; for composers in out/. */
 struct mail {
     struct str from, to, reply_to, subject, message_id,
-        first_id;       /* first_id: the thread, or empty */
-    struct str list_id; /* "<hark.acme.example>" is made of it */
+        first_id; /* first_id: the thread, or empty */
+    struct str list_id;
     struct str text, html;
     int64_t date;
 };
 int mail_compose(const struct mail *mail, struct buf *out, struct err *err);
+
+/* What a person reads of a message that was composed here: "Subject: ...", an empty line, the text
+ * part. */
+void mail_plain(struct str message, struct buf *out);
 
 #endif

@@ -21,7 +21,8 @@ static bool take_escape(struct str *s, struct buf *out)
 {
     int high, low;
 
-    if (s->n < 3 || s->p[0] != '=' || (high = hex_value(s->p[1])) < 0 || (low = hex_value(s->p[2])) < 0)
+    if (s->n < 3 || s->p[0] != '=' || (high = hex_value(s->p[1])) < 0 ||
+        (low = hex_value(s->p[2])) < 0)
         return false;
     buf_putc(out, (char)(high * 16 + low));
     *s = str_from(*s, 3);
@@ -54,7 +55,8 @@ static void put_header(struct str s, struct buf *out)
     bool after_word = false;
 
     while (s.n) {
-        ptrdiff_t end = str_starts_nocase(s, STR("=?utf-8?")) ? str_find(str_from(s, 10), STR("?=")) : -1;
+        ptrdiff_t end =
+            str_starts_nocase(s, STR("=?utf-8?")) ? str_find(str_from(s, 10), STR("?=")) : -1;
 
         if (end >= 0) {
             struct str word = str_sub(s, 10, (size_t)end);

@@ -15,6 +15,7 @@ struct store;
 struct item;
 struct verdict;
 struct crowd;
+struct history;
 
 /* Judges a text again with its trace, for the words behind a number. cli/ fills it from the
  * analyzer; empty (judge NULL): pages go without. */
@@ -32,7 +33,10 @@ struct view_request {
     const struct out_touchpoint *touchpoints; /* name, title, side, department, stage */
     size_t n_touchpoints;
     struct out_explain explain;
-    const struct crowd *crowd; /* the mentions, when the caller has read them; else NULL */
+    /* The mentions of the window and the days before, when the caller has read them already; else
+     * NULL: view_make() reads what the view needs. */
+    const struct crowd *crowd;
+    const struct history *history;
 };
 
 /* A touchpoint as pages need it; cli/ fills it from the analyzer's table. */
@@ -44,6 +48,7 @@ struct out_touchpoint {
 struct view {
     const char *name;
     const char *question;
+    bool compares; /* with the days before: needs the history */
     /* 'sheet' is initialised by the caller with name and question. */
     int (*make)(const struct view_request *request, struct sheet *sheet, struct err *err);
 };

@@ -1,0 +1,161 @@
+/*
+ * crowd.c - copies of mentions, their classes, and which of them count.
+ */
+#include "out/crowd.h"
+
+#include "core/limits.h"
+#include "core/map.h"
+#include "core/utf8.h"
+#include "store/store.h"
+
+enum { TEXT_KEPT = 16 * 1024 }; /* bytes of one text: pages quote a few lines of it */
+
+static const struct {
+    const char *name, *mark;
+} classes[N_CLASSES] = {
+    [CLASS_NEG] = { "negative", "\u25bc" },      [CLASS_MIXED] = { "mixed", "\u25c6" },
+    [CLASS_NEU] = { "neutral", "\u25cb" },       [CLASS_POS] = { "positive", "\u25b2" },
+    [CLASS_UNSCORED] = { "unscored", "\u2013" },
+};
+
+const char *class_name(enum class c)
+{
+    return classes[c].name;
+}
+
+const char *class_mark(enum class c)
+{
+    return classes[c].mark;
+}
+
+enum class class_of(const struct mention *m)
+{
+    static const enum class of_label[] = {
+        [LABEL_UNSCORED] = CLASS_UNSCORED, [LABEL_NEG] = CLASS_NEG,     [LABEL_NEU] = CLASS_NEU,
+        [LABEL_POS] = CLASS_POS,           [LABEL_MIXED] = CLASS_MIXED,
+    };
+    enum label label = m->verdict.label;
+
+    if (mention_is_negative(m))
+        return CLASS_NEG;
+    if (!str_is_empty(m->human))
+        label_of(m->human, &label);
+    return of_label[label];
+}
+
+static struct str *copy_strs(struct arena *arena, const struct str *from, size_t n)
+{
+    struct str *to = arena_alloc(arena, n * sizeof *to);
+
+    for (size_t i = 0; i < n; i++)
+        to[i] = arena_str(arena, from[i]);
+    return to;
+}
+
+static void copy_mention(struct arena *arena, const struct mention *from, struct mention *to)
+{
+    struct str *const strs[] = {
+        &to->id,         &to->source,           &to->key,          &to->story,
+        &to->human,      &to->item.id,          &to->item.url,     &to->item.title,
+        &to->item.text,  &to->item.author,      &to->item.lang,    &to->item.thread,
+        &to->item.place, &to->item.in_reply_to, &to->verdict.lang, &to->verdict.lexicon,
+    };
+    struct verdict_aspect *aspects;
+
+    *to = *from;
+    to->item.text = utf8_cut(from->item.text, TEXT_KEPT);
+    for (size_t i = 0; i < sizeof strs / sizeof *strs; i++)
+        *strs[i] = arena_str(arena, *strs[i]);
+    aspects = arena_alloc(arena, from->verdict.n_aspects * sizeof *aspects);
+    for (size_t i = 0; i < from->verdict.n_aspects; i++) {
+        aspects[i] = from->verdict.aspects[i];
+        aspects[i].name = arena_str(arena, aspects[i].name);
+    }
+    to->verdict.aspects = aspects;
+    to->verdict.cues = copy_strs(arena, from->verdict.cues, from->verdict.n_cues);
+    to->topics = copy_strs(arena, from->topics, from->n_topics);
+    to->verdict.parts = NULL;
+    to->verdict.n_parts = 0;
+}
+
+static int take(void *context, const struct mention *m)
+{
+    struct crowd *crowd = context;
+
+    if (m->item.by_owner) {
+        crowd->owner = arena_grow(crowd->arena, crowd->owner, &crowd->cap_owner, crowd->n_owner + 1,
+                                  sizeof *crowd->owner);
+        copy_mention(crowd->arena, m, &crowd->owner[crowd->n_owner++]);
+        return 0;
+    }
+    crowd->members =
+        arena_grow(crowd->arena, crowd->members, &crowd->cap, crowd->n + 1, sizeof *crowd->members);
+    copy_mention(crowd->arena, m, &crowd->members[crowd->n].mention);
+    crowd->members[crowd->n].class = class_of(m);
+    crowd->n++;
+    return 0;
+}
+
+/* The first of a story counts, and knows how many came after it. */
+static void count_stories(struct crowd *crowd)
+{
+    struct map first;
+
+    map_init(&first);
+    for (size_t i = 0; i < crowd->n; i++) {
+        struct member *member = &crowd->members[i];
+        struct str story = member->mention.story;
+        void **seen = map_put(&first, str_is_empty(story) ? member->mention.id : story);
+
+        if (!*seen) {
+            *seen = member;
+            member->counted = true;
+        }
+        ((struct member *)*seen)->copies++;
+    }
+    map_release(&first);
+}
+
+int crowd_gather(struct crowd *crowd, struct arena *arena, struct store *store, struct str topic,
+                 int64_t from, int64_t to, struct err *err)
+{
+    struct mention_query query = { .topic = topic, .from = from, .to = to, .label = -1 };
+
+    *crowd = (struct crowd){ .arena = arena };
+    if (store_mentions(store, &query, take, crowd, err) != 0)
+        return -1;
+    count_stories(crowd);
+    return 0;
+}
+
+const struct verdict_aspect *mention_aspect(const struct mention *m, struct str aspect)
+{
+    for (size_t i = 0; i < m->verdict.n_aspects; i++)
+        if (str_eq(m->verdict.aspects[i].name, aspect))
+            return &m->verdict.aspects[i];
+    return NULL;
+}
+
+bool aspect_is_negative(const struct mention *m, const struct verdict_aspect *aspect)
+{
+    return aspect->score < 0 || (aspect->score == 0 && mention_is_negative(m));
+}
+
+bool aspect_is_positive(const struct verdict_aspect *aspect)
+{
+    return aspect->score > 0;
+}
+
+bool crowd_is_answered(const struct crowd *crowd, const struct mention *m)
+{
+    for (size_t i = 0; i < crowd->n_owner; i++) {
+        const struct mention *said = &crowd->owner[i];
+
+        if (!str_eq(said->source, m->source))
+            continue;
+        if ((!str_is_empty(m->item.id) && str_eq(said->item.in_reply_to, m->item.id)) ||
+            (!str_is_empty(m->item.thread) && str_eq(said->item.thread, m->item.thread)))
+            return true;
+    }
+    return false;
+}

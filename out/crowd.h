@@ -1,0 +1,50 @@
+/*
+ * crowd.h - the mentions of one topic and window, read once, for all views of a page.
+ *
+ * What the brand itself says is set apart. A story counts once however often it was copied: its
+ * first mention in the window is the counted one. Each mention is in exactly one class.
+ */
+#ifndef OUT_CROWD_H
+#define OUT_CROWD_H
+
+#include "core/arena.h"
+#include "core/mention.h"
+#include "out/view.h"
+
+/* CLASS_NEG holds what mention_is_negative() says; the others follow the label. In the order in
+ * which lists show them. */
+enum class { CLASS_NEG, CLASS_MIXED, CLASS_NEU, CLASS_POS, CLASS_UNSCORED, N_CLASSES };
+
+const char *class_name(enum class c); /* "negative" ... */
+const char *class_mark(enum class c); /* a sign that goes with the word: "▼" ... */
+enum class class_of(const struct mention *m);
+
+struct member {
+    struct mention mention; /* strings live in the arena; long texts are cut */
+    enum class class;
+    bool counted;  /* the first of its story */
+    size_t copies; /* of a counted one: how many mentions its story has here, itself included */
+};
+
+struct crowd {
+    struct arena *arena; /* of whoever gathered it */
+    struct member *members; /* oldest first, ties by id */
+    size_t n, cap;
+    struct mention *owner; /* what the brand itself said */
+    size_t n_owner, cap_owner;
+};
+
+/* Reads the topic's mentions with an event time in [from, to) into the arena. */
+int crowd_gather(struct crowd *crowd, struct arena *arena, struct store *store, struct str topic,
+                 int64_t from, int64_t to, struct err *err);
+
+/* What a mention says about one touchpoint: negative, positive or neither. A text without a word on
+ * it that is negative as a whole counts as negative. NULL when it does not speak of it. */
+const struct verdict_aspect *mention_aspect(const struct mention *m, struct str aspect);
+bool aspect_is_negative(const struct mention *m, const struct verdict_aspect *aspect);
+bool aspect_is_positive(const struct verdict_aspect *aspect);
+
+/* Whether the brand has answered this mention in the crowd. */
+bool crowd_is_answered(const struct crowd *crowd, const struct mention *m);
+
+#endif

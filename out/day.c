@@ -1,0 +1,355 @@
+/*
+ * day.c - gathers a day, then says in one sentence what kind of day it was.
+ *
+ * The sentence follows a fixed order: nothing can be said when nothing was seen; an open alert wants
+ * action; more negatives than usual, or anything else out of the ordinary, is worth a look; too few
+ * days before make no comparison; what is left is a quiet day.
+ */
+#include "out/day.h"
+
+#include "core/zone.h"
+#include "out/cells.h"
+#include "out/print.h"
+
+#include <stdlib.h>
+
+static const char *const sheet_views[N_DAY_SHEETS] = {
+    [SHEET_DAY] = "day",           [SHEET_SPLIT] = "split",
+    [SHEET_PAIN] = "pain",         [SHEET_PRAISE] = "praise",
+    [SHEET_JOURNEY] = "journey",   [SHEET_STORIES] = "stories",
+    [SHEET_RATINGS] = "ratings",   [SHEET_DEPARTMENTS] = "departments",
+    [SHEET_COVERAGE] = "coverage",
+};
+
+static const struct {
+    const char *word, *mark;
+} levels[] = {
+    [DAY_ACT] = { "Act", "\u25b2" },          [DAY_LOOK] = { "Worth a look", "\u25c6" },
+    [DAY_QUIET] = { "Quiet day", "\u25cf" },  [DAY_LEARNING] = { "Still learning", "\u25cb" },
+    [DAY_BLIND] = { "No verdict", "\u2715" },
+};
+
+const char *day_level_word(enum day_level level)
+{
+    return levels[level].word;
+}
+
+const char *day_level_mark(enum day_level level)
+{
+    return levels[level].mark;
+}
+
+/* --- gathering --- */
+
+static bool speaks_of(const struct source *source, const struct topic *topic)
+{
+    return source->enabled && (str_is_empty(source->topic) || str_eq(source->topic, topic->name));
+}
+
+static int gather_blind(struct day *day, struct err *err)
+{
+    const struct settings *settings = day->request->settings;
+
+    day->blind = arena_alloc(&day->arena, (settings->n_sources + 1) * sizeof *day->blind);
+    for (size_t i = 0; i < settings->n_sources; i++) {
+        const struct source *source = &settings->sources[i];
+        struct source_state state = { 0 };
+        int found;
+
+        if (!speaks_of(source, day->topic))
+            continue;
+        found = store_source_get(day->request->store, source->name, &day->arena, &state, err);
+        if (found < 0)
+            return -1;
+        day->n_sources++;
+        if (found && !source_is_blind(&state))
+            continue;
+        if (found && state.last_ok_at != TIME_NONE && state.last_ok_at >= day->to)
+            continue; /* it was read after this day had ended */
+        day->blind[day->n_blind++] = (struct blind_source){
+            .name = source->name,
+            .error = found && !str_is_empty(state.error) ? state.error : STR("not polled yet"),
+            .since = found ? state.last_ok_at : TIME_NONE
+        };
+    }
+    return 0;
+}
+
+static int by_opening(const void *pa, const void *pb)
+{
+    const struct alert_row *a = pa, *b = pb;
+
+    if (a->opened_at != b->opened_at)
+        return a->opened_at < b->opened_at ? -1 : 1;
+    return str_cmp(a->id, b->id);
+}
+
+static bool is_of_the_day(const struct day *day, const struct alert_row *alert)
+{
+    return str_eq(alert->topic, day->topic->name) && str_is_empty(alert->source) &&
+           alert->opened_at < day->to &&
+           (alert->resolved_at == TIME_NONE || alert->resolved_at >= day->from);
+}
+
+static int gather_alerts(struct day *day, struct err *err)
+{
+    struct alert_row *all;
+    size_t n;
+
+    if (store_alerts(day->request->store, &day->arena, &all, &n, err) != 0)
+        return -1;
+    day->alerts = arena_alloc(&day->arena, (n + 1) * sizeof *day->alerts);
+    for (size_t i = 0; i < n; i++)
+        if (is_of_the_day(day, &all[i]))
+            day->alerts[day->n_alerts++] = all[i];
+    if (day->n_alerts)
+        qsort(day->alerts, day->n_alerts, sizeof *day->alerts, by_opening);
+    return 0;
+}
+
+static int gather_sheets(struct day *day, struct err *err)
+{
+    for (size_t i = 0; i < N_DAY_SHEETS; i++)
+        if (view_make(view_find(str_of(sheet_views[i])), &day->view, &day->sheets[i], err) != 0)
+            return -1;
+    return 0;
+}
+
+static void count(struct day *day)
+{
+    for (size_t i = 0; i < day->crowd.n; i++) {
+        const struct member *member = &day->crowd.members[i];
+
+        if (!member->counted)
+            continue;
+        day->n_counted++;
+        day->by_class[member->class]++;
+    }
+    day->n_negative = day->by_class[CLASS_NEG];
+    day->n_unscored = day->by_class[CLASS_UNSCORED];
+    day->usual_all = history_usual_all(day->history, day->number);
+    day->usual_neg = history_usual_neg(day->history, day->number);
+}
+
+/* --- the verdict --- */
+
+static bool has_open_alert(const struct day *day)
+{
+    for (size_t i = 0; i < day->n_alerts; i++)
+        if (str_eq(day->alerts[i].signal, STR("negative")) &&
+            (day->alerts[i].resolved_at == TIME_NONE || day->alerts[i].resolved_at >= day->to))
+            return true;
+    return false;
+}
+
+static enum day_level level_of(const struct day *day)
+{
+    if (day->n_sources > 0 && day->n_blind == day->n_sources && day->n_counted == 0)
+        return DAY_BLIND;
+    if (has_open_alert(day))
+        return DAY_ACT;
+    if (day->n_alerts > 0 || (day->usual_neg.known && day->n_negative > day->usual_neg.high))
+        return DAY_LOOK;
+    if (!day->usual_neg.known)
+        return DAY_LEARNING;
+    return DAY_QUIET;
+}
+
+static void put_counts(const struct day *day, struct buf *out)
+{
+    buf_printf(out, "%d negative of %d %s", day->n_negative, day->n_counted,
+               day->n_counted == 1 ? "mention" : "mentions");
+    if (day->usual_neg.known) {
+        buf_putz(out, ", usually ");
+        print_range(day->usual_neg.low, day->usual_neg.high, out);
+    }
+}
+
+static void put_headline(const struct day *day, struct buf *out)
+{
+    if (day->level == DAY_BLIND)
+        buf_putz(out, "nothing could be read");
+    else if (day->n_counted == 0)
+        buf_putz(out, "nobody spoke of it");
+    else
+        put_counts(day, out);
+}
+
+/* What stands out: the touchpoint most complained about, when it is more than usual. */
+static void put_pain(const struct day *day, struct buf *out)
+{
+    const struct sheet *pain = &day->sheets[SHEET_PAIN];
+    const struct cell *n = pain->n_rows ? &pain->rows[0].cells[1] : NULL;
+
+    if (!n || n->value < 2)
+        return;
+    buf_printf(out, "%sMost of it is about " STR_FMT " (%d).", out->n ? " " : "",
+               STR_ARG(pain->rows[0].cells[0].text), (int)n->value);
+}
+
+static void put_blind(const struct day *day, struct buf *out)
+{
+    if (day->n_blind == 0)
+        return;
+    buf_printf(out, "%s%zu of %zu sources could not be read; what was said there is missing here.",
+               out->n ? " " : "", day->n_blind, day->n_sources);
+}
+
+static void put_reason(const struct day *day, struct buf *out)
+{
+    switch (day->level) {
+    case DAY_ACT:
+    case DAY_LOOK: put_pain(day, out); break;
+    case DAY_QUIET: buf_putz(out, "Nothing stands out against the days before."); break;
+    case DAY_LEARNING:
+        buf_printf(out, "What is usual is not known yet: day %d of %d.",
+                   (int)history_days_before(day->history, day->number) + 1, HISTORY_ENOUGH);
+        put_pain(day, out);
+        break;
+    case DAY_BLIND: break;
+    }
+    put_blind(day, out);
+}
+
+static struct str keep(struct day *day, void (*put)(const struct day *, struct buf *))
+{
+    struct buf text;
+    struct str result;
+
+    buf_init(&text, BUF_NO_CEILING);
+    put(day, &text);
+    result = arena_str(&day->arena, buf_str(&text));
+    buf_release(&text);
+    return result;
+}
+
+int day_open(struct day *day, const struct site_request *request, const struct topic *topic,
+             const struct history *history, int64_t number, struct err *err)
+{
+    *day = (struct day){ .request = request,
+                         .topic = topic,
+                         .zone = topic->zone,
+                         .number = number,
+                         .from = zone_day_start(topic->zone, number),
+                         .to = zone_day_start(topic->zone, number + 1),
+                         .history = history };
+    arena_init(&day->arena);
+    day->over = day->to <= request->now;
+    if (crowd_gather(&day->crowd, &day->arena, request->store, topic->name, day->from, day->to,
+                     err) != 0)
+        return -1;
+    day->view = (struct view_request){ .store = request->store,
+                                       .settings = request->settings,
+                                       .topic = topic,
+                                       .from = day->from,
+                                       .to = day->to,
+                                       .now = request->now,
+                                       .touchpoints = request->touchpoints,
+                                       .n_touchpoints = request->n_touchpoints,
+                                       .explain = request->explain,
+                                       .crowd = &day->crowd,
+                                       .history = history };
+    if (gather_blind(day, err) != 0 || gather_alerts(day, err) != 0 || gather_sheets(day, err) != 0)
+        return -1;
+    count(day);
+    day->level = level_of(day);
+    day->headline = keep(day, put_headline);
+    day->reason = keep(day, put_reason);
+    return 0;
+}
+
+void day_release(struct day *day)
+{
+    for (size_t i = 0; i < N_DAY_SHEETS; i++)
+        sheet_release(&day->sheets[i]);
+    arena_release(&day->arena);
+    *day = (struct day){ 0 };
+}
+
+/* --- what several printers say alike --- */
+
+struct str day_alert_line(const struct day *day, const struct alert_row *alert, struct arena *arena)
+{
+    struct buf text;
+    struct str result;
+
+    buf_init(&text, BUF_NO_CEILING);
+    buf_puts(&text, str_is_empty(alert->aspect) ? day->topic->name
+                                                : touchpoint_title(&day->view, alert->aspect));
+    if (str_eq(alert->signal, STR("at-once"))) {
+        buf_printf(&text, ": %zu worth reading at once", alert->n_mentions);
+    } else {
+        buf_printf(
+            &text, ": %d " STR_FMT, alert->observed,
+            STR_ARG(str_eq(alert->signal, STR("volume")) ? STR("mentions") : STR("negative")));
+        buf_putz(&text, ", expected ");
+        print_number(alert->expected_milli, &text);
+        if (alert->odds_days > 0) {
+            buf_putz(&text, "; by chance once in ");
+            print_odds(alert->odds_days, &text);
+        }
+    }
+    result = arena_str(arena, buf_str(&text));
+    buf_release(&text);
+    return result;
+}
+
+/* How strongly a member speaks for a quote: its score on the touchpoint, or on the whole. */
+static bool strength(const struct member *member, struct str aspect, bool negative, int32_t *out)
+{
+    const struct mention *m = &member->mention;
+    int32_t score = m->verdict.score;
+
+    if (str_is_empty(aspect)) {
+        if (member->class != (negative ? CLASS_NEG : CLASS_POS))
+            return false;
+    } else {
+        const struct verdict_aspect *found = mention_aspect(m, aspect);
+
+        if (!found || !(negative ? aspect_is_negative(m, found) : aspect_is_positive(found)))
+            return false;
+        score = found->score;
+    }
+    *out = negative ? -score : score;
+    return true;
+}
+
+static bool is_new_voice(const struct member *member, const struct member **chosen, size_t n)
+{
+    struct str author = member->mention.item.author;
+
+    for (size_t i = 0; i < n; i++)
+        if (chosen[i] == member ||
+            (!str_is_empty(author) && str_eq(author, chosen[i]->mention.item.author)))
+            return false;
+    return true;
+}
+
+size_t day_quotes(const struct day *day, struct str aspect, bool negative, size_t n,
+                  const struct member **out)
+{
+    size_t k = 0;
+
+    while (k < n) {
+        const struct member *best = NULL;
+        int32_t best_strength = 0;
+
+        for (size_t i = 0; i < day->crowd.n; i++) {
+            const struct member *member = &day->crowd.members[i];
+            int32_t s;
+
+            if (!member->counted || !strength(member, aspect, negative, &s) ||
+                !is_new_voice(member, out, k))
+                continue;
+            if (!best || s > best_strength ||
+                (s == best_strength && str_cmp(member->mention.id, best->mention.id) < 0)) {
+                best = member;
+                best_strength = s;
+            }
+        }
+        if (!best)
+            break;
+        out[k++] = best;
+    }
+    return k;
+}

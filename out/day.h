@@ -1,0 +1,86 @@
+/*
+ * day.h - all that a page or a mail says about one local day of one topic.
+ *
+ * Gathered once from the store; the page, its plain-text twin and the digest mail only print it.
+ */
+#ifndef OUT_DAY_H
+#define OUT_DAY_H
+
+#include "out/crowd.h"
+#include "out/history.h"
+#include "out/site.h"
+#include "store/store.h"
+
+/* What the first line of the page says. */
+enum day_level {
+    DAY_ACT,  /* an alert is open */
+    DAY_LOOK, /* more than usual, or something else that a person should see */
+    DAY_QUIET,
+    DAY_LEARNING, /* too few days seen to say what is usual */
+    DAY_BLIND,    /* no source could be read: no verdict */
+};
+
+/* The sheets of a page, in its order. */
+enum day_sheet {
+    SHEET_DAY,
+    SHEET_SPLIT,
+    SHEET_PAIN,
+    SHEET_PRAISE,
+    SHEET_JOURNEY,
+    SHEET_STORIES,
+    SHEET_RATINGS,
+    SHEET_DEPARTMENTS,
+    SHEET_COVERAGE,
+    N_DAY_SHEETS
+};
+
+struct blind_source {
+    struct str name, error;
+    int64_t since; /* TIME_NONE: it was never seen */
+};
+
+struct day {
+    struct arena arena;
+    const struct site_request *request;
+    const struct topic *topic;
+    const struct zone *zone;
+    struct view_request view;
+    int64_t number, from, to; /* the local day and its UTC bounds */
+    bool over;                /* else "so far" */
+
+    struct crowd crowd;
+    const struct history *history; /* not owned */
+    struct sheet sheets[N_DAY_SHEETS];
+
+    int32_t n_counted, n_negative, n_unscored;
+    int32_t by_class[N_CLASSES];
+    struct usual usual_all, usual_neg;
+    struct alert_row *alerts; /* of the topic, open at any time of the day; oldest first */
+    size_t n_alerts;
+    struct blind_source *blind; /* by name */
+    size_t n_blind, n_sources;
+
+    enum day_level level;
+    struct str headline; /* "Act: 14 negative, usually 2-6" */
+    struct str reason;   /* one or two sentences */
+};
+
+/* 'history' reaches HISTORY_REACH days before the day and outlives it. Release it also after a
+ * failure. */
+int day_open(struct day *day, const struct site_request *request, const struct topic *topic,
+             const struct history *history, int64_t number, struct err *err);
+void day_release(struct day *day);
+
+const char *day_level_word(enum day_level level); /* "Act" ... */
+const char *day_level_mark(enum day_level level); /* a sign beside the word */
+
+/* An alert in one line: "Waiting time: 14 negative, usually 2-6; by chance once in 9 years". */
+struct str day_alert_line(const struct day *day, const struct alert_row *alert,
+                          struct arena *arena);
+
+/* Up to 'n' members worth quoting for a touchpoint (empty: any): the strongest first, each of
+ * another author and story. */
+size_t day_quotes(const struct day *day, struct str aspect, bool negative, size_t n,
+                  const struct member **out);
+
+#endif

@@ -1,0 +1,132 @@
+/*
+ * folder.c - openat, O_NOFOLLOW, a file aside, fsync, rename.
+ */
+#include "out/folder.h"
+
+#include "core/mem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { NAME_SIZE = 256 };
+
+static int make_parents(char *path)
+{
+    for (char *p = path + 1; *p; p++) {
+        int rc;
+
+        if (*p != '/')
+            continue;
+        *p = '\0';
+        rc = mkdir(path, 0777);
+        *p = '/';
+        if (rc != 0 && errno != EEXIST && errno != EROFS && errno != EACCES)
+            return -1;
+    }
+    return mkdir(path, 0777) != 0 && errno != EEXIST ? -1 : 0;
+}
+
+int folder_open(struct str path, struct err *err)
+{
+    char *z = mem_alloc(path.n + 1);
+    int fd = -1;
+
+    memcpy(z, path.p, path.n);
+    if (path.n == 0 || strlen(z) != path.n)
+        err_set(err, ERR_CONFIG, "'%s' is not the name of a folder", z);
+    else if (make_parents(z) != 0 || (fd = open(z, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+        err_set(err, ERR_CREATE, "cannot make the folder '%s': %s", z, strerror(errno));
+    mem_free(z);
+    return fd;
+}
+
+int folder_enter(int parent, const char *name, struct err *err)
+{
+    int fd;
+
+    if (mkdirat(parent, name, 0777) != 0 && errno != EEXIST)
+        return err_set(err, ERR_CREATE, "cannot make the folder '%s': %s", name, strerror(errno));
+    fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    return fd >= 0
+               ? fd
+               : err_set(err, ERR_CREATE, "cannot open the folder '%s': %s", name, strerror(errno));
+}
+
+/* Whether the file holds these very bytes; false also where it cannot be read. */
+static bool same_bytes(int folder, const char *name, struct str bytes)
+{
+    int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat st;
+    size_t at = 0;
+    bool same = false;
+
+    if (fd < 0)
+        return false;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (size_t)st.st_size == bytes.n) {
+        char chunk[16384];
+        ssize_t n;
+
+        while ((n = read(fd, chunk, sizeof chunk)) > 0 && (size_t)n <= bytes.n - at &&
+               memcmp(chunk, bytes.p + at, (size_t)n) == 0)
+            at += (size_t)n;
+        same = n == 0 && at == bytes.n;
+    }
+    close(fd);
+    return same;
+}
+
+static int write_all(int fd, struct str bytes)
+{
+    while (bytes.n) {
+        ssize_t n = write(fd, bytes.p, bytes.n);
+
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return -1;
+        bytes = str_from(bytes, (size_t)n);
+    }
+    return fsync(fd);
+}
+
+int folder_put(int folder, const char *name, struct str bytes, struct err *err)
+{
+    char aside[NAME_SIZE];
+    int fd, rc;
+
+    if (same_bytes(folder, name, bytes))
+        return 0;
+    snprintf(aside, sizeof aside, ".%s.new", name);
+    unlinkat(folder, aside, 0); /* of a run that was killed */
+    fd = openat(folder, aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return err_set(err, ERR_CREATE, "cannot write '%s': %s", name, strerror(errno));
+    rc = write_all(fd, bytes);
+    if (close(fd) != 0)
+        rc = -1;
+    if (rc == 0)
+        rc = renameat(folder, aside, folder, name);
+    if (rc == 0)
+        return 1;
+    err_set(err, ERR_CREATE, "cannot write '%s': %s", name, strerror(errno));
+    unlinkat(folder, aside, 0);
+    return -1;
+}
+
+bool folder_has(int folder, const char *name)
+{
+    struct stat st;
+
+    return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
+}
+
+int folder_sync(int folder, struct err *err)
+{
+    return fsync(folder) == 0 || errno == EINVAL
+               ? 0
+               : err_set(err, ERR_CREATE, "cannot sync a folder: %s", strerror(errno));
+}

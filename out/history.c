@@ -1,0 +1,172 @@
+/*
+ * history.c - one walk over the mentions of some weeks, counted by local day.
+ */
+#include "out/history.h"
+
+#include "core/stats.h"
+#include "core/zone.h"
+#include "out/crowd.h"
+#include "store/store.h"
+
+struct walk {
+    struct history *history;
+    const struct view_request *request;
+    struct map stories; /* of the day that is being read */
+    struct arena keys;
+    int64_t day;
+};
+
+static void count(struct history *history, struct history_day *day, const struct walk *walk,
+                  const struct mention *m)
+{
+    day->all++;
+    day->neg += class_of(m) == CLASS_NEG;
+    for (size_t i = 0; i < history->n_touchpoints; i++) {
+        const struct verdict_aspect *aspect = mention_aspect(m, walk->request->touchpoints[i].name);
+
+        if (aspect && aspect_is_negative(m, aspect))
+            day->neg_of[i]++;
+    }
+}
+
+static int take(void *context, const struct mention *m)
+{
+    struct walk *walk = context;
+    struct history *history = walk->history;
+    int64_t day = zone_local_day(history->zone, m->counted_at);
+    void **seen;
+
+    if (m->item.by_owner || day < history->first_day ||
+        day >= history->first_day + (int64_t)history->n_days)
+        return 0;
+    if (day != walk->day) {
+        map_release(&walk->stories);
+        map_init(&walk->stories);
+        arena_clear(&walk->keys);
+        walk->day = day;
+    }
+    if (day < history->born)
+        history->born = day;
+    seen =
+        map_put(&walk->stories, arena_str(&walk->keys, str_is_empty(m->story) ? m->id : m->story));
+    if (*seen)
+        return 0;
+    *seen = walk;
+    count(history, &history->days[day - history->first_day], walk, m);
+    return 0;
+}
+
+int history_read(struct history *history, const struct view_request *request,
+                 const struct zone *zone, int64_t first, int64_t last, struct err *err)
+{
+    struct mention_query query = { .topic = request->topic->name, .label = -1 };
+    struct walk walk = { .history = history, .request = request, .day = INT64_MIN };
+    int rc;
+
+    *history = (struct history){ .zone = zone,
+                                 .first_day = first,
+                                 .n_days = (size_t)(last - first + 1),
+                                 .n_touchpoints = request->n_touchpoints };
+    arena_init(&history->arena);
+    history->born = first + (int64_t)history->n_days;
+    history->days = arena_alloc(&history->arena, history->n_days * sizeof *history->days);
+    for (size_t i = 0; i < history->n_days; i++)
+        history->days[i].neg_of =
+            arena_alloc(&history->arena, request->n_touchpoints * sizeof(int32_t));
+    query.from = zone_day_start(zone, first);
+    query.to = zone_day_start(zone, last + 1);
+    map_init(&walk.stories);
+    arena_init(&walk.keys);
+    rc = store_mentions(request->store, &query, take, &walk, err);
+    map_release(&walk.stories);
+    arena_release(&walk.keys);
+    return rc == 0 ? 0 : -1;
+}
+
+void history_release(struct history *history)
+{
+    arena_release(&history->arena);
+    *history = (struct history){ 0 };
+}
+
+const struct history_day *history_day(const struct history *history, int64_t day)
+{
+    int64_t at = day - history->first_day;
+
+    return at >= 0 && at < (int64_t)history->n_days ? &history->days[at] : NULL;
+}
+
+/* Which of the counts of a day: all, negative, or negative about one touchpoint. */
+enum { COUNT_ALL = -2, COUNT_NEG = -1 };
+
+static int32_t count_of(const struct history_day *day, int64_t what)
+{
+    return what == COUNT_ALL ? day->all : what == COUNT_NEG ? day->neg : day->neg_of[what];
+}
+
+struct moments {
+    int32_t n;
+    int64_t sum, squares;
+};
+
+static void add_days(const struct history *history, int64_t day, int64_t what, int64_t step,
+                     int64_t reach, struct moments *out)
+{
+    for (int64_t back = step; back <= reach; back += step) {
+        const struct history_day *before = history_day(history, day - back);
+
+        if (!before || day - back < history->born)
+            return;
+        out->n++;
+        out->sum += count_of(before, what);
+        out->squares += (int64_t)count_of(before, what) * count_of(before, what);
+    }
+}
+
+static struct usual usual(const struct history *history, int64_t day, int64_t what)
+{
+    struct usual result = { .same_weekday = true };
+    struct moments seen = { 0 };
+    double mean, variance;
+
+    add_days(history, day, what, 7, HISTORY_REACH, &seen);
+    if (seen.n < HISTORY_ENOUGH) {
+        seen = (struct moments){ 0 };
+        add_days(history, day, what, 1, 28, &seen);
+        result.same_weekday = false;
+    }
+    result.n_days = seen.n;
+    if (seen.n < HISTORY_ENOUGH)
+        return result;
+    /* half a mention is added to the sum: seven quiet days do not prove that there is never one */
+    mean = ((double)seen.sum + 0.5) / seen.n;
+    variance = ((double)seen.squares - (double)seen.sum * (double)seen.sum / seen.n) / (seen.n - 1);
+    if (variance < mean)
+        variance = mean;
+    result.known = true;
+    result.low = stats_quantile(0.1, mean, variance);
+    result.high = stats_quantile(0.9, mean, variance);
+    return result;
+}
+
+struct usual history_usual_all(const struct history *history, int64_t day)
+{
+    return usual(history, day, COUNT_ALL);
+}
+
+struct usual history_usual_neg(const struct history *history, int64_t day)
+{
+    return usual(history, day, COUNT_NEG);
+}
+
+struct usual history_usual_aspect(const struct history *history, int64_t day, size_t touchpoint)
+{
+    return usual(history, day, (int64_t)touchpoint);
+}
+
+int32_t history_days_before(const struct history *history, int64_t day)
+{
+    int64_t n = day - history->born;
+
+    return n < 0 ? 0 : n > 1000 ? 1000 : (int32_t)n;
+}

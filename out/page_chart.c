@@ -1,0 +1,225 @@
+/*
+ * page_chart.c - the last thirty days as bars over the usual range, and single bars; inline SVG.
+ *
+ * Everything a chart shows stands in words too: in its title and description, and in a table below.
+ */
+#include "out/page.h"
+
+#include "core/zone.h"
+#include "out/print.h"
+
+enum { DAYS = 30, STEP = 24, BAR = 14, HEIGHT = 150, BASE = 120, TOP = 8, LEFT = 30 };
+
+static int64_t max_of(int64_t a, int64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* The top of the scale: what holds every bar and every range, at least 4. */
+static int64_t scale_of(const struct day *day)
+{
+    int64_t top = 4;
+
+    for (int64_t d = day->number - DAYS + 1; d <= day->number; d++) {
+        const struct history_day *counts = history_day(day->history, d);
+        struct usual usual = history_usual_neg(day->history, d);
+
+        top = max_of(top, counts ? counts->neg : 0);
+        top = max_of(top, usual.known ? usual.high : 0);
+    }
+    return top;
+}
+
+static int64_t height_of(int64_t n, int64_t scale)
+{
+    return (n * (BASE - TOP) + scale / 2) / scale;
+}
+
+static void rect(struct markup *m, const char *class, int64_t x, int64_t y, int64_t width,
+                 int64_t height)
+{
+    markup_start(m, "rect");
+    markup_attr(m, "class", class);
+    markup_attr_fmt(m, "x", "%d", (int)x);
+    markup_attr_fmt(m, "y", "%d", (int)y);
+    markup_attr_fmt(m, "width", "%d", (int)width);
+    markup_attr_fmt(m, "height", "%d", (int)height);
+    markup_end(m);
+}
+
+static void label(struct markup *m, const char *class, int64_t x, int64_t y, const char *anchor,
+                  struct str text)
+{
+    markup_start(m, "text");
+    markup_attr(m, "class", class);
+    markup_attr_fmt(m, "x", "%d", (int)x);
+    markup_attr_fmt(m, "y", "%d", (int)y);
+    markup_attr(m, "text-anchor", anchor);
+    markup_text_str(m, text);
+    markup_end(m);
+}
+
+static void label_date(struct markup *m, const char *class, int64_t x, int64_t day,
+                       const char *anchor)
+{
+    struct date d = date_of_day(day);
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    buf_printf(&text, "%d.%d.", (int)d.day, (int)d.month);
+    label(m, class, x, HEIGHT - 8, anchor, buf_str(&text));
+    buf_release(&text);
+}
+
+static void draw_day(struct markup *m, const struct day *day, int64_t d, int64_t scale)
+{
+    const struct history_day *counts = history_day(day->history, d);
+    struct usual usual = history_usual_neg(day->history, d);
+    int64_t slot = d - (day->number - DAYS + 1);
+    int64_t x = LEFT + slot * STEP;
+
+    if (usual.known) {
+        int64_t low = height_of(usual.low, scale), high = height_of(usual.high, scale);
+
+        rect(m, "c-band", x, BASE - high, STEP, max_of(high - low, 2));
+    }
+    if (counts && counts->neg)
+        rect(m, d == day->number ? "c-neg" : "c-old", x + (STEP - BAR) / 2,
+             BASE - height_of(counts->neg, scale), BAR, height_of(counts->neg, scale));
+    if (d == day->number)
+        label_date(m, "c-now", x + STEP / 2, d, "middle");
+    else if (weekday_of_day(d) == 1 && day->number - d > 1)
+        label_date(m, "c-text", x + STEP / 2, d, "middle");
+}
+
+static void draw(struct markup *m, const struct day *day)
+{
+    int64_t scale = scale_of(day);
+    int64_t width = LEFT + DAYS * STEP + 4;
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    markup_start(m, "svg");
+    markup_attr_fmt(m, "viewBox", "0 0 %d %d", (int)width, HEIGHT);
+    markup_attr(m, "role", "img");
+    markup_attr(m, "aria-labelledby", "chart-title chart-text");
+    markup_start(m, "title");
+    markup_attr(m, "id", "chart-title");
+    markup_text(m, "Negative mentions a day, the last 30 days");
+    markup_end(m);
+    markup_start(m, "desc");
+    markup_attr(m, "id", "chart-text");
+    markup_text_fmt(m, "This day %d", day->n_negative);
+    if (day->usual_neg.known) {
+        print_range(day->usual_neg.low, day->usual_neg.high, &text);
+        markup_text_fmt(m, ", usually " STR_FMT, STR_ARG(buf_str(&text)));
+    }
+    markup_text(m, ". All days stand in the table below.");
+    markup_end(m);
+    for (int64_t d = day->number - DAYS + 1; d <= day->number; d++)
+        draw_day(m, day, d, scale);
+    rect(m, "c-old", LEFT, BASE, DAYS * STEP, 1);
+    buf_clear(&text);
+    buf_printf(&text, "%d", (int)scale);
+    label(m, "c-text", LEFT - 6, TOP + 8, "end", buf_str(&text));
+    label(m, "c-text", LEFT - 6, BASE, "end", STR("0"));
+    markup_end(m);
+    buf_release(&text);
+}
+
+static void cell_fmt(struct markup *m, const char *element, struct str text)
+{
+    markup_start(m, element);
+    markup_attr(m, "class", "n");
+    markup_text_str(m, text);
+    markup_end(m);
+}
+
+static void table_row(struct markup *m, const struct day *day, int64_t d)
+{
+    const struct history_day *counts = history_day(day->history, d);
+    struct usual usual = history_usual_neg(day->history, d);
+    struct buf text;
+
+    if (!counts || d < day->history->born)
+        return;
+    buf_init(&text, BUF_NO_CEILING);
+    print_long_date(d, &text);
+    markup_start(m, "tr");
+    markup_start(m, "th");
+    markup_attr(m, "scope", "row");
+    markup_text_str(m, buf_str(&text));
+    markup_end(m);
+    buf_clear(&text);
+    buf_printf(&text, "%d", counts->neg);
+    cell_fmt(m, "td", buf_str(&text));
+    buf_clear(&text);
+    if (usual.known)
+        print_range(usual.low, usual.high, &text);
+    else
+        buf_putz(&text, "too few to say");
+    cell_fmt(m, "td", buf_str(&text));
+    buf_clear(&text);
+    buf_printf(&text, "%d", counts->all);
+    cell_fmt(m, "td", buf_str(&text));
+    markup_end(m);
+    markup_line(m);
+    buf_release(&text);
+}
+
+static void twin(struct markup *m, const struct day *day)
+{
+    static const char *const heads[] = { "Day", "Negative", "Usually", "All mentions" };
+
+    markup_start(m, "details");
+    markup_element(m, "summary", NULL, "The same as a table");
+    markup_start(m, "table");
+    markup_element(m, "caption", NULL, "Negative mentions a day, the last 30 days");
+    markup_start(m, "thead");
+    markup_start(m, "tr");
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        markup_start(m, "th");
+        markup_attr(m, "scope", "col");
+        if (i)
+            markup_attr(m, "class", "n");
+        markup_text(m, heads[i]);
+        markup_end(m);
+    }
+    markup_end(m);
+    markup_end(m);
+    markup_start(m, "tbody");
+    for (int64_t d = day->number; d > day->number - DAYS; d--)
+        table_row(m, day, d);
+    markup_end(m);
+    markup_end(m);
+    markup_end(m);
+}
+
+void page_chart(struct markup *m, const struct day *day)
+{
+    markup_start(m, "figure");
+    markup_element(m, "figcaption", NULL,
+                   "Negative mentions a day, the last 30 days; behind them what is usual");
+    draw(m, day);
+    twin(m, day);
+    markup_end(m);
+    markup_line(m);
+}
+
+void page_bar(struct markup *m, int64_t part, int64_t of, int64_t longest, bool hurts,
+              struct str title)
+{
+    enum { WIDTH = 240, THICK = 10 };
+    int64_t whole = longest ? of * WIDTH / longest : 0;
+    int64_t piece = longest ? max_of(part * WIDTH / longest, part ? 3 : 0) : 0;
+
+    markup_start(m, "svg");
+    markup_attr_fmt(m, "viewBox", "0 0 %d %d", WIDTH, THICK);
+    markup_attr(m, "role", "img");
+    markup_start(m, "title");
+    markup_text_str(m, title);
+    markup_end(m);
+    rect(m, "c-rest", 0, 0, max_of(whole, 3), THICK);
+    rect(m, hurts ? "c-neg" : "c-pos", 0, 0, piece, THICK);
+    markup_end(m);
+}

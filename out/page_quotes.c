@@ -1,0 +1,254 @@
+/*
+ * page_quotes.c - what people wrote: quotes with their counted words marked, and the full list.
+ */
+#include "out/page.h"
+
+#include "core/utf8.h"
+#include "core/zone.h"
+#include "out/cells.h"
+#include "out/print.h"
+#include "out/words.h"
+
+#include <stdlib.h>
+
+enum { QUOTE_BYTES = 230, LIST_BYTES = 180, LIST_ROWS = 200 };
+
+static void put_stars(struct markup *m, const struct mention *mention)
+{
+    struct buf text;
+
+    if (mention->item.rating == RATING_NONE)
+        return;
+    buf_init(&text, BUF_NO_CEILING);
+    print_number(mention->item.rating, &text);
+    if (str_ends(buf_str(&text), STR(".0")))
+        text.n -= 2;
+    markup_text_fmt(m, "\u2605\u00a0" STR_FMT " of 5 \u00b7 ", STR_ARG(buf_str(&text)));
+    buf_release(&text);
+}
+
+static void put_lang(struct markup *m, const struct mention *mention)
+{
+    if (!str_is_empty(mention->verdict.lang) && !str_eq(mention->verdict.lang, STR("und")))
+        markup_attr_str(m, "lang", mention->verdict.lang);
+}
+
+/* Text that may run from right to left stays in its own box. */
+static void put_excerpt(struct markup *m, const struct day *day, const struct mention *mention,
+                        bool negative, size_t width, struct arena *arena)
+{
+    struct run *runs;
+    size_t n = words_excerpt(&day->request->explain, mention, negative, width, arena, &runs);
+
+    for (size_t i = 0; i < n; i++)
+        if (runs[i].marked)
+            markup_element_str(m, "mark", NULL, runs[i].text);
+        else
+            markup_text_str(m, runs[i].text);
+}
+
+void page_quote(struct markup *m, const struct day *day, const struct member *member, bool negative)
+{
+    const struct mention *mention = &member->mention;
+    struct arena arena;
+    struct buf text;
+
+    arena_init(&arena);
+    buf_init(&text, BUF_NO_CEILING);
+    markup_start(m, "blockquote");
+    markup_start(m, "p");
+    put_lang(m, mention);
+    markup_attr(m, "dir", "auto");
+    put_excerpt(m, day, mention, negative, QUOTE_BYTES, &arena);
+    markup_end(m);
+    markup_start(m, "footer");
+    put_stars(m, mention);
+    markup_link(m, mention->item.url, mention->source);
+    print_clock(day->zone, mention->counted_at, &text);
+    if (mention->item.published_grain == GRAIN_SECOND)
+        markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(buf_str(&text)));
+    if (member->copies > 1)
+        markup_text_fmt(m, " \u00b7 %zu copies", member->copies);
+    markup_text(m, " \u00b7 ");
+    markup_element_str(m, "code", NULL, mention->id);
+    markup_end(m);
+    markup_end(m);
+    markup_line(m);
+    buf_release(&text);
+    arena_release(&arena);
+}
+
+/* --- the full list --- */
+
+static int in_order(const void *pa, const void *pb)
+{
+    const struct member *a = *(const struct member *const *)pa;
+    const struct member *b = *(const struct member *const *)pb;
+
+    if (a->class != b->class)
+        return a->class < b->class ? -1 : 1;
+    if (a->counted != b->counted)
+        return a->counted ? -1 : 1;
+    if (a->mention.verdict.score != b->mention.verdict.score)
+        return a->mention.verdict.score < b->mention.verdict.score ? -1 : 1;
+    return str_cmp(a->mention.id, b->mention.id);
+}
+
+static void list_head(struct markup *m)
+{
+    static const char *const heads[] = {
+        "Tone", "Score", "What was said", "About", "Source", "Id"
+    };
+
+    markup_element(m, "caption", NULL, "All mentions of the day, the most negative first");
+    markup_start(m, "thead");
+    markup_start(m, "tr");
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        markup_start(m, "th");
+        markup_attr(m, "scope", "col");
+        if (i == 1)
+            markup_attr(m, "class", "n");
+        markup_text(m, heads[i]);
+        markup_end(m);
+    }
+    markup_end(m);
+    markup_end(m);
+    markup_line(m);
+}
+
+static void list_about(struct markup *m, const struct day *day, const struct mention *mention)
+{
+    markup_start(m, "td");
+    for (size_t i = 0; i < mention->verdict.n_aspects; i++) {
+        const struct verdict_aspect *aspect = &mention->verdict.aspects[i];
+        const char *sign = aspect_is_negative(mention, aspect) ? class_mark(CLASS_NEG)
+                           : aspect_is_positive(aspect)        ? class_mark(CLASS_POS)
+                                                               : class_mark(CLASS_NEU);
+
+        markup_text_fmt(m, "%s%s\u00a0" STR_FMT, i ? ", " : "", sign,
+                        STR_ARG(touchpoint_title(&day->view, aspect->name)));
+    }
+    markup_end(m);
+}
+
+static void list_what(struct markup *m, const struct mention *mention)
+{
+    struct str title = mention->item.title;
+    struct str text = str_is_empty(title) ? mention->item.text : title;
+    struct str cut = utf8_cut(text, LIST_BYTES);
+    struct buf shown;
+
+    buf_init(&shown, BUF_NO_CEILING);
+    buf_puts(&shown, cut);
+    if (cut.n < text.n)
+        buf_putz(&shown, "\u2026");
+    if (str_is_empty(text))
+        buf_putz(&shown, "(no text)");
+    markup_start(m, "td");
+    markup_attr(m, "class", "what");
+    markup_attr(m, "dir", "auto");
+    put_lang(m, mention);
+    put_stars(m, mention);
+    markup_link(m, mention->item.url, buf_str(&shown));
+    markup_end(m);
+    buf_release(&shown);
+}
+
+static void list_row(struct markup *m, const struct day *day, const struct member *member)
+{
+    const struct mention *mention = &member->mention;
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    markup_start(m, "tr");
+    markup_start(m, "td");
+    if (member->class == CLASS_NEG)
+        markup_attr(m, "class", "neg");
+    markup_text_fmt(m, "%s\u00a0%s", class_mark(member->class), class_name(member->class));
+    if (!member->counted)
+        markup_text(m, " (copy)");
+    markup_end(m);
+    if (member->class != CLASS_UNSCORED)
+        print_score(mention->verdict.score, &text);
+    markup_start(m, "td");
+    markup_attr(m, "class", "n");
+    markup_text_str(m, buf_str(&text));
+    markup_end(m);
+    list_what(m, mention);
+    list_about(m, day, mention);
+    markup_element_str(m, "td", NULL, mention->source);
+    markup_start(m, "td");
+    markup_element_str(m, "code", NULL, mention->id);
+    markup_end(m);
+    markup_end(m);
+    markup_line(m);
+    buf_release(&text);
+}
+
+static void list_group(struct markup *m, const struct day *day, enum class class)
+{
+    markup_start(m, "tr");
+    markup_start(m, "th");
+    markup_attr(m, "class", "group");
+    markup_attr(m, "colspan", "6");
+    markup_attr(m, "scope", "rowgroup");
+    markup_attr_fmt(m, "id", "list-%s", class_name(class));
+    markup_text_fmt(m, "%c%s: %d", class_name(class)[0] - 'a' + 'A', class_name(class) + 1,
+                    day->by_class[class]);
+    markup_end(m);
+    markup_end(m);
+    markup_line(m);
+}
+
+void page_mentions(struct markup *m, const struct day *day)
+{
+    const struct crowd *crowd = &day->crowd;
+    struct arena arena;
+    const struct member **order;
+    bool in_body = false;
+
+    arena_init(&arena);
+    order = arena_alloc(&arena, (crowd->n + 1) * sizeof *order);
+    for (size_t i = 0; i < crowd->n; i++)
+        order[i] = &crowd->members[i];
+    if (crowd->n)
+        qsort(order, crowd->n, sizeof *order, in_order);
+    markup_start(m, "div");
+    markup_attr(m, "class", "wide");
+    markup_attr(m, "role", "region");
+    markup_attr(m, "tabindex", "0");
+    markup_attr(m, "aria-label", "All mentions");
+    markup_start(m, "table");
+    markup_attr(m, "class", "list");
+    list_head(m);
+    for (size_t i = 0; i < crowd->n && i < LIST_ROWS; i++) {
+        if (i == 0 || order[i]->class != order[i - 1]->class) {
+            if (in_body)
+                markup_end(m);
+            in_body = true;
+            markup_start(m, "tbody");
+            list_group(m, day, order[i]->class);
+        }
+        list_row(m, day, order[i]);
+    }
+    if (in_body)
+        markup_end(m);
+    markup_end(m);
+    markup_end(m);
+    if (crowd->n > LIST_ROWS) {
+        struct buf date;
+
+        buf_init(&date, BUF_NO_CEILING);
+        print_date(day->number, &date);
+        markup_start(m, "p");
+        markup_attr(m, "class", "caveat");
+        markup_text_fmt(m, "%zu more: ", crowd->n - LIST_ROWS);
+        markup_start(m, "code");
+        markup_text_fmt(m, "hark mentions --topic '" STR_FMT "' --from " STR_FMT,
+                        STR_ARG(day->topic->name), STR_ARG(buf_str(&date)));
+        markup_end(m);
+        markup_end(m);
+        buf_release(&date);
+    }
+    arena_release(&arena);
+}

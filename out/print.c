@@ -1,0 +1,147 @@
+/*
+ * print.c - numbers, times and lengths in words; integers only, no locale.
+ */
+#include "out/print.h"
+
+#include "core/clock.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+
+#define EN_DASH "\u2013"
+#define MINUS   "\u2212"
+
+static const char *const weekdays[] = { "Sunday",   "Monday", "Tuesday", "Wednesday",
+                                        "Thursday", "Friday", "Saturday" };
+static const char *const months[] = { "January",   "February", "March",    "April",
+                                      "May",       "June",     "July",     "August",
+                                      "September", "October",  "November", "December" };
+
+void print_share(int64_t thousandths, struct buf *out)
+{
+    buf_printf(out, "%" PRId64 "\u00a0%%", (thousandths + 5) / 10);
+}
+
+void print_number(int64_t thousandths, struct buf *out)
+{
+    int64_t tenths = (llabs(thousandths) + 50) / 100;
+
+    buf_printf(out, "%s%" PRId64 ".%" PRId64, thousandths < 0 && tenths ? MINUS : "", tenths / 10,
+               tenths % 10);
+}
+
+void print_score(int64_t score, struct buf *out)
+{
+    int64_t hundredths = (llabs(score) + 5) / 10;
+    const char *sign = hundredths == 0 ? "" : score < 0 ? MINUS : "+";
+
+    buf_printf(out, "%s%" PRId64 ".%02" PRId64, sign, hundredths / 100, hundredths % 100);
+}
+
+static void print_plural(int64_t n, const char *one, struct buf *out)
+{
+    buf_printf(out, "%" PRId64 "\u00a0%s%s", n, one, n == 1 ? "" : "s");
+}
+
+void print_length(int64_t seconds, struct buf *out)
+{
+    if (seconds >= 2 * DAY_S)
+        print_plural(seconds / DAY_S, "day", out);
+    else if (seconds >= HOUR_S)
+        buf_printf(out, "%" PRId64 "\u00a0h", seconds / HOUR_S);
+    else
+        buf_printf(out, "%" PRId64 "\u00a0min", seconds / MINUTE_S);
+}
+
+void print_clock(const struct zone *zone, int64_t utc, struct buf *out)
+{
+    int minute = zone_local_minute(zone, utc);
+
+    buf_printf(out, "%02d:%02d", minute / 60, minute % 60);
+}
+
+void print_date(int64_t day, struct buf *out)
+{
+    struct date d = date_of_day(day);
+
+    buf_printf(out, "%04d-%02d-%02d", (int)d.year, (int)d.month, (int)d.day);
+}
+
+const char *print_weekday(int64_t day)
+{
+    return weekdays[weekday_of_day(day)];
+}
+
+void print_long_date(int64_t day, struct buf *out)
+{
+    struct date d = date_of_day(day);
+
+    buf_printf(out, "%s, %d %s %d", print_weekday(day), (int)d.day, months[d.month - 1],
+               (int)d.year);
+}
+
+void print_time(const struct zone *zone, int64_t utc, struct buf *out)
+{
+    print_date(zone_local_day(zone, utc), out);
+    buf_putc(out, ' ');
+    print_clock(zone, utc, out);
+}
+
+void print_range(int64_t low, int64_t high, struct buf *out)
+{
+    buf_printf(out, "%" PRId64, low);
+    if (high != low)
+        buf_printf(out, EN_DASH "%" PRId64, high);
+}
+
+void print_odds(int64_t days, struct buf *out)
+{
+    if (days < 14)
+        print_plural(days, "day", out);
+    else if (days < 60)
+        print_plural(days / 7, "week", out);
+    else if (days < 730)
+        print_plural(days / 30, "month", out);
+    else if (days < 36500)
+        print_plural(days / 365, "year", out);
+    else
+        buf_putz(out, "more than 100\u00a0years");
+}
+
+static void print_value(const struct cell *cell, const struct zone *zone, struct buf *out)
+{
+    switch (cell->kind) {
+    case CELL_NONE: buf_putz(out, EN_DASH); break;
+    case CELL_TEXT: buf_puts(out, cell->text); break;
+    case CELL_COUNT: buf_printf(out, "%" PRId64, cell->value); break;
+    case CELL_SHARE: print_share(cell->value, out); break;
+    case CELL_NUMBER: print_number(cell->value, out); break;
+    case CELL_RANGE: print_range(cell->low, cell->high, out); break;
+    case CELL_TIME: print_time(zone, cell->value, out); break;
+    case CELL_SECONDS: print_length(cell->value, out); break;
+    case CELL_SCORE: print_score(cell->value, out); break;
+    case CELL_TOO_FEW: buf_putz(out, "too few to say"); break;
+    }
+}
+
+static void print_interval(const struct cell *cell, struct buf *out)
+{
+    if (cell->kind == CELL_SHARE) { /* rounded outwards */
+        buf_printf(out, " (%" PRId64 EN_DASH "%" PRId64 ")", cell->low / 10, (cell->high + 9) / 10);
+    } else {
+        buf_putz(out, " (");
+        print_number(cell->low, out);
+        buf_putz(out, EN_DASH);
+        print_number(cell->high, out);
+        buf_putc(out, ')');
+    }
+}
+
+void print_cell(const struct cell *cell, const struct zone *zone, struct buf *out)
+{
+    print_value(cell, zone, out);
+    if (cell->has_range && (cell->kind == CELL_SHARE || cell->kind == CELL_NUMBER))
+        print_interval(cell, out);
+    if (cell->kind != CELL_TEXT && !str_is_empty(cell->text))
+        buf_printf(out, " " STR_FMT, STR_ARG(cell->text));
+}

@@ -1,0 +1,28 @@
+/*
+ * print.h - numbers, times and lengths as people read them, the same in any locale.
+ */
+#ifndef OUT_PRINT_H
+#define OUT_PRINT_H
+
+#include "core/buf.h"
+#include "core/sheet.h"
+#include "core/zone.h"
+
+void print_share(int64_t thousandths, struct buf *out);  /* "31 %" */
+void print_number(int64_t thousandths, struct buf *out); /* "4.3" */
+void print_score(int64_t score, struct buf *out);        /* "-0.62" */
+void print_length(int64_t seconds, struct buf *out);     /* "3 days", "5 h", "12 min" */
+void print_clock(const struct zone *zone, int64_t utc, struct buf *out); /* "14:05" */
+void print_date(int64_t day, struct buf *out);                           /* "2026-03-14" */
+void print_long_date(int64_t day, struct buf *out); /* "Saturday, 14 March 2026" */
+void print_time(const struct zone *zone, int64_t utc, struct buf *out); /* "2026-03-14 14:05" */
+const char *print_weekday(int64_t day);                                 /* "Saturday" */
+/* "2 - 6", one number where both are equal. */
+void print_range(int64_t low, int64_t high, struct buf *out);
+/* Once by chance in so many days, in words: "3 weeks", "9 years", "more than 100 years". */
+void print_odds(int64_t days, struct buf *out);
+
+/* A cell as a person reads it, its note included. */
+void print_cell(const struct cell *cell, const struct zone *zone, struct buf *out);
+
+#endif

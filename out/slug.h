@@ -1,0 +1,13 @@
+/*
+ * slug.h - a name for a folder or file that any foreign text may become.
+ */
+#ifndef OUT_SLUG_H
+#define OUT_SLUG_H
+
+#include "core/buf.h"
+
+/* [a-z0-9-] of the text, at most 40, and 8 hex digits of its hash: "acme-cafe-1a2b3c4d". Distinct
+ * texts stay distinct where case does not count, and nothing of it is a path. */
+void slug_put(struct str text, struct buf *out);
+
+#endif

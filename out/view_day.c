@@ -1,0 +1,124 @@
+/*
+ * view_day.c - the day in four numbers, with what is usual for such a day.
+ */
+#include "out/cells.h"
+#include "out/history.h"
+
+#include "core/zone.h"
+
+static const struct column columns[] = {
+    { STR("number"), STR("What") },
+    { STR("value"), STR("On this day") },
+    { STR("usual"), STR("Usually") },
+    { STR("note"), STR("Note") },
+};
+enum { NUMBER, VALUE, USUAL, NOTE };
+
+static struct row *add(struct sheet *sheet, const char *key, const char *title, struct cell value)
+{
+    struct row *row = sheet_row(sheet, str_of(key));
+
+    row->cells[NUMBER] = cell_textz(title);
+    row->cells[VALUE] = value;
+    return row;
+}
+
+static struct cell usual_cell(const struct usual *usual)
+{
+    return usual->known ? cell_range(usual->low, usual->high)
+                        : (struct cell){ .kind = CELL_TOO_FEW };
+}
+
+/* The mean of the stars given, and how many gave them. */
+static void add_stars(const struct view_request *request, struct sheet *sheet)
+{
+    struct pile pile = { 0 };
+    struct cell cell = { 0 };
+    int64_t sum = 0;
+    struct row *row;
+
+    for (size_t i = 0; i < request->crowd->n; i++) {
+        const struct member *member = &request->crowd->members[i];
+
+        if (!member->counted || member->mention.item.rating == RATING_NONE)
+            continue;
+        sum += member->mention.item.rating;
+        pile_put(&pile, member->mention.id, &sheet->arena);
+    }
+    if (pile.n) {
+        cell.kind = CELL_NUMBER;
+        cell.value = (sum + (int64_t)pile.n / 2) / (int64_t)pile.n;
+        cell.ids = pile.ids;
+        cell.n_ids = pile.n;
+    }
+    row = add(sheet, "stars", "Stars, mean", cell);
+    row->cells[NOTE] = cell_text(pile.n ? arena_printf(&sheet->arena, "of 5, by %zu %s", pile.n,
+                                                       pile.n == 1 ? "rating" : "ratings")
+                                        : STR("no ratings"));
+}
+
+/* Negatives without a public answer; nothing can be said where no source shows answers. */
+static void add_unanswered(const struct view_request *request, struct sheet *sheet)
+{
+    const struct crowd *crowd = request->crowd;
+    struct pile pile = { 0 };
+    int64_t oldest = INT64_MAX;
+    struct row *row;
+
+    for (size_t i = 0; i < crowd->n; i++) {
+        const struct member *member = &crowd->members[i];
+
+        if (!member->counted || member->class != CLASS_NEG ||
+            crowd_is_answered(crowd, &member->mention))
+            continue;
+        pile_put(&pile, member->mention.id, &sheet->arena);
+        if (member->mention.counted_at < oldest)
+            oldest = member->mention.counted_at;
+    }
+    row = add(sheet, "unanswered", "Negative, unanswered", cell_count(&pile));
+    if (crowd->n_owner == 0)
+        row->cells[NOTE] = cell_textz("no public answer seen; private ones are not visible");
+    else if (pile.n)
+        row->cells[NOTE] = cell_textz("public answers only");
+}
+
+static int make(const struct view_request *request, struct sheet *sheet, struct err *err)
+{
+    const struct crowd *crowd = request->crowd;
+    int64_t day = zone_local_day(request->topic->zone, request->from);
+    struct usual all = history_usual_all(request->history, day);
+    struct usual neg = history_usual_neg(request->history, day);
+    struct pile piles[2] = { 0 };
+    struct row *row;
+
+    (void)err;
+    sheet_columns(sheet, columns, N_COLUMNS(columns));
+    for (size_t i = 0; i < crowd->n; i++) {
+        const struct member *member = &crowd->members[i];
+
+        if (!member->counted)
+            continue;
+        pile_put(&piles[0], member->mention.id, &sheet->arena);
+        if (member->class == CLASS_NEG)
+            pile_put(&piles[1], member->mention.id, &sheet->arena);
+    }
+    row = add(sheet, "mentions", "Mentions", cell_count(&piles[0]));
+    row->cells[USUAL] = usual_cell(&all);
+    if (crowd->n > piles[0].n)
+        row->cells[NOTE] = cell_text(arena_printf(&sheet->arena, "%zu with copies", crowd->n));
+    row = add(sheet, "negative", "Negative", cell_count(&piles[1]));
+    row->cells[USUAL] = usual_cell(&neg);
+    add_stars(request, sheet);
+    add_unanswered(request, sheet);
+    sheet->caveat =
+        arena_printf(&sheet->arena,
+                     neg.known ? "Usually: the middle 80 %% of the %d %s before."
+                               : "Usually: too few days seen before (%d; 5 are needed).",
+                     neg.n_days, neg.same_weekday ? "same weekdays" : "days");
+    return 0;
+}
+
+extern const struct view view_day;
+const struct view view_day = {
+    .name = "day", .question = "The day in four numbers", .compares = true, .make = make
+};

@@ -1,0 +1,173 @@
+/*
+ * words.c - judges texts again with their trace, and reads the words off it.
+ */
+#include "out/words.h"
+
+#include "core/limits.h"
+#include "core/utf8.h"
+
+#include <stdlib.h>
+
+static bool counts(const struct part *part, bool negative)
+{
+    return part->length > 0 && (negative ? part->share < 0 : part->share > 0);
+}
+
+/* Words in the order of how many mentions hold them, ties by word. */
+static int by_use(const void *pa, const void *pb)
+{
+    const struct tally *a = *(struct tally *const *)pa, *b = *(struct tally *const *)pb;
+
+    if (a->all.n != b->all.n)
+        return a->all.n > b->all.n ? -1 : 1;
+    return str_cmp(a->key, b->key);
+}
+
+static struct str folded(struct str word, struct arena *arena)
+{
+    struct buf text;
+    struct str result;
+
+    buf_init(&text, LIMIT_KEY);
+    utf8_fold(word, &text);
+    result = arena_str(arena, buf_str(&text));
+    buf_release(&text);
+    return result;
+}
+
+static void collect(const struct view_request *request, const struct mention *m, bool negative,
+                    struct tallies *words)
+{
+    struct arena *arena = words->arena;
+    struct verdict verdict = { 0 };
+
+    request->explain.judge(request->explain.context, &m->item, arena, &verdict);
+    for (size_t i = 0; i < verdict.n_parts; i++) {
+        struct tally *tally;
+
+        if (!counts(&verdict.parts[i], negative))
+            continue;
+        tally = tallies_get(words, folded(verdict.parts[i].token, arena));
+        if (tally->all.n == 0 || !str_eq(tally->all.ids[tally->all.n - 1], m->id))
+            pile_put(&tally->all, m->id, arena);
+    }
+}
+
+struct str words_of(const struct view_request *request, const struct pile *pile, bool negative,
+                    struct arena *arena)
+{
+    const struct crowd *crowd = request->crowd;
+    struct tallies words;
+    struct arena scratch;
+    struct buf text;
+    struct str result;
+
+    if (!request->explain.judge)
+        return STR_NONE;
+    arena_init(&scratch);
+    tallies_init(&words, &scratch);
+    for (size_t i = 0, k = 0; i < crowd->n && k < pile->n; i++) {
+        if (!str_eq(crowd->members[i].mention.id, pile->ids[k]))
+            continue;
+        collect(request, &crowd->members[i].mention, negative, &words);
+        k++;
+    }
+    if (words.n)
+        qsort(words.rows, words.n, sizeof *words.rows, by_use);
+    buf_init(&text, BUF_NO_CEILING);
+    for (size_t i = 0; i < words.n && i < TOP_WORDS; i++) {
+        buf_putz(&text, i ? ", " : "");
+        buf_puts(&text, words.rows[i]->key);
+        if (words.rows[i]->all.n > 1)
+            buf_printf(&text, " (%zu)", words.rows[i]->all.n);
+    }
+    result = arena_str(arena, buf_str(&text));
+    buf_release(&text);
+    tallies_release(&words);
+    arena_release(&scratch);
+    return result;
+}
+
+/* Where an excerpt of 'width' bytes around 'at' starts and ends, at blanks where there are any. */
+static void window(struct str text, size_t at, size_t width, size_t *from, size_t *to)
+{
+    size_t start = text.n <= width || at < width / 2 ? 0 : at - width / 2;
+    size_t end;
+
+    if (text.n > width && start + width > text.n)
+        start = text.n - width;
+    end = text.n - start <= width ? text.n : start + width;
+    if (start > 0)
+        while (start < at && text.p[start - 1] != ' ' && text.p[start - 1] != '\n')
+            start++;
+    while (end < text.n && end > at && text.p[end] != ' ' && text.p[end] != '\n')
+        end--;
+    if (end <= at) /* one endless word: cut it at a character */
+        end = start + utf8_cut(str_sub(text, start, width), width).n;
+    *from = start;
+    *to = end;
+}
+
+static void put_run(struct run *runs, size_t *n, struct str text, bool marked)
+{
+    if (!str_is_empty(text))
+        runs[(*n)++] = (struct run){ text, marked };
+}
+
+/* Parts of the trace that stand in the text itself, in their order there, without overlaps. */
+static size_t counted_parts(const struct verdict *verdict, bool in_title, bool negative, size_t n,
+                            struct part *out)
+{
+    size_t k = 0;
+
+    for (size_t i = 0; i < verdict->n_parts; i++) {
+        const struct part *part = &verdict->parts[i];
+        size_t at = k;
+
+        if (part->in_title != in_title || !counts(part, negative) || part->at > n ||
+            part->length > n - part->at)
+            continue;
+        while (at > 0 && out[at - 1].at > part->at) {
+            out[at] = out[at - 1];
+            at--;
+        }
+        out[at] = *part;
+        k++;
+    }
+    return k;
+}
+
+size_t words_excerpt(const struct out_explain *explain, const struct mention *m, bool negative,
+                     size_t width, struct arena *arena, struct run **out)
+{
+    bool title = str_is_empty(m->item.text);
+    struct str text = title ? m->item.title : m->item.text;
+    struct verdict verdict = { 0 };
+    struct part *parts;
+    struct run *runs;
+    size_t n_parts, n = 0, from, to, at;
+
+    if (explain->judge)
+        explain->judge(explain->context, &m->item, arena, &verdict);
+    parts = arena_alloc(arena, (verdict.n_parts + 1) * sizeof *parts);
+    n_parts = counted_parts(&verdict, title, negative, text.n, parts);
+    window(text, n_parts ? parts[0].at : 0, width, &from, &to);
+    runs = arena_alloc(arena, (2 * n_parts + 3) * sizeof *runs);
+    if (from > 0)
+        put_run(runs, &n, STR("\u2026 "), false);
+    at = from;
+    for (size_t i = 0; i < n_parts; i++) {
+        size_t start = parts[i].at, end = start + parts[i].length;
+
+        if (start < at || end > to)
+            continue;
+        put_run(runs, &n, str_sub(text, at, start - at), false);
+        put_run(runs, &n, str_sub(text, start, end - start), true);
+        at = end;
+    }
+    put_run(runs, &n, str_sub(text, at, to - at), false);
+    if (to < text.n)
+        put_run(runs, &n, STR(" \u2026"), false);
+    *out = runs;
+    return n;
+}

@@ -1,0 +1,26 @@
+/*
+ * words.h - the words that made texts negative or positive, and where they stand.
+ */
+#ifndef OUT_WORDS_H
+#define OUT_WORDS_H
+
+#include "core/verdict.h"
+#include "out/cells.h"
+
+enum { TOP_WORDS = 4 };
+
+/* The words of most mentions in the pile: "slow (5), cold (3), rude"; empty without an explainer. */
+struct str words_of(const struct view_request *request, const struct pile *pile, bool negative,
+                    struct arena *arena);
+
+/* A short piece of a text with its counted words marked: alternating runs of plain text. */
+struct run {
+    struct str text;
+    bool marked;
+};
+/* About 'width' bytes of the mention's text (of its title when there is no text), around the first
+ * counted word; runs are in the arena. */
+size_t words_excerpt(const struct out_explain *explain, const struct mention *m, bool negative,
+                     size_t width, struct arena *arena, struct run **out);
+
+#endif

@@ -1,0 +1,92 @@
+/*
+ * writer_html.c - a sheet as a table that a screen reader can walk.
+ */
+#include "out/writer_html.h"
+
+#include "out/print.h"
+#include "out/writer.h"
+
+static bool is_number(const struct cell *cell)
+{
+    return cell->kind != CELL_TEXT;
+}
+
+static void put_cell(struct markup *m, const struct cell *cell, bool head, const struct zone *zone)
+{
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    print_cell(cell, zone, &text);
+    markup_start(m, head ? "th" : "td");
+    if (head)
+        markup_attr(m, "scope", "row");
+    if (is_number(cell))
+        markup_attr(m, "class", "n");
+    if (str_is_empty(cell->link))
+        markup_text_str(m, buf_str(&text));
+    else if (markup_may_link(cell->link))
+        markup_link(m, cell->link, buf_str(&text));
+    else
+        markup_here(m, cell->link, buf_str(&text));
+    markup_end(m);
+    buf_release(&text);
+}
+
+static bool column_is_number(const struct sheet *sheet, size_t c)
+{
+    for (size_t r = 0; r < sheet->n_rows; r++)
+        if (!is_number(&sheet->rows[r].cells[c]))
+            return false;
+    return sheet->n_rows > 0;
+}
+
+void writer_html_table(struct markup *m, const struct sheet *sheet, const struct zone *zone)
+{
+    markup_start(m, "div"); /* a wide table scrolls by itself, by keyboard too */
+    markup_attr(m, "class", "wide");
+    markup_attr(m, "role", "region");
+    markup_attr(m, "tabindex", "0");
+    markup_attr_str(m, "aria-label", sheet->title);
+    markup_start(m, "table");
+    markup_element_str(m, "caption", NULL, sheet->title);
+    markup_line(m);
+    markup_start(m, "thead");
+    markup_start(m, "tr");
+    for (size_t c = 0; c < sheet->n_columns; c++) {
+        markup_start(m, "th");
+        markup_attr(m, "scope", "col");
+        if (column_is_number(sheet, c))
+            markup_attr(m, "class", "n");
+        markup_text_str(m, sheet->columns[c].title);
+        markup_end(m);
+    }
+    markup_end(m);
+    markup_end(m);
+    markup_line(m);
+    markup_start(m, "tbody");
+    for (size_t r = 0; r < sheet->n_rows; r++) {
+        markup_start(m, "tr");
+        for (size_t c = 0; c < sheet->n_columns; c++)
+            put_cell(m, &sheet->rows[r].cells[c], c == 0, zone);
+        markup_end(m);
+        markup_line(m);
+    }
+    markup_end(m);
+    markup_end(m);
+    markup_end(m);
+    if (!str_is_empty(sheet->caveat))
+        markup_element_str(m, "p", "caveat", sheet->caveat);
+    markup_line(m);
+}
+
+static int write_html(const struct sheet *sheet, const struct writer_options *options,
+                      struct buf *out, struct err *err)
+{
+    struct markup *m = markup_open(out);
+
+    writer_html_table(m, sheet, options->zone);
+    return markup_close(m, err);
+}
+
+extern const struct writer writer_html;
+const struct writer writer_html = { "html", write_html };

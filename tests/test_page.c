@@ -1,0 +1,314 @@
+/*
+ * test_page.c - the pages of a small world: what they say, that foreign text stays text, and how
+ * they are written.
+ */
+#include "tests/out_world.h"
+#include "tests/test.h"
+
+#include "core/limits.h"
+#include "core/zone.h"
+#include "out/site.h"
+#include "out/writer.h"
+#include "store/store.h"
+
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct site_request request_of(const struct world *world)
+{
+    return (struct site_request){ .store = world->store,
+                                  .settings = &world->settings,
+                                  .touchpoints = world->touchpoints,
+                                  .n_touchpoints = world->n_touchpoints,
+                                  .explain = world->explain,
+                                  .lexicon = STR("0123456789ab"),
+                                  .now = WORLD_NOW };
+}
+
+static void day_page(const struct world *world, int64_t at, struct buf *html)
+{
+    struct site_request request = request_of(world);
+    struct err err = { 0 };
+
+    buf_init(html, 8 * MIB);
+    if (site_day_page(&request, &world->topics[0], at, html, &err) != 0)
+        fail_msg("%s", err.text);
+}
+
+static bool holds(const struct buf *text, const char *piece)
+{
+    return str_find(buf_str(text), str_of(piece)) >= 0;
+}
+
+static void a_bad_day_says_what_hurt(void **state)
+{
+    struct world world;
+    struct buf html;
+
+    (void)state;
+    world_open(&world);
+    day_page(&world, WORLD_NOW, &html);
+    assert_true(holds(&html, "Worth a look:"));
+    assert_true(holds(&html, "Most of it is about Product quality (6)."));
+    assert_true(holds(&html, "<mark>dead</mark>"));
+    assert_true(holds(&html, "Not seen: 1 of 4 sources"));
+    assert_true(holds(&html, "Kestrel update leaves riders stranded"));
+    assert_false(holds(&html, "<script"));
+    assert_false(holds(&html, " style="));
+    assert_true(html.n < 150 * KIB);
+    buf_release(&html);
+    world_close(&world);
+}
+
+static void the_same_store_gives_the_same_bytes(void **state)
+{
+    struct world world;
+    struct buf one, two;
+
+    (void)state;
+    world_open(&world);
+    day_page(&world, WORLD_NOW, &one);
+    day_page(&world, WORLD_NOW, &two);
+    assert_true(str_eq(buf_str(&one), buf_str(&two)));
+    buf_release(&one);
+    buf_release(&two);
+    world_close(&world);
+}
+
+static void foreign_text_stays_text_in_every_field(void **state)
+{
+    static const char evil[] = "\"><script>alert(1)</script><img src=x onerror=alert(2)>";
+    struct world_mention m = { .source = "shop",
+                               .author = evil,
+                               .title = evil,
+                               .text = evil,
+                               .url = "javascript:alert(3)",
+                               .at = WORLD_DAY + 600,
+                               .label = LABEL_NEG,
+                               .score = -999,
+                               .rating = 1000,
+                               .aspect = evil,
+                               .aspect_score = -999 };
+    struct world world;
+    struct buf html;
+
+    (void)state;
+    world_open(&world);
+    world_put(&world, &m, 1);
+    day_page(&world, WORLD_NOW, &html);
+    assert_true(holds(&html, "&lt;script&gt;alert(1)"));
+    assert_false(holds(&html, "<script"));
+    assert_false(holds(&html, "<img"));
+    assert_false(holds(&html, "javascript:"));
+    buf_release(&html);
+    world_close(&world);
+}
+
+static void every_number_of_every_view_counts_its_ids(void **state)
+{
+    struct world world;
+    const struct view *const *views;
+    size_t n = views_all(&views);
+
+    (void)state;
+    world_open(&world);
+    for (size_t i = 0; i < n; i++) {
+        struct view_request request = { .store = world.store,
+                                        .settings = &world.settings,
+                                        .topic = &world.topics[0],
+                                        .from = WORLD_DAY,
+                                        .to = WORLD_DAY + DAY_S,
+                                        .now = WORLD_NOW,
+                                        .touchpoints = world.touchpoints,
+                                        .n_touchpoints = world.n_touchpoints,
+                                        .explain = world.explain };
+        struct sheet sheet;
+        struct err err = { 0 };
+
+        if (view_make(views[i], &request, &sheet, &err) != 0)
+            fail_msg("%s", err.text);
+        for (size_t r = 0; r < sheet.n_rows; r++)
+            for (size_t c = 0; c < sheet.n_columns; c++) {
+                const struct cell *cell = &sheet.rows[r].cells[c];
+
+                if (cell->kind == CELL_COUNT && !str_eq(sheet.columns[c].key, STR("sources")))
+                    assert_int_equal(cell->n_ids, cell->value);
+            }
+        sheet_release(&sheet);
+    }
+    world_close(&world);
+}
+
+static void all_writers_write_all_views(void **state)
+{
+    static const char *const names[] = { "text", "html", "json", "csv" };
+    struct world world;
+    const struct view *const *views;
+    size_t n = views_all(&views);
+
+    (void)state;
+    world_open(&world);
+    for (size_t i = 0; i < n; i++) {
+        struct view_request request = { .store = world.store,
+                                        .settings = &world.settings,
+                                        .topic = &world.topics[0],
+                                        .from = WORLD_DAY,
+                                        .to = WORLD_DAY + DAY_S,
+                                        .now = WORLD_NOW,
+                                        .touchpoints = world.touchpoints,
+                                        .n_touchpoints = world.n_touchpoints };
+        struct sheet sheet;
+        struct err err = { 0 };
+
+        assert_int_equal(view_make(views[i], &request, &sheet, &err), 0);
+        for (size_t w = 0; w < N_ROWS(names); w++) {
+            struct writer_options options = { .zone = world.topics[0].zone, .ids = true };
+            struct buf out;
+
+            buf_init(&out, MIB);
+            assert_int_equal(writer_find(str_of(names[w]))->write(&sheet, &options, &out, &err), 0);
+            assert_true(out.n > 0);
+            if (getenv("HARK_SHOW"))
+                print_message("%s\n", out.p);
+            buf_release(&out);
+        }
+        sheet_release(&sheet);
+    }
+    world_close(&world);
+}
+
+static void a_quiet_day_is_called_quiet(void **state)
+{
+    struct world world;
+    struct buf html;
+
+    (void)state;
+    world_open(&world);
+    day_page(&world, WORLD_DAY - 3 * DAY_S, &html);
+    assert_true(holds(&html, "Quiet day:"));
+    assert_false(holds(&html, "so far"));
+    buf_release(&html);
+    world_close(&world);
+}
+
+static void pages_are_written_once_and_links_are_not_followed(void **state)
+{
+    const char *keep = getenv("HARK_SITE");
+    struct world world;
+    struct site_request request;
+    struct site_outcome outcome;
+    struct err err = { 0 };
+    struct buf path, target;
+    char *site;
+
+    (void)state;
+    world_open(&world);
+    buf_init(&path, KIB);
+    buf_init(&target, KIB);
+    buf_printf(&target, "%s/precious", world.dir);
+    buf_printf(&path, "%s/deep/site", world.dir);
+    site = keep ? (char *)keep : path.p;
+    world.settings.digest.site = str_of(site);
+    request = request_of(&world);
+    if (site_write(&request, &outcome, &err) != 0)
+        fail_msg("%s", err.text);
+    assert_int_equal(outcome.n_written, 36);
+    if (site_write(&request, &outcome, &err) != 0)
+        fail_msg("%s", err.text);
+    assert_int_equal(outcome.n_written, 0);
+    assert_int_equal(outcome.n_unchanged, 36);
+    if (!keep) {
+        struct buf page;
+        struct stat st;
+
+        buf_init(&page, KIB);
+        buf_printf(&page, "%s/", site);
+        site_page_path(STR("Kestrel"), STR("2026-03-10"), &page);
+        assert_int_equal(unlink(page.p), 0);
+        assert_int_equal(symlink(target.p, page.p), 0);
+        assert_int_equal(site_write(&request, &outcome, &err), 0);
+        assert_int_equal(outcome.n_written, 1);
+        assert_int_equal(lstat(page.p, &st), 0);
+        assert_true(S_ISREG(st.st_mode));
+        assert_int_equal(lstat(target.p, &st), -1);
+        buf_release(&page);
+    }
+    buf_release(&path);
+    buf_release(&target);
+    world_close(&world);
+}
+
+static void topic_names_become_harmless_and_distinct_folders(void **state)
+{
+    static const struct {
+        const char *name, *start;
+    } rows[] = {
+        { "Acme", "acme-" },
+        { "../../etc/passwd", "etc-passwd-" },
+        { "acme", "acme-" },
+        { "", "" },
+        { "\xe6\xbc\xa2\xe5\xad\x97", "" },
+        { "CON", "con-" },
+        { "a/b\\c:d*e", "a-b-c-d-e-" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct buf a, b;
+
+        buf_init(&a, KIB);
+        site_page_path(str_of(rows[i].name), STR("x"), &a);
+        assert_true(str_starts(buf_str(&a), str_of(rows[i].start)));
+        for (size_t k = 0; k + 7 < a.n; k++)
+            assert_true(char_is_digit(a.p[k]) || (a.p[k] >= 'a' && a.p[k] <= 'z') || a.p[k] == '-');
+        for (size_t k = 0; k < i; k++) {
+            buf_init(&b, KIB);
+            site_page_path(str_of(rows[k].name), STR("x"), &b);
+            assert_false(str_eq(buf_str(&a), buf_str(&b)));
+            buf_release(&b);
+        }
+        buf_release(&a);
+    }
+}
+
+static void the_text_of_a_day_keeps_to_its_columns(void **state)
+{
+    struct world world;
+    struct site_request request;
+    struct buf text;
+    struct str rest, line;
+    struct err err = { 0 };
+
+    (void)state;
+    world_open(&world);
+    request = request_of(&world);
+    buf_init(&text, MIB);
+    if (site_day_text(&request, &world.topics[0], WORLD_NOW, &text, &err) != 0)
+        fail_msg("%s", err.text);
+    if (getenv("HARK_SHOW"))
+        print_message("%s\n", text.p);
+    rest = buf_str(&text);
+    while (str_cut_line(&rest, &line))
+        assert_true(line.n <= 90);
+    assert_true(holds(&text, "What hurt"));
+    buf_release(&text);
+    world_close(&world);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_bad_day_says_what_hurt),
+        cmocka_unit_test(the_same_store_gives_the_same_bytes),
+        cmocka_unit_test(foreign_text_stays_text_in_every_field),
+        cmocka_unit_test(every_number_of_every_view_counts_its_ids),
+        cmocka_unit_test(all_writers_write_all_views),
+        cmocka_unit_test(a_quiet_day_is_called_quiet),
+        cmocka_unit_test(pages_are_written_once_and_links_are_not_followed),
+        cmocka_unit_test(topic_names_become_harmless_and_distinct_folders),
+        cmocka_unit_test(the_text_of_a_day_keeps_to_its_columns),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
