@@ -51,19 +51,30 @@ static json_t *json_of_part(const struct part *part)
     return o;
 }
 
+/* The mention, and its trace as 'hark score --explain' writes it. */
 static void put_json(struct cli *cli, const struct mention *m, const struct verdict *v)
 {
-    json_t *o = json_of_mention(m), *parts = json_array(), *now = json_object();
+    json_t *o = json_of_mention(m), *trace = json_object(), *parts = json_array(),
+           *steps = json_array();
 
     for (size_t i = 0; i < v->n_parts; i++)
         json_array_append_new(parts, json_of_part(&v->parts[i]));
-    json_object_set_new(now, "label", json_string(label_name(v->label)));
-    json_object_set_new(now, "score", json_integer(v->score));
-    json_object_set_new(now, "evidence", json_integer(v->evidence));
-    json_object_set_new(now, "lexicon", json_of_str(v->lexicon));
-    json_object_set_new(now, "parts", parts);
+    for (size_t i = 0; i < v->n_steps; i++) {
+        json_t *step = json_object();
+
+        json_object_set_new(step, "name", json_of_text(v->steps[i].name));
+        json_object_set_new(step, "value", json_integer(v->steps[i].value));
+        json_object_set_new(step, "weight", json_integer(v->steps[i].weight));
+        json_array_append_new(steps, step);
+    }
+    json_object_set_new(trace, "evidence", json_integer(v->evidence));
+    json_object_set_new(trace, "lexicon", json_of_str(v->lexicon));
+    json_object_set_new(trace, "label", json_string(label_name(v->label)));
+    json_object_set_new(trace, "score", json_integer(v->score));
+    json_object_set_new(trace, "parts", parts);
+    json_object_set_new(trace, "steps", steps);
     json_object_set_new(o, "evidence", json_integer(m->verdict.evidence));
-    json_object_set_new(o, "why", now);
+    json_object_set_new(o, "trace", trace);
     print_json(cli, o);
 }
 
@@ -98,8 +109,14 @@ static void put_trace(struct cli *cli, const struct mention *m, const struct ver
         put_part(cli, &v->parts[i]);
         sum += v->parts[i].share;
     }
-    cli_printf(cli, "%+8lld  evidence -> score %d -> %s; odds neg %d, neu %d, pos %d of 1000\n",
-               (long long)sum, v->score, label_name(v->label), v->p_neg, v->p_neu, v->p_pos);
+    cli_printf(cli, "%+8lld  evidence -> score %d\n", (long long)sum, v->score);
+    for (size_t i = 0; i < v->n_steps; i++)
+        if (v->steps[i].value != 0)
+            cli_printf(cli, "%+8lld  neutral: " STR_FMT " %d x %d/1000\n",
+                       (long long)v->steps[i].value * v->steps[i].weight / 1000,
+                       STR_ARG(v->steps[i].name), v->steps[i].value, v->steps[i].weight);
+    cli_printf(cli, "          -> %s; odds neg %d, neu %d, pos %d of 1000\n", label_name(v->label),
+               v->p_neg, v->p_neu, v->p_pos);
     for (size_t i = 0; i < v->n_aspects; i++)
         cli_printf(cli, "          about " STR_FMT ": %d\n", STR_ARG(v->aspects[i].name),
                    v->aspects[i].score);

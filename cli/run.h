@@ -60,8 +60,4 @@ int run_problem(struct run *run, struct str name, const char *text, struct err *
 struct out_explain run_explain(struct run *run);
 struct site_request run_site_request(struct run *run);
 
-/* When an item counts: as claimed; a claim that lies ahead, or none, counts when it is first seen, and
- * a day without hour at its noon. */
-int64_t run_event_time(const struct item *item, const struct zone *zone, int64_t now);
-
 #endif

@@ -9,13 +9,12 @@
 #include "core/hash.h"
 #include "core/limits.h"
 #include "core/query.h"
-#include "core/zone.h"
 #include "fetch/fetch.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { GROUP_VISITS = 32, GROUP_MS = 500, AHEAD_S = 10 * MINUTE_S, FRESH_S = 3 * DAY_S };
+enum { GROUP_VISITS = 32, GROUP_MS = 500, FRESH_S = 3 * DAY_S };
 
 /* A word of 'at_once', ready to be asked. */
 struct wake_word {
@@ -67,19 +66,6 @@ static struct str author_of(const struct fetching *f, struct str name, struct ar
     return arena_str(arena, str_of(hex));
 }
 
-int64_t run_event_time(const struct item *item, const struct zone *zone, int64_t now)
-{
-    int64_t at = item->published;
-
-    if (at == TIME_NONE || item->published_grain == GRAIN_NONE)
-        return now;
-    if (item->published_grain == GRAIN_DAY)
-        at = zone_day_start(zone, clock_floor(at, DAY_S) / DAY_S) + DAY_S / 2;
-    if (item->published_grain == GRAIN_DAY && at > now && at - now < DAY_S)
-        return now;
-    return at > now + AHEAD_S ? now : at;
-}
-
 static size_t topics_of(const struct fetching *f, const struct visit *visit,
                         const struct item *item, struct str lang, struct arena *arena,
                         struct str **out)
@@ -117,7 +103,7 @@ static void make_mention(const struct fetching *f, const struct visit *visit, si
         m->item.lang = visit->source->lang;
     analyzer_judge(f->run->analyzer, &m->item, false, arena, &m->verdict);
     m->n_topics = topics_of(f, visit, &m->item, m->verdict.lang, arena, &m->topics);
-    m->counted_at = run_event_time(&m->item, settings->zone, visit->at);
+    m->counted_at = mention_counted_at(&m->item, settings->zone, visit->at);
     m->item.author = author_of(f, m->item.author, arena);
 }
 

@@ -1,9 +1,12 @@
 /*
- * mention.c - ids, and what counts as a negative.
+ * mention.c - ids, what counts as a negative, and when.
  */
 #include "core/mention.h"
 
 #include "core/hash.h"
+#include "core/zone.h"
+
+enum { AHEAD_S = 10 * MINUTE_S }; /* clocks differ */
 
 bool mention_is_negative(const struct mention *m)
 {
@@ -23,6 +26,19 @@ bool mention_has_topic(const struct mention *m, struct str topic)
         if (str_eq(m->topics[i], topic))
             return true;
     return false;
+}
+
+int64_t mention_counted_at(const struct item *item, const struct zone *zone, int64_t now)
+{
+    int64_t at = item->published;
+
+    if (at == TIME_NONE || item->published_grain == GRAIN_NONE)
+        return now;
+    if (item->published_grain == GRAIN_DAY)
+        at = zone_day_start(zone, clock_floor(at, DAY_S) / DAY_S) + DAY_S / 2;
+    if (item->published_grain == GRAIN_DAY && at > now && at - now < DAY_S)
+        return now;
+    return at > now + AHEAD_S ? now : at;
 }
 
 void mention_id(struct str source, struct str key, char out[MENTION_ID_LENGTH + 1])

@@ -11,6 +11,8 @@
 #include "core/item.h"
 #include "core/verdict.h"
 
+struct zone;
+
 enum { MENTION_ID_LENGTH = 13 };
 
 struct mention {
@@ -33,6 +35,10 @@ struct mention {
  * wins. */
 bool mention_is_negative(const struct mention *m);
 bool mention_has_topic(const struct mention *m, struct str topic);
+
+/* When an item counts for series: as claimed; a claim more than ten minutes ahead of 'now', or none,
+ * counts now; a day without hour counts at its noon in the zone, and today's not before now. */
+int64_t mention_counted_at(const struct item *item, const struct zone *zone, int64_t now);
 
 /* Writes the 13 characters and a NUL. */
 void mention_id(struct str source, struct str key, char out[MENTION_ID_LENGTH + 1]);
