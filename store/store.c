@@ -134,7 +134,7 @@ static int open_database(struct store *store, struct err *err)
 
     buf_init(&path, 8192);
     buf_printf(&path, "%s/hark.db", store->dir);
-    rc = sqlite3_open_v2(path.p, &store->db, SQLITE_OPEN_READWRITE, NULL);
+    rc = sqlite3_open_v2(path.p, &store->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
     buf_release(&path);
     if (rc != SQLITE_OK)
         return err_set(err, ERR_STORE, "cannot open '%s/hark.db': %s", store->dir,
@@ -148,7 +148,7 @@ static int open_database(struct store *store, struct err *err)
     return db_exec(store,
                    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
                    "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                   "PRAGMA temp_store = MEMORY",
+                   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000" /* KiB */,
                    err);
 }
 

@@ -30,7 +30,6 @@ enum {
     STORY_WORDS = 8,
     NEAR_WORDS = 12,
     NEAR_PAIRS_MOST = 2000,
-    N_BANDS = 10,
     BAND_SIZE = 3,
     SIMILAR_PERCENT = 70,
     CANDIDATES_MOST = 50
@@ -209,9 +208,9 @@ static uint64_t mix(uint64_t x)
     return x ^ (x >> 31);
 }
 
-static void bands_of(const struct pairs *pairs, int64_t bands[N_BANDS])
+static void bands_of(const struct pairs *pairs, int64_t bands[STORY_BANDS])
 {
-    for (uint64_t band = 0; band < N_BANDS; band++) {
+    for (uint64_t band = 0; band < STORY_BANDS; band++) {
         uint64_t h = band;
 
         for (uint64_t row = 0; row < BAND_SIZE; row++) {
@@ -318,46 +317,37 @@ static int by_band(struct store *store, const struct mention *m, const struct pa
 }
 
 int story_find(struct store *store, const struct mention *m, const struct record_hashes *hashes,
-               struct arena *arena, struct str *out, struct err *err)
+               struct arena *arena, struct str *out, struct story_sketch *sketch, struct err *err)
 {
     struct found best = { 0 };
-    struct pairs pairs;
-    int64_t bands[N_BANDS];
+    struct pairs pairs = pairs_of(m->item.text, arena);
 
+    sketch->has_bands = pairs.n_words >= NEAR_WORDS;
+    if (sketch->has_bands)
+        bands_of(&pairs, sketch->bands);
     if (hashes->n_words >= STORY_WORDS && by_words(store, m, hashes->text, arena, &best, err) < 0)
         return -1;
     if (str_is_empty(best.story) && hashes->link != 0 && m->item.kind != ITEM_REVIEW &&
         by_link(store, m, hashes->link, arena, &best, err) < 0)
         return -1;
-    if (str_is_empty(best.story)) {
-        pairs = pairs_of(m->item.text, arena);
-        if (pairs.n_words >= NEAR_WORDS) {
-            bands_of(&pairs, bands);
-            for (int i = 0; i < N_BANDS; i++)
-                if (by_band(store, m, &pairs, bands[i], arena, &best, err) < 0)
-                    return -1;
-        }
-    }
+    if (str_is_empty(best.story) && sketch->has_bands)
+        for (int i = 0; i < STORY_BANDS; i++)
+            if (by_band(store, m, &pairs, sketch->bands[i], arena, &best, err) < 0)
+                return -1;
     *out = str_is_empty(best.story) ? m->id : best.story;
     return 0;
 }
 
-int story_add(struct store *store, const struct mention *m, int64_t n, struct arena *arena,
-              struct err *err)
+int story_add(struct store *store, const struct mention *m, int64_t n,
+              const struct story_sketch *sketch, struct err *err)
 {
-    struct pairs pairs = pairs_of(m->item.text, arena);
-    int64_t bands[N_BANDS];
-
-    if (pairs.n_words < NEAR_WORDS)
-        return 0;
-    bands_of(&pairs, bands);
-    for (int i = 0; i < N_BANDS; i++) {
+    for (int i = 0; i < STORY_BANDS && sketch->has_bands; i++) {
         sqlite3_stmt *stmt = db_query(
             store, "INSERT OR IGNORE INTO band(hash, counted_at, mention) VALUES(?, ?, ?)", err);
 
         if (!stmt)
             return -1;
-        db_bind_int(stmt, 1, bands[i]);
+        db_bind_int(stmt, 1, sketch->bands[i]);
         db_bind_int(stmt, 2, m->counted_at);
         db_bind_int(stmt, 3, n);
         if (db_run(store, stmt, err) != 0)

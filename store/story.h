@@ -11,12 +11,19 @@
 int story_same_item(struct store *store, const struct store_visit *visit, const struct mention *m,
                     const struct record_hashes *hashes, int64_t *out, struct err *err);
 
+/* What nearly equal texts have in common; made by story_find(). */
+enum { STORY_BANDS = 10 };
+struct story_sketch {
+    bool has_bands; /* long enough to be compared */
+    int64_t bands[STORY_BANDS];
+};
+
 /* The story that it belongs to: of a copy within a week, else its own id. In the arena. */
 int story_find(struct store *store, const struct mention *m, const struct record_hashes *hashes,
-               struct arena *arena, struct str *out, struct err *err);
+               struct arena *arena, struct str *out, struct story_sketch *sketch, struct err *err);
 
 /* Makes it findable for later copies. */
-int story_add(struct store *store, const struct mention *m, int64_t n, struct arena *arena,
-              struct err *err);
+int story_add(struct store *store, const struct mention *m, int64_t n,
+              const struct story_sketch *sketch, struct err *err);
 
 #endif

@@ -330,13 +330,14 @@ static int insert_mention(struct visiting *v, const struct mention *given, bool 
                           struct str at_once, const struct record_hashes *hashes, struct err *err)
 {
     struct mention m = *given;
+    struct story_sketch sketch;
     sqlite3_stmt *stmt;
     int64_t n;
     int counted;
 
     m.backlog = backlog;
     m.revision = 0;
-    if (story_find(v->store, &m, hashes, &v->arena, &m.story, err) != 0)
+    if (story_find(v->store, &m, hashes, &v->arena, &m.story, &sketch, err) != 0)
         return -1;
     stmt = db_query(v->store,
                     "INSERT INTO mention(" MENTION_COLUMNS ", text_hash, link_hash, content_hash)"
@@ -351,7 +352,7 @@ static int insert_mention(struct visiting *v, const struct mention *given, bool 
     if (db_run(v->store, stmt, err) != 0)
         return -1;
     n = sqlite3_last_insert_rowid(v->store->db);
-    if (save_seen(v->store, &m, n, err) != 0 || story_add(v->store, &m, n, &v->arena, err) != 0)
+    if (save_seen(v->store, &m, n, err) != 0 || story_add(v->store, &m, n, &sketch, err) != 0)
         return -1;
     for (size_t i = 0; i < m.n_topics; i++) {
         counted = join_topic(v->store, &m, n, m.topics[i], v->tick, backlog, err);
