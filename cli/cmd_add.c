@@ -25,9 +25,18 @@
 enum { SAMPLES = 5, SAMPLE_BYTES = 160 };
 
 static const struct cli_opt opts[] = {
-    { .name = "name", .kind = CLI_TEXT, .value = "NAME", .help = "name of the source; its host unless said" },
-    { .name = "kind", .kind = CLI_TEXT, .value = "KIND", .help = "feed or page; both are tried unless said" },
-    { .name = "topic", .kind = CLI_TEXT, .value = "TOPIC", .help = "all that it says is about this topic" },
+    { .name = "name",
+      .kind = CLI_TEXT,
+      .value = "NAME",
+      .help = "name of the source; its host unless said" },
+    { .name = "kind",
+      .kind = CLI_TEXT,
+      .value = "KIND",
+      .help = "feed or page; both are tried unless said" },
+    { .name = "topic",
+      .kind = CLI_TEXT,
+      .value = "TOPIC",
+      .help = "all that it says is about this topic" },
     { .name = "yes", .letter = 'y', .kind = CLI_FLAG, .help = "save without asking" },
     { .name = "dry-run", .letter = 'n', .kind = CLI_FLAG, .help = "show, save nothing" },
     CLI_OPT_END,
@@ -72,9 +81,10 @@ static int take_visit(void *context, const struct visit *visit)
         return 0;
     }
     look->good = true;
-    cli_printf(cli, STR_FMT ": %s, %zu items%s" STR_FMT "\n", STR_ARG(visit->source->url),
-               STR_ARG(visit->source->kind).n ? visit->source->kind.p : "", harvest->n_items,
-               str_is_empty(harvest->title) ? "" : ", ", STR_ARG(harvest->title));
+    cli_printf(cli,
+               STR_FMT ": " STR_FMT ", %zu items%s STR_FMT "\n ", STR_ARG(visit->source->url),
+               STR_ARG(visit->source->kind),
+               harvest->n_items, str_is_empty(harvest->title) ? "" : ", ", STR_ARG(harvest->title));
     for (size_t i = 0; i < harvest->n_items && i < SAMPLES; i++)
         show_sample(look, &harvest->items[i], visit->source->name);
     for (size_t i = 0; i < harvest->n_aggregates; i++)
@@ -85,11 +95,19 @@ static int take_visit(void *context, const struct visit *visit)
 
 static int look_at(struct look *look, struct source *source, const char *kind)
 {
-    const struct source_state fresh = { .first_ok_at = TIME_NONE, .last_ok_at = TIME_NONE,
-                                        .last_try_at = TIME_NONE, .last_item_at = TIME_NONE,
-                                        .error_since = TIME_NONE, .moved_since = TIME_NONE };
-    struct fetch_job job = { .settings = look->settings, .sources = source, .states = &fresh,
-                             .n = 1, .now = look->cli->now, .force = true, .done = take_visit,
+    const struct source_state fresh = { .first_ok_at = TIME_NONE,
+                                        .last_ok_at = TIME_NONE,
+                                        .last_try_at = TIME_NONE,
+                                        .last_item_at = TIME_NONE,
+                                        .error_since = TIME_NONE,
+                                        .moved_since = TIME_NONE };
+    struct fetch_job job = { .settings = look->settings,
+                             .sources = source,
+                             .states = &fresh,
+                             .n = 1,
+                             .now = look->cli->now,
+                             .force = true,
+                             .done = take_visit,
                              .context = look };
     struct err err = { 0 };
 
@@ -214,7 +232,8 @@ static int save(struct cli *cli, const struct settings *settings, const struct s
     if (cli_read(path.p, LIMIT_CONF, &old, err) != 0)
         goto out;
     if (!find_list_end(buf_str(&old), &at, &indent)) {
-        err_set(err, ERR_CONFIG, "'" STR_FMT "' has no 'sources:' list of lines; add one and try again",
+        err_set(err, ERR_CONFIG,
+                "'" STR_FMT "' has no 'sources:' list of lines; add one and try again",
                 STR_ARG(path));
         goto out;
     }
@@ -234,7 +253,8 @@ static int save(struct cli *cli, const struct settings *settings, const struct s
     if (stat(path.p, &st) == 0)
         chmod(aside, st.st_mode & 0777);
     if (rename(aside, path.p) != 0) {
-        err_set(err, ERR_CREATE, "cannot replace '" STR_FMT "': %s", STR_ARG(path), strerror(errno));
+        err_set(err, ERR_CREATE, "cannot replace '" STR_FMT "': %s", STR_ARG(path),
+                strerror(errno));
         goto out;
     }
     rc = 0;
@@ -256,7 +276,8 @@ static bool agreed(struct cli *cli)
         return true;
     cli_printf(cli, "Save it? [Y/n] ");
     fflush(stdout);
-    return fgets(answer, sizeof answer, stdin) && (answer[0] == '\n' || char_lower(answer[0]) == 'y');
+    return fgets(answer, sizeof answer, stdin) &&
+           (answer[0] == '\n' || char_lower(answer[0]) == 'y');
 }
 
 static int run(struct cli *cli, int argc, char **argv)
@@ -303,8 +324,8 @@ static int run(struct cli *cli, int argc, char **argv)
     else if (save(cli, settings, &source, &err) != 0)
         status = cli_error(cli, &err);
     else
-        cli_printf(cli, "Saved as '" STR_FMT "' in " STR_FMT ". Next: hark run\n", STR_ARG(source.name),
-                   STR_ARG(settings->file));
+        cli_printf(cli, "Saved as '" STR_FMT "' in " STR_FMT ". Next: hark run\n",
+                   STR_ARG(source.name), STR_ARG(settings->file));
     analyzer_close(look.analyzer);
     return status;
 }

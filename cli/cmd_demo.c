@@ -11,6 +11,7 @@
 #include "core/date.h"
 #include "core/hash.h"
 #include "core/limits.h"
+#include "core/utf8.h"
 #include "out/mail.h"
 #include "out/site.h"
 
@@ -29,7 +30,10 @@ static const char *const ours[] = { "world", "state", "site", "mails", "hark.yam
 enum { N_OURS = sizeof ours / sizeof *ours };
 
 static const struct cli_opt opts[] = {
-    { .name = "into", .kind = CLI_TEXT, .value = "DIR", .help = "where to work; a new folder under TMPDIR unless said" },
+    { .name = "into",
+      .kind = CLI_TEXT,
+      .value = "DIR",
+      .help = "where to work; a new folder under TMPDIR unless said" },
     CLI_OPT_END,
 };
 
@@ -65,7 +69,8 @@ static int find_samples(struct demo *demo, struct err *err)
         if (is_file(path_of(demo, demo->samples, STR("steps.tsv"))))
             return 0;
     }
-    return err_set(err, ERR_NO_INPUT, "no samples under '%s' (set HARK_DATA to the source folder)", data.p);
+    return err_set(err, ERR_NO_INPUT, "no samples under '%s' (set HARK_DATA to the source folder)",
+                   data.p);
 }
 
 static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *ftw)
@@ -92,8 +97,9 @@ static int prepare_folder(struct demo *demo, struct err *err)
         for (size_t i = 0; i < N_OURS; i++)
             known = known || strcmp(entry->d_name, ours[i]) == 0;
         if (!known)
-            rc = err_set(err, ERR_CREATE, "'%s' holds '%s', which is no demo's: name another folder",
-                         demo->into, entry->d_name);
+            rc =
+                err_set(err, ERR_CREATE, "'%s' holds '%s', which is no demo's: name another folder",
+                        demo->into, entry->d_name);
     }
     closedir(dir);
     for (size_t i = 0; rc == 0 && i < N_OURS; i++)
@@ -146,8 +152,8 @@ static int change_world(struct demo *demo, struct str step, struct err *err)
 static int poll_once(struct run *run, int64_t at, struct err *err)
 {
     run->now = run->cli->now = at;
-    return run_fetch(run, true, err) == 0 && run_alert(run, err) == 0 && run_digest(run, err) == 0 &&
-                   run_send(run, err) == 0
+    return run_fetch(run, true, err) == 0 && run_alert(run, err) == 0 &&
+                   run_digest(run, err) == 0 && run_send(run, err) == 0
                ? 0
                : -1;
 }
@@ -200,12 +206,14 @@ static int show_topics(struct run *run, struct err *err)
 {
     struct cli *cli = run->cli;
 
-    cli_printf(cli, "%-16s %8s %8s %8s %8s %8s %8s\n", "topic", "mentions", "negative", "neutral", "positive",
-               "mixed", "unscored");
+    cli_printf(cli, "%-16s %8s %8s %8s %8s %8s %8s\n", "topic", "mentions", "negative", "neutral",
+               "positive", "mixed", "unscored");
     for (size_t i = 0; i < run->settings->n_topics; i++) {
         const struct topic *topic = &run->settings->topics[i];
         struct tally tally = { 0 };
-        struct mention_query query = { .topic = topic->name, .from = TIME_NONE, .to = TIME_NONE, .label = -1 };
+        struct mention_query query = {
+            .topic = topic->name, .from = TIME_NONE, .to = TIME_NONE, .label = -1
+        };
 
         if (store_mentions(run->store, &query, count_label, &tally, err) != 0)
             return -1;
@@ -255,8 +263,10 @@ static int show_mails(struct demo *demo, struct err *err)
         shown = rc == 0 && str_find(buf_str(&plain), STR("usually")) >= 0 &&
                 str_starts(buf_str(&plain), STR("Subject: [hark]"));
         if (shown)
-            cli_printf(cli, "\nThe first alert, as its reader gets it (%zu mails in all):\n\n" STR_FMT "\n", n,
-                       STR_ARG(buf_str(&plain)));
+            cli_printf(cli,
+                       "\nThe first alert, as its reader gets it (%zu mails in all):\n\n" STR_FMT
+                       "\n",
+                       n, STR_ARG(buf_str(&plain)));
     }
     buf_release(&bytes);
     buf_release(&plain);
@@ -275,21 +285,29 @@ static int show_page(struct demo *demo, struct run *run, int64_t started_ms, str
     buf_init(&path, LIMIT_URL);
     buf_init(&bytes, LIMIT_BODY);
     site_page_path(STR("Kestrel"), STR("2026-03-13"), &path);
-    rc = cli_read(path_of(demo, path_of(demo, demo->into, STR("site")), buf_str(&path)), LIMIT_BODY, &bytes, err);
+    rc = cli_read(path_of(demo, path_of(demo, demo->into, STR("site")), buf_str(&path)), LIMIT_BODY,
+                  &bytes, err);
     if (rc == 0) {
         int64_t took = clock_monotonic_ms() - started_ms;
 
         hash_sha256(buf_str(&bytes), sum);
         hash_hex(sum, sizeof sum, hex);
-        cli_printf(cli, "%zu polls over three days in %lld.%02lld s; %d mentions stored, %zu mails written\n",
-                   demo->n_steps, (long long)took / 1000, (long long)took % 1000 / 10, run->n_new, run->n_sent);
+        cli_printf(
+            cli,
+            "%zu polls over three days in %lld.%02lld s; %d mentions stored, %zu mails written\n",
+            demo->n_steps, (long long)took / 1000, (long long)took % 1000 / 10, run->n_new,
+            run->n_sent);
         cli_printf(cli, "Pages:  %s/site/index.html\nMails:  %s/mails/\n", demo->into, demo->into);
-        cli_printf(cli, "SHA-256 of the day of the incident, the same on every machine:\n%s  %s/site/" STR_FMT "\n",
-                   hex, demo->into, STR_ARG(buf_str(&path)));
-        cli_printf(cli, "\nNext:\n"
-                        "  hark mentions --config %s/hark.yaml --topic Kestrel --label neg --limit 5\n"
-                        "  hark alerts list --config %s/hark.yaml\n"
-                        "  hark init --brand \"Your brand\" --mail you@your.example\n",
+        cli_printf(
+            cli,
+            "SHA-256 of the day of the incident, the same on every machine:\n%s  %s/site/" STR_FMT
+            "\n",
+            hex, demo->into, STR_ARG(buf_str(&path)));
+        cli_printf(cli,
+                   "\nNext:\n"
+                   "  hark mentions --config %s/hark.yaml --topic Kestrel --label neg --limit 5\n"
+                   "  hark alerts list --config %s/hark.yaml\n"
+                   "  hark init --brand \"Your brand\" --mail you@your.example\n",
                    demo->into, demo->into);
     }
     buf_release(&path);
@@ -317,7 +335,8 @@ static int demo_run(struct demo *demo, struct err *err)
         err_set(err, ERR_INTERNAL, "the demo's store could not be opened");
         goto out;
     }
-    if (walk_steps(demo, &run, err) == 0 && show_topics(&run, err) == 0 && show_mails(demo, err) == 0)
+    if (walk_steps(demo, &run, err) == 0 && show_topics(&run, err) == 0 &&
+        show_mails(demo, err) == 0)
         rc = show_page(demo, &run, started, err);
 out:
     run_close(&run);
@@ -337,7 +356,8 @@ static int run(struct cli *cli, int argc, char **argv)
     if (cli_said(cli, "into")) {
         demo.into = arena_z(&cli->arena, cli_text(cli, "into"));
     } else {
-        char *made = arena_z(&cli->arena, arena_printf(&cli->arena, "%s/hark-demo-XXXXXX", tmp ? tmp : "/tmp"));
+        char *made = arena_z(&cli->arena,
+                             arena_printf(&cli->arena, "%s/hark-demo-XXXXXX", tmp ? tmp : "/tmp"));
 
         if (!mkdtemp(made)) {
             err_set(&err, ERR_CREATE, "cannot make '%s': %s", made, strerror(errno));

@@ -24,7 +24,8 @@ void *arena_alloc(struct arena *a, size_t n); /* aligned for any type, zeroed, n
 
 /* A copy, NUL-terminated after its end so that .p serves C interfaces. Empty in, "" out. */
 struct str arena_str(struct arena *a, struct str s);
-struct str arena_printf(struct arena *a, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+struct str arena_printf(struct arena *a, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
 char *arena_z(struct arena *a, struct str s); /* the same as a C string */
 
 /* An array that grows inside the arena (the old copy stays until the arena ends). */

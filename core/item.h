@@ -43,8 +43,14 @@ struct item {
 
 /* An item of which nothing is known yet: every count and time absent. */
 #define ITEM_EMPTY                                                                                 \
-    ((struct item){ .published = TIME_NONE, .updated = TIME_NONE, .rating = RATING_NONE,           \
-                    .rating_raw = RATING_NONE, .rating_best = RATING_NONE, .likes = COUNT_NONE,    \
-                    .shares = COUNT_NONE, .replies = COUNT_NONE, .views = COUNT_NONE })
+    ((struct item){ .published = TIME_NONE,                                                        \
+                    .updated = TIME_NONE,                                                          \
+                    .rating = RATING_NONE,                                                         \
+                    .rating_raw = RATING_NONE,                                                     \
+                    .rating_best = RATING_NONE,                                                    \
+                    .likes = COUNT_NONE,                                                           \
+                    .shares = COUNT_NONE,                                                          \
+                    .replies = COUNT_NONE,                                                         \
+                    .views = COUNT_NONE })
 
 #endif

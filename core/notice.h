@@ -27,8 +27,8 @@ const char *notice_kind_name(enum notice_kind kind); /* "opened" ... */
 const char *severity_name(enum severity severity);   /* "info", "notice", "warning", "critical" */
 
 struct notice {
-    struct str alert;    /* id, 13 characters of base32 */
-    int32_t revision;    /* counts the notices of one alert, from 0 */
+    struct str alert; /* id, 13 characters of base32 */
+    int32_t revision; /* counts the notices of one alert, from 0 */
     enum notice_kind kind;
     enum severity severity;
     struct str topic;
@@ -40,15 +40,15 @@ struct notice {
 
     /* The evidence. Window: event times [from, to). Zero where a kind has none. */
     int64_t from, to;
-    int32_t observed;            /* counted negatives in the window */
-    int32_t observed_all;        /* all counted mentions in the window */
-    int32_t raw;                 /* negatives with every copy */
-    int64_t expected_milli;      /* mean of what is usual, thousandths */
-    int32_t usual_low, usual_high; /* 80 % of windows like this one lie here */
-    int64_t odds_days;           /* chance alone would bring it once in so many days */
+    int32_t observed;               /* counted negatives in the window */
+    int32_t observed_all;           /* all counted mentions in the window */
+    int32_t raw;                    /* negatives with every copy */
+    int64_t expected_milli;         /* mean of what is usual, thousandths */
+    int32_t usual_low, usual_high;  /* 80 % of windows like this one lie here */
+    int64_t odds_days;              /* chance alone would bring it once in so many days */
     int32_t share_now, share_usual; /* negatives of all, thousandths */
-    int32_t n_blind;             /* sources of the topic that could not be read */
-    struct str reason;           /* at-once: which rule fired, "stars 1", "word poisoning" */
+    int32_t n_blind;                /* sources of the topic that could not be read */
+    struct str reason;              /* at-once: which rule fired, "stars 1", "word poisoning" */
 
     struct str *mentions; /* ids behind it, at-once: exactly these */
     size_t n_mentions;

@@ -15,13 +15,13 @@
 #define ASPECT_ALL (-1)
 
 struct arrival {
-    int32_t source;          /* index into tick.sources */
-    int32_t aspect;          /* index into tick.aspects, or ASPECT_ALL: the mention as a whole */
-    int64_t bucket;          /* UTC seconds, a multiple of BUCKET_S */
-    int32_t neg, other;      /* counted: once a story, at most two a day from one author */
+    int32_t source;             /* index into tick.sources */
+    int32_t aspect;             /* index into tick.aspects, or ASPECT_ALL: the mention as a whole */
+    int64_t bucket;             /* UTC seconds, a multiple of BUCKET_S */
+    int32_t neg, other;         /* counted: once a story, at most two a day from one author */
     int32_t raw_neg, raw_other; /* every copy */
-    bool backlog;            /* of a first poll: may mature a source, never alerts */
-    bool day_grain;          /* the hour is not known: never trains the hour season */
+    bool backlog;               /* of a first poll: may mature a source, never alerts */
+    bool day_grain;             /* the hour is not known: never trains the hour season */
 };
 
 struct coverage {
@@ -35,8 +35,8 @@ struct coverage {
 
 struct tick {
     struct str topic;
-    int64_t at; /* UTC, a whole hour */
-    int64_t previous; /* the tick before, TIME_NONE for the first of this topic */
+    int64_t at;                     /* UTC, a whole hour */
+    int64_t previous;               /* the tick before, TIME_NONE for the first of this topic */
     const struct coverage *sources; /* sorted by name */
     size_t n_sources;
     const struct str *aspects; /* sorted by name */

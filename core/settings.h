@@ -27,19 +27,19 @@ int secret_read(const struct secret *secret, struct arena *arena, struct str *ou
 
 struct topic {
     struct str name;
-    struct str match;   /* the query, as written; empty: only by 'topic:' of sources */
+    struct str match; /* the query, as written; empty: only by 'topic:' of sources */
     struct str *languages;
-    size_t n_languages; /* 0: all */
-    struct str preset;  /* lexicon layer and touchpoints: "cafe", or empty */
+    size_t n_languages;  /* 0: all */
+    struct str preset;   /* lexicon layer and touchpoints: "cafe", or empty */
     struct str language; /* of its pages and mails: "en" */
-    struct zone *zone;  /* the topic's own, else that of the file */
+    struct zone *zone;   /* the topic's own, else that of the file */
     struct str zone_name;
-    struct str place;   /* file:line:column, for messages */
+    struct str place; /* file:line:column, for messages */
 };
 
 struct route {
     struct str topic, aspect, side, severity, source; /* empty: any */
-    struct str *to; /* mail addresses */
+    struct str *to;                                   /* mail addresses */
     size_t n_to;
     bool more; /* 'continue: true': later routes may match too */
     struct str place;
@@ -51,32 +51,32 @@ struct quiet_hours {
 };
 
 struct alert_settings {
-    int64_t odds_days;       /* return period: open when chance alone would take longer */
-    int32_t at_once_stars;   /* single mentions at or below are worth a mail; 0: off */
+    int64_t odds_days;     /* return period: open when chance alone would take longer */
+    int32_t at_once_stars; /* single mentions at or below are worth a mail; 0: off */
     struct str *at_once_words;
     size_t n_at_once_words;
     struct route *routes;
     size_t n_routes;
     struct quiet_hours quiet;
-    int64_t repeat_s;        /* until acknowledged */
+    int64_t repeat_s; /* until acknowledged */
 };
 
 struct mail_settings {
     bool set;
-    struct str server;   /* smtp:// (STARTTLS required) or smtps:// */
+    struct str server; /* smtp:// (STARTTLS required) or smtps:// */
     struct str from, user, reply_to;
     struct secret password;
-    struct str ca_file;  /* for a private authority */
-    bool sendmail;       /* pipe to sendmail -i -t instead */
-    struct str eml_dir;  /* write .eml files here instead */
+    struct str ca_file; /* for a private authority */
+    bool sendmail;      /* pipe to sendmail -i -t instead */
+    struct str eml_dir; /* write .eml files here instead */
 };
 
 struct digest_settings {
-    struct str site;     /* folder; empty: no pages */
-    struct str *mail;    /* recipients of the daily mail */
+    struct str site;  /* folder; empty: no pages */
+    struct str *mail; /* recipients of the daily mail */
     size_t n_mail;
-    int32_t at_minute;   /* local minute of the day */
-    int32_t weekly_day;  /* 0 Sunday .. 6, -1: none */
+    int32_t at_minute;  /* local minute of the day */
+    int32_t weekly_day; /* 0 Sunday .. 6, -1: none */
 };
 
 struct settings {
@@ -88,8 +88,8 @@ struct settings {
     struct str contact, proxy;
     struct zone *zone;
     struct str zone_name;
-    int64_t keep_text_s;  /* 0: for ever */
-    bool keep_authors;    /* names as they are instead of keyed hashes */
+    int64_t keep_text_s; /* 0: for ever */
+    bool keep_authors;   /* names as they are instead of keyed hashes */
 
     struct topic *topics; /* sorted by name */
     size_t n_topics;

@@ -12,7 +12,7 @@
 #include "core/str.h"
 
 enum cell_kind {
-    CELL_NONE,    /* nothing to say: printed as a dash */
+    CELL_NONE, /* nothing to say: printed as a dash */
     CELL_TEXT,
     CELL_COUNT,   /* value */
     CELL_SHARE,   /* value in thousandths of one; low, high an interval when has_range */

@@ -45,10 +45,10 @@ struct source_state {
     int32_t moved_seen;             /* answers in a row that said so; the address is taken over
                                        after three, a day apart from first to last */
     int64_t moved_since;
-    struct str body_hash;   /* of the last parsed body: unchanged bytes are not parsed again */
-    struct str cursor;      /* file: offset and inode; APIs: since, page */
-    int64_t first_ok_at;    /* first good poll; TIME_NONE: never */
-    int64_t last_ok_at;     /* last poll that gave an answer worth reading (200 or 304) */
+    struct str body_hash; /* of the last parsed body: unchanged bytes are not parsed again */
+    struct str cursor;    /* file: offset and inode; APIs: since, page */
+    int64_t first_ok_at;  /* first good poll; TIME_NONE: never */
+    int64_t last_ok_at;   /* last poll that gave an answer worth reading (200 or 304) */
     int64_t last_try_at;
     int64_t last_item_at; /* when a new item last came */
     int64_t next_at;      /* not to be asked before */

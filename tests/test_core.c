@@ -148,7 +148,8 @@ static void ids_are_base32_of_sha256(void **state)
     assert_string_equal(hex, "5bdcc146");
     mention_id(STR("blog"), STR("https://blog.example/1"), id);
     assert_string_equal(id, "tb3gil7kghni7");
-    mention_id(STR("bloghttps"), STR("://blog.example/1"), id); /* the NUL between keeps them apart */
+    mention_id(STR("bloghttps"), STR("://blog.example/1"),
+               id); /* the NUL between keeps them apart */
     assert_string_not_equal(id, "tb3gil7kghni7");
 }
 
@@ -171,7 +172,8 @@ static void negatives_follow_label_stars_and_people(void **state)
 
 static void a_cell_is_found_by_its_path(void **state)
 {
-    const struct column columns[] = { { STR("n"), STR("Mentions") }, { STR("neg"), STR("Negative") } };
+    const struct column columns[] = { { STR("n"), STR("Mentions") },
+                                      { STR("neg"), STR("Negative") } };
     struct sheet sheet;
 
     (void)state;
