@@ -82,7 +82,7 @@ static int take_visit(void *context, const struct visit *visit)
     }
     look->good = true;
     cli_printf(cli,
-               STR_FMT ": " STR_FMT ", %zu items%s STR_FMT "\n ", STR_ARG(visit->source->url),
+               STR_FMT ": " STR_FMT ", %zu items%s" STR_FMT "\n", STR_ARG(visit->source->url),
                STR_ARG(visit->source->kind),
                harvest->n_items, str_is_empty(harvest->title) ? "" : ", ", STR_ARG(harvest->title));
     for (size_t i = 0; i < harvest->n_items && i < SAMPLES; i++)
