@@ -22,6 +22,7 @@ struct harvest {
     struct str title, url, subtitle, lang; /* of the feed or page */
     struct item *items;                    /* in document order */
     size_t n_items, cap_items;
+    size_t max_items; /* ceiling; 0: LIMIT_ITEMS */
     struct aggregate *aggregates;
     size_t n_aggregates, cap_aggregates;
     struct str *feeds; /* addresses of feeds that a page names, main one first */
@@ -36,7 +37,7 @@ struct harvest {
 void harvest_init(struct harvest *harvest);
 void harvest_release(struct harvest *harvest);
 
-/* A new empty item (ITEM_EMPTY) to be filled; NULL when LIMIT_ITEMS is reached ('cut' is set). */
+/* A new empty item (ITEM_EMPTY) to be filled; NULL when the ceiling is reached ('cut' is set). */
 struct item *harvest_item(struct harvest *harvest);
 struct aggregate *harvest_aggregate(struct harvest *harvest);
 void harvest_feed(struct harvest *harvest, struct str url); /* copied; doubles are dropped */

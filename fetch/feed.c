@@ -1,0 +1,649 @@
+/*
+ * feed.c - RSS, RDF and Atom in one reader.
+ *
+ * One pass over the tags with a stack of open elements, each with its base, language and scope. When
+ * a known element starts, its content is not looked into but only marked, from the end of its start
+ * tag to its end tag: what is captured is decoded when its item ends, and only if it won against the
+ * other elements for the same field (feed_names.c ranks them).
+ *
+ * Broken nesting mends itself: an end tag closes what is open inside its element, an end tag that
+ * nothing opened is skipped, an item that starts inside an item ends that item, and the end of the
+ * document ends all.
+ */
+#include "fetch/feed.h"
+
+#include "core/date.h"
+#include "core/limits.h"
+#include "core/url.h"
+#include "fetch/entities.h"
+#include "fetch/feed_names.h"
+#include "fetch/feed_text.h"
+#include "fetch/page.h"
+#include "fetch/scan.h"
+
+#include <string.h>
+
+enum { MAX_BINDINGS = 128 };
+
+struct binding {
+    struct str prefix;
+    enum feed_ns ns;
+    bool odd; /* bound to an address that we do not know */
+};
+
+struct open_element {
+    struct str name; /* as written, with prefix */
+    enum feed_field field;
+    enum feed_scope scope; /* of what is inside */
+    struct str base, lang;
+    size_t n_bindings;
+};
+
+struct walk {
+    const struct page *page;
+    struct harvest *harvest;
+    struct scan scan;
+    struct buf text; /* of the field at hand */
+
+    struct open_element stack[LIMIT_DEPTH];
+    size_t depth;
+    size_t too_deep; /* elements open beyond the stack */
+    struct binding bindings[MAX_BINDINGS];
+    size_t n_bindings;
+
+    enum feed_field capturing; /* FIELD_NONE: not */
+    const struct feed_element *element;
+    struct found capture;
+    struct str capture_name;
+    size_t nested; /* elements of the same name inside it */
+    bool capture_is_atom;
+
+    bool is_feed; /* a root of a feed was seen */
+    bool atom_root, html_root;
+    bool stop; /* a ceiling was reached */
+    bool in_item;
+    struct found item[N_FIELDS], second_text, guid_link;
+    struct found feed[N_FIELDS];
+    struct found source_author;
+    struct str in_reply_to; /* raw */
+    int64_t replies, views;
+};
+
+static struct open_element *top(struct walk *w)
+{
+    static struct open_element outside = { .scope = IN_FEED };
+
+    return w->depth ? &w->stack[w->depth - 1] : &outside;
+}
+
+static struct str local_name(struct str name, struct str *prefix)
+{
+    ptrdiff_t colon = str_find_char(name, ':');
+
+    *prefix = colon < 0 ? STR_NONE : str_sub(name, 0, (size_t)colon);
+    return str_from(name, colon < 0 ? 0 : (size_t)colon + 1);
+}
+
+static enum feed_ns ns_of(const struct walk *w, struct str prefix)
+{
+    for (size_t i = w->n_bindings; i-- > 0;) {
+        const struct binding *b = &w->bindings[i];
+
+        if (!str_eq(b->prefix, prefix))
+            continue;
+        /* a default namespace of one's own on the root is a feed's all the same */
+        return b->odd && prefix.n == 0 && i == 0 ? w->atom_root ? NS_ATOM : NS_CORE : b->ns;
+    }
+    return prefix.n ? feed_ns_of_prefix(prefix) : w->atom_root ? NS_ATOM : NS_CORE;
+}
+
+static void bind(struct walk *w, struct str prefix, struct str uri)
+{
+    struct binding *b;
+
+    if (w->n_bindings == MAX_BINDINGS)
+        return;
+    b = &w->bindings[w->n_bindings++];
+    *b = (struct binding){ .prefix = prefix, .ns = feed_ns_of_uri(uri) };
+    b->odd = b->ns == NS_NONE;
+}
+
+/* An attribute's value with its entities decoded, in the harvest's arena where that changes it. */
+static struct str attr_value(struct walk *w, struct str raw)
+{
+    if (str_find_char(raw, '&') < 0)
+        return str_trim(raw);
+    buf_clear(&w->text);
+    entities_decode(raw, false, &w->text);
+    return arena_str(&w->harvest->arena, str_trim(buf_str(&w->text)));
+}
+
+static struct str attr(struct walk *w, struct str name)
+{
+    struct str value = STR_NONE;
+
+    return scan_attr(&w->scan, name, &value) ? attr_value(w, value) : STR_NONE;
+}
+
+/* The captured bytes as they are, decoded once and trimmed; good until the next field. */
+static struct str decoded(struct walk *w, const struct found *found)
+{
+    buf_clear(&w->text);
+    if (found->rank)
+        found_decode(found, &w->text);
+    return str_trim(buf_str(&w->text));
+}
+
+static struct str field_text(struct walk *w, const struct found *found, size_t max)
+{
+    buf_clear(&w->text);
+    if (found->rank)
+        found_text(found, &w->text);
+    return page_field(w->harvest, buf_str(&w->text), max);
+}
+
+/* An address; where the document has no base at all, the feed's own links must do. */
+static struct str field_url(struct walk *w, const struct found *found)
+{
+    struct arena *arena = &w->harvest->arena;
+    const struct found *own[] = { &w->feed[FIELD_LINK], &w->feed[FIELD_ID] };
+    struct str base = found->base, link;
+
+    if (!found->rank)
+        return STR_NONE;
+    for (size_t i = 0; i < 2 && !base.n; i++)
+        if (own[i]->rank && own[i] != found)
+            base = url_resolve(STR_NONE, arena_str(arena, decoded(w, own[i])), arena);
+    link = decoded(w, found);
+    return link.n ? url_resolve(base, link, arena) : STR_NONE;
+}
+
+static struct str field_author(struct walk *w, const struct found *found)
+{
+    buf_clear(&w->text);
+    if (found->rank)
+        found_author(found, &w->text);
+    return page_field(w->harvest, buf_str(&w->text), LIMIT_AUTHOR);
+}
+
+static int64_t field_time(struct walk *w, const struct found *found, enum grain *grain)
+{
+    int64_t utc = TIME_NONE;
+
+    return found->rank && date_parse(decoded(w, found), &utc, grain) ? utc : TIME_NONE;
+}
+
+static void end_item(struct walk *w)
+{
+    struct harvest *h = w->harvest;
+    struct found *f = w->item;
+    struct item *item;
+    int64_t count;
+
+    if (!w->in_item)
+        return;
+    w->in_item = false;
+    item = harvest_item(h);
+    if (!item) {
+        w->stop = true;
+        return;
+    }
+    item->title = field_text(w, &f[FIELD_TITLE], LIMIT_TITLE);
+    item->text = field_text(w, &f[FIELD_TEXT], LIMIT_TEXT);
+    if (!item->text.n)
+        item->text = field_text(w, &w->second_text, LIMIT_TEXT);
+    item->id = page_field(h, decoded(w, &f[FIELD_ID]), LIMIT_KEY);
+    item->url = field_url(w, &f[FIELD_LINK]);
+    if (!item->url.n)
+        item->url = field_url(w, &w->guid_link);
+    item->author = field_author(w, &f[FIELD_AUTHOR]);
+    if (!item->author.n)
+        item->author = field_author(w, &w->source_author);
+    item->published = field_time(w, &f[FIELD_PUBLISHED], &item->published_grain);
+    item->updated = field_time(w, &f[FIELD_UPDATED], NULL);
+    item->lang = page_field(h, decoded(w, &f[FIELD_LANG]), 35);
+    if (!item->lang.n && f[FIELD_TEXT].rank)
+        item->lang = page_field(h, f[FIELD_TEXT].lang, 35);
+    if (!item->lang.n && f[FIELD_TITLE].rank)
+        item->lang = page_field(h, f[FIELD_TITLE].lang, 35);
+    if (f[FIELD_RATING].rank) {
+        struct rating rating;
+
+        if (page_rating(decoded(w, &f[FIELD_RATING]), STR("5"), STR("1"), &rating)) {
+            item->rating = rating.value;
+            item->rating_raw = rating.raw;
+            item->rating_best = rating.best;
+            item->kind = ITEM_APP;
+        }
+    }
+    if (f[FIELD_REPLIES].rank && str_to_int(decoded(w, &f[FIELD_REPLIES]), &count) && count >= 0)
+        w->replies = count;
+    item->replies = w->replies;
+    item->views = w->views;
+    item->in_reply_to = page_field(h, w->in_reply_to, LIMIT_KEY);
+}
+
+static void start_item(struct walk *w)
+{
+    struct str value;
+
+    end_item(w);
+    memset(w->item, 0, sizeof w->item);
+    memset(&w->second_text, 0, sizeof w->second_text);
+    memset(&w->guid_link, 0, sizeof w->guid_link);
+    memset(&w->source_author, 0, sizeof w->source_author);
+    w->in_reply_to = STR_NONE;
+    w->replies = w->views = COUNT_NONE;
+    w->in_item = true;
+    if (scan_attr(&w->scan, STR("rdf:about"), &value) ||
+        scan_attr(&w->scan, STR("about"), &value)) {
+        w->item[FIELD_ID] = (struct found){ .raw = value, .base = top(w)->base, .rank = 3 };
+        w->item[FIELD_LINK] = (struct found){ .raw = value, .base = top(w)->base, .rank = 1 };
+    }
+    if (scan_attr(&w->scan, STR("href"), &value)) /* CDF */
+        w->item[FIELD_LINK] = (struct found){ .raw = value, .base = top(w)->base, .rank = 2 };
+    if (scan_attr(&w->scan, STR("lastmod"), &value))
+        w->item[FIELD_UPDATED] = (struct found){ .raw = value, .rank = 1 };
+}
+
+/* Where findings of this scope go; NULL: nowhere. */
+static struct found *findings(struct walk *w, enum feed_scope scope)
+{
+    return scope == IN_ITEM && w->in_item ? w->item : scope == IN_FEED ? w->feed : NULL;
+}
+
+static void keep(struct walk *w, enum feed_scope scope, enum feed_field field, struct found found)
+{
+    struct found *all = findings(w, scope);
+
+    if (scope == IN_SOURCE && field == FIELD_AUTHOR && !w->source_author.rank)
+        w->source_author = found;
+    if (!all)
+        return;
+    if (field == FIELD_TEXT && scope == IN_ITEM && all[field].rank) {
+        struct found *second = found.rank > all[field].rank ? &all[field] : &found;
+
+        if (second->rank > w->second_text.rank)
+            w->second_text = *second;
+    }
+    if (found.rank > all[field].rank)
+        all[field] = found;
+}
+
+/* A link by its attributes. Returns false when it has none: then its text is the link. */
+static bool take_link(struct walk *w, const struct feed_element *element, enum feed_scope scope,
+                      struct str base)
+{
+    struct str href, rel = attr(w, STR("rel")), type = attr(w, STR("type")), value;
+    struct found found = { .base = base, .rank = (int8_t)(element->rank + 2) };
+    int64_t count;
+
+    if (!scan_attr(&w->scan, STR("href"), &href))
+        return false;
+    found.raw = href;
+    if (str_starts_nocase(rel, STR("http://www.iana.org/assignments/relation/")))
+        rel = str_from(rel, sizeof "http://www.iana.org/assignments/relation/" - 1);
+    if (scope == IN_FEED && str_eq_nocase(rel, STR("next"))) {
+        w->harvest->next = url_resolve(base, attr_value(w, href), &w->harvest->arena);
+    } else if (str_eq_nocase(rel, STR("replies"))) {
+        if (scan_attr(&w->scan, STR("thr:count"), &value) && str_to_int(str_trim(value), &count) &&
+            count >= 0)
+            w->replies = count;
+    } else if (rel.n == 0 || str_eq_nocase(rel, STR("alternate"))) {
+        if (type.n && str_find_nocase(type, STR("html")) < 0)
+            found.rank -= 4; /* another form of the same thing */
+        keep(w, scope, FIELD_LINK, found);
+    } else if (str_eq_nocase(rel, STR("self")) && scope == IN_FEED) {
+        w->feed[FIELD_ID] = found; /* the feed's own address: the last resort for a base */
+    }
+    return true;
+}
+
+static void take_statistics(struct walk *w)
+{
+    int64_t views;
+
+    if (str_to_int(attr(w, STR("views")), &views) && views >= 0)
+        w->views = views;
+}
+
+static void start_capture(struct walk *w, const struct feed_element *element, enum feed_ns ns,
+                          enum feed_scope scope, struct str base, struct str lang)
+{
+    bool text = element->field == FIELD_TITLE || element->field == FIELD_TEXT ||
+                element->field == FIELD_SUBTITLE;
+    enum text_type otherwise = ns == NS_XHTML                     ? TYPE_INLINE
+                               : ns == NS_ATOM || ns == NS_ITUNES ? TYPE_PLAIN
+                                                                  : TYPE_HTML;
+
+    (void)scope;
+    w->capturing = element->field;
+    w->element = element;
+    w->capture_name = w->scan.name;
+    w->nested = 0;
+    w->capture = (struct found){ .raw = { w->scan.rest.p, 0 },
+                                 .base = base,
+                                 .lang = lang,
+                                 .rank = element->rank,
+                                 .type = TYPE_PLAIN };
+    if (text)
+        w->capture.type = feed_text_type(attr(w, STR("type")), attr(w, STR("mode")), otherwise);
+    if (element->field == FIELD_GUID) {
+        struct str permalink = attr(w, STR("isPermaLink"));
+
+        w->capture.has_elements = !str_eq_nocase(permalink, STR("false")); /* read in end_capture */
+    }
+}
+
+/* The captured element ends at 'end'. */
+static void end_capture(struct walk *w, const char *end)
+{
+    struct found found = w->capture;
+    enum feed_field field = w->capturing;
+    enum feed_scope scope = top(w)->scope;
+
+    found.raw.n = (size_t)(end - found.raw.p);
+    w->capturing = FIELD_NONE;
+    if (field == FIELD_SKIP || str_trim(found.raw).n == 0)
+        return;
+    if (field == FIELD_GUID) {
+        bool permalink = found.has_elements;
+
+        found.has_elements = false;
+        if (permalink && scope == IN_ITEM && !w->guid_link.rank)
+            w->guid_link = found;
+        field = FIELD_ID;
+    }
+    keep(w, scope, field, found);
+}
+
+static void push(struct walk *w, const struct open_element *element)
+{
+    if (w->depth == LIMIT_DEPTH) {
+        w->too_deep++;
+        w->n_bindings = element->n_bindings;
+        return;
+    }
+    w->stack[w->depth++] = *element;
+}
+
+static void pop(struct walk *w)
+{
+    struct open_element *e = top(w);
+
+    if (e->field == FIELD_ITEM)
+        end_item(w);
+    w->n_bindings = e->n_bindings;
+    w->depth--;
+}
+
+static void take_start(struct walk *w)
+{
+    struct scan *scan = &w->scan;
+    struct open_element open = { .name = scan->name,
+                                 .scope = top(w)->scope,
+                                 .base = w->depth ? top(w)->base : w->feed[FIELD_NONE].base,
+                                 .lang = top(w)->lang,
+                                 .n_bindings = w->n_bindings };
+    const struct feed_element *element;
+    struct str prefix, local;
+    enum feed_ns ns;
+
+    local = local_name(scan->name, &prefix);
+    if (w->depth == 0 && str_eq_nocase(local, STR("feed")))
+        w->atom_root = true;
+    if (w->depth == 0 && !w->is_feed && str_eq_nocase(local, STR("html")))
+        w->html_root = true;
+    for (size_t i = 0; i < scan->n_attrs; i++) {
+        struct str name = scan->attrs[i].name, value = scan->attrs[i].value;
+
+        if (str_eq_nocase(name, STR("xmlns")))
+            bind(w, STR_NONE, attr_value(w, value));
+        else if (str_starts_nocase(name, STR("xmlns:")))
+            bind(w, str_from(name, 6), attr_value(w, value));
+        else if (str_eq_nocase(name, STR("xml:base")))
+            open.base = url_resolve(open.base, attr_value(w, value), &w->harvest->arena);
+        else if (str_eq_nocase(name, STR("xml:lang")))
+            open.lang = attr_value(w, value);
+    }
+    ns = ns_of(w, prefix);
+    element = feed_element(ns, local, open.scope);
+    if (element && w->html_root && !w->is_feed && element->field != FIELD_FEED)
+        element = NULL;
+    if (!element && str_eq_nocase(local, STR("rdf")) && w->depth == 0)
+        w->is_feed = true;
+    open.field = element ? element->field : FIELD_NONE;
+    switch (open.field) {
+    case FIELD_FEED:
+        w->is_feed = true;
+        open.scope = IN_FEED;
+        if (w->depth == 0 || !w->feed[FIELD_LANG].rank)
+            w->feed[FIELD_LANG].lang = open.lang;
+        if (scan_attr(scan, STR("href"), &local)) /* CDF */
+            keep(w, IN_FEED, FIELD_LINK,
+                 (struct found){ .raw = local, .base = open.base, .rank = 2 });
+        break;
+    case FIELD_ITEM:
+        w->is_feed = true;
+        start_item(w);
+        open.scope = IN_ITEM;
+        if (scan->empty)
+            end_item(w);
+        break;
+    case FIELD_SOURCE: open.scope = IN_SOURCE; break;
+    case FIELD_NONE: break;
+    case FIELD_STATISTICS: take_statistics(w); break;
+    case FIELD_REPLY_TO: w->in_reply_to = attr(w, STR("ref")); break;
+    case FIELD_LINK:
+        if (take_link(w, element, open.scope, open.base))
+            break;
+        /* fall through */
+    default:
+        if (!scan->empty)
+            start_capture(w, element, ns, open.scope, open.base, open.lang);
+        w->n_bindings = open.n_bindings;
+        return;
+    }
+    if (scan->empty)
+        w->n_bindings = open.n_bindings;
+    else
+        push(w, &open);
+}
+
+static void take_end(struct walk *w)
+{
+    size_t at = w->depth;
+
+    if (w->too_deep) {
+        w->too_deep--;
+        return;
+    }
+    while (at > 0 && !str_eq_nocase(w->stack[at - 1].name, w->scan.name))
+        at--;
+    if (at == 0 || w->depth - at > 16) { /* nothing opened it */
+        w->harvest->mended++;
+        return;
+    }
+    w->harvest->mended += (int32_t)(w->depth - at);
+    while (w->depth >= at)
+        pop(w);
+}
+
+/* The element is one that cannot stand inside a text: whoever forgot to close the text, it ends
+ * here. */
+static bool ends_capture(struct walk *w)
+{
+    struct str prefix, local = local_name(w->scan.name, &prefix);
+    const struct feed_element *element;
+    enum feed_ns ns;
+
+    if (w->scan.kind == SCAN_END) {
+        for (size_t i = w->depth; i-- > 0 && w->depth - i < 4;) {
+            enum feed_field field = w->stack[i].field;
+
+            if ((field == FIELD_ITEM || field == FIELD_FEED || field == FIELD_SOURCE) &&
+                str_eq_nocase(w->stack[i].name, w->scan.name))
+                return true;
+        }
+        return false;
+    }
+    if (w->capture.type == TYPE_INLINE || w->capturing == FIELD_SKIP ||
+        w->capturing == FIELD_AUTHOR || str_starts_nocase(local, STR("title")))
+        return false;
+    ns = ns_of(w, prefix);
+    if (ns != NS_CORE && ns != NS_ATOM)
+        return false;
+    element = feed_element(ns, local, top(w)->scope);
+    if (!element)
+        return false;
+    switch (element->field) {
+    case FIELD_ITEM:
+    case FIELD_GUID:
+    case FIELD_PUBLISHED:
+    case FIELD_UPDATED: return !str_eq_nocase(local, STR("date"));
+    case FIELD_TEXT: return str_eq_nocase(local, STR("description"));
+    case FIELD_LINK: return str_eq_nocase(local, STR("link"));
+    default: return false;
+    }
+}
+
+static void take_inside_capture(struct walk *w)
+{
+    struct scan *scan = &w->scan;
+
+    if (scan->kind != SCAN_START && scan->kind != SCAN_END)
+        return;
+    if (str_eq_nocase(scan->name, w->capture_name)) {
+        if (scan->kind == SCAN_START) {
+            w->nested += !scan->empty;
+        } else if (w->nested) {
+            w->nested--;
+        } else {
+            end_capture(w, scan->at);
+            return;
+        }
+    } else if (ends_capture(w)) {
+        w->harvest->mended++;
+        end_capture(w, scan->at);
+        if (scan->kind == SCAN_START)
+            take_start(w);
+        else
+            take_end(w);
+        return;
+    }
+    if (w->capturing != FIELD_GUID)
+        w->capture.has_elements = true;
+}
+
+/* What RSS's ttl (minutes) and the syndication module wish for, in seconds. */
+static int64_t wished_interval(struct walk *w)
+{
+    static const struct {
+        const char *name;
+        int64_t seconds;
+    } periods[] = { { "hourly", HOUR_S },
+                    { "daily", DAY_S },
+                    { "weekly", 7 * DAY_S },
+                    { "monthly", 30 * DAY_S },
+                    { "yearly", 365 * DAY_S } };
+    int64_t minutes, frequency, wish = 0;
+
+    if (str_to_int(decoded(w, &w->feed[FIELD_TTL]), &minutes) && minutes > 0)
+        wish = minutes < DAY_S ? minutes * MINUTE_S : DAY_S;
+    if (!str_to_int(decoded(w, &w->feed[FIELD_SY_FREQUENCY]), &frequency) || frequency < 1)
+        frequency = 1;
+    for (size_t i = 0; i < sizeof periods / sizeof *periods; i++)
+        if (str_eq_nocase(decoded(w, &w->feed[FIELD_SY_PERIOD]), str_of(periods[i].name)) &&
+            periods[i].seconds / frequency > wish)
+            wish = periods[i].seconds / frequency;
+    return wish < DAY_S ? wish : DAY_S;
+}
+
+static void end_feed(struct walk *w)
+{
+    struct harvest *h = w->harvest;
+    struct found *f = w->feed;
+    struct str author = field_author(w, &f[FIELD_AUTHOR]);
+
+    h->title = field_text(w, &f[FIELD_TITLE], LIMIT_TITLE);
+    h->subtitle = field_text(w, &f[FIELD_SUBTITLE], LIMIT_TITLE);
+    h->url = field_url(w, &f[FIELD_LINK]);
+    h->lang = page_field(h, decoded(w, &f[FIELD_LANG]), 35);
+    if (!h->lang.n)
+        h->lang = page_field(h, f[FIELD_LANG].lang, 35);
+    if (!h->lang.n)
+        h->lang = page_field(h, page_header(w->page, STR("Content-Language")), 35);
+    h->poll_after_s = wished_interval(w);
+    for (size_t i = 0; i < h->n_items; i++) {
+        if (!h->items[i].author.n && w->atom_root)
+            h->items[i].author = author;
+        if (!h->items[i].lang.n)
+            h->items[i].lang = h->lang;
+    }
+}
+
+int feed_parse(const struct page *page, struct harvest *harvest, struct err *err)
+{
+    struct walk *w = arena_alloc(&harvest->arena, sizeof *w);
+    struct buf body;
+    struct str text;
+    int rc = -1;
+
+    buf_init(&body, LIMIT_BODY_MAX);
+    buf_init(&w->text, BUF_NO_CEILING);
+    text = page_text(page, &body, harvest);
+    w->page = page;
+    w->harvest = harvest;
+    w->feed[FIELD_NONE].base =
+        page_base(page, &harvest->arena); /* of what has no base of its own */
+    scan_init(&w->scan, text, false);
+    while (!w->stop && scan_next(&w->scan)) {
+        if (w->capturing)
+            take_inside_capture(w);
+        else if (w->scan.kind == SCAN_START)
+            take_start(w);
+        else if (w->scan.kind == SCAN_END)
+            take_end(w);
+    }
+    if (w->capturing) {
+        harvest->mended++;
+        end_capture(w, text.p + text.n);
+    }
+    while (w->depth)
+        pop(w);
+    end_item(w);
+    harvest->mended += w->scan.mended;
+    if (!w->is_feed) {
+        if (page_refuse(page, text, err) == 0)
+            err_set(err, ERR_DATA, "no feed: neither RSS nor Atom is in it");
+        goto out;
+    }
+    end_feed(w);
+    rc = 0;
+out:
+    buf_release(&w->text);
+    buf_release(&body);
+    return rc;
+}
+
+int feed_sniff(struct str head, const char *const *roots, size_t n_roots)
+{
+    struct scan scan;
+    int tags = 0;
+
+    scan_init(&scan, head, false);
+    while (tags < 4 && scan_next(&scan)) {
+        struct str prefix, local;
+
+        if (scan.kind != SCAN_START)
+            continue;
+        tags++;
+        local = local_name(scan.name, &prefix);
+        if (str_eq_nocase(local, STR("html")))
+            return 0;
+        for (size_t i = 0; i < n_roots; i++)
+            if (str_eq_nocase(local, str_of(roots[i])))
+                return tags == 1 ? 100 : 80;
+    }
+    return 0;
+}

@@ -1,0 +1,17 @@
+/*
+ * feed.h - RSS, RDF and Atom in one reader.
+ *
+ * In the wild the formats are mixed: Atom links in RSS, Dublin Core in both, RSS 2.0 inside RDF. So
+ * there is one table from (namespace, element) to the field of an item, and the root only settles
+ * what a text without a type is. format_rss.c and format_atom.c are its two names.
+ */
+#ifndef FETCH_FEED_H
+#define FETCH_FEED_H
+
+#include "fetch/format.h"
+
+/* 100 when one of the first tags is named so, else 0. */
+int feed_sniff(struct str head, const char *const *roots, size_t n_roots);
+int feed_parse(const struct page *page, struct harvest *harvest, struct err *err);
+
+#endif

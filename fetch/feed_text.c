@@ -1,0 +1,190 @@
+/*
+ * feed_text.c - what an element of a feed says.
+ */
+#include "fetch/feed_text.h"
+
+#include "fetch/entities.h"
+#include "fetch/scan.h"
+#include "fetch/text.h"
+
+#include <string.h>
+
+enum text_type feed_text_type(struct str type, struct str mode, enum text_type otherwise)
+{
+    ptrdiff_t parameters = str_find_char(type, ';');
+
+    type = str_trim(parameters < 0 ? type : str_sub(type, 0, (size_t)parameters));
+    if (str_eq_nocase(mode, STR("base64")))
+        return TYPE_BASE64;
+    if (str_eq_nocase(mode, STR("escaped")))
+        return str_eq_nocase(type, STR("text/plain")) ? TYPE_PLAIN : TYPE_HTML;
+    if (str_eq_nocase(type, STR("html")) || str_eq_nocase(type, STR("text/html")))
+        return TYPE_HTML;
+    if (str_eq_nocase(type, STR("text")) || str_eq_nocase(type, STR("text/plain")))
+        return TYPE_PLAIN;
+    if (str_eq_nocase(type, STR("xhtml")) || str_ends(type, STR("+xml")) ||
+        str_ends(type, STR("/xml")))
+        return TYPE_INLINE;
+    if (type.n && !str_starts_nocase(type, STR("text/")) && str_find_char(type, '/') > 0)
+        return TYPE_BASE64;
+    return otherwise;
+}
+
+/* Base64 as mail has it; stops at what is none. */
+static void put_base64(struct str in, struct buf *out)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    uint32_t bits = 0;
+    int n = 0;
+
+    for (size_t i = 0; i < in.n && in.p[i] != '='; i++) {
+        const char *digit = in.p[i] ? strchr(digits, in.p[i]) : NULL;
+
+        if (char_is_space(in.p[i]))
+            continue;
+        if (!digit)
+            return;
+        bits = bits << 6 | (uint32_t)(digit - digits);
+        if (++n % 4 != 1)
+            buf_putc(out, (char)(bits >> (6 - 2 * ((n - 1) % 4))));
+    }
+}
+
+void found_decode(const struct found *found, struct buf *out)
+{
+    struct scan scan;
+
+    if (str_find_char(found->raw, '<') < 0) {
+        entities_decode(found->raw, false, out);
+        return;
+    }
+    scan_init(&scan, found->raw, false);
+    while (scan_next(&scan)) {
+        if (scan.kind == SCAN_TEXT)
+            entities_decode(scan.text, false, out);
+        else if (scan.kind == SCAN_CDATA)
+            buf_puts(out, scan.text);
+    }
+}
+
+/* Elements stand as they are; what CDATA holds is markup among markup. */
+static void put_inline(struct str raw, struct buf *out)
+{
+    struct scan scan;
+
+    scan_init(&scan, raw, false);
+    while (scan_next(&scan)) {
+        if (scan.kind == SCAN_CDATA)
+            buf_puts(out, scan.text);
+        else
+            buf_put(out, scan.at, (size_t)(scan.rest.p - scan.at));
+    }
+}
+
+void found_text(const struct found *found, struct buf *out)
+{
+    struct buf decoded;
+    struct str content;
+
+    if (found->type == TYPE_INLINE) {
+        text_from_markup(found->raw, out);
+        return;
+    }
+    buf_init(&decoded, BUF_NO_CEILING);
+    if (found->has_elements && found->type != TYPE_BASE64) {
+        put_inline(found->raw, &decoded);
+        text_from_markup(buf_str(&decoded), out);
+        buf_release(&decoded);
+        return;
+    }
+    found_decode(found, &decoded);
+    content = buf_str(&decoded);
+    if (found->type == TYPE_BASE64) {
+        struct buf bytes;
+
+        buf_init(&bytes, BUF_NO_CEILING);
+        put_base64(content, &bytes);
+        text_from_markup(buf_str(&bytes), out);
+        buf_release(&bytes);
+    } else if (found->type == TYPE_HTML && text_has_markup(content)) {
+        text_from_markup(content, out);
+    } else {
+        text_collapse(content, out);
+    }
+    buf_release(&decoded);
+}
+
+/* The text of the first element of that name, prefix or not; nothing when there is none. */
+static void put_child(struct str raw, struct str name, struct buf *out)
+{
+    struct scan scan;
+    const char *start = NULL;
+
+    scan_init(&scan, raw, false);
+    while (scan_next(&scan)) {
+        ptrdiff_t colon = str_find_char(scan.name, ':');
+        bool match = (scan.kind == SCAN_START || scan.kind == SCAN_END) &&
+                     str_eq_nocase(str_from(scan.name, colon < 0 ? 0 : (size_t)colon + 1), name);
+
+        if (match && scan.kind == SCAN_START && !scan.empty && !start) {
+            start = scan.rest.p;
+        } else if (start && scan.kind == SCAN_END) {
+            struct found child = { .raw = { start, (size_t)(scan.at - start) }, .type = TYPE_HTML };
+
+            found_text(&child, out);
+            return;
+        }
+    }
+}
+
+static bool is_address(struct str s)
+{
+    return str_find_char(s, '@') > 0 && str_find_char(s, ' ') < 0;
+}
+
+/* Takes the part in brackets off *s; empty when there is none. */
+static struct str take_bracket(struct str *s, char open, char close)
+{
+    ptrdiff_t from = str_find_char(*s, open);
+    ptrdiff_t to = from < 0 ? -1 : str_find_char(str_from(*s, (size_t)from), close);
+    struct str inner = to < 0 ? STR_NONE : str_trim(str_sub(*s, (size_t)from + 1, (size_t)to - 1));
+
+    if (to > 0) {
+        struct str before = str_trim(str_sub(*s, 0, (size_t)from));
+
+        *s = before.n ? before : str_trim(str_from(*s, (size_t)(from + to) + 1));
+    }
+    return inner;
+}
+
+void found_author(const struct found *found, struct buf *out)
+{
+    size_t start = out->n;
+    struct buf text;
+    struct str whole, inner;
+
+    if (found->has_elements) {
+        put_child(found->raw, STR("name"), out);
+        if (out->n == start)
+            put_child(found->raw, STR("email"), out);
+        if (out->n > start)
+            return;
+    }
+    buf_init(&text, BUF_NO_CEILING);
+    found_text(&(struct found){ .raw = found->raw,
+                                .type = TYPE_PLAIN,
+                                .has_elements = found->has_elements },
+               &text);
+    whole = buf_str(&text);
+    if (str_starts_nocase(whole, STR("mailto:")))
+        whole = str_from(whole, 7);
+    inner = take_bracket(&whole, '(', ')');
+    if (!inner.n)
+        inner = take_bracket(&whole, '<', '>');
+    if (inner.n && (is_address(whole) || !whole.n) && !is_address(inner))
+        whole = inner; /* "a@b.example (Name)" */
+    else if (inner.n && !is_address(inner))
+        whole = buf_str(&text); /* "Name (of the house)": all of it is the name */
+    buf_puts(out, whole.n ? whole : inner);
+    buf_release(&text);
+}

@@ -1,0 +1,40 @@
+/*
+ * feed_text.h - what an element of a feed says: its bytes as they stand in the document, and the plain
+ * text that they mean.
+ *
+ * Markup travels in feeds in three ways: escaped ("&lt;p&gt;"), in CDATA, or inline as elements. Only
+ * the fields that an item keeps in the end are ever decoded.
+ */
+#ifndef FETCH_FEED_TEXT_H
+#define FETCH_FEED_TEXT_H
+
+#include "core/buf.h"
+#include "fetch/feed_names.h"
+
+enum text_type {
+    TYPE_HTML,  /* escaped markup: RSS everywhere, Atom's type="html" */
+    TYPE_PLAIN, /* Atom's type="text", and everything that is not a text for people */
+    TYPE_INLINE,
+    TYPE_BASE64,
+};
+
+struct found {
+    struct str raw; /* between the start and the end tag */
+    struct str base, lang;
+    enum text_type type;
+    int8_t rank;       /* 0: nothing found */
+    bool has_elements; /* tags inside, whatever the type says */
+};
+
+/* Atom's "type" and "mode" as a text_type; 'otherwise' when they are absent. */
+enum text_type feed_text_type(struct str type, struct str mode, enum text_type otherwise);
+
+/* Appends the plain text. */
+void found_text(const struct found *found, struct buf *out);
+/* Appends the content decoded once, as it is: for ids, links, dates. */
+void found_decode(const struct found *found, struct buf *out);
+/* Appends the name of a person, else the address: of Atom's <name> and <email>, or of
+ * "a@b.example (Name)", "Name <a@b.example>", "Name". */
+void found_author(const struct found *found, struct buf *out);
+
+#endif

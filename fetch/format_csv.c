@@ -1,0 +1,278 @@
+/*
+ * format_csv.c - tables as text (RFC 4180), and what spreadsheets make of them.
+ *
+ * The delimiter is the one that the first line has most of (comma, semicolon, tab, bar) unless the
+ * source says; quoted cells may hold delimiters, quotes ("") and line breaks. Which column is which
+ * comes from the source's map, by name or 1-based number, else from the usual names in the header.
+ */
+#include "core/limits.h"
+#include "fetch/page.h"
+#include "fetch/record.h"
+
+enum { MAX_COLUMNS = 256 };
+
+static const char delimiters[] = ",;\t|";
+
+static char best_delimiter(struct str text)
+{
+    size_t counts[sizeof delimiters] = { 0 }, best = 0;
+    bool quoted = false;
+
+    for (size_t i = 0; i < text.n && (quoted || text.p[i] != '\n'); i++) {
+        quoted ^= text.p[i] == '"';
+        for (size_t d = 0; d + 1 < sizeof delimiters && !quoted; d++)
+            counts[d] += text.p[i] == delimiters[d];
+    }
+    for (size_t d = 1; d + 1 < sizeof delimiters; d++)
+        if (counts[d] > counts[best])
+            best = d;
+    return delimiters[best];
+}
+
+/* One row; cells live in the arena where quotes had to be undone, else in the text. */
+struct row {
+    struct str cells[MAX_COLUMNS];
+    size_t n;
+};
+
+struct table {
+    struct str rest;
+    char delimiter;
+    int64_t line; /* of the row just read */
+    int64_t next_line;
+    struct arena *arena;
+    int32_t faults;
+};
+
+/* A quoted cell; *s stands at its quote. */
+static struct str take_quoted(struct table *t, struct str *s)
+{
+    size_t i = 1, n = 0;
+    char *to;
+    bool doubled = false;
+    struct str cell;
+
+    while (i < s->n && (s->p[i] != '"' || (i + 1 < s->n && s->p[i + 1] == '"'))) {
+        doubled |= s->p[i] == '"';
+        t->next_line += s->p[i] == '\n';
+        i += s->p[i] == '"' ? 2 : 1;
+    }
+    t->faults += i >= s->n;
+    cell = str_sub(*s, 1, i - 1);
+    *s = str_from(*s, i + 1);
+    if (!doubled)
+        return cell;
+    to = arena_alloc(t->arena, cell.n + 1);
+    for (size_t k = 0; k < cell.n; k++) {
+        to[n++] = cell.p[k];
+        k += cell.p[k] == '"';
+    }
+    return (struct str){ to, n };
+}
+
+static bool next_row(struct table *t, struct row *row)
+{
+    struct str s = t->rest;
+
+    if (s.n == 0)
+        return false;
+    row->n = 0;
+    t->line = ++t->next_line;
+    for (;;) {
+        struct str cell = STR_NONE;
+        size_t n = 0;
+
+        if (s.n && s.p[0] == '"')
+            cell = take_quoted(t, &s);
+        while (n < s.n && s.p[n] != t->delimiter && s.p[n] != '\n' && s.p[n] != '\r')
+            n++;
+        if (!cell.p)
+            cell = str_sub(s, 0, n);
+        if (row->n < MAX_COLUMNS)
+            row->cells[row->n++] = str_trim(cell);
+        s = str_from(s, n);
+        if (s.n == 0 || s.p[0] != t->delimiter)
+            break;
+        s = str_from(s, 1);
+    }
+    if (s.n && s.p[0] == '\r')
+        s = str_from(s, 1);
+    if (s.n && s.p[0] == '\n')
+        s = str_from(s, 1);
+    t->rest = s;
+    return true;
+}
+
+/* Which column holds each field; -1: none. */
+struct columns {
+    int of[N_RECORD_FIELDS];
+    bool by_name; /* the first row is a header */
+};
+
+static int find_cell(const struct row *row, struct str name)
+{
+    for (size_t i = 0; i < row->n; i++)
+        if (str_eq_nocase(row->cells[i], name))
+            return (int)i;
+    return -1;
+}
+
+static int find_columns(const struct row *first, const struct source *source,
+                        struct columns *columns, struct err *err)
+{
+    bool any = false;
+
+    columns->by_name = false;
+    for (int f = 0; f < N_RECORD_FIELDS; f++)
+        columns->of[f] = -1;
+    for (size_t i = 0; source && i < source->n_map; i++) {
+        const struct field_map *map = &source->map[i];
+        int field = record_field_of(map->field);
+        int64_t number;
+
+        if (field < 0)
+            return err_set(err, ERR_CONFIG, "no field '" STR_FMT "' to map a column to",
+                           STR_ARG(map->field));
+        if (str_to_int(map->from, &number) && number >= 1 && number <= MAX_COLUMNS) {
+            columns->of[field] = (int)number - 1;
+        } else {
+            columns->of[field] = find_cell(first, map->from);
+            columns->by_name = true;
+            if (columns->of[field] < 0)
+                return err_set(err, ERR_DATA, "no column '" STR_FMT "' in the first line",
+                               STR_ARG(map->from));
+        }
+        any = true;
+    }
+    if (any)
+        return 0;
+    for (size_t i = 0; i < first->n; i++) {
+        int field = record_guess(first->cells[i]);
+
+        if (field >= 0 && columns->of[field] < 0) {
+            columns->of[field] = (int)i;
+            any = true;
+        }
+    }
+    columns->by_name = true;
+    if (columns->of[RECORD_TEXT] < 0 && columns->of[RECORD_TITLE] < 0)
+        return err_set(err, ERR_DATA,
+                       "no column of the first line is known to hold the text: say which with "
+                       "map: {text: NAME or NUMBER}");
+    return 0;
+}
+
+static struct record record_of(const struct row *row, const struct columns *columns, int64_t line)
+{
+    struct record record = { .line = line };
+
+    for (int f = 0; f < N_RECORD_FIELDS; f++)
+        if (columns->of[f] >= 0 && (size_t)columns->of[f] < row->n)
+            record.field[f] = row->cells[columns->of[f]];
+    return record;
+}
+
+/* With columns by number a header may stand above all the same: its rating is no number. */
+static bool looks_like_header(const struct record *record)
+{
+    struct rating rating;
+    struct str cell = record->field[RECORD_RATING];
+
+    if (cell.n && !page_rating(cell, STR_NONE, STR_NONE, &rating))
+        return true;
+    cell = record->field[RECORD_DATE];
+    return record_guess(cell) == RECORD_DATE ||
+           record_guess(record->field[RECORD_TEXT]) == RECORD_TEXT;
+}
+
+/* One look over the dates: a column in which some first number is beyond 12 has the day first. */
+static enum day_order day_order(struct table t, const struct columns *columns, struct row *row)
+{
+    bool day = false, month = false;
+
+    while (columns->of[RECORD_DATE] >= 0 && next_row(&t, row)) {
+        struct record record = record_of(row, columns, t.line);
+
+        switch (record_day_order(record.field[RECORD_DATE])) {
+        case DAY_FIRST: day = true; break;
+        case MONTH_FIRST: month = true; break;
+        case DAY_UNKNOWN: break;
+        }
+    }
+    return day && !month ? DAY_FIRST : month && !day ? MONTH_FIRST : DAY_UNKNOWN;
+}
+
+static int parse(const struct page *page, struct harvest *harvest, struct err *err)
+{
+    const struct source *source = page->source;
+    struct table table = { .arena = &harvest->arena };
+    struct row *row = arena_alloc(&harvest->arena, sizeof *row);
+    struct columns columns;
+    enum day_order order;
+    struct buf body;
+    int rc = -1;
+    bool first = true;
+
+    buf_init(&body, LIMIT_BODY_MAX);
+    table.rest = page_text(page, &body, harvest);
+    if (page_refuse(page, table.rest, err) != 0)
+        goto out;
+    table.delimiter =
+        source && source->delimiter.n ? source->delimiter.p[0] : best_delimiter(table.rest);
+    if (source && str_eq(source->delimiter, STR("\\t")))
+        table.delimiter = '\t';
+
+    struct table start = table;
+
+    if (!next_row(&start, row) || find_columns(row, source, &columns, err) != 0)
+        goto out;
+    order = day_order(columns.by_name ? start : table, &columns, row);
+    if (columns.by_name) {
+        table = start;
+        first = false;
+    }
+    while (next_row(&table, row)) {
+        struct record record = record_of(row, &columns, table.line);
+        bool empty = row->n == 1 && row->cells[0].n == 0;
+
+        if (empty || (first && looks_like_header(&record))) {
+            first = false;
+            continue;
+        }
+        first = false;
+        if (record_put(&record, source, order, harvest, err) != 0)
+            goto out;
+        if (harvest->cut)
+            break;
+    }
+    harvest->mended += table.faults;
+    rc = 0;
+out:
+    buf_release(&body);
+    return rc;
+}
+
+static int sniff(struct str head, struct str type)
+{
+    struct str line = head;
+    char delimiter = best_delimiter(head);
+    int known = 0;
+    struct str cell;
+
+    if (str_find_nocase(type, STR("text/csv")) >= 0 ||
+        str_find_nocase(type, STR("tab-separated")) >= 0)
+        return 90;
+    if (!str_cut_line(&line, &cell) || str_find_char(cell, delimiter) < 0 || head.p[0] == '<' ||
+        head.p[0] == '{' || head.p[0] == '[')
+        return 0;
+    line = cell;
+    while (str_cut(&line, delimiter, &cell)) {
+        cell = str_trim(cell);
+        if (cell.n >= 2 && cell.p[0] == '"')
+            cell = str_sub(cell, 1, cell.n - 2);
+        known += record_guess(cell) >= 0;
+    }
+    return known >= 2 ? 60 : 0;
+}
+
+const struct format format_csv = { .name = "csv", .sniff = sniff, .parse = parse };

@@ -1,0 +1,39 @@
+/*
+ * format_page.c - web pages with reviews: schema.org as JSON-LD, then microdata, then microformats.
+ */
+#include "core/limits.h"
+#include "fetch/discover.h"
+#include "fetch/page.h"
+#include "fetch/reviews.h"
+
+static int parse(const struct page *page, struct harvest *harvest, struct err *err)
+{
+    struct buf body;
+    struct str text;
+    int rc = -1;
+
+    buf_init(&body, LIMIT_BODY_MAX);
+    text = page_text(page, &body, harvest);
+    if (text.n > LIMIT_BODY_HTML) {
+        err_set(err, ERR_DATA, "a page of more than %zu MiB", LIMIT_BODY_HTML / MIB);
+        goto out;
+    }
+    discover_feeds(page, text, harvest);
+    harvest->url = page_base(page, &harvest->arena);
+    reviews_jsonld(page, text, harvest);
+    /* Words of a robot check stand on honest pages too: only a page without yield is suspected. */
+    rc = harvest->n_items || harvest->n_aggregates ? 0 : page_refuse_blocked(text, err);
+out:
+    buf_release(&body);
+    return rc;
+}
+
+static int sniff(struct str head, struct str type)
+{
+    if (str_find_nocase(head, STR("<!doctype html")) >= 0 ||
+        str_find_nocase(head, STR("<html")) >= 0)
+        return 70;
+    return str_find_nocase(type, STR("text/html")) >= 0 ? 30 : 0;
+}
+
+const struct format format_page = { .name = "page", .sniff = sniff, .parse = parse };

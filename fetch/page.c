@@ -1,0 +1,118 @@
+/*
+ * page.c - the pure step from the bytes of a page to a harvest.
+ */
+#include "fetch/page.h"
+
+#include "core/limits.h"
+#include "core/url.h"
+#include "core/utf8.h"
+#include "fetch/charset.h"
+
+struct str page_header(const struct page *page, struct str name)
+{
+    struct str rest = page->headers, line;
+
+    while (str_cut_line(&rest, &line)) {
+        ptrdiff_t colon = str_find_char(line, ':');
+
+        if (colon > 0 && str_eq_nocase(str_trim(str_sub(line, 0, (size_t)colon)), name))
+            return str_trim(str_from(line, (size_t)colon + 1));
+    }
+    return STR_NONE;
+}
+
+struct str page_type(const struct page *page)
+{
+    return page->type.n ? page->type : page_header(page, STR("Content-Type"));
+}
+
+struct str page_base(const struct page *page, struct arena *arena)
+{
+    struct str location = page_header(page, STR("Content-Location"));
+    struct str base = location.n ? url_resolve(page->base, location, arena) : STR_NONE;
+
+    return base.n ? base : url_resolve(STR_NONE, page->base, arena);
+}
+
+struct str page_text(const struct page *page, struct buf *out, struct harvest *harvest)
+{
+    struct str text =
+        charset_decode(page->body, page_type(page),
+                       page->source ? page->source->encoding : STR_NONE, out, &harvest->mended);
+
+    harvest->cut = harvest->cut || out->full;
+    return text;
+}
+
+struct str page_field(struct harvest *harvest, struct str text, size_t max)
+{
+    struct str cut;
+
+    if (!utf8_is_clean(text)) {
+        struct buf clean;
+
+        buf_init(&clean, BUF_NO_CEILING);
+        harvest->mended += (int32_t)utf8_repair(text, &clean);
+        cut = arena_str(&harvest->arena, utf8_cut(str_trim(buf_str(&clean)), max));
+        buf_release(&clean);
+        return cut;
+    }
+    text = str_trim(text);
+    return text.n ? arena_str(&harvest->arena, utf8_cut(text, max)) : STR_NONE;
+}
+
+/* The surest of the formats that a feed may have. */
+static const struct format *feed_format(struct str head, struct str type)
+{
+    static const char *const names[] = { "rss", "atom", "jsonfeed" };
+    const struct format *best = format_find(STR("rss")); /* its reader says best what is wrong */
+    int best_sure = 0;
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        const struct format *f = format_find(str_of(names[i]));
+        int sure = f->sniff(head, type);
+
+        if (sure > best_sure) {
+            best = f;
+            best_sure = sure;
+        }
+    }
+    return best;
+}
+
+/* The first bytes as UTF-8, for the sniffers. */
+static struct str sniff_head(const struct page *page, struct buf *out)
+{
+    int32_t mended = 0;
+
+    return charset_decode(str_sub(page->body, 0, 4096), page_type(page), STR_NONE, out, &mended);
+}
+
+int page_parse(const struct page *page, struct str as, struct harvest *harvest, struct err *err)
+{
+    const struct format *format;
+    struct buf head;
+    int rc = -1;
+
+    if (str_trim(page->body).n == 0)
+        return err_set(err, ERR_DATA, "the answer is empty");
+    buf_init(&head, 65536);
+    if (str_eq(as, STR("file")))
+        as = page->source ? page->source->format : STR_NONE;
+    if (str_eq(as, STR("feed")))
+        format = feed_format(sniff_head(page, &head), page_type(page));
+    else if (as.n)
+        format = format_find(as);
+    else
+        format = format_sniff(sniff_head(page, &head), page_type(page));
+    if (!format && as.n)
+        err_set(err, ERR_USAGE, "no format or source kind '" STR_FMT "'", STR_ARG(as));
+    else if (!format)
+        err_set(err, ERR_DATA, "neither a feed nor a page nor a table: nothing that hark can read");
+    else {
+        harvest->format = str_of(format->name);
+        rc = format->parse(page, harvest, err);
+    }
+    buf_release(&head);
+    return rc;
+}

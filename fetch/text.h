@@ -1,0 +1,21 @@
+/*
+ * text.h - markup to plain text.
+ *
+ * Tags go, script, style and comments go with what is in them, block elements become line breaks,
+ * entities are decoded once, white space is collapsed. What comes out is text and never markup, even
+ * where it looks like some.
+ */
+#ifndef FETCH_TEXT_H
+#define FETCH_TEXT_H
+
+#include "core/buf.h"
+
+/* Appends the text of HTML or XHTML. */
+void text_from_markup(struct str markup, struct buf *out);
+/* Appends plain text with its runs of white space collapsed: to a line break where one was in it, to
+ * a blank elsewhere. */
+void text_collapse(struct str text, struct buf *out);
+/* The text holds a tag or an entity, as far as one can tell. */
+bool text_has_markup(struct str text);
+
+#endif
