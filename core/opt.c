@@ -126,8 +126,9 @@ static void fill_scalar(const struct job *job)
     if (wrong && node)
         wrong_value(job, node, text, wrong);
     else if (wrong)
-        conf_error(job->fill->conf, job->map, "%s from the environment %s: '" STR_FMT "'",
-                   row->env ? row->env : row->name, wrong, STR_ARG(str_sub(text, 0, 60)));
+        conf_error(job->fill->conf, job->map ? job->map : job->fill->conf->root,
+                   "%s from the environment %s: '" STR_FMT "'", row->env ? row->env : row->name,
+                   wrong, STR_ARG(str_sub(text, 0, 60)));
     else if (row->kind == OPT_PATH)
         *(struct str *)member(job) = text = absolute(job, *(struct str *)member(job), node);
     log_value(job, text, origin);
@@ -255,6 +256,8 @@ static void fill_rows(const struct job *job)
     size_t n = is_list ? node->n_nodes : 1;
     char *structs;
 
+    if (node->kind == CONF_TEXT && node->text.n == 0 && !node->quoted)
+        return; /* 'sources:' with nothing below it yet */
     if (node->kind == CONF_TEXT) {
         conf_error(job->fill->conf, node, "%s is a list, each entry '- {...}'", subject(job));
         return;
@@ -334,7 +337,7 @@ static void refuse_strangers(const struct opt_fill *fill, const struct conf_node
         else
             conf_error_key(fill->conf, node,
                            "unknown key '" STR_FMT "'%s" STR_FMT
-                           " ('hark config --help' lists all)",
+                           " ('hark config --keys' lists all)",
                            STR_ARG(node->key), in, STR_ARG(where));
     }
 }
@@ -354,7 +357,7 @@ void opt_fill(struct opt_fill *fill, const struct conf_node *node, const struct 
         struct job job = { fill, &rows[i], base, node, conf_get(node, rows[i].name), where, path };
 
         if (job.node && job.node->kind == CONF_TEXT && !job.node->quoted && job.node->text.n == 0 &&
-            rows[i].kind != OPT_KNOWN) {
+            rows[i].kind != OPT_KNOWN && rows[i].kind != OPT_ROWS) {
             conf_error(fill->conf, job.node, "%s has no value (fill it in, or remove the line)",
                        subject(&job));
             continue;

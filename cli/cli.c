@@ -1,0 +1,185 @@
+/*
+ * cli.c - what all verbs share: the configuration on first use, and everything that is printed.
+ */
+#include "cli/options.h"
+
+#include "core/escape.h"
+#include "core/limits.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* --- the configuration --- */
+
+struct str cli_config_file(struct cli *cli)
+{
+    struct str said = cli_text(cli, "config");
+
+    return said.n ? said : settings_find_config(&cli->arena);
+}
+
+struct str cli_data_dir(struct cli *cli)
+{
+    if (cli->has_settings)
+        return cli->settings.data_dir;
+    return settings_find_data(cli_text(cli, "data"), &cli->arena);
+}
+
+const struct settings *cli_settings(struct cli *cli)
+{
+    struct str file = cli_config_file(cli);
+    struct settings_how how = { .state = cli_text(cli, "state"), .data = cli_text(cli, "data") };
+    struct err err = { 0 };
+    struct buf errors;
+
+    if (cli->has_settings)
+        return &cli->settings;
+    cli->status = ERR_CONFIG;
+    how.file = arena_z(&cli->arena, file);
+    if (str_is_empty(file)) {
+        cli_note(cli, "no configuration: there is no home folder; name one with --config FILE");
+        return NULL;
+    }
+    if (access(how.file, F_OK) != 0) {
+        cli_note(cli,
+                 "there is no '" STR_FMT "' (hark init --brand NAME --mail ADDRESS writes one; "
+                 "--config FILE names another)",
+                 STR_ARG(file));
+        return NULL;
+    }
+    buf_init(&errors, BUF_NO_CEILING);
+    if (settings_load_how(&cli->settings, &how, &errors, &err) == 0) {
+        cli->has_settings = true;
+        cli->status = 0;
+    } else {
+        fwrite(errors.p, 1, errors.n, stderr); /* escaped where they were made */
+        cli_error(cli, &err);
+    }
+    buf_release(&errors);
+    return cli->has_settings ? &cli->settings : NULL;
+}
+
+const struct settings *cli_settings_maybe(struct cli *cli)
+{
+    struct str file = cli_config_file(cli);
+    bool named = cli_said(cli, "config") || getenv("HARK_CONFIG");
+
+    if (!cli->has_settings && !named &&
+        (str_is_empty(file) || access(arena_z(&cli->arena, file), F_OK) != 0))
+        return NULL;
+    return cli_settings(cli);
+}
+
+int cli_status(const struct cli *cli)
+{
+    return cli->status;
+}
+
+/* --- out --- */
+
+void cli_put(struct cli *cli, struct str bytes)
+{
+    if (bytes.n && !cli->write_failed && fwrite(bytes.p, 1, bytes.n, stdout) != bytes.n)
+        cli->write_failed = true;
+}
+
+void cli_printf(struct cli *cli, const char *fmt, ...)
+{
+    struct buf text, safe;
+    va_list args;
+
+    buf_init(&text, BUF_NO_CEILING);
+    buf_init(&safe, BUF_NO_CEILING);
+    va_start(args, fmt);
+    buf_vprintf(&text, fmt, args);
+    va_end(args);
+    escape_terminal(buf_str(&text), &safe);
+    cli_put(cli, buf_str(&safe));
+    buf_release(&safe);
+    buf_release(&text);
+}
+
+static void note(const char *fmt, va_list args)
+{
+    struct buf text, safe;
+
+    buf_init(&text, BUF_NO_CEILING);
+    buf_init(&safe, BUF_NO_CEILING);
+    buf_vprintf(&text, fmt, args);
+    escape_terminal(buf_str(&text), &safe);
+    fflush(stdout); /* what was found before it stands before it */
+    fprintf(stderr, "hark: " STR_FMT "\n", STR_ARG(buf_str(&safe)));
+    buf_release(&safe);
+    buf_release(&text);
+}
+
+void cli_note(struct cli *cli, const char *fmt, ...)
+{
+    va_list args;
+
+    (void)cli;
+    va_start(args, fmt);
+    note(fmt, args);
+    va_end(args);
+}
+
+int cli_error(struct cli *cli, const struct err *err)
+{
+    cli->status = err->code ? (int)err->code : ERR_INTERNAL;
+    cli_note(cli, "%s", err->text);
+    return cli->status;
+}
+
+int cli_usage(struct cli *cli, const char *fmt, ...)
+{
+    va_list args;
+
+    va_start(args, fmt);
+    note(fmt, args);
+    va_end(args);
+    if (cli->command)
+        fprintf(stderr, "'hark %s -h' shows how\n", cli->command->name);
+    else
+        fprintf(stderr, "'hark help' shows how\n");
+    return cli->status = ERR_USAGE;
+}
+
+struct str cli_colour(const struct cli *cli, enum cli_colour colour)
+{
+    static const char *const codes[] = {
+        [CLI_PLAIN] = "\x1b[0m", [CLI_BOLD] = "\x1b[1m",   [CLI_DIM] = "\x1b[2m",
+        [CLI_RED] = "\x1b[31m",  [CLI_GREEN] = "\x1b[32m", [CLI_YELLOW] = "\x1b[33m",
+    };
+
+    return cli->out_colour ? str_of(codes[colour]) : STR("");
+}
+
+int cli_read(const char *path, size_t ceiling, struct buf *out, struct err *err)
+{
+    bool is_stdin = strcmp(path, "-") == 0;
+    FILE *f = is_stdin ? stdin : fopen(path, "rb");
+    int rc = 0;
+
+    if (!f)
+        return err_set(err, ERR_NO_INPUT, "cannot open '%s': %s", path, strerror(errno));
+    for (;;) {
+        char bytes[64 * 1024];
+        size_t n = fread(bytes, 1, sizeof bytes, f);
+
+        if (n == 0)
+            break;
+        if (out->n + n > ceiling || buf_put(out, bytes, n) != 0) {
+            rc = err_set(err, ERR_DATA, "'%s' is longer than %zu bytes", path, ceiling);
+            break;
+        }
+    }
+    if (rc == 0 && ferror(f))
+        rc = err_set(err, ERR_NO_INPUT, "cannot read '%s': %s", path, strerror(errno));
+    if (!is_stdin)
+        fclose(f);
+    return rc;
+}

@@ -1,0 +1,189 @@
+/*
+ * cmd_check.c - hark check: what hark makes of the configuration.
+ *
+ * Errors are those of every command that reads it, all in one go. Beyond them check looks for what is
+ * allowed but was hardly meant: a topic that nothing can match, a touchpoint whose alerts nobody gets.
+ */
+#include "analyze/analyze.h"
+#include "cli/command.h"
+
+#include <stdlib.h>
+
+static const struct cli_opt opts[] = {
+    { .name = "strict", .kind = CLI_FLAG, .help = "end with 1 where there is something to mend" },
+    CLI_OPT_END,
+};
+
+struct check {
+    struct cli *cli;
+    const struct settings *settings;
+    const struct analyzer *analyzer;
+    size_t n_doubts;
+};
+
+static void doubt(struct check *check, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+
+static void doubt(struct check *check, const char *fmt, ...)
+{
+    struct buf text;
+    va_list args;
+
+    buf_init(&text, BUF_NO_CEILING);
+    va_start(args, fmt);
+    buf_vprintf(&text, fmt, args);
+    va_end(args);
+    cli_put(check->cli, cli_colour(check->cli, CLI_YELLOW));
+    cli_printf(check->cli, "! " STR_FMT "\n", STR_ARG(buf_str(&text)));
+    cli_put(check->cli, cli_colour(check->cli, CLI_PLAIN));
+    check->n_doubts++;
+    buf_release(&text);
+}
+
+static size_t n_sources_of(const struct settings *settings, struct str topic)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < settings->n_sources; i++)
+        n += str_eq(settings->sources[i].topic, topic);
+    return n;
+}
+
+static void print_every(struct cli *cli, int64_t s)
+{
+    if (s % HOUR_S == 0)
+        cli_printf(cli, "every %lldh", (long long)(s / HOUR_S));
+    else
+        cli_printf(cli, "every %lldm", (long long)(s / MINUTE_S));
+}
+
+static void show_topics(struct check *check)
+{
+    const struct settings *s = check->settings;
+
+    cli_printf(check->cli, "%zu topic%s\n", s->n_topics, s->n_topics == 1 ? "" : "s");
+    for (size_t i = 0; i < s->n_topics; i++) {
+        const struct topic *topic = &s->topics[i];
+        size_t n = n_sources_of(s, topic->name);
+
+        cli_printf(check->cli, "  " STR_FMT ": " STR_FMT, STR_ARG(topic->name),
+                   STR_ARG(topic->match));
+        if (n)
+            cli_printf(check->cli, "%s%zu source%s of its own", topic->match.n ? "; " : "", n,
+                       n == 1 ? "" : "s");
+        cli_printf(check->cli, "\n");
+        if (n == 0 && topic->match.n == 0)
+            doubt(check,
+                  "nothing can be about '" STR_FMT "' (give it a 'match:', or name it in a source)",
+                  STR_ARG(topic->name));
+    }
+    if (s->n_topics == 0)
+        doubt(check, "there is no topic, so nothing is kept (add 'topics:')");
+}
+
+static void show_sources(struct check *check)
+{
+    const struct settings *s = check->settings;
+
+    cli_printf(check->cli, "%zu source%s\n", s->n_sources, s->n_sources == 1 ? "" : "s");
+    for (size_t i = 0; i < s->n_sources; i++) {
+        const struct source *source = &s->sources[i];
+        struct str place = source->url.n    ? source->url
+                           : source->path.n ? source->path
+                                            : source->query;
+
+        cli_printf(check->cli, "  " STR_FMT ": " STR_FMT " " STR_FMT ", ", STR_ARG(source->name),
+                   STR_ARG(source->kind), STR_ARG(place));
+        print_every(check->cli, source->every_s);
+        cli_printf(check->cli, "%s\n", source->enabled ? "" : " (not enabled)");
+    }
+    if (s->n_sources == 0)
+        doubt(check, "there is no source, so nothing is heard ('hark add URL' adds one)");
+}
+
+/* Whether an alert on the touchpoint (NULL: the topic as a whole) finds its way to somebody. */
+static bool has_owner(const struct settings *s, struct str topic, const struct touchpoint *t)
+{
+    for (size_t i = 0; i < s->alerts.n_routes; i++) {
+        const struct route *route = &s->alerts.routes[i];
+        enum side side = str_eq(route->side, STR("service")) ? SIDE_SERVICE : SIDE_EXPERIENCE;
+
+        if (route->topic.n && !str_eq(route->topic, topic))
+            continue;
+        if (route->source.n || (route->aspect.n && (!t || !str_eq(route->aspect, t->name))) ||
+            (route->side.n && (!t || t->side != side)))
+            continue;
+        return true;
+    }
+    return false;
+}
+
+static void show_routes(struct check *check)
+{
+    const struct settings *s = check->settings;
+    const struct touchpoint *points = NULL;
+    size_t n = check->analyzer ? analyzer_touchpoints(check->analyzer, &points) : 0;
+
+    for (size_t i = 0; i < s->alerts.n_routes; i++) {
+        const struct route *route = &s->alerts.routes[i];
+
+        if (check->analyzer && route->aspect.n &&
+            !analyzer_touchpoint(check->analyzer, route->aspect))
+            doubt(check,
+                  STR_FMT ": no touchpoint is called '" STR_FMT "' (see lexicons/aspects.tsv)",
+                  STR_ARG(route->place), STR_ARG(route->aspect));
+    }
+    for (size_t i = 0; i < s->n_topics; i++) {
+        size_t n_owned = 0;
+        const struct topic *topic = &s->topics[i];
+
+        for (size_t k = 0; k < n; k++)
+            n_owned += has_owner(s, topic->name, &points[k]);
+        if (!has_owner(s, topic->name, NULL))
+            doubt(check,
+                  "alerts on '" STR_FMT "' as a whole reach nobody (add a route '- {to: ...}')",
+                  STR_ARG(topic->name));
+        else if (n_owned < n)
+            doubt(check,
+                  "%zu of %zu touchpoints of '" STR_FMT
+                  "' reach nobody (add a route '- {to: ...}')",
+                  n - n_owned, n, STR_ARG(topic->name));
+    }
+    cli_printf(check->cli, "%zu route%s, %zu touchpoints\n", s->alerts.n_routes,
+               s->alerts.n_routes == 1 ? "" : "s", n);
+}
+
+static int run(struct cli *cli, int argc, char **argv)
+{
+    struct check check = { .cli = cli };
+    struct analyzer *analyzer;
+    struct err err = { 0 };
+
+    (void)argv;
+    if (argc != 0)
+        return cli_usage(cli, "'check' takes no operands; --config FILE names the file");
+    check.settings = cli_settings(cli);
+    if (!check.settings)
+        return cli_status(cli);
+    analyzer = analyzer_open(check.settings->data_dir, check.settings->topics,
+                             check.settings->n_topics, &err);
+    if (!analyzer)
+        return cli_error(cli, &err);
+    check.analyzer = analyzer;
+    cli_printf(cli, STR_FMT "\n", STR_ARG(check.settings->file));
+    show_topics(&check);
+    show_sources(&check);
+    show_routes(&check);
+    if (!check.n_doubts)
+        cli_printf(cli, "all well\n");
+    analyzer_close(analyzer);
+    return check.n_doubts && cli_flag(cli, "strict") ? 1 : 0;
+}
+
+const struct command command_check = {
+    .name = "check",
+    .args = "",
+    .help = "read the configuration and show what it says, and what was hardly meant",
+    .example = "hark check --config hark.yaml",
+    .opts = opts,
+    .run = run,
+};
