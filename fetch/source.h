@@ -18,35 +18,40 @@ enum poll_step { POLL_FAILED = -1, POLL_DONE = 0, POLL_WAITS = 1 };
 
 struct poll {
     const struct source *source;
-    const struct source_state *was; /* before this visit */
     const struct source_kind *kind;
     struct visit visit; /* what is handed on at the end; visit.next grows here */
     struct fetcher *fetcher;
-    int32_t n_asked;           /* documents asked for so far */
-    struct str asking;         /* the address of the request that is open */
-    struct poll *waits_behind; /* the next one in a queue of fetch.c */
+    struct poll *next; /* in a queue of fetch.c */
+    size_t place;      /* among the open polls of fetch.c */
+    struct str asking; /* the address of the request that is open, or empty */
+    bool conditional;  /* it carried validators */
+    int32_t n_asked;   /* documents asked for so far */
 };
 
 struct source_kind {
-    const char *name; /* as the configuration writes it */
-    const char *as;   /* what page_parse() is told */
-    bool local;       /* no network: no contact, no robots.txt */
-    size_t max_body;
+    const char *name;   /* as the configuration writes it */
+    const char *as;     /* what page_parse() is told where the source does not say */
+    const char *accept; /* media types, for the Accept header */
+    bool local;         /* no network: no contact, no robots.txt, equal rows count each */
+    size_t max_body;    /* 0: LIMIT_BODY */
     enum poll_step (*start)(struct poll *poll, struct err *err);
+    /* Only for answers with a document (2xx); what it gave is in poll->visit.harvest then. */
     enum poll_step (*answer)(struct poll *poll, const struct net_answer *answer, struct err *err);
 };
 
-/* sources.c */
-const struct source_kind *source_kind_find(struct str name); /* or NULL */
+/* sources.c: NULL when there is no such kind. */
+const struct source_kind *source_kind_find(struct str name);
 
 /* fetch.c, for the members: */
 
-/* Asks for one more document of this poll; answers come to kind->answer. Conditions (ETag,
- * Last-Modified) go with it when they were kept for this very address. Gives POLL_WAITS. */
+/* Asks for one more document of this visit; the answer comes to kind->answer. Gives POLL_WAITS. */
 enum poll_step poll_ask(struct poll *poll, struct str url);
+
+/* The answer as a document for the parser. */
+struct page poll_page(const struct poll *poll, const struct net_answer *answer);
 
 /* The pure step: bytes to records, in the one place from which a child process can take it over.
  * Adds to poll->visit.harvest. */
-int parse_document(struct poll *poll, struct str as, const struct page *page, struct err *err);
+int parse_document(struct poll *poll, const struct page *page, struct err *err);
 
 #endif

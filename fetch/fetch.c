@@ -1,0 +1,432 @@
+/*
+ * fetch.c - the round: who is due, what is asked, what becomes of it.
+ *
+ * A poll goes: robots.txt (where it is to be honoured and was not read for a day) - the request,
+ * with the validators of last time - status and headers - the parser - identity - the next state -
+ * done(). Sources that failed last time are asked last. A host that asks for silence gets it: what
+ * is still to be asked there ends at once, with the time when it may be asked again.
+ */
+#include "fetch/fetch.h"
+
+#include "core/gz.h"
+#include "core/limits.h"
+#include "core/map.h"
+#include "core/mem.h"
+#include "core/settings.h"
+#include "core/url.h"
+#include "fetch/identity.h"
+#include "fetch/outcome.h"
+#include "fetch/pace.h"
+#include "fetch/robots.h"
+#include "fetch/source.h"
+
+#include <string.h>
+
+/* What one origin says in its robots.txt, for this run. */
+struct origin {
+    struct fetcher *fetcher;
+    struct str name; /* "https://host:port" */
+    bool known;
+    struct str text;       /* once known: the rules, or empty */
+    struct err err;        /* or why they could not be read: nothing is allowed then */
+    int64_t silence_until; /* TIME_NONE, or what its host asked for */
+    struct poll *waiting;
+};
+
+struct fetcher {
+    const struct fetch_job *job;
+    struct net *net;
+    struct arena arena;
+    struct map origins;
+    struct map silent;  /* host -> int64_t, until when */
+    struct poll **open; /* begun and not ended */
+    size_t n_open, cap_open;
+    size_t n_due, n_ended;
+    bool stop;
+};
+
+bool fetch_is_due(const struct source *source, const struct source_state *state, int64_t now)
+{
+    bool same = str_eq(state->url, source->url.n ? source->url : source->path);
+
+    if (!source->enabled || (state->retired && same))
+        return false;
+    if (str_is_empty(state->name) || !same || state->next_at == TIME_NONE)
+        return true;
+    /* a clock that was set back must not silence a source */
+    return state->next_at <= now || (state->last_try_at != TIME_NONE && state->last_try_at > now);
+}
+
+/* The end of a visit. */
+
+static void poll_free(struct poll *poll)
+{
+    struct fetcher *f = poll->fetcher;
+
+    f->open[poll->place] = f->open[--f->n_open];
+    f->open[poll->place]->place = poll->place;
+    harvest_release(&poll->visit.harvest);
+    mem_free(poll);
+}
+
+static void poll_end(struct poll *poll, enum poll_step step)
+{
+    struct fetcher *f = poll->fetcher;
+    struct visit *v = &poll->visit;
+
+    if (step == POLL_FAILED) {
+        v->result = VISIT_FAILED;
+        v->harvest.n_items = v->harvest.n_aggregates = 0;
+    }
+    if (v->result == VISIT_NEW) {
+        v->keys = identity_keys(&v->harvest, poll->asking, poll->kind->local, &v->harvest.arena);
+        v->next.items_seen = (int32_t)v->harvest.n_items;
+        v->next.mended = v->harvest.mended;
+        v->next.dated = false;
+        for (size_t i = 0; i < v->harvest.n_items; i++)
+            v->next.dated |= v->harvest.items[i].published != TIME_NONE;
+    }
+    f->n_ended++;
+    if (!f->stop && f->job->done(f->job->context, v) != 0)
+        f->stop = true;
+    if (f->job->progress)
+        f->job->progress(f->job->context, f->n_ended, f->n_due);
+    poll_free(poll);
+}
+
+static void poll_fail(struct poll *poll, int32_t status, int64_t silence_until)
+{
+    outcome_failed(poll->source, &poll->visit.next, status, &poll->visit.err, silence_until,
+                   poll->visit.at, &poll->visit.harvest.arena);
+    poll_end(poll, POLL_FAILED);
+}
+
+static void poll_good(struct poll *poll, struct str headers)
+{
+    struct source_state *next = &poll->visit.next;
+    int64_t at = pace_next(poll->source, headers, poll->visit.harvest.poll_after_s, poll->visit.at);
+
+    outcome_good(poll->source, next, at, poll->visit.at);
+    poll_end(poll, POLL_DONE);
+}
+
+/* Silence of hosts. */
+
+static struct str host_key(struct fetcher *f, struct str url)
+{
+    return url_host(url, &f->arena);
+}
+
+static int64_t silence_of(struct fetcher *f, struct str url)
+{
+    int64_t *until = map_get(&f->silent, host_key(f, url));
+
+    return until ? *until : TIME_NONE;
+}
+
+static void silence(struct fetcher *f, struct str url, int64_t until)
+{
+    struct str host = host_key(f, url);
+    int64_t **slot;
+
+    if (str_is_empty(host))
+        return;
+    slot = (int64_t **)map_put(&f->silent, host);
+    if (!*slot)
+        *slot = arena_alloc(&f->arena, sizeof **slot);
+    if (**slot < until)
+        **slot = until;
+    net_hold(f->net, url, "its host asked to be left alone for a while");
+}
+
+/* Documents. */
+
+int parse_document(struct poll *poll, const struct page *page, struct err *err)
+{
+    struct str as = poll->source->format.n ? poll->source->format : str_of(poll->kind->as);
+
+    if (str_is_empty(str_trim(page->body)))
+        return err_set(err, ERR_DATA, "the answer is empty");
+    return page_parse(page, as, &poll->visit.harvest, err);
+}
+
+struct page poll_page(const struct poll *poll, const struct net_answer *answer)
+{
+    return (struct page){ .body = answer->body,
+                          .base = answer->url,
+                          .type = answer->type,
+                          .headers = answer->headers,
+                          .source = poll->source };
+}
+
+/* A 2xx: the kind's own, unless the bytes are those of last time. */
+static enum poll_step take_document(struct poll *poll, struct net_answer *answer, struct buf *again)
+{
+    struct source_state *next = &poll->visit.next;
+    struct arena *arena = &poll->visit.harvest.arena;
+    struct str mark, was = next->body_hash;
+    enum poll_step step;
+
+    if (gz_is(answer->body)) { /* a file that is packed, beside what HTTP packs */
+        size_t wire = answer->wire;
+
+        if (gz_inflate(answer->body, wire, again, &poll->visit.err) != 0)
+            return POLL_FAILED;
+        answer->body = buf_str(again);
+    }
+    mark = outcome_mark(answer->body, arena);
+    if (str_eq(mark, was)) {
+        poll->visit.result = VISIT_UNCHANGED;
+        step = POLL_DONE;
+    } else {
+        step = poll->kind->answer(poll, answer, &poll->visit.err);
+    }
+    if (step == POLL_DONE) {
+        next->etag = arena_str(arena, answer->etag);
+        next->last_modified = arena_str(arena, answer->last_modified);
+        next->body_hash = mark;
+    }
+    return step;
+}
+
+static void on_answer(void *context, const struct net_answer *given)
+{
+    struct poll *poll = context;
+    struct fetcher *f = poll->fetcher;
+    struct net_answer answer = *given;
+    struct arena *arena = &poll->visit.harvest.arena;
+    int64_t now = poll->visit.at, wait = TIME_NONE;
+    enum poll_step step = POLL_FAILED;
+    struct str url = poll->asking;
+    struct buf again;
+
+    buf_init(&again, poll->kind->max_body ? poll->kind->max_body : LIMIT_BODY);
+    poll->visit.n_requests += answer.n_requests;
+    if (answer.failed) {
+        poll->visit.err = answer.err;
+        if (answer.err.code == ERR_RETRY)
+            wait = silence_of(f, url);
+    } else if (answer.status == 304) {
+        if (poll->conditional) {
+            poll->visit.result = VISIT_UNCHANGED;
+            step = POLL_DONE;
+        } else {
+            err_set(&poll->visit.err, ERR_SOURCE, "says 'not modified' though nobody asked (304)");
+        }
+    } else if (answer.status >= 200 && answer.status < 300) {
+        poll->asking = arena_str(arena, answer.url);
+        step = take_document(poll, &answer, &again);
+    } else {
+        outcome_name_status(answer.status, &poll->visit.err);
+    }
+    if (!answer.failed && poll->n_asked == 1 && step != POLL_FAILED)
+        outcome_moved(&poll->visit.next, answer.moved_to, now, arena);
+    if (!answer.failed && (answer.status == 429 || answer.status == 503)) {
+        wait = pace_silence(answer.headers, now);
+        if (wait == TIME_NONE && answer.status == 429)
+            wait = now + LIMIT_WAIT_MIN_S * 5;
+        if (wait != TIME_NONE)
+            silence(f, answer.url, wait);
+    }
+    if (step == POLL_DONE)
+        poll_good(poll, answer.headers);
+    else if (step == POLL_FAILED)
+        poll_fail(poll, answer.status, wait);
+    buf_release(&again);
+}
+
+enum poll_step poll_ask(struct poll *poll, struct str url)
+{
+    struct source_state *next = &poll->visit.next;
+    struct net_request ask = { .url = url,
+                               .own = poll->source->own_private ? poll->source->url : STR_NONE,
+                               .accept = str_of(poll->kind->accept),
+                               .max_body = poll->kind->max_body,
+                               .done = on_answer,
+                               .context = poll };
+
+    if (poll->n_asked == 0) {
+        ask.etag = next->etag;
+        ask.last_modified = next->last_modified;
+    }
+    poll->conditional = ask.etag.n || ask.last_modified.n;
+    poll->asking = arena_str(&poll->visit.harvest.arena, url);
+    poll->n_asked++;
+    net_ask(poll->fetcher->net, &ask);
+    return POLL_WAITS;
+}
+
+/* robots.txt. */
+
+static void poll_start(struct poll *poll)
+{
+    enum poll_step step = poll->kind->start(poll, &poll->visit.err);
+
+    if (step == POLL_DONE)
+        poll_good(poll, STR_NONE);
+    else if (step == POLL_FAILED)
+        poll_fail(poll, 0, TIME_NONE);
+}
+
+static void poll_by_robots(struct poll *poll, const struct origin *origin)
+{
+    struct str url = outcome_address(poll->source, &poll->visit.next);
+
+    if (err_is_set(&origin->err)) {
+        poll->visit.err = origin->err;
+        poll_fail(poll, 0, origin->silence_until);
+    } else if (!robots_allows(origin->text, ROBOTS_AGENT, url)) {
+        err_set(&poll->visit.err, ERR_SOURCE,
+                "robots.txt of the site does not let hark read it (the key 'robots: false' would)");
+        poll_fail(poll, 0, TIME_NONE);
+    } else {
+        poll->visit.next.robots_at = poll->visit.at;
+        poll_start(poll);
+    }
+}
+
+static void on_robots(void *context, const struct net_answer *answer)
+{
+    struct origin *origin = context;
+    struct fetcher *f = origin->fetcher;
+    struct poll *poll = origin->waiting;
+
+    origin->known = true;
+    origin->silence_until = TIME_NONE;
+    if (answer->failed)
+        origin->err = answer->err;
+    else if (answer->status >= 200 && answer->status < 300)
+        origin->text = arena_str(&f->arena, answer->body);
+    else if (answer->status == 429 || answer->status >= 500 || answer->status < 400)
+        outcome_name_status(answer->status, &origin->err);
+    if (answer->failed && answer->err.code == ERR_RETRY)
+        origin->silence_until = silence_of(f, origin->name);
+    else if (!answer->failed && (answer->status == 429 || answer->status == 503)) {
+        origin->silence_until = pace_silence(answer->headers, f->job->now);
+        if (origin->silence_until != TIME_NONE)
+            silence(f, origin->name, origin->silence_until);
+    }
+    if (err_is_set(&origin->err) && origin->err.code != ERR_RETRY)
+        err_wrap(&origin->err, "its robots.txt cannot be read: ");
+    origin->waiting = NULL;
+    while (poll) {
+        struct poll *next = poll->next;
+
+        poll->visit.n_requests++;
+        poll_by_robots(poll, origin);
+        poll = next;
+    }
+}
+
+static void robots_ask(struct poll *poll, struct str url)
+{
+    struct fetcher *f = poll->fetcher;
+    struct str name = url_origin(url, &f->arena);
+    struct origin **slot = (struct origin **)map_put(&f->origins, name);
+
+    if (!*slot) {
+        struct net_request ask = { .own = poll->source->own_private ? poll->source->url : STR_NONE,
+                                   .accept = STR("text/plain, */*;q=0.5"),
+                                   .more = true,
+                                   .done = on_robots };
+
+        *slot = arena_alloc(&f->arena, sizeof **slot);
+        (*slot)->fetcher = f;
+        (*slot)->name = name;
+        ask.url = arena_printf(&f->arena, STR_FMT "/robots.txt", STR_ARG(name));
+        ask.context = *slot;
+        net_ask(f->net, &ask);
+    }
+    if ((*slot)->known) {
+        poll_by_robots(poll, *slot);
+    } else {
+        poll->next = (*slot)->waiting;
+        (*slot)->waiting = poll;
+    }
+}
+
+/* The round. */
+
+static void poll_begin(struct fetcher *f, const struct source *source,
+                       const struct source_state *was)
+{
+    struct poll *poll = mem_alloc(sizeof *poll);
+    struct visit *v = &poll->visit;
+    struct str url;
+
+    poll->source = source;
+    poll->fetcher = f;
+    f->open = mem_grow(f->open, &f->cap_open, f->n_open + 1, sizeof *f->open);
+    poll->place = f->n_open;
+    f->open[f->n_open++] = poll;
+    poll->kind = source_kind_find(source->kind);
+    harvest_init(&v->harvest);
+    v->source = source;
+    v->at = f->job->now;
+    v->next = outcome_begin(source, was, &v->harvest.arena);
+    v->first = v->next.first_ok_at == TIME_NONE;
+    if (!poll->kind) {
+        err_set(&v->err, ERR_CONFIG, "there is no kind of source '" STR_FMT "'",
+                STR_ARG(source->kind));
+        poll_fail(poll, 0, TIME_NONE);
+        return;
+    }
+    url = outcome_address(source, &v->next);
+    if (poll->kind->local || !source->robots || str_is_empty(url_origin(url, &f->arena)) ||
+        (v->next.robots_at != TIME_NONE && v->next.robots_at > v->at - DAY_S &&
+         v->next.robots_at <= v->at))
+        poll_start(poll);
+    else
+        robots_ask(poll, url);
+}
+
+static bool must_stop(void *context)
+{
+    return ((struct fetcher *)context)->stop;
+}
+
+static bool is_due(const struct fetch_job *job, size_t i)
+{
+    const struct source *source = &job->sources[i];
+
+    return job->force ? source->enabled : fetch_is_due(source, &job->states[i], job->now);
+}
+
+int fetch_run(const struct fetch_job *job, struct err *err)
+{
+    struct net_options options = { .contact = job->settings->contact,
+                                   .proxy = job->settings->proxy,
+                                   .gap_ms = -1 };
+    struct fetcher f = { .job = job };
+    int rc = -1;
+
+    f.net = net_open(&options, err);
+    if (!f.net)
+        return -1;
+    arena_init(&f.arena);
+    map_init(&f.origins);
+    map_init(&f.silent);
+    for (size_t i = 0; i < job->n; i++) {
+        const struct source_state *state = &job->states[i];
+
+        f.n_due += is_due(job, i);
+        if (state->name.n && state->wait_until != TIME_NONE && state->wait_until > job->now &&
+            state->wait_until <= job->now + LIMIT_WAIT_MAX_S)
+            silence(&f, outcome_address(&job->sources[i], state), state->wait_until);
+    }
+    for (int failed = 0; failed <= 1; failed++)
+        for (size_t i = 0; i < job->n && !f.stop; i++)
+            if (is_due(job, i) && (job->states[i].failures > 0) == failed)
+                poll_begin(&f, &job->sources[i], &job->states[i]);
+    rc = net_run(f.net, must_stop, &f, err);
+    if (f.stop)
+        rc = err_set(err, ERR_STORE, "the run was stopped");
+    net_close(f.net);
+    while (f.n_open)
+        poll_free(f.open[0]);
+    mem_free(f.open);
+    map_release(&f.silent);
+    map_release(&f.origins);
+    arena_release(&f.arena);
+    return rc;
+}

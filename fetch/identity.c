@@ -1,0 +1,124 @@
+/*
+ * identity.c - the key of an item: its id, else its link, else who said it when, else what was said.
+ *
+ * Ids and links that are web addresses are compared in the one form of url_canonical(): http as
+ * https, no tracking parameters. A link counts only when it is the item's own: all reviews of a
+ * product share the product's address. Several items of a document may still share a key: those
+ * with links of their own are told apart by the link, those with other texts by the text, and the
+ * rest is one item that came twice.
+ */
+#include "fetch/identity.h"
+
+#include "core/hash.h"
+#include "core/limits.h"
+#include "core/map.h"
+#include "core/url.h"
+
+#include <inttypes.h>
+
+enum { HASH_CHARS = 26 };
+
+static struct str digest(struct arena *arena, const char *sort, const struct str *parts, size_t n)
+{
+    char text[HASH_CHARS + 1];
+
+    hash_id(parts, n, text, HASH_CHARS);
+    return arena_printf(arena, "%s:%s", sort, text);
+}
+
+static struct str fold(struct str s, struct arena *arena)
+{
+    struct str canonical;
+
+    s = str_trim(s);
+    canonical = url_is_web(s) ? url_canonical(s, arena) : STR_NONE;
+    return canonical.n ? canonical : s;
+}
+
+static struct str time_text(int64_t t, struct arena *arena)
+{
+    return t == TIME_NONE ? STR_NONE : arena_printf(arena, "%" PRId64, t);
+}
+
+static struct str text_digest(const struct item *item, struct arena *arena)
+{
+    struct str parts[] = { item->title, time_text(item->published, arena), item->author,
+                           item->text };
+
+    return digest(arena, "text", parts, 4);
+}
+
+/* A key without id or link. A review is its author's at that time, so that an edit stays an edit. */
+static struct str said_key(const struct item *item, struct arena *arena)
+{
+    struct str parts[] = { item->title, time_text(item->published, arena), item->author };
+
+    if (item->kind == ITEM_REVIEW && item->author.n && item->published != TIME_NONE)
+        return digest(arena, "said", parts + 1, 2);
+    if (item->kind != ITEM_REVIEW && item->title.n && item->published != TIME_NONE)
+        return digest(arena, "title", parts, 3);
+    return text_digest(item, arena);
+}
+
+/* Counts how many items carry each value. */
+static size_t *counter(struct map *map, struct str value, struct arena *arena)
+{
+    void **slot = map_put(map, value);
+
+    if (!*slot)
+        *slot = arena_alloc(arena, sizeof(size_t));
+    return *slot;
+}
+
+struct str *identity_keys(const struct harvest *harvest, struct str page, bool equal_count,
+                          struct arena *arena)
+{
+    size_t n = harvest->n_items;
+    struct str *keys = arena_alloc(arena, (n + 1) * sizeof *keys);
+    struct str *links = arena_alloc(arena, (n + 1) * sizeof *links);
+    struct map link_counts, key_counts, seen;
+    struct str home = fold(page, arena), site = fold(harvest->url, arena);
+
+    map_init(&link_counts);
+    map_init(&key_counts);
+    map_init(&seen);
+    for (size_t i = 0; i < n; i++) {
+        links[i] = fold(harvest->items[i].url, arena);
+        if (str_eq(links[i], home) || str_eq(links[i], site))
+            links[i] = STR_NONE;
+        if (links[i].n)
+            ++*counter(&link_counts, links[i], arena);
+    }
+    for (size_t i = 0; i < n; i++) {
+        const struct item *item = &harvest->items[i];
+
+        if (str_trim(item->id).n)
+            keys[i] = fold(item->id, arena);
+        else if (links[i].n && *counter(&link_counts, links[i], arena) == 1)
+            keys[i] = links[i];
+        else
+            keys[i] = said_key(item, arena);
+        ++*counter(&key_counts, keys[i], arena);
+    }
+    for (size_t i = 0; i < n; i++) {
+        size_t *times;
+
+        if (*counter(&key_counts, keys[i], arena) > 1) {
+            struct str more = links[i].n && *counter(&link_counts, links[i], arena) == 1 ? links[i]
+                              : harvest->items[i].id.n                                   ? STR_NONE
+                                                       : text_digest(&harvest->items[i], arena);
+
+            if (more.n)
+                keys[i] = arena_printf(arena, STR_FMT " " STR_FMT, STR_ARG(keys[i]), STR_ARG(more));
+        }
+        times = counter(&seen, keys[i], arena);
+        if (++*times > 1 && equal_count)
+            keys[i] = arena_printf(arena, STR_FMT " #%zu", STR_ARG(keys[i]), *times);
+        if (keys[i].n > LIMIT_KEY)
+            keys[i] = digest(arena, "long", &keys[i], 1);
+    }
+    map_release(&link_counts);
+    map_release(&key_counts);
+    map_release(&seen);
+    return keys;
+}

@@ -1,0 +1,146 @@
+/*
+ * source_file.c - files that the user names: exports, surveys, saved feeds and pages, also packed.
+ *
+ * A path may be a pattern; its files are read in the order of their names as one visit. The marks of
+ * all files (size, time of change, inode) are the cursor: while they stay, nothing is read again.
+ */
+#include "core/buf.h"
+#include "core/gz.h"
+#include "core/hash.h"
+#include "core/limits.h"
+#include "fetch/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glob.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* The mark of all files together. */
+static struct str marks_of(const glob_t *found, struct arena *arena)
+{
+    struct buf b;
+    struct str text;
+    char id[27];
+
+    buf_init(&b, BUF_NO_CEILING);
+    for (size_t i = 0; i < found->gl_pathc; i++) {
+        struct stat st = { 0 };
+
+        if (stat(found->gl_pathv[i], &st) == 0)
+            buf_printf(&b, "%s %" PRId64 " %" PRId64 ".%09ld %" PRIu64 "\n", found->gl_pathv[i],
+                       (int64_t)st.st_size, (int64_t)st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
+                       (uint64_t)st.st_ino);
+    }
+    text = buf_str(&b);
+    hash_id(&text, 1, id, 26);
+    buf_release(&b);
+    return arena_str(arena, str_of(id));
+}
+
+static int read_file(const char *path, struct buf *out, struct err *err)
+{
+    int rc = -1, fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = 1;
+    char *to = NULL;
+    struct stat st;
+
+    if (fd < 0 || fstat(fd, &st) != 0) {
+        err_set(err, ERR_NO_INPUT, "cannot read '%s': %s", path, strerror(errno));
+        goto out;
+    }
+    if (!S_ISREG(st.st_mode)) {
+        err_set(err, ERR_NO_INPUT, "'%s' is not a file", path);
+        goto out;
+    }
+    while (n > 0 && (to = buf_room(out, 256 * KIB))) {
+        n = read(fd, to, 256 * KIB);
+        if (n > 0)
+            out->n += (size_t)n;
+    }
+    if (!to)
+        err_set(err, ERR_DATA, "'%s' is larger than %zu MiB", path, out->max / MIB);
+    else if (n < 0)
+        err_set(err, ERR_NO_INPUT, "cannot read '%s': %s", path, strerror(errno));
+    else
+        rc = 0;
+out:
+    if (fd >= 0)
+        close(fd);
+    return rc;
+}
+
+/* The bytes of the file, unpacked when they are packed. */
+static int load(const char *path, struct buf *out, struct err *err)
+{
+    struct buf packed;
+    int rc;
+
+    buf_clear(out);
+    if (read_file(path, out, err) != 0)
+        return -1;
+    if (!gz_is(buf_str(out)))
+        return 0;
+    packed = *out;
+    buf_init(out, LIMIT_FILE);
+    rc = gz_inflate(buf_str(&packed), 0, out, err);
+    buf_release(&packed);
+    return rc == 0 ? 0 : err_wrap(err, "'%s': ", path);
+}
+
+static enum poll_step read_all(struct poll *poll, const glob_t *found, struct err *err)
+{
+    enum poll_step step = POLL_DONE;
+    struct buf bytes;
+
+    buf_init(&bytes, LIMIT_FILE + 256 * KIB);
+    for (size_t i = 0; i < found->gl_pathc && step == POLL_DONE; i++) {
+        struct page page = { .source = poll->source };
+
+        if (load(found->gl_pathv[i], &bytes, err) != 0) {
+            step = POLL_FAILED;
+            break;
+        }
+        page.body = buf_str(&bytes);
+        if (parse_document(poll, &page, err) != 0) {
+            err_wrap(err, "'%s': ", found->gl_pathv[i]);
+            step = POLL_FAILED;
+        }
+    }
+    buf_release(&bytes);
+    return step;
+}
+
+static enum poll_step start(struct poll *poll, struct err *err)
+{
+    struct arena *arena = &poll->visit.harvest.arena;
+    glob_t found = { 0 };
+    enum poll_step step = POLL_FAILED;
+    struct str marks;
+
+    if (glob(arena_z(arena, poll->source->path), 0, NULL, &found) != 0) {
+        err_set(err, ERR_NO_INPUT, "no file matches '" STR_FMT "'", STR_ARG(poll->source->path));
+        goto out;
+    }
+    marks = marks_of(&found, arena);
+    if (str_eq(marks, poll->visit.next.cursor)) {
+        poll->visit.result = VISIT_UNCHANGED;
+        step = POLL_DONE;
+        goto out;
+    }
+    step = read_all(poll, &found, err);
+    if (step == POLL_DONE)
+        poll->visit.next.cursor = marks;
+out:
+    globfree(&found);
+    return step;
+}
+
+const struct source_kind source_file = {
+    .name = "file",
+    .as = "file",
+    .local = true,
+    .start = start,
+};

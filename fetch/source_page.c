@@ -1,0 +1,28 @@
+/*
+ * source_page.c - a page with reviews: schema.org and the like, read where robots.txt lets us.
+ */
+#include "core/limits.h"
+#include "fetch/outcome.h"
+#include "fetch/source.h"
+
+static enum poll_step start(struct poll *poll, struct err *err)
+{
+    (void)err;
+    return poll_ask(poll, outcome_address(poll->source, &poll->visit.next));
+}
+
+static enum poll_step answer(struct poll *poll, const struct net_answer *answer, struct err *err)
+{
+    struct page page = poll_page(poll, answer);
+
+    return parse_document(poll, &page, err) == 0 ? POLL_DONE : POLL_FAILED;
+}
+
+const struct source_kind source_page = {
+    .name = "page",
+    .as = "page",
+    .accept = "text/html, application/xhtml+xml, */*;q=0.5",
+    .max_body = LIMIT_BODY_HTML,
+    .start = start,
+    .answer = answer,
+};
