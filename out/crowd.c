@@ -8,6 +8,8 @@
 #include "core/utf8.h"
 #include "store/store.h"
 
+#include <stdlib.h>
+
 enum { TEXT_KEPT = 16 * 1024 }; /* bytes of one text: pages quote a few lines of it */
 
 static const struct {
@@ -96,6 +98,15 @@ static int take(void *context, const struct mention *m)
     return 0;
 }
 
+static int by_time(const void *pa, const void *pb)
+{
+    const struct member *a = pa, *b = pb;
+
+    if (a->mention.counted_at != b->mention.counted_at)
+        return a->mention.counted_at < b->mention.counted_at ? -1 : 1;
+    return str_cmp(a->mention.id, b->mention.id);
+}
+
 /* The first of a story counts, and knows how many came after it. */
 static void count_stories(struct crowd *crowd)
 {
@@ -124,6 +135,25 @@ int crowd_gather(struct crowd *crowd, struct arena *arena, struct store *store, 
     *crowd = (struct crowd){ .arena = arena };
     if (store_mentions(store, &query, take, crowd, err) != 0)
         return -1;
+    count_stories(crowd);
+    return 0;
+}
+
+int crowd_of_ids(struct crowd *crowd, struct arena *arena, struct store *store,
+                 const struct str *ids, size_t n, struct err *err)
+{
+    *crowd = (struct crowd){ .arena = arena };
+    for (size_t i = 0; i < n; i++) {
+        struct mention m;
+        int found = store_mention_get(store, ids[i], arena, &m, err);
+
+        if (found < 0)
+            return -1;
+        if (found)
+            take(crowd, &m);
+    }
+    if (crowd->n)
+        qsort(crowd->members, crowd->n, sizeof *crowd->members, by_time);
     count_stories(crowd);
     return 0;
 }
@@ -158,4 +188,64 @@ bool crowd_is_answered(const struct crowd *crowd, const struct mention *m)
             return true;
     }
     return false;
+}
+
+/* How strongly a member speaks for a quote: its score on the touchpoint, or on the whole. */
+static bool strength(const struct member *member, struct str aspect, bool negative, int32_t *out)
+{
+    const struct mention *m = &member->mention;
+    int32_t score = m->verdict.score;
+
+    if (str_is_empty(aspect)) {
+        if (member->class != (negative ? CLASS_NEG : CLASS_POS))
+            return false;
+    } else {
+        const struct verdict_aspect *found = mention_aspect(m, aspect);
+
+        if (!found || !(negative ? aspect_is_negative(m, found) : aspect_is_positive(found)))
+            return false;
+        score = found->score;
+    }
+    *out = negative ? -score : score;
+    return true;
+}
+
+static bool is_new_voice(const struct member *member, const struct member **chosen, size_t n)
+{
+    struct str author = member->mention.item.author;
+
+    for (size_t i = 0; i < n; i++)
+        if (chosen[i] == member ||
+            (!str_is_empty(author) && str_eq(author, chosen[i]->mention.item.author)))
+            return false;
+    return true;
+}
+
+size_t crowd_quotes(const struct crowd *crowd, struct str aspect, bool negative, size_t n,
+                    const struct member **out)
+{
+    size_t k = 0;
+
+    while (k < n) {
+        const struct member *best = NULL;
+        int32_t best_strength = 0;
+
+        for (size_t i = 0; i < crowd->n; i++) {
+            const struct member *member = &crowd->members[i];
+            int32_t s;
+
+            if (!member->counted || !strength(member, aspect, negative, &s) ||
+                !is_new_voice(member, out, k))
+                continue;
+            if (!best || s > best_strength ||
+                (s == best_strength && str_cmp(member->mention.id, best->mention.id) < 0)) {
+                best = member;
+                best_strength = s;
+            }
+        }
+        if (!best)
+            break;
+        out[k++] = best;
+    }
+    return k;
 }

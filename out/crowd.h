@@ -27,7 +27,7 @@ struct member {
 };
 
 struct crowd {
-    struct arena *arena; /* of whoever gathered it */
+    struct arena *arena;    /* of whoever gathered it */
     struct member *members; /* oldest first, ties by id */
     size_t n, cap;
     struct mention *owner; /* what the brand itself said */
@@ -38,6 +38,10 @@ struct crowd {
 int crowd_gather(struct crowd *crowd, struct arena *arena, struct store *store, struct str topic,
                  int64_t from, int64_t to, struct err *err);
 
+/* Exactly these mentions; ids that are not in the store are passed over. */
+int crowd_of_ids(struct crowd *crowd, struct arena *arena, struct store *store,
+                 const struct str *ids, size_t n, struct err *err);
+
 /* What a mention says about one touchpoint: negative, positive or neither. A text without a word on
  * it that is negative as a whole counts as negative. NULL when it does not speak of it. */
 const struct verdict_aspect *mention_aspect(const struct mention *m, struct str aspect);
@@ -46,5 +50,10 @@ bool aspect_is_positive(const struct verdict_aspect *aspect);
 
 /* Whether the brand has answered this mention in the crowd. */
 bool crowd_is_answered(const struct crowd *crowd, const struct mention *m);
+
+/* Up to 'n' members worth quoting for a touchpoint (empty: any): the strongest first, each of
+ * another author and story. */
+size_t crowd_quotes(const struct crowd *crowd, struct str aspect, bool negative, size_t n,
+                    const struct member **out);
 
 #endif

@@ -41,40 +41,6 @@ const char *day_level_mark(enum day_level level)
 
 /* --- gathering --- */
 
-static bool speaks_of(const struct source *source, const struct topic *topic)
-{
-    return source->enabled && (str_is_empty(source->topic) || str_eq(source->topic, topic->name));
-}
-
-static int gather_blind(struct day *day, struct err *err)
-{
-    const struct settings *settings = day->request->settings;
-
-    day->blind = arena_alloc(&day->arena, (settings->n_sources + 1) * sizeof *day->blind);
-    for (size_t i = 0; i < settings->n_sources; i++) {
-        const struct source *source = &settings->sources[i];
-        struct source_state state = { 0 };
-        int found;
-
-        if (!speaks_of(source, day->topic))
-            continue;
-        found = store_source_get(day->request->store, source->name, &day->arena, &state, err);
-        if (found < 0)
-            return -1;
-        day->n_sources++;
-        if (found && !source_is_blind(&state))
-            continue;
-        if (found && state.last_ok_at != TIME_NONE && state.last_ok_at >= day->to)
-            continue; /* it was read after this day had ended */
-        day->blind[day->n_blind++] = (struct blind_source){
-            .name = source->name,
-            .error = found && !str_is_empty(state.error) ? state.error : STR("not polled yet"),
-            .since = found ? state.last_ok_at : TIME_NONE
-        };
-    }
-    return 0;
-}
-
 static int by_opening(const void *pa, const void *pb)
 {
     const struct alert_row *a = pa, *b = pb;
@@ -144,7 +110,7 @@ static bool has_open_alert(const struct day *day)
 
 static enum day_level level_of(const struct day *day)
 {
-    if (day->n_sources > 0 && day->n_blind == day->n_sources && day->n_counted == 0)
+    if (day->blind.n_sources > 0 && day->blind.n == day->blind.n_sources && day->n_counted == 0)
         return DAY_BLIND;
     if (has_open_alert(day))
         return DAY_ACT;
@@ -189,10 +155,10 @@ static void put_pain(const struct day *day, struct buf *out)
 
 static void put_blind(const struct day *day, struct buf *out)
 {
-    if (day->n_blind == 0)
+    if (day->blind.n == 0)
         return;
     buf_printf(out, "%s%zu of %zu sources could not be read; what was said there is missing here.",
-               out->n ? " " : "", day->n_blind, day->n_sources);
+               out->n ? " " : "", day->blind.n, day->blind.n_sources);
 }
 
 static void put_reason(const struct day *day, struct buf *out)
@@ -249,7 +215,9 @@ int day_open(struct day *day, const struct site_request *request, const struct t
                                        .explain = request->explain,
                                        .crowd = &day->crowd,
                                        .history = history };
-    if (gather_blind(day, err) != 0 || gather_alerts(day, err) != 0 || gather_sheets(day, err) != 0)
+    if (blind_read(&day->blind, request->store, request->settings, topic, day->to, &day->arena,
+                   err) != 0 ||
+        gather_alerts(day, err) != 0 || gather_sheets(day, err) != 0)
         return -1;
     count(day);
     day->level = level_of(day);
@@ -292,64 +260,4 @@ struct str day_alert_line(const struct day *day, const struct alert_row *alert, 
     result = arena_str(arena, buf_str(&text));
     buf_release(&text);
     return result;
-}
-
-/* How strongly a member speaks for a quote: its score on the touchpoint, or on the whole. */
-static bool strength(const struct member *member, struct str aspect, bool negative, int32_t *out)
-{
-    const struct mention *m = &member->mention;
-    int32_t score = m->verdict.score;
-
-    if (str_is_empty(aspect)) {
-        if (member->class != (negative ? CLASS_NEG : CLASS_POS))
-            return false;
-    } else {
-        const struct verdict_aspect *found = mention_aspect(m, aspect);
-
-        if (!found || !(negative ? aspect_is_negative(m, found) : aspect_is_positive(found)))
-            return false;
-        score = found->score;
-    }
-    *out = negative ? -score : score;
-    return true;
-}
-
-static bool is_new_voice(const struct member *member, const struct member **chosen, size_t n)
-{
-    struct str author = member->mention.item.author;
-
-    for (size_t i = 0; i < n; i++)
-        if (chosen[i] == member ||
-            (!str_is_empty(author) && str_eq(author, chosen[i]->mention.item.author)))
-            return false;
-    return true;
-}
-
-size_t day_quotes(const struct day *day, struct str aspect, bool negative, size_t n,
-                  const struct member **out)
-{
-    size_t k = 0;
-
-    while (k < n) {
-        const struct member *best = NULL;
-        int32_t best_strength = 0;
-
-        for (size_t i = 0; i < day->crowd.n; i++) {
-            const struct member *member = &day->crowd.members[i];
-            int32_t s;
-
-            if (!member->counted || !strength(member, aspect, negative, &s) ||
-                !is_new_voice(member, out, k))
-                continue;
-            if (!best || s > best_strength ||
-                (s == best_strength && str_cmp(member->mention.id, best->mention.id) < 0)) {
-                best = member;
-                best_strength = s;
-            }
-        }
-        if (!best)
-            break;
-        out[k++] = best;
-    }
-    return k;
 }

@@ -6,6 +6,7 @@
 #ifndef OUT_DAY_H
 #define OUT_DAY_H
 
+#include "out/blind.h"
 #include "out/crowd.h"
 #include "out/history.h"
 #include "out/site.h"
@@ -34,11 +35,6 @@ enum day_sheet {
     N_DAY_SHEETS
 };
 
-struct blind_source {
-    struct str name, error;
-    int64_t since; /* TIME_NONE: it was never seen */
-};
-
 struct day {
     struct arena arena;
     const struct site_request *request;
@@ -57,8 +53,7 @@ struct day {
     struct usual usual_all, usual_neg;
     struct alert_row *alerts; /* of the topic, open at any time of the day; oldest first */
     size_t n_alerts;
-    struct blind_source *blind; /* by name */
-    size_t n_blind, n_sources;
+    struct blind_list blind;
 
     enum day_level level;
     struct str headline; /* "Act: 14 negative, usually 2-6" */
@@ -77,10 +72,5 @@ const char *day_level_mark(enum day_level level); /* a sign beside the word */
 /* An alert in one line: "Waiting time: 14 negative, usually 2-6; by chance once in 9 years". */
 struct str day_alert_line(const struct day *day, const struct alert_row *alert,
                           struct arena *arena);
-
-/* Up to 'n' members worth quoting for a touchpoint (empty: any): the strongest first, each of
- * another author and story. */
-size_t day_quotes(const struct day *day, struct str aspect, bool negative, size_t n,
-                  const struct member **out);
 
 #endif

@@ -1,273 +1,175 @@
 /*
- * day_text.c - the same day without markup.
+ * day_text.c - the page of a day in the form of a letter: the same order, the same numbers.
  */
 #include "out/day_text.h"
 
-#include "core/escape.h"
-#include "core/utf8.h"
 #include "core/zone.h"
 #include "out/print.h"
-#include "out/words.h"
 
-enum { PAINS = 5, PRAISES = 3, QUOTE_BYTES = 260, BAR_COLUMNS = 20 };
+enum { PAINS = 5, PRAISES = 3 };
 
-static void indent_by(size_t n, struct buf *out)
+static struct str with_date(const struct day *day, struct arena *arena)
 {
-    while (n--)
-        buf_putc(out, ' ');
+    struct buf date;
+    struct str result;
+
+    buf_init(&date, BUF_NO_CEILING);
+    print_long_date(day->number, &date);
+    result = arena_printf(arena, STR_FMT ", " STR_FMT "%s", STR_ARG(day->topic->name),
+                          STR_ARG(buf_str(&date)), day->over ? "" : ", so far");
+    buf_release(&date);
+    return result;
 }
 
-void text_wrap(struct str text, size_t indent, struct buf *out)
-{
-    struct buf safe;
-    struct str rest, word;
-    size_t column = 0;
-
-    buf_init(&safe, BUF_NO_CEILING);
-    escape_terminal(text, &safe);
-    for (size_t i = 0; i < safe.n; i++)
-        if (safe.p[i] == '\n')
-            safe.p[i] = ' ';
-    rest = buf_str(&safe);
-    while (str_cut(&rest, ' ', &word)) {
-        size_t width = utf8_width(word);
-
-        if (width == 0)
-            continue;
-        if (column > 0 && column + 1 + width > TEXT_COLUMNS) {
-            buf_putc(out, '\n');
-            column = 0;
-        }
-        if (column == 0) {
-            indent_by(indent, out);
-            column = indent;
-        } else {
-            buf_putc(out, ' ');
-            column++;
-        }
-        buf_puts(out, word);
-        column += width;
-    }
-    if (column > 0)
-        buf_putc(out, '\n');
-    buf_release(&safe);
-}
-
-void text_quote(const struct out_explain *explain, const struct mention *mention, bool negative,
-                struct buf *out)
-{
-    struct arena arena;
-    struct run *runs;
-    struct buf text;
-    size_t n;
-
-    arena_init(&arena);
-    buf_init(&text, BUF_NO_CEILING);
-    n = words_excerpt(explain, mention, negative, QUOTE_BYTES, &arena, &runs);
-    buf_putz(&text, "\u201c");
-    for (size_t i = 0; i < n; i++)
-        buf_printf(&text, runs[i].marked ? "*" STR_FMT "*" : STR_FMT, STR_ARG(runs[i].text));
-    buf_putz(&text, "\u201d");
-    text_wrap(buf_str(&text), 4, out);
-    buf_clear(&text);
-    buf_printf(&text, "\u2014 " STR_FMT, STR_ARG(mention->source));
-    if (mention->item.rating != RATING_NONE) {
-        buf_putz(&text, ", ");
-        print_number(mention->item.rating, &text);
-        buf_putz(&text, " of 5 stars");
-    }
-    buf_printf(&text, ", " STR_FMT, STR_ARG(mention->id));
-    text_wrap(buf_str(&text), 6, out);
-    if (!str_is_empty(mention->item.url))
-        text_wrap(mention->item.url, 6, out);
-    buf_release(&text);
-    arena_release(&arena);
-}
-
-static void heading(const char *text, struct buf *out)
-{
-    size_t n = utf8_width(str_of(text));
-
-    buf_printf(out, "\n%s\n", text);
-    while (n--)
-        buf_putc(out, '-');
-    buf_putc(out, '\n');
-}
-
-static void put_head(const struct day *day, struct buf *out)
+static struct str cell_of(const struct day *day, const struct cell *cell, struct arena *arena)
 {
     struct buf text;
+    struct str result;
 
     buf_init(&text, BUF_NO_CEILING);
-    buf_printf(&text, STR_FMT ", ", STR_ARG(day->topic->name));
-    print_long_date(day->number, &text);
-    if (!day->over)
-        buf_putz(&text, ", so far");
-    text_wrap(buf_str(&text), 0, out);
-    buf_clear(&text);
-    buf_printf(&text, "%s: " STR_FMT ".", day_level_word(day->level), STR_ARG(day->headline));
-    buf_putc(out, '\n');
-    text_wrap(buf_str(&text), 0, out);
-    text_wrap(day->reason, 0, out);
+    print_cell(cell, day->zone, &text);
+    result = arena_str(arena, buf_str(&text));
     buf_release(&text);
+    return result;
 }
 
-static void put_blind(const struct day *day, struct buf *out)
+static void put_blind(const struct day *day, struct letter *letter)
 {
-    if (day->n_blind == 0)
-        return;
-    heading("Not seen", out);
-    for (size_t i = 0; i < day->n_blind; i++) {
-        struct buf text;
+    if (day->blind.n)
+        letter_heading(letter, "Not seen");
+    for (size_t i = 0; i < day->blind.n; i++) {
+        const struct blind_source *blind = &day->blind.sources[i];
+        struct cell since = { .kind = CELL_TIME, .value = blind->since };
+        struct str when =
+            blind->since == TIME_NONE ? STR("never") : cell_of(day, &since, letter->arena);
 
-        buf_init(&text, BUF_NO_CEILING);
-        buf_printf(&text, STR_FMT ": ", STR_ARG(day->blind[i].name));
-        if (day->blind[i].since == TIME_NONE) {
-            buf_putz(&text, "never read");
-        } else {
-            buf_putz(&text, "last read ");
-            print_time(day->zone, day->blind[i].since, &text);
-        }
-        buf_printf(&text, "; " STR_FMT, STR_ARG(day->blind[i].error));
-        text_wrap(buf_str(&text), 2, out);
-        buf_release(&text);
+        letter_item(letter,
+                    arena_printf(letter->arena, STR_FMT ": last read " STR_FMT "; " STR_FMT,
+                                 STR_ARG(blind->name), STR_ARG(when), STR_ARG(blind->error)));
     }
 }
 
-static void put_numbers(const struct day *day, struct buf *out)
+static void put_numbers(const struct day *day, struct letter *letter)
 {
     const struct sheet *sheet = &day->sheets[SHEET_DAY];
 
-    heading("The day in four numbers", out);
+    letter_heading(letter, "The day in four numbers");
     for (size_t r = 0; r < sheet->n_rows; r++) {
         const struct cell *cells = sheet->rows[r].cells;
-        struct buf text;
+        struct str value = cell_of(day, &cells[1], letter->arena);
+        struct str usual = cell_of(day, &cells[2], letter->arena);
+        bool known = cells[2].kind == CELL_RANGE, note = !str_is_empty(cells[3].text);
 
-        buf_init(&text, BUF_NO_CEILING);
-        print_cell(&cells[1], day->zone, &text);
-        buf_printf(out, "  %-22.*s%6s", STR_ARG(cells[0].text), text.p);
-        if (cells[2].kind == CELL_RANGE) {
-            buf_clear(&text);
-            print_cell(&cells[2], day->zone, &text);
-            buf_printf(out, "   usually %s", text.p);
-        }
-        if (!str_is_empty(cells[3].text))
-            buf_printf(out, "   " STR_FMT, STR_ARG(cells[3].text));
-        buf_putc(out, '\n');
-        buf_release(&text);
+        letter_fieldf(letter, cells[0].text.p, STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(value),
+                      known ? ", usually " : "", STR_ARG(known ? usual : STR_NONE),
+                      note ? "; " : "", STR_ARG(cells[3].text));
     }
 }
 
-static void put_alerts(const struct day *day, struct buf *out)
+static void put_alerts(const struct day *day, struct letter *letter)
 {
-    struct arena arena;
-
-    if (day->n_alerts == 0)
-        return;
-    arena_init(&arena);
-    heading("Alerts", out);
+    if (day->n_alerts)
+        letter_heading(letter, "Alerts");
     for (size_t i = 0; i < day->n_alerts; i++) {
-        text_wrap(day_alert_line(day, &day->alerts[i], &arena), 2, out);
-        buf_printf(out, "    hark alerts show " STR_FMT "\n", STR_ARG(day->alerts[i].id));
+        struct str line = day_alert_line(day, &day->alerts[i], letter->arena);
+
+        letter_item(letter, arena_printf(letter->arena, STR_FMT " (hark alerts show " STR_FMT ")",
+                                         STR_ARG(line), STR_ARG(day->alerts[i].id)));
     }
-    arena_release(&arena);
 }
 
-static void put_bar(int64_t n, int64_t longest, struct buf *out)
+static void put_split(const struct day *day, struct letter *letter)
 {
-    int64_t columns = longest ? (n * BAR_COLUMNS + longest - 1) / longest : 0;
+    const struct sheet *sheet = &day->sheets[SHEET_SPLIT];
 
-    for (int64_t i = 0; i < BAR_COLUMNS; i++)
-        buf_putc(out, i < columns ? '#' : ' ');
+    letter_heading(letter, "Service or experience?");
+    for (size_t r = 0; r < sheet->n_rows && r < 2; r++) {
+        const struct cell *cells = sheet->rows[r].cells;
+        bool top = cells[5].kind == CELL_TEXT;
+
+        letter_fieldf(letter, cells[0].text.p, "%d of %d statements negative%s" STR_FMT,
+                      (int)cells[2].value, (int)cells[1].value, top ? "; most about " : "",
+                      STR_ARG(top ? cells[5].text : STR_NONE));
+    }
 }
 
-static void put_items(const struct day *day, bool pain, struct buf *out)
+static void put_item(const struct day *day, const struct row *row, bool pain, int64_t longest,
+                     struct letter *letter)
+{
+    const struct cell *cells = row->cells;
+    const struct member *quote;
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    if (cells[2].kind == CELL_RANGE) {
+        buf_putz(&text, ", usually ");
+        print_cell(&cells[2], day->zone, &text);
+    }
+    letter_bar(letter, cells[0].text, cells[1].value, longest, buf_str(&text));
+    buf_clear(&text);
+    if (!str_is_empty(cells[4].text))
+        buf_printf(&text, "Words: " STR_FMT ". ", STR_ARG(cells[4].text));
+    buf_printf(&text, "In " STR_FMT ". Owner: " STR_FMT ".", STR_ARG(cells[5].text),
+               STR_ARG(cells[6].text));
+    letter_item(letter, buf_str(&text));
+    if (crowd_quotes(&day->crowd, row->key, pain, 1, &quote))
+        letter_quote(letter, &quote->mention, pain);
+    buf_release(&text);
+}
+
+static void put_items(const struct day *day, bool pain, struct letter *letter)
 {
     const struct sheet *sheet = &day->sheets[pain ? SHEET_PAIN : SHEET_PRAISE];
     size_t most = pain ? PAINS : PRAISES;
 
-    heading(pain ? "What hurt" : "What people praised", out);
+    letter_heading(letter, pain ? "What hurt" : "What people praised");
     if (sheet->n_rows == 0)
-        buf_putz(out, "  nothing by name\n");
-    for (size_t r = 0; r < sheet->n_rows && r < most; r++) {
-        const struct cell *cells = sheet->rows[r].cells;
-        const struct member *quote;
-        struct buf text;
-
-        buf_init(&text, BUF_NO_CEILING);
-        buf_printf(out, "  %-26.*s ", STR_ARG(str_sub(cells[0].text, 0, 26)));
-        put_bar(cells[1].value, sheet->rows[0].cells[1].value, out);
-        buf_printf(out, " %d", (int)cells[1].value);
-        if (cells[2].kind == CELL_RANGE) {
-            print_cell(&cells[2], day->zone, &text);
-            buf_printf(out, ", usually %s", text.p);
-        }
-        buf_putc(out, '\n');
-        buf_clear(&text);
-        if (!str_is_empty(cells[4].text))
-            buf_printf(&text, "words: " STR_FMT "; ", STR_ARG(cells[4].text));
-        buf_printf(&text, "in " STR_FMT "; owner: " STR_FMT, STR_ARG(cells[5].text),
-                   STR_ARG(cells[6].text));
-        text_wrap(buf_str(&text), 4, out);
-        if (day_quotes(day, sheet->rows[r].key, pain, 1, &quote))
-            text_quote(&day->request->explain, &quote->mention, pain, out);
-        buf_release(&text);
-    }
+        letter_item(letter,
+                    pain ? STR("no complaint about any touchpoint") : STR("no praise on this day"));
+    for (size_t r = 0; r < sheet->n_rows && r < most; r++)
+        put_item(day, &sheet->rows[r], pain, sheet->rows[0].cells[1].value, letter);
 }
 
-static void put_split(const struct day *day, struct buf *out)
-{
-    const struct sheet *sheet = &day->sheets[SHEET_SPLIT];
-
-    heading("Service or experience?", out);
-    for (size_t r = 0; r < sheet->n_rows && r < 2; r++) {
-        const struct cell *cells = sheet->rows[r].cells;
-        struct buf text;
-
-        buf_init(&text, BUF_NO_CEILING);
-        buf_printf(&text, STR_FMT ": %d of %d statements negative", STR_ARG(cells[0].text),
-                   (int)cells[2].value, (int)cells[1].value);
-        if (cells[5].kind == CELL_TEXT)
-            buf_printf(&text, "; most about " STR_FMT, STR_ARG(cells[5].text));
-        text_wrap(buf_str(&text), 2, out);
-        buf_release(&text);
-    }
-}
-
-static void put_departments(const struct day *day, struct buf *out)
+static void put_departments(const struct day *day, struct letter *letter)
 {
     const struct sheet *sheet = &day->sheets[SHEET_DEPARTMENTS];
 
-    if (sheet->n_rows == 0)
-        return;
-    heading("To do, by department", out);
+    if (sheet->n_rows)
+        letter_heading(letter, "To do, by department");
     for (size_t r = 0; r < sheet->n_rows; r++) {
         const struct cell *cells = sheet->rows[r].cells;
-        struct buf text;
 
-        buf_init(&text, BUF_NO_CEILING);
-        buf_printf(&text, STR_FMT ": %d, about " STR_FMT, STR_ARG(cells[0].text),
-                   (int)cells[1].value, STR_ARG(cells[2].text));
-        text_wrap(buf_str(&text), 2, out);
-        buf_release(&text);
+        letter_fieldf(letter, arena_z(letter->arena, cells[0].text), "%d, about " STR_FMT,
+                      (int)cells[1].value, STR_ARG(cells[2].text));
     }
+}
+
+void day_letter(const struct day *day, struct letter *letter)
+{
+    letter_title(letter, with_date(day, letter->arena));
+    letter_textf(letter, "%s: " STR_FMT ".", day_level_word(day->level), STR_ARG(day->headline));
+    letter_text(letter, day->reason);
+    put_blind(day, letter);
+    put_numbers(day, letter);
+    put_alerts(day, letter);
+    put_split(day, letter);
+    put_items(day, true, letter);
+    put_items(day, false, letter);
+    put_departments(day, letter);
+    letter_text(letter,
+                STR("People share a bad experience far more readily than a good one: compare "
+                    "with the brand's own past, never with an even balance. Why a mention has "
+                    "its score: hark why ID."));
 }
 
 int day_text(const struct day *day, struct buf *out, struct err *err)
 {
-    put_head(day, out);
-    put_blind(day, out);
-    put_numbers(day, out);
-    put_alerts(day, out);
-    put_split(day, out);
-    put_items(day, true, out);
-    put_items(day, false, out);
-    put_departments(day, out);
-    buf_putc(out, '\n');
-    text_wrap(
-        STR("People share a bad experience far more readily than a good one: compare with the "
-            "brand's own past, never with an even balance. Why a mention has its score: hark "
-            "why ID."),
-        0, out);
+    struct arena arena;
+    struct letter letter = { .arena = &arena, .explain = &day->request->explain };
+
+    arena_init(&arena);
+    day_letter(day, &letter);
+    letter_print_text(&letter, out);
+    arena_release(&arena);
     return out->full ? err_set(err, ERR_INTERNAL, "the text of the day is too large") : 0;
 }

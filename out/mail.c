@@ -47,6 +47,13 @@ static struct str bare_address(struct str mailbox, struct str *name)
     return str_sub(mailbox, (size_t)open + 1, mailbox.n - (size_t)open - 2);
 }
 
+struct str mail_bare_address(struct str mailbox)
+{
+    struct str name;
+
+    return bare_address(mailbox, &name);
+}
+
 static struct str domain_of(const struct settings *settings)
 {
     struct str name;

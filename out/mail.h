@@ -59,6 +59,9 @@ struct str mail_from(const struct settings *settings);
 /* local@domain of printable ASCII without blanks, quotes, commas or brackets. */
 bool mail_is_address(struct str address);
 
+/* The address of "Name <local@domain>", or of the bare form. */
+struct str mail_bare_address(struct str mailbox);
+
 /* The parts that all mails share; for composers in out/. */
 struct mail {
     struct str from, to, reply_to, subject, message_id,

@@ -147,18 +147,18 @@ static void put_verdict(struct markup *m, const struct day *day)
 
 static void put_blind(struct markup *m, const struct day *day)
 {
-    if (day->n_blind == 0)
+    if (day->blind.n == 0)
         return;
     markup_start(m, "section");
     markup_attr(m, "class", "note");
     markup_attr(m, "aria-labelledby", "blind");
     markup_start(m, "h2");
     markup_attr(m, "id", "blind");
-    markup_text_fmt(m, "Not seen: %zu of %zu sources", day->n_blind, day->n_sources);
+    markup_text_fmt(m, "Not seen: %zu of %zu sources", day->blind.n, day->blind.n_sources);
     markup_end(m);
     markup_start(m, "ul");
-    for (size_t i = 0; i < day->n_blind; i++) {
-        const struct blind_source *blind = &day->blind[i];
+    for (size_t i = 0; i < day->blind.n; i++) {
+        const struct blind_source *blind = &day->blind.sources[i];
         struct buf since;
 
         buf_init(&since, BUF_NO_CEILING);
@@ -267,7 +267,7 @@ static void put_item(struct markup *m, const struct day *day, const struct row *
 {
     const struct cell *cells = row->cells;
     const struct member *quotes[QUOTES];
-    size_t n = day_quotes(day, row->key, pain, QUOTES, quotes);
+    size_t n = crowd_quotes(&day->crowd, row->key, pain, QUOTES, quotes);
     struct buf text;
 
     buf_init(&text, BUF_NO_CEILING);

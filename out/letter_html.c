@@ -1,0 +1,189 @@
+/*
+ * letter_html.c - a letter as HTML that every mail program shows: tables, inline rules, no images.
+ *
+ * Style sheets and SVG are thrown away by many of them, so bars are coloured cells and every rule
+ * stands on its element. The colours are readable on white and, inverted, on black.
+ */
+#include "core/markup.h"
+#include "out/letter.h"
+#include "out/print.h"
+#include "out/words.h"
+
+enum { QUOTE_BYTES = 260, BAR_WIDTH = 160 };
+
+#define FONT "font-family:Georgia,'Times New Roman',serif;"
+#define SANS "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;"
+
+static void styled(struct markup *m, const char *element, const char *style)
+{
+    markup_start(m, element);
+    markup_attr(m, "style", style);
+}
+
+static void put(struct markup *m, const char *element, const char *style, struct str text)
+{
+    styled(m, element, style);
+    markup_text_str(m, text);
+    markup_end(m);
+    markup_line(m);
+}
+
+static void table(struct markup *m)
+{
+    markup_start(m, "table");
+    markup_attr(m, "role", "presentation");
+    markup_attr(m, "cellpadding", "0");
+    markup_attr(m, "cellspacing", "0");
+    markup_attr(m, "border", "0");
+}
+
+static void put_bar(struct markup *m, const struct block *block)
+{
+    int64_t width = block->longest ? block->n * BAR_WIDTH / block->longest : 0;
+
+    markup_start(m, "tr");
+    put(m, "td", "padding:4px 14px 4px 0;vertical-align:top", block->name);
+    styled(m, "td", "padding:7px 8px 4px 0;vertical-align:top");
+    table(m);
+    markup_start(m, "tr");
+    styled(m, "td", "background:#a5301a;line-height:10px;font-size:1px");
+    markup_attr_fmt(m, "width", "%d", (int)(width < 3 ? 3 : width));
+    markup_attr(m, "height", "10");
+    markup_attr(m, "bgcolor", "#a5301a");
+    markup_text(m, "\u00a0");
+    markup_end(m);
+    markup_end(m);
+    markup_end(m);
+    markup_end(m);
+    styled(m, "td", "padding:4px 0;vertical-align:top");
+    markup_start(m, "b");
+    markup_text_fmt(m, "%d", (int)block->n);
+    markup_end(m);
+    markup_text_str(m, block->text);
+    markup_end(m);
+    markup_end(m);
+    markup_line(m);
+}
+
+static void put_quote(struct markup *m, const struct letter *letter, const struct block *block)
+{
+    const struct mention *mention = block->mention;
+    struct arena arena;
+    struct run *runs;
+    struct buf text;
+    size_t n;
+
+    arena_init(&arena);
+    buf_init(&text, BUF_NO_CEILING);
+    n = words_excerpt(letter->explain, mention, block->negative, QUOTE_BYTES, &arena, &runs);
+    styled(m, "blockquote", "margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #cfc8bc");
+    styled(m, "p", "margin:0;" FONT "font-size:16px");
+    markup_attr(m, "dir", "auto");
+    for (size_t i = 0; i < n; i++) {
+        if (runs[i].marked) {
+            styled(m, "b", "border-bottom:2px solid #a5301a");
+            markup_text_str(m, runs[i].text);
+            markup_end(m);
+        } else {
+            markup_text_str(m, runs[i].text);
+        }
+    }
+    markup_end(m);
+    styled(m, "p", "margin:2px 0 0;font-size:13px;color:#615d56");
+    if (mention->item.rating != RATING_NONE) {
+        print_number(mention->item.rating, &text);
+        markup_text_fmt(m, "%s of 5 stars \u00b7 ", text.p);
+    }
+    markup_link(m, mention->item.url, mention->source);
+    markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(mention->id));
+    markup_end(m);
+    markup_end(m);
+    markup_line(m);
+    buf_release(&text);
+    arena_release(&arena);
+}
+
+static void put_field(struct markup *m, const struct block *block)
+{
+    markup_start(m, "tr");
+    put(m, "td", "padding:3px 18px 3px 0;color:#615d56;vertical-align:top", block->name);
+    put(m, "td",
+        block->kind == BLOCK_COMMAND
+            ? "padding:3px 0;vertical-align:top;font-family:Consolas,Menlo,monospace;font-size:14px"
+            : "padding:3px 0;vertical-align:top",
+        block->text);
+    markup_end(m);
+}
+
+static bool in_table(enum block_kind kind)
+{
+    return kind == BLOCK_FIELD || kind == BLOCK_BAR || kind == BLOCK_COMMAND;
+}
+
+static void put_block(struct markup *m, const struct letter *letter, const struct block *block)
+{
+    switch (block->kind) {
+    case BLOCK_TITLE: put(m, "h1", "margin:0;" FONT "font-size:24px", block->name); break;
+    case BLOCK_TEXT: put(m, "p", "margin:12px 0 0", block->text); break;
+    case BLOCK_HEADING:
+        put(m, "h2", "margin:28px 0 8px;" FONT "font-size:18px", block->name);
+        break;
+    case BLOCK_FIELD:
+    case BLOCK_COMMAND: put_field(m, block); break;
+    case BLOCK_BAR: put_bar(m, block); break;
+    case BLOCK_ITEM: put(m, "li", "margin:0 0 4px", block->text); break;
+    case BLOCK_QUOTE: put_quote(m, letter, block); break;
+    }
+}
+
+/* Blocks that share a container: a table of one kind, or a list. */
+static const char *container(enum block_kind kind)
+{
+    return in_table(kind) ? "table" : kind == BLOCK_ITEM ? "ul" : NULL;
+}
+
+int letter_print_html(const struct letter *letter, struct str title, struct buf *out,
+                      struct err *err)
+{
+    struct markup *m = markup_open(out);
+
+    markup_doctype(m);
+    markup_start(m, "html");
+    markup_attr(m, "lang", "en");
+    markup_start(m, "head");
+    markup_start(m, "meta");
+    markup_attr(m, "charset", "utf-8");
+    markup_end(m);
+    markup_start(m, "meta");
+    markup_attr(m, "name", "viewport");
+    markup_attr(m, "content", "width=device-width");
+    markup_end(m);
+    markup_element_str(m, "title", NULL, title);
+    markup_end(m);
+    styled(m, "body",
+           "margin:0;padding:24px;background:#ffffff;color:#1d1c1a;" SANS
+           "font-size:15px;line-height:1.5");
+    styled(m, "div", "max-width:640px");
+    markup_line(m);
+    for (size_t i = 0; i < letter->n; i++) {
+        const struct block *block = &letter->blocks[i];
+        bool first = i == 0 || letter->blocks[i - 1].kind != block->kind;
+        bool last = i + 1 == letter->n || letter->blocks[i + 1].kind != block->kind;
+
+        if (first && in_table(block->kind)) {
+            table(m);
+            markup_start(m, "tbody");
+        } else if (first && container(block->kind)) {
+            styled(m, "ul", "margin:0;padding-left:18px");
+        }
+        put_block(m, letter, block);
+        if (last && in_table(block->kind))
+            markup_end(m);
+        if (last && container(block->kind))
+            markup_end(m);
+    }
+    markup_end(m);
+    markup_end(m);
+    markup_end(m);
+    return markup_close(m, err);
+}

@@ -1,0 +1,352 @@
+/*
+ * test_mail.c - mails as bytes: headers that nobody can add to, lines that every server takes, one
+ * thread an alert, and texts worth reading.
+ */
+#include "tests/out_world.h"
+#include "tests/test.h"
+
+#include "core/limits.h"
+#include "out/channel.h"
+#include "out/mail.h"
+#include "store/store.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+static bool holds(const struct buf *text, const char *piece)
+{
+    return str_find(buf_str(text), str_of(piece)) >= 0;
+}
+
+/* Every line ends in CRLF, has no other CR or LF, and is at most 'most' bytes long. */
+static void assert_wire(struct str bytes, size_t most)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < bytes.n; i++) {
+        if (bytes.p[i] == '\r') {
+            assert_true(i + 1 < bytes.n && bytes.p[i + 1] == '\n');
+            assert_true(length <= most);
+            length = 0;
+            i++;
+            continue;
+        }
+        assert_true(bytes.p[i] != '\n' && bytes.p[i] != '\0');
+        assert_true((unsigned char)bytes.p[i] < 0x80);
+        length++;
+    }
+    assert_int_equal(length, 0);
+}
+
+static size_t count(struct str bytes, struct str piece)
+{
+    size_t n = 0;
+    ptrdiff_t at;
+
+    while ((at = str_find(bytes, piece)) >= 0) {
+        n++;
+        bytes = str_from(bytes, (size_t)at + piece.n);
+    }
+    return n;
+}
+
+static void addresses_are_plain(void **state)
+{
+    static const struct {
+        const char *address;
+        bool ok;
+    } rows[] = {
+        { "a@b.example", true },
+        { "first.last+tag@b.example", true },
+        { "a@b.example\r\nBcc: c@d.example", false },
+        { "a b@c.example", false },
+        { "a@b@c.example", false },
+        { "a@", false },
+        { "@b.example", false },
+        { "a,b@c.example", false },
+        { "\"a\"@b.example", false },
+        { "-oQ/tmp@b.example", false },
+        { "a@b.example.", false },
+        { "", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++)
+        assert_int_equal(mail_is_address(str_of(rows[i].address)), rows[i].ok);
+}
+
+static void a_mail_has_exactly_our_headers(void **state)
+{
+    static const char evil[] = "x\r\nBcc: evil@x.example\r\n\r\nbody\xe2\x80\xa8y\x85";
+    struct mail mail = { .from = STR("hark <hark@acme.example>"),
+                         .to = STR("cx@acme.example"),
+                         .subject = str_of(evil),
+                         .message_id = STR("<two@acme.example>"),
+                         .first_id = STR("<one@acme.example>"),
+                         .list_id = STR("<acme.hark.acme.example>"),
+                         .text = STR("..\nFrom here\n.\nlong "),
+                         .html = STR("<p>--=_x</p>"),
+                         .date = 1773509400 };
+    struct err err = { 0 };
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, MIB);
+    assert_int_equal(mail_compose(&mail, &out, &err), 0);
+    assert_wire(buf_str(&out), 78);
+    assert_false(holds(&out, "\r\nBcc"));
+    assert_true(str_starts(buf_str(&out), STR("Date: Sat, 14 Mar 2026 17:30:00 +0000\r\n"
+                                              "From: hark <hark@acme.example>\r\n"
+                                              "To: cx@acme.example\r\n"
+                                              "Subject: ")));
+    assert_true(holds(&out, "\r\nIn-Reply-To: <one@acme.example>\r\n"));
+    assert_true(holds(&out, "\r\nReferences: <one@acme.example>\r\n"));
+    assert_true(holds(&out, "\r\nAuto-Submitted: auto-generated\r\n"));
+    assert_true(holds(&out, "\r\n=2E.\r\n"));
+    assert_int_equal(count(buf_str(&out), STR("\r\nContent-Type: text/")), 2);
+    buf_release(&out);
+}
+
+static void a_wrong_address_is_an_error_of_the_configuration(void **state)
+{
+    struct mail mail = { .from = STR("hark@acme.example"),
+                         .to = STR("nobody\r\nBcc: x@y.example"),
+                         .message_id = STR("<a@b.example>") };
+    struct err err = { 0 };
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, MIB);
+    assert_int_equal(mail_compose(&mail, &out, &err), -1);
+    assert_int_equal(err.code, ERR_CONFIG);
+    buf_release(&out);
+}
+
+static int ids_of_day(void *context, const struct mention *m)
+{
+    struct notice *notice = context;
+    char *id = malloc(m->id.n + 1);
+
+    snprintf(id, m->id.n + 1, STR_FMT, STR_ARG(m->id));
+    notice->mentions[notice->n_mentions++] = str_of(id);
+    return 0;
+}
+
+struct alert_case {
+    struct world world;
+    struct str ids[64];
+    struct notice notice;
+    struct mail_alert mail;
+};
+
+static void alert_case_open(struct alert_case *c, enum notice_kind kind)
+{
+    struct mention_query query = {
+        .topic = STR("Kestrel"), .from = WORLD_DAY, .to = WORLD_NOW, .label = -1, .negatives = true
+    };
+    struct err err = { 0 };
+
+    world_open(&c->world);
+    c->notice = (struct notice){ .alert = STR("abcdefghijklm"),
+                                 .revision = 0,
+                                 .kind = kind,
+                                 .severity = SEVERITY_WARNING,
+                                 .topic = STR("Kestrel"),
+                                 .signal = STR("negative"),
+                                 .source = STR("plaza"),
+                                 .reason = STR("1 of 5 stars"),
+                                 .tick = WORLD_NOW - 1800,
+                                 .opened_at = WORLD_DAY + 12 * HOUR_S,
+                                 .from = WORLD_DAY,
+                                 .to = WORLD_NOW - 1800,
+                                 .observed = 8,
+                                 .observed_all = 13,
+                                 .raw = 9,
+                                 .expected_milli = 1100,
+                                 .usual_low = 0,
+                                 .usual_high = 3,
+                                 .odds_days = 3300,
+                                 .share_now = 615,
+                                 .share_usual = 140,
+                                 .n_blind = 1,
+                                 .mentions = c->ids };
+    assert_int_equal(store_mentions(c->world.store, &query, ids_of_day, &c->notice, &err), 0);
+    c->world.settings.alerts.odds_days = 250;
+    c->mail = (struct mail_alert){ .store = c->world.store,
+                                   .settings = &c->world.settings,
+                                   .topic = &c->world.topics[0],
+                                   .notice = &c->notice,
+                                   .recipient = STR("cx@kestrel.example"),
+                                   .touchpoints = c->world.touchpoints,
+                                   .n_touchpoints = c->world.n_touchpoints,
+                                   .explain = c->world.explain,
+                                   .now = WORLD_NOW };
+}
+
+static void alert_case_close(struct alert_case *c)
+{
+    for (size_t i = 0; i < c->notice.n_mentions; i++)
+        free((char *)c->ids[i].p);
+    world_close(&c->world);
+}
+
+/* HARK_MAILS=FOLDER keeps the mails, to be looked at. */
+static void keep(const char *name, const struct buf *out)
+{
+    const char *folder = getenv("HARK_MAILS");
+    char path[512];
+    FILE *f;
+
+    if (!folder)
+        return;
+    snprintf(path, sizeof path, "%s/%s.eml", folder, name);
+    f = fopen(path, "wb");
+    fwrite(out->p, 1, out->n, f);
+    fclose(f);
+}
+
+static void an_alert_mail_says_what_how_much_and_why(void **state)
+{
+    struct alert_case c;
+    struct err err = { 0 };
+    struct buf out;
+
+    (void)state;
+    alert_case_open(&c, NOTICE_OPENED);
+    buf_init(&out, LIMIT_MAIL);
+    if (mail_compose_alert(&c.mail, &out, &err) != 0)
+        fail_msg("%s", err.text);
+    keep("opened", &out);
+    assert_wire(buf_str(&out), 78);
+    assert_true(holds(&out, "Subject: [hark] WARNING Kestrel: 8 negative in 18 h, usually 0-3"));
+    assert_true(holds(&out, "(Product quality)"));
+    assert_true(holds(&out, "once in 9=C2=A0years"));
+    assert_true(holds(&out, "hark alerts ack abcdefghijklm"));
+    assert_true(holds(&out, "plaza could not be read"));
+    assert_false(holds(&out, "In-Reply-To"));
+    assert_false(holds(&out, "<img"));
+    buf_release(&out);
+    alert_case_close(&c);
+}
+
+static void later_mails_answer_the_first(void **state)
+{
+    struct alert_case c;
+    struct err err = { 0 };
+    struct buf out;
+    struct arena arena;
+    struct str first;
+
+    (void)state;
+    alert_case_open(&c, NOTICE_RESOLVED);
+    c.notice.revision = 2;
+    buf_init(&out, LIMIT_MAIL);
+    arena_init(&arena);
+    if (mail_compose_alert(&c.mail, &out, &err) != 0)
+        fail_msg("%s", err.text);
+    keep("resolved", &out);
+    first = mail_message_id(&c.world.settings, c.notice.alert, 0, c.mail.recipient, &arena);
+    assert_true(
+        holds(&out, arena_printf(&arena, "In-Reply-To: " STR_FMT "\r\n", STR_ARG(first)).p));
+    assert_true(holds(&out, "Subject: [hark] resolved: Kestrel back to usual after"));
+    arena_release(&arena);
+    buf_release(&out);
+    alert_case_close(&c);
+}
+
+static void every_kind_of_notice_makes_a_mail_of_equal_bytes(void **state)
+{
+    (void)state;
+    for (int kind = NOTICE_OPENED; kind <= NOTICE_SEEING; kind++) {
+        struct alert_case c;
+        struct err err = { 0 };
+        struct buf one, two;
+
+        alert_case_open(&c, (enum notice_kind)kind);
+        buf_init(&one, LIMIT_MAIL);
+        buf_init(&two, LIMIT_MAIL);
+        assert_int_equal(mail_compose_alert(&c.mail, &one, &err), 0);
+        assert_int_equal(mail_compose_alert(&c.mail, &two, &err), 0);
+        keep(notice_kind_name((enum notice_kind)kind), &one);
+        assert_wire(buf_str(&one), 78);
+        assert_true(str_eq(buf_str(&one), buf_str(&two)));
+        buf_release(&one);
+        buf_release(&two);
+        alert_case_close(&c);
+    }
+}
+
+static void the_digest_mail_is_the_day_as_a_letter(void **state)
+{
+    struct world world;
+    struct err err = { 0 };
+    struct buf out;
+    struct mail_digest mail;
+
+    (void)state;
+    world_open(&world);
+    mail = (struct mail_digest){ .store = world.store,
+                                 .settings = &world.settings,
+                                 .topic = &world.topics[0],
+                                 .at = WORLD_DAY + 12 * HOUR_S,
+                                 .recipient = STR("cx@kestrel.example"),
+                                 .touchpoints = world.touchpoints,
+                                 .n_touchpoints = world.n_touchpoints,
+                                 .explain = world.explain,
+                                 .now = WORLD_NOW };
+    buf_init(&out, LIMIT_MAIL);
+    if (mail_compose_digest(&mail, &out, &err) != 0)
+        fail_msg("%s", err.text);
+    keep("digest", &out);
+    assert_wire(buf_str(&out), 78);
+    assert_true(holds(&out, "Subject: [hark] Kestrel 2026-03-14: Worth a look"));
+    buf_release(&out);
+    world_close(&world);
+}
+
+static void a_mail_becomes_one_file(void **state)
+{
+    struct settings settings = { .mail = { .set = true } };
+    struct err err = { 0 };
+    char dir[] = "/tmp/hark-eml-XXXXXX", path[300];
+    struct dirent *entry;
+    int n = 0;
+    DIR *d;
+
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    settings.mail.eml_dir = str_of(dir);
+    for (int i = 0; i < 2; i++)
+        assert_int_equal(
+            channel_find(STR("mail"))
+                ->send(&settings, STR("a@b.example"), STR("Date: x\r\n\r\nhi\r\n"), &err),
+            SEND_DONE);
+    d = opendir(dir);
+    while ((entry = readdir(d))) {
+        if (entry->d_name[0] == '.')
+            continue;
+        n++;
+        snprintf(path, sizeof path, "%s/%s", dir, entry->d_name);
+        assert_int_equal(remove(path), 0);
+    }
+    closedir(d);
+    remove(dir);
+    assert_int_equal(n, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(addresses_are_plain),
+        cmocka_unit_test(a_mail_has_exactly_our_headers),
+        cmocka_unit_test(a_wrong_address_is_an_error_of_the_configuration),
+        cmocka_unit_test(an_alert_mail_says_what_how_much_and_why),
+        cmocka_unit_test(later_mails_answer_the_first),
+        cmocka_unit_test(every_kind_of_notice_makes_a_mail_of_equal_bytes),
+        cmocka_unit_test(the_digest_mail_is_the_day_as_a_letter),
+        cmocka_unit_test(a_mail_becomes_one_file),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
