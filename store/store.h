@@ -42,7 +42,7 @@ struct store_aggregate { /* what a page says of all its ratings */
     int64_t count;
 };
 struct store_visit {
-    const struct source_state *state; /* saved as it is */
+    const struct source_state *state; /* saved as it is, but for what was new */
     const struct mention *mentions;   /* with topics: the text is kept; without: the key only. id,
                                          source and key are set; story and revision are ours */
     const struct str *at_once;        /* parallel: why it is worth a mail by itself, or empty; NULL:

@@ -51,8 +51,11 @@ int store_source_get(struct store *store, struct str name, struct arena *arena,
     return rc;
 }
 
-static int save_state(struct store *store, const struct source_state *state, struct err *err)
+/* Only here it is known what was new. */
+static int save_state(struct store *store, const struct store_visit *visit,
+                      const struct visit_outcome *outcome, struct err *err)
 {
+    struct source_state state = *visit->state;
     sqlite3_stmt *stmt = db_query(store,
                                   "INSERT OR REPLACE INTO source(" STATE_COLUMNS
                                   ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -60,7 +63,10 @@ static int save_state(struct store *store, const struct source_state *state, str
 
     if (!stmt)
         return -1;
-    db_bind_fields(stmt, 1, state_fields, N_STATE, state);
+    state.items_new = outcome->n_new + outcome->n_other;
+    if (state.items_new > 0)
+        state.last_item_at = visit->now;
+    db_bind_fields(stmt, 1, state_fields, N_STATE, &state);
     return db_run(store, stmt, err);
 }
 
@@ -525,7 +531,6 @@ int store_visit(struct store *store, const struct store_visit *visit, struct vis
     if (db_begin(store, err) != 0)
         return -1;
     if (tick_of_visit(store, visit->tick, &v.tick, err) != 0 ||
-        save_state(store, visit->state, err) != 0 ||
         save_poll(store, visit->state, v.tick, err) != 0 || save_aggregates(store, visit, err) != 0)
         rc = -1;
     for (size_t i = 0; i < visit->n_mentions && rc == 0; i++) {
@@ -534,6 +539,8 @@ int store_visit(struct store *store, const struct store_visit *visit, struct vis
         arena_clear(&v.arena);
     }
     arena_release(&v.arena);
+    if (rc == 0)
+        rc = save_state(store, visit, &outcome, err);
     if (db_finish(store, rc, err) != 0)
         return -1;
     if (out)

@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""kill.py - kill -9 at random points of a run: nothing lost, nothing twice, nothing torn.
+
+A small server on loopback hands out three feeds that grow before every run. Each run of hark is
+killed after a random time; every tenth one may end. Then the store is compared with what the server
+has handed out: every item once, the database whole, every mention that was worth a mail told in
+exactly one alert, every alert in exactly one row of the outbox, and every mail on the disk; a mail may
+be there twice only under its own Message-ID, and not more often than there were kills.
+
+    kill.py HARK [--runs N] [--seed S] [--keep]
+"""
+import argparse
+import http.server
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+FEEDS = 3
+START = 1773446400  # 2026-03-14T00:00:00Z
+STEP_S = 420        # a run every seven minutes: ticks fall between runs
+WINDOW = 400        # items that a feed shows; more than can come between two whole runs
+
+
+class Feeds:
+    """What the server has said so far; one list a feed."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.items = [[] for _ in range(FEEDS)]
+        self.lock = threading.Lock()
+        self.wakes = set()  # keys worth a mail
+
+    def grow(self, now, first):
+        with self.lock:
+            for feed, items in enumerate(self.items):
+                for _ in range(self.random.randint(0, 4)):
+                    n = len(items)
+                    key = "f%d-%d" % (feed, n)
+                    words = ["Acme", "thing", "number", str(n), "of", "feed", str(feed),
+                             self.random.choice(["cold", "late", "lovely", "fine", "broken"])]
+                    if not first and self.random.random() < 0.05:
+                        words.append("poisoning")
+                        self.wakes.add(key)
+                    items.append((key, now - self.random.randint(0, 900), " ".join(words)))
+
+    def document(self, feed):
+        with self.lock:
+            out = ['<?xml version="1.0"?><rss version="2.0"><channel><title>feed %d</title>' % feed]
+            for key, at, text in self.items[feed][-WINDOW:]:
+                date = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(at))
+                out.append('<item><guid isPermaLink="false">%s</guid><title>%s</title>'
+                           "<description>%s</description><pubDate>%s</pubDate></item>"
+                           % (key, key, text, date))
+            out.append("</channel></rss>")
+            return "".join(out).encode()
+
+    def keys(self):
+        with self.lock:
+            return {item[0] for items in self.items for item in items}
+
+
+def serve(feeds):
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            match = re.fullmatch(r"/feed/(\d)", self.path)
+            if not match:
+                self.send_error(404)
+                return
+            body = feeds.document(int(match.group(1)))
+            self.send_response(200)
+            self.send_header("Content-Type", "application/rss+xml")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            try:
+                self.wfile.write(body)
+            except OSError:
+                pass  # the reader was killed
+
+        def log_message(self, *args):
+            pass
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return server
+
+
+def write_configuration(folder, port):
+    path = os.path.join(folder, "hark.yaml")
+    with open(path, "w") as out:
+        out.write("topics:\n  - {name: Acme, match: acme}\nsources:\n")
+        for feed in range(FEEDS):
+            out.write("  - {name: feed%d, kind: feed, url: 'http://127.0.0.1:%d/feed/%d'}\n"
+                      % (feed, port, feed))
+        out.write("alerts:\n  at_once: {words: [poisoning]}\n  routes: [{to: cx@acme.example}]\n"
+                  "mail: {from: hark@acme.example, eml: mails/}\ndigest: {site: site/}\n")
+    return path
+
+
+class Checker:
+    def __init__(self, hark, folder, config, feeds):
+        self.hark, self.folder, self.config, self.feeds = hark, folder, config, feeds
+        self.lost = self.double = self.corrupt = self.untold = self.told_twice = 0
+        self.mail_lost = self.mail_double = 0
+
+    def base(self, now):
+        return ["--config", self.config, "--state", os.path.join(self.folder, "state"),
+                "--now", str(now)]
+
+    def check(self, now):
+        out = subprocess.run([self.hark, "mentions", "--jsonl"] + self.base(now),
+                             capture_output=True, check=True, timeout=60).stdout
+        mentions = [json.loads(line) for line in out.splitlines()]
+        keys = [m["key"] for m in mentions]
+        ids = {m["id"]: m["key"] for m in mentions}
+        self.lost += len(self.feeds.keys() - set(keys))
+        self.double += len(keys) - len(set(keys))
+
+        db = sqlite3.connect("file:%s/state/hark.db?mode=ro" % self.folder, uri=True)
+        self.corrupt += db.execute("PRAGMA integrity_check").fetchone()[0] != "ok"
+        told = []
+        for (mentions_told,) in db.execute("SELECT mentions FROM alert WHERE signal = 'at-once'"):
+            told += [ids.get(i) for i in (mentions_told or "").split("\n") if i]
+        counted = sum(row[0] for row in db.execute(
+            "SELECT raw_neg + raw_other FROM count WHERE aspect = ''"))
+        self.double += abs(counted - len(set(keys)))  # each mention is in the counts exactly once
+        waiting = {row[0] for row in db.execute("SELECT id FROM at_once")}
+        due = {k for k in self.feeds.wakes if k not in {ids.get(i) for i in waiting}}
+        self.untold += len(due - set(told))
+        self.told_twice += len(told) - len(set(told))
+        sent = {row[0] for row in db.execute("SELECT message_id FROM outbox WHERE status = 1")}
+        db.close()
+        self.check_mails(sent)
+
+    def check_mails(self, sent):
+        found = []
+        folder = os.path.join(self.folder, "mails")
+        for name in os.listdir(folder) if os.path.isdir(folder) else []:
+            if not name.endswith(".eml"):
+                continue
+            with open(os.path.join(folder, name), "rb") as f:
+                match = re.search(rb"^Message-ID:\s*(<[^>]*>)", f.read(), re.M | re.I)
+            found.append(match.group(1).decode() if match else name)
+        self.mail_lost += len(sent - set(found))
+        self.mail_double = len(found) - len(set(found))
+
+
+def run_once(hark, arguments, wait_s):
+    """None: killed; else the exit status and what it printed."""
+    child = subprocess.Popen([hark, "run", "--force"] + arguments, stdout=subprocess.PIPE,
+                             stderr=subprocess.STDOUT)
+    if wait_s is not None:
+        time.sleep(wait_s)
+        if child.poll() is None:
+            child.send_signal(signal.SIGKILL)
+            child.communicate()
+            return None
+    text = child.communicate(timeout=120)[0].decode(errors="replace")
+    return child.returncode, text
+
+
+def result(name, value, goal, ok):
+    print("RESULT %s %s %s %s" % (name, value, goal, "ok" if ok else "short"))
+    return ok
+
+
+def main():
+    options = argparse.ArgumentParser()
+    options.add_argument("hark")
+    options.add_argument("--runs", type=int, default=100)
+    options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--keep", action="store_true")
+    args = options.parse_args()
+
+    chance = random.Random(args.seed)
+    feeds = Feeds(args.seed)
+    folder = tempfile.mkdtemp(prefix="hark-kill-")
+    server = serve(feeds)
+    config = write_configuration(folder, server.server_address[1])
+    checker = Checker(args.hark, folder, config, feeds)
+    now, kills, failed = START, 0, 0
+
+    feeds.grow(now, True)
+    began = time.monotonic()
+    first = run_once(args.hark, checker.base(now), None)
+    length = time.monotonic() - began
+    if first is None or first[0] != 0:
+        print("the first run failed: %s" % (first,))
+        return 1
+    rounds = 0
+    while kills < args.runs:
+        rounds += 1
+        now += STEP_S
+        feeds.grow(now, False)
+        whole = rounds % 10 == 0
+        ended = run_once(args.hark, checker.base(now),
+                         None if whole else chance.uniform(0, length * 1.1))
+        kills += ended is None
+        if ended is not None and ended[0] != 0:
+            failed += 1
+            print("run ended with %d: %s" % ended)
+        if whole:
+            began = time.monotonic()
+            checker.check(now)
+        if rounds > args.runs * 20 + 100:
+            print("the runs end before they can be killed")
+            break
+    for _ in range(3):  # the last ticks
+        now += 3600
+        run_once(args.hark, checker.base(now), None)
+    checker.check(now)
+    server.shutdown()
+
+    print("%d kills in %d runs, %d items, %d worth a mail" % (kills, rounds, len(feeds.keys()),
+                                                             len(feeds.wakes)))
+    ok = result("kill_lost", checker.lost, 0, checker.lost == 0)
+    ok &= result("kill_double", checker.double, 0, checker.double == 0)
+    ok &= result("kill_corrupt", checker.corrupt, 0, checker.corrupt == 0)
+    ok &= result("kill_failed_runs", failed, 0, failed == 0)
+    ok &= result("kill_untold", checker.untold, 0, checker.untold == 0)
+    ok &= result("kill_told_twice", checker.told_twice, 0, checker.told_twice == 0)
+    ok &= result("kill_mail_lost", checker.mail_lost, 0, checker.mail_lost == 0)
+    ok &= result("kill_mail_double", checker.mail_double, "<=%d" % kills,
+                 checker.mail_double <= kills)
+    if args.keep or not ok:
+        print("kept: %s" % folder)
+    else:
+        shutil.rmtree(folder)
+    return 0 if ok else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
