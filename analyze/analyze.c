@@ -161,19 +161,27 @@ static int tell_language(struct analyzer *a, const struct item *item)
     return lang_decide(&tally, str_is_empty(item->text) ? item->title : item->text, hint);
 }
 
-/* A text that no small word gives away, but whose letters are Latin: the first lexicon that knows a
- * valued word of it ("Excellent!", ":)"). */
-static int lexicon_that_knows(struct analyzer *a, const struct item *item)
+/* A text that no small word gives away ("Excellent!", ":)"): the lexicon that knows most of its words, if
+ * that is at least half of them. */
+static int lexicon_that_knows(struct analyzer *a)
 {
+    struct reading *r = &a->reading;
+    size_t best_known = 0;
+    int best = LANG_NONE;
+
     for (int i = 0; i < WORDBOOK_LANGS; i++) {
         if (!a->lexicons[i])
             continue;
-        a->reading.kind = item->kind;
-        reading_take(&a->reading, &a->tokenizer, a->lexicons[i], (uint32_t)i, a->book);
-        if (a->reading.n_valued > 0)
-            return i;
+        reading_take(r, &a->tokenizer, a->lexicons[i], (uint32_t)i, a->book);
+        size_t known = 0;
+        for (size_t k = 0; k < r->n_terms; k++)
+            known += r->terms[k].stem != 0;
+        if (known > best_known && known * 2 >= r->n_terms) {
+            best_known = known;
+            best = i;
+        }
     }
-    return LANG_NONE;
+    return best;
 }
 
 /* --- touchpoints and cues --- */
@@ -287,7 +295,7 @@ void analyzer_judge(struct analyzer *a, const struct item *item, bool trace, str
     out->lexicon = str_of(a->version);
     tokenizer_cut(&a->tokenizer, item->title, item->text);
     int lang = tell_language(a, item);
-    int scored = lang == LANG_NONE ? lexicon_that_knows(a, item) : lang;
+    int scored = lang == LANG_NONE ? lexicon_that_knows(a) : lang;
     if (lang != LANG_NONE)
         out->lang = str_of(langs[lang].code);
     if (scored != LANG_NONE && scored < WORDBOOK_LANGS && a->lexicons[scored])

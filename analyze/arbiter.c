@@ -100,6 +100,12 @@ static int64_t length(const struct arbiter_input *in)
     return in->n_words > 40 ? 40000 / 40 : in->n_words * 1000 / 40;
 }
 
+/* A few words with a valued one among them are meant. */
+static int64_t terse(const struct arbiter_input *in)
+{
+    return in->n_valued > 0 && in->n_words <= 12 ? 1000 : 0;
+}
+
 static int64_t constant(const struct arbiter_input *in)
 {
     (void)in;
@@ -131,6 +137,7 @@ static const struct {
     { "neutral words", neutral_words, 800 },
     { "no valued word", no_valued, 900 },
     { "one valued word", one_valued, 100 },
+    { "few words, one valued", terse, -600 },
     { "praise against blame", conflict, 100 },
     { "question", question, 300 },
     { "exclamation", exclaimed, -200 },

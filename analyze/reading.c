@@ -20,6 +20,7 @@ void reading_release(struct reading *r)
     mem_free(r->marks);
     mem_free(r->clauses);
     mem_free(r->sentences);
+    mem_free(r->seen);
     *r = (struct reading){ 0 };
 }
 
@@ -156,6 +157,8 @@ static void look(const struct reading *r, uint32_t node, uint32_t first, uint32_
             hit.weight = e->weight;
         }
     }
+    if (hit.flags & FLAG_NAY)
+        hit.flags |= FLAG_NEGATOR; /* "it is not" answers, and denies what follows */
     if (hit.entry)
         found->hit = hit;
 }
@@ -204,8 +207,13 @@ void reading_take_spans(struct reading *r)
 {
     enum { LONGEST = 3 };
 
+    size_t n_entries;
+    const struct lexicon_entry *entries = lexicon_entries(r->lexicon, &n_entries);
+
     if (!lexicon_has_layer(r->lexicon, LAYER_LEARNED))
         return;
+    r->seen = mem_grow(r->seen, &r->cap_seen, n_entries, sizeof *r->seen);
+    r->round++;
     for (uint32_t i = 0; i < r->n_terms; i++) {
         uint32_t node = 0;
         for (uint32_t j = i; j < r->n_terms && j < i + LONGEST; j++) {
@@ -213,8 +221,9 @@ void reading_take_spans(struct reading *r)
             if (node == 0)
                 break;
             const struct lexicon_entry *e = learned_at(r, node, r->terms[i].negated);
-            if (e) {
+            if (e && r->seen[e - entries] != r->round) {
                 struct span span = { e, i, j };
+                r->seen[e - entries] = r->round;
                 put_span(&r->spans, &r->n_spans, &r->cap_spans, &span);
             }
             if (!lexicon_goes_on(r->lexicon, node) || ends_sentence(r, j))

@@ -74,6 +74,10 @@ struct reading {
     size_t n_terms, n_hits, n_spans, n_marks, n_clauses, n_sentences;
     size_t cap_terms, cap_hits, cap_spans, cap_marks, cap_clauses, cap_sentences;
 
+    uint32_t *seen; /* by number of an entry: the round in which it was last met */
+    size_t cap_seen;
+    uint32_t round;
+
     uint32_t n_valued; /* hits with a valence */
     uint32_t fired;    /* one bit a rule of modifiers.c */
     bool shouting;     /* nearly all in capitals: capitals say nothing */
@@ -89,7 +93,7 @@ void reading_release(struct reading *reading);
  * wordbook. */
 void reading_take(struct reading *reading, const struct tokenizer *tokenizer,
                   struct lexicon *lexicon, uint32_t slot, struct wordbook *book);
-/* The learned layer: after negation is known. */
+/* The learned layer: after negation is known. Each n-gram counts once a text, as in training. */
 void reading_take_spans(struct reading *reading);
 
 #endif

@@ -1,0 +1,52 @@
+/*
+ * grams.h - labelled texts as rows of stem n-grams: what the trainer counts.
+ *
+ * Texts are read exactly as the scorer reads them (tokens, rewritten words, scope of negation), so that what
+ * is learned is what will be found.
+ */
+#ifndef ANALYZE_GRAMS_H
+#define ANALYZE_GRAMS_H
+
+#include "analyze/lexicon.h"
+#include "core/arena.h"
+
+enum { GRAM_LONGEST = 3 };
+
+/* A stem n-gram. */
+struct gram {
+    uint32_t words[GRAM_LONGEST]; /* numbers of stems, from 1 */
+    uint32_t n;
+    uint32_t df; /* rows that have it */
+    bool negated;
+};
+
+enum gram_label { GRAM_NEG = -1, GRAM_NEU = 0, GRAM_POS = 1 };
+
+struct grams;
+
+/* 'lexicon' gives the negators and what is read as what; it must outlive the grams. */
+struct grams *grams_open(struct lexicon *lexicon, const struct map *emoticons, const char *stemmer);
+void grams_close(struct grams *grams);
+
+/* Adds one text of the source with this number. */
+void grams_add(struct grams *grams, struct str text, enum gram_label label, uint32_t source);
+
+/* Counts all n-grams seen in at least 'df' rows; those with a proper name in them are dropped. */
+void grams_count(struct grams *grams, uint32_t df);
+
+size_t grams_rows(const struct grams *grams);
+enum gram_label grams_label(const struct grams *grams, size_t row);
+uint32_t grams_source(const struct grams *grams, size_t row);
+
+/* The n-grams kept. */
+const struct gram *grams_all(const struct grams *grams, size_t *n);
+/* Keeps those with keep[i] only; numbers close up in the old order. */
+void grams_keep(struct grams *grams, const bool *keep);
+
+/* The rows over the n-grams kept: made anew after counting and keeping; owned by the grams. */
+void grams_matrix(struct grams *grams, const size_t **starts, const uint32_t **columns);
+
+/* The commonest surface forms of its stems, a space between. */
+struct str grams_surface(const struct grams *grams, const struct gram *gram, struct arena *arena);
+
+#endif

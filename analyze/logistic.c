@@ -1,0 +1,143 @@
+/*
+ * logistic.c - L-BFGS for the trainer.
+ */
+#include "analyze/logistic.h"
+
+#include "core/mem.h"
+#include "core/stats.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MEMORY = 6, MAX_HALVINGS = 20 };
+
+static const double ENOUGH_DECREASE = 1e-4; /* Armijo */
+static const double SMALL_GRADIENT = 1e-4;  /* of the first one: then it is done */
+
+static double dot(const double *a, const double *b, size_t n)
+{
+    double sum = 0;
+
+    for (size_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* Loss and gradient at w. */
+static double evaluate(const struct logistic_problem *p, const double *w, double *gradient)
+{
+    size_t n = p->x.n_columns;
+    double loss = dot(w, w, n) / 2;
+
+    memcpy(gradient, w, n * sizeof *w);
+    gradient[n] = 0;
+    for (size_t i = 0; i < p->x.n_rows; i++) {
+        size_t from = p->x.starts[i], to = p->x.starts[i + 1];
+        if (p->y[i] == 0 || from == to)
+            continue;
+        double scale = 1 / sqrt((double)(to - from)), sum = 0;
+        for (size_t k = from; k < to; k++)
+            sum += w[p->x.columns[k]];
+        double margin = p->y[i] * (sum * scale + w[n]);
+        double e = stats_exp(margin < 0 ? margin : -margin); /* never above 1 */
+        double cost = margin < 0 ? -margin + stats_log(1 + e) : stats_log(1 + e);
+        double chance = margin < 0 ? 1 / (1 + e) : e / (1 + e); /* of the wrong class */
+        double v = p->c * (double)p->weights[i];
+        loss += v * cost;
+        double g = -v * p->y[i] * chance;
+        gradient[n] += g;
+        g *= scale;
+        for (size_t k = from; k < to; k++)
+            gradient[p->x.columns[k]] += g;
+    }
+    return loss;
+}
+
+struct memory {
+    double *s[MEMORY], *y[MEMORY];
+    double rho[MEMORY];
+    int n, next;
+};
+
+/* Turns the gradient into the direction (the two-loop recursion). */
+static void turn(const struct memory *m, const double *gradient, double *direction, size_t n)
+{
+    double alpha[MEMORY];
+
+    for (size_t i = 0; i < n; i++)
+        direction[i] = -gradient[i];
+    for (int k = 0; k < m->n; k++) {
+        int j = (m->next - 1 - k + 2 * MEMORY) % MEMORY;
+        alpha[j] = m->rho[j] * dot(m->s[j], direction, n);
+        for (size_t i = 0; i < n; i++)
+            direction[i] -= alpha[j] * m->y[j][i];
+    }
+    if (m->n > 0) {
+        int j = (m->next - 1 + MEMORY) % MEMORY;
+        double gamma = 1 / (m->rho[j] * dot(m->y[j], m->y[j], n));
+        for (size_t i = 0; i < n; i++)
+            direction[i] *= gamma;
+    }
+    for (int k = m->n - 1; k >= 0; k--) {
+        int j = (m->next - 1 - k + 2 * MEMORY) % MEMORY;
+        double beta = m->rho[j] * dot(m->y[j], direction, n);
+        for (size_t i = 0; i < n; i++)
+            direction[i] += (alpha[j] - beta) * m->s[j][i];
+    }
+}
+
+void logistic_fit(const struct logistic_problem *p, double *w)
+{
+    size_t n = p->x.n_columns + 1;
+    struct memory m = { 0 };
+    double *gradient = mem_alloc(n * sizeof *w), *direction = mem_alloc(n * sizeof *w);
+    double *next_w = mem_alloc(n * sizeof *w), *next_gradient = mem_alloc(n * sizeof *w);
+
+    for (int j = 0; j < MEMORY; j++) {
+        m.s[j] = mem_alloc(n * sizeof *w);
+        m.y[j] = mem_alloc(n * sizeof *w);
+    }
+    double loss = evaluate(p, w, gradient);
+    double first = sqrt(dot(gradient, gradient, n));
+    for (int t = 0; t < p->iterations; t++) {
+        turn(&m, gradient, direction, n);
+        double slope = dot(gradient, direction, n), next_loss = loss;
+        double step = t == 0 ? 1 / (first > 1 ? first : 1) : 1;
+        int halvings = 0;
+        for (; halvings < MAX_HALVINGS; halvings++, step /= 2) {
+            for (size_t i = 0; i < n; i++)
+                next_w[i] = w[i] + step * direction[i];
+            next_loss = evaluate(p, next_w, next_gradient);
+            if (next_loss <= loss + ENOUGH_DECREASE * step * slope)
+                break;
+        }
+        if (halvings == MAX_HALVINGS)
+            break;
+        double *s = m.s[m.next], *y = m.y[m.next];
+        for (size_t i = 0; i < n; i++) {
+            s[i] = next_w[i] - w[i];
+            y[i] = next_gradient[i] - gradient[i];
+        }
+        double curve = dot(s, y, n);
+        if (curve > 1e-12) {
+            m.rho[m.next] = 1 / curve;
+            m.next = (m.next + 1) % MEMORY;
+            m.n += m.n < MEMORY;
+        }
+        memcpy(w, next_w, n * sizeof *w);
+        memcpy(gradient, next_gradient, n * sizeof *w);
+        loss = next_loss;
+        if (p->progress)
+            p->progress(p->to, t + 1, loss);
+        if (sqrt(dot(gradient, gradient, n)) < SMALL_GRADIENT * first)
+            break;
+    }
+    for (int j = 0; j < MEMORY; j++) {
+        mem_free(m.s[j]);
+        mem_free(m.y[j]);
+    }
+    mem_free(next_gradient);
+    mem_free(next_w);
+    mem_free(direction);
+    mem_free(gradient);
+}

@@ -1,0 +1,36 @@
+/*
+ * logistic.h - L2-regularised logistic regression on sparse binary rows.
+ *
+ * Minimises  C sum_i v_i log(1 + exp(-y_i (b + sum_j w_j / sqrt(n_i)))) + |w|^2 / 2  by L-BFGS (Nocedal 1980; Liu and
+ * Nocedal 1989) with back-tracking. Sums run in a fixed order in doubles with our own exp and log, so that
+ * the same rows give the same weights to the last bit.
+ */
+#ifndef ANALYZE_LOGISTIC_H
+#define ANALYZE_LOGISTIC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Row i has the features columns[starts[i] .. starts[i + 1]), each once; the empty row is fine. */
+struct sparse {
+    const size_t *starts;
+    const uint32_t *columns;
+    size_t n_rows, n_columns;
+};
+
+struct logistic_problem {
+    struct sparse x;
+    const int8_t *y;      /* +1, -1; 0: the row is left out */
+    const float *weights; /* v: of the rows */
+    double c;
+    int iterations; /* at most */
+    /* Called after each iteration; may be NULL. */
+    void (*progress)(void *to, int iteration, double loss);
+    void *to;
+};
+
+/* w has n_columns + 1 members, the last is the intercept b; it starts from what stands there. */
+void logistic_fit(const struct logistic_problem *problem, double *w);
+
+#endif

@@ -1,0 +1,213 @@
+/*
+ * cmd_lexicon.c - hark lexicon: look after the words and weights.
+ *
+ * train  labelled texts in, a learned layer out
+ * lint   every faulty line of a language's files, with its mend
+ */
+#include "cli/command.h"
+
+#include "analyze/lang.h"
+#include "analyze/lexicon.h"
+#include "analyze/train.h"
+#include "core/limits.h"
+#include "core/map.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { LIMIT_ROWS = 2000 }; /* MiB of labelled texts */
+
+/* --- train --- */
+
+static void show(void *to, const char *what, int64_t done, int64_t of)
+{
+    struct cli *cli = to;
+
+    if (cli->err_is_terminal || cli_flag(cli, "verbose"))
+        fprintf(stderr, "\r%s: %lld of %lld   ", what, (long long)done, (long long)of);
+}
+
+/* name<TAB>weight<TAB>neutral yes or no<TAB>licence */
+static int read_sources(struct trainer *trainer, struct str path, struct err *err)
+{
+    struct buf bytes;
+    struct str rest, line, name, weight, neutral;
+    char file[1024];
+    int64_t number;
+    int rc = 0;
+
+    snprintf(file, sizeof file, STR_FMT, STR_ARG(path));
+    buf_init(&bytes, LIMIT_CONF);
+    if (cli_read(file, LIMIT_CONF, &bytes, err) < 0)
+        rc = -1;
+    rest = buf_str(&bytes);
+    for (int n = 1; rc == 0 && str_cut_line(&rest, &line); n++) {
+        if (line.n == 0 || line.p[0] == '#')
+            continue;
+        if (!str_cut(&line, '\t', &name) || !str_cut(&line, '\t', &weight) ||
+            !str_cut(&line, '\t', &neutral) || !str_to_int(weight, &number) || number < 0 ||
+            number > 100000)
+            rc = err_set(err, ERR_DATA, "%s:%d: write name<TAB>weight<TAB>yes or no<TAB>licence",
+                         file, n);
+        else
+            trainer_source(trainer, name, (int32_t)number, str_eq(neutral, STR("yes")), line);
+    }
+    buf_release(&bytes);
+    return rc;
+}
+
+static int write_file(const char *path, struct str bytes, struct err *err)
+{
+    FILE *f = fopen(path, "wb");
+    int rc = 0;
+
+    if (!f)
+        return err_set(err, ERR_CREATE, "cannot write '%s': %s", path, strerror(errno));
+    if (fwrite(bytes.p, 1, bytes.n, f) != bytes.n)
+        rc = err_set(err, ERR_STORE, "cannot write '%s': %s", path, strerror(errno));
+    if (fclose(f) != 0 && rc == 0)
+        rc = err_set(err, ERR_STORE, "cannot close '%s': %s", path, strerror(errno));
+    return rc;
+}
+
+static int train_into(struct cli *cli, struct trainer *trainer, int n_files, char **files,
+                      struct err *err)
+{
+    struct train_options options = train_defaults;
+    struct buf rows, layer;
+    int rc = 0;
+
+    buf_init(&rows, LIMIT_ROWS * MIB);
+    buf_init(&layer, LIMIT_LEXICON);
+    options.n_entries = (int32_t)cli_int(cli, "entries", options.n_entries);
+    options.c = (int32_t)cli_int(cli, "c", options.c);
+    options.c_neutral = (int32_t)cli_int(cli, "c-neutral", options.c_neutral);
+    options.iterations = (int32_t)cli_int(cli, "iterations", options.iterations);
+    options.progress = show;
+    options.to = cli;
+    if (cli_said(cli, "sources"))
+        rc = read_sources(trainer, cli_text(cli, "sources"), err);
+    for (int i = 0; rc == 0 && i < n_files; i++) {
+        buf_clear(&rows);
+        rc = cli_read(files[i], LIMIT_ROWS * MIB, &rows, err);
+        if (rc == 0)
+            rc = trainer_add(trainer, buf_str(&rows), files[i], err);
+    }
+    buf_release(&rows);
+    if (rc == 0)
+        rc = trainer_write(trainer, &options, &layer, err);
+    if (rc == 0 && cli_said(cli, "out")) {
+        char path[1024];
+        snprintf(path, sizeof path, STR_FMT, STR_ARG(cli_text(cli, "out")));
+        rc = write_file(path, buf_str(&layer), err);
+    } else if (rc == 0) {
+        cli_put(cli, buf_str(&layer));
+    }
+    buf_release(&layer);
+    return rc;
+}
+
+static int train(struct cli *cli, int argc, char **argv)
+{
+    static char *standard_input[] = { "-" };
+    struct str lang = cli_said(cli, "lang") ? cli_text(cli, "lang") : STR("en");
+    struct err err = { 0 };
+    struct trainer *trainer = trainer_open(cli_data_dir(cli), lang, &err);
+
+    if (!trainer)
+        return cli_error(cli, &err);
+    int rc = train_into(cli, trainer, argc > 0 ? argc : 1, argc > 0 ? argv : standard_input, &err);
+    trainer_close(trainer);
+    return rc < 0 ? cli_error(cli, &err) : 0;
+}
+
+/* --- lint --- */
+
+static int lint(struct cli *cli, int argc, char **argv)
+{
+    struct str lang = argc > 0 ? str_of(argv[0]) : STR("en");
+    int row = lang_find(lang);
+    struct map emoticons;
+    struct buf errors;
+    struct err err = { 0 };
+
+    if (row == LANG_NONE || !langs[row].stemmer)
+        return cli_usage(cli, "no stemmer for language '" STR_FMT "'", STR_ARG(lang));
+    map_init(&emoticons);
+    buf_init(&errors, BUF_NO_CEILING);
+    struct lexicon *lexicon =
+        lexicon_open(cli_data_dir(cli), &langs[row], &emoticons, &errors, &err);
+    bool well = lexicon != NULL;
+    cli_put(cli, buf_str(&errors));
+    if (!well && errors.n == 0)
+        cli_error(cli, &err);
+    buf_release(&errors);
+    lexicon_close(lexicon);
+    map_release(&emoticons);
+    return well ? 0 : (int)err.code;
+}
+
+/* --- the verbs --- */
+
+static const struct {
+    const char *name;
+    int (*run)(struct cli *, int argc, char **argv);
+} verbs[] = { { "train", train }, { "lint", lint } };
+enum { N_VERBS = sizeof verbs / sizeof *verbs };
+
+static int lexicon(struct cli *cli, int argc, char **argv)
+{
+    for (int i = 0; argc > 0 && i < N_VERBS; i++)
+        if (strcmp(argv[0], verbs[i].name) == 0)
+            return verbs[i].run(cli, argc - 1, argv + 1);
+    return cli_usage(cli, "lexicon wants train or lint");
+}
+
+static const struct cli_opt lexicon_opts[] = {
+    { .name = "lang", .kind = CLI_TEXT, .value = "CODE", .help = "language (en)" },
+    { .name = "sources",
+      .kind = CLI_TEXT,
+      .value = "FILE",
+      .help = "train: a line a source: name, weight, neutrals annotated (yes, no), licence" },
+    { .name = "out", .kind = CLI_TEXT, .value = "FILE", .help = "train: where the layer goes" },
+    { .name = "entries",
+      .kind = CLI_INT,
+      .value = "N",
+      .lo = 1,
+      .hi = 1000000,
+      .help = "train: n-grams kept (50000)" },
+    { .name = "c",
+      .kind = CLI_INT,
+      .value = "N",
+      .lo = 1,
+      .hi = 1000000,
+      .help = "train: weight of the data against the regulariser, thousandths" },
+    { .name = "c-neutral",
+      .kind = CLI_INT,
+      .value = "N",
+      .lo = 1,
+      .hi = 1000000,
+      .help = "train: the same for neutral" },
+    { .name = "iterations",
+      .kind = CLI_INT,
+      .value = "N",
+      .lo = 1,
+      .hi = 1000,
+      .help = "train: at most so many steps of each fit" },
+    { .name = "verbose", .kind = CLI_FLAG, .help = "train: say how far it is" },
+    CLI_OPT_END,
+};
+
+const struct command command_lexicon = {
+    .name = "lexicon",
+    .args = "train|lint [FILE...]",
+    .help = "train, check and measure the words and weights behind the scores",
+    .example = "hark lexicon train --out learned.tsv labelled.tsv",
+    .opts = lexicon_opts,
+    .run = lexicon,
+    .more = "train reads lines label<TAB>text[<TAB>source] with label pos, neg or neu and writes a "
+            "learned "
+            "layer; the same rows give the same bytes. lint names every faulty line of a "
+            "language's files.",
+};

@@ -1,0 +1,247 @@
+"""Measure the scorer on labelled texts, each group held back from training in turn.
+
+    sentiment.py rows OUT            write all training rows (label, text, set) to OUT
+    sentiment.py sources OUT         write the trainer's table of sources to OUT
+    sentiment.py table [--folds N]   train without each fold of groups, score its texts, print the table
+
+Reads HARK (the program), HARK_DATA (the folder of lexicons), HARK_CORPUS. A fold holds whole groups, so that no
+kind of source is tested with rows of its own kind in training; --folds 0 takes each group alone.
+"""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+CORPUS = os.environ.get("HARK_CORPUS", os.path.join(ROOT, "..", "shared", "corpus"))
+HARK = os.environ.get("HARK", os.path.join(ROOT, "build", "cli", "hark"))
+DATA = os.environ.get("HARK_DATA", ROOT)
+MOST_ROWS = 2000  # of a set in a test: every n-th
+
+
+class Set:
+    def __init__(self, line):
+        (self.file, self.group, self.kind, self.scheme, weight, neutral, self.use,
+         self.licence) = line.split("\t")
+        self.weight = int(weight)
+        self.neutral = neutral == "yes"
+        self.name = os.path.basename(self.file).split(".")[0]
+
+
+def sets():
+    with open(os.path.join(HERE, "sentiment_sets.tsv"), encoding="utf-8") as f:
+        return [Set(line.rstrip("\n")) for line in f if line.strip() and not line.startswith("#")]
+
+
+def label_of(scheme, label):
+    if scheme == "label":
+        return label if label in ("pos", "neg", "neu") else None
+    value = float(label)
+    edge = 0.2 if scheme == "mean" else 0.25
+    return "pos" if value >= edge else "neg" if value <= -edge else "neu"
+
+
+def read(s):
+    path = os.path.join(CORPUS, "sentiment", s.file)
+    opener = gzip.open if path.endswith(".gz") else open
+    with opener(path, "rt", encoding="utf-8") as f:
+        for line in f:
+            cells = line.rstrip("\n").split("\t")
+            label = label_of(s.scheme, cells[0])
+            if label and len(cells) > 1:
+                yield label, cells[1], cells[0]
+
+
+def write_rows(out, without=(), stride=1):
+    with open(out, "w", encoding="utf-8") as f:
+        n = 0
+        for s in sets():
+            if s.use == "test" or s.group in without:
+                continue
+            for label, text, _ in read(s):
+                n += 1
+                if n % stride == 0:
+                    f.write(f"{label}\t{text}\t{s.name}\n")
+
+
+def write_sources(out):
+    with open(out, "w", encoding="utf-8") as f:
+        for s in sets():
+            if s.use != "test":
+                f.write(f"{s.name}\t{s.weight}\t{'yes' if s.neutral else 'no'}\t{s.licence}\n")
+
+
+def f1(pairs, label):
+    tp = sum(1 for want, got in pairs if want == label and got == label)
+    wrong = sum(1 for want, got in pairs if (want == label) != (got == label))
+    return 2 * tp / (2 * tp + wrong) if tp else 0.0
+
+
+def auc(rows):
+    rows = sorted(rows, key=lambda r: r[1])
+    pos = sum(1 for r in rows if r[0] == "pos")
+    neg = len(rows) - pos
+    if not pos or not neg:
+        return None
+    total, i = 0.0, 0
+    while i < len(rows):
+        j = i
+        while j < len(rows) and rows[j][1] == rows[i][1]:
+            j += 1
+        rank = (i + j + 1) / 2
+        total += rank * sum(1 for r in rows[i:j] if r[0] == "pos")
+        i = j
+    return (total - pos * (pos + 1) / 2) / (pos * neg)
+
+
+def pearson(xs, ys):
+    n = len(xs)
+    mx, my = sum(xs) / n, sum(ys) / n
+    sxy = sum((x - mx) * (y - my) for x, y in zip(xs, ys))
+    sxx = sum((x - mx) ** 2 for x in xs)
+    syy = sum((y - my) ** 2 for y in ys)
+    return sxy / (sxx * syy) ** 0.5 if sxx and syy else 0.0
+
+
+def ece(rows):
+    """How far p(neg) is from the share of negatives, ten bins by p."""
+    bins = [[0, 0.0, 0] for _ in range(10)]
+    for label, _, p, _ in rows:
+        b = bins[min(9, p["neg"] // 100)]
+        b[0] += 1
+        b[1] += p["neg"] / 1000
+        b[2] += label == "neg"
+    return sum(abs(b[1] - b[2]) for b in bins if b[0]) / max(1, len(rows))
+
+
+def three(row):
+    p = row[2]
+    return max(("neu", "neg", "pos"), key=lambda k: p[k]) if any(p.values()) else "neu"
+
+
+def measure(s, scored):
+    binary = [r for r in scored if r[0] != "neu"]
+    pairs = [(r[0], "pos" if r[1] > 0 else "neg" if r[1] < 0 else "zero") for r in binary]
+    out = {"n": len(scored), "mF1": 50 * (f1(pairs, "pos") + f1(pairs, "neg"))}
+    a = auc(binary)
+    out["AUC"] = 100 * a if a is not None else None
+    out["F1neg"] = 100 * f1(pairs, "neg")
+    if any(r[0] == "neu" for r in scored):
+        all_pairs = [(r[0], three(r)) for r in scored]
+        out["3c"] = 100 / 3 * sum(f1(all_pairs, k) for k in ("pos", "neu", "neg"))
+        out["ECE"] = 100 * ece(scored)
+    if s.scheme == "mean":
+        out["r"] = 100 * pearson([float(r[3]) for r in scored], [r[1] for r in scored])
+    return out
+
+
+def score(s, data, keep=None):
+    rows = list(read(s))
+    step = max(1, len(rows) // MOST_ROWS)
+    rows = rows[::step]
+    lines = "".join(json.dumps({"id": i, "text": t, "kind": s.kind, "lang": "en"}) + "\n"
+                    for i, (_, t, _) in enumerate(rows))
+    env = dict(os.environ, HARK_DATA=data)
+    cmd = [HARK, "score", "--jsonl"] + (["--explain"] if keep else [])
+    run = subprocess.run(cmd, input=lines, capture_output=True, text=True, env=env, check=True)
+    out = []
+    for (label, text, raw), line in zip(rows, run.stdout.splitlines()):
+        v = json.loads(line)
+        out.append((label, v["score"], v["p"], raw))
+        if keep:
+            keep(s, label, text, v)
+    return out
+
+
+def folds(count):
+    groups = []
+    for s in sets():
+        if s.group not in groups:
+            groups.append(s.group)
+    if count == 0:
+        return [[g] for g in groups]
+    return [groups[i::count] for i in range(count)]
+
+
+def data_without(fold, where, stride):
+    """A data folder whose learned layer never saw the fold."""
+    data = os.path.join(where, "data")
+    shutil.copytree(os.path.join(DATA, "lexicons"), os.path.join(data, "lexicons"))
+    rows, sources = os.path.join(where, "rows.tsv"), os.path.join(where, "sources.tsv")
+    write_rows(rows, fold, stride)
+    write_sources(sources)
+    layer = os.path.join(data, "lexicons", "en", "learned.tsv")
+    if os.path.exists(layer):
+        os.unlink(layer)
+    args = os.environ.get("HARK_TRAIN", "").split()
+    subprocess.run([HARK, "lexicon", "train", f"--sources={sources}", f"--out={layer}"] + args +
+                   [rows], check=True, env=dict(os.environ, HARK_DATA=data))
+    os.unlink(rows)
+    return data
+
+
+def mean(values):
+    values = [v for v in values if v is not None]
+    return sum(values) / len(values) if values else None
+
+
+def cell(value):
+    return "     -" if value is None else f"{value:6.1f}"
+
+
+COLUMNS = ("mF1", "AUC", "F1neg", "3c", "ECE", "r")
+
+
+def table(n_folds, stride=1, where=None, keep=None):
+    results = {}
+    for number, fold in enumerate(folds(n_folds)):
+        if where and os.path.exists(os.path.join(where, str(number), "data")):
+            data, temp = os.path.join(where, str(number), "data"), None
+        else:
+            temp = os.path.join(where, str(number)) if where else tempfile.mkdtemp()
+            os.makedirs(temp, exist_ok=True)
+            data = data_without(fold, temp, stride)
+        for s in sets():
+            if s.group in fold and s.use != "train":
+                results[s.name] = (s, measure(s, score(s, data, keep)))
+        if temp and not where:
+            shutil.rmtree(temp)
+    return results
+
+
+def report(results):
+    print(f"{'set':28} {'kind':7}" + "".join(f"{c:>7}" for c in COLUMNS))
+    groups = {}
+    for name, (s, m) in sorted(results.items()):
+        print(f"{name:28} {s.kind:7}" + "".join(" " + cell(m.get(c)) for c in COLUMNS))
+        groups.setdefault(s.group, []).append(m)
+    means = {c: mean([mean([m.get(c) for m in ms]) for ms in groups.values()]) for c in COLUMNS}
+    print(f"{'mean over groups':36}" + "".join(" " + cell(means[c]) for c in COLUMNS))
+    goals = (("mF1", 83), ("AUC", 92), ("3c", 61))
+    for c, goal in goals:
+        print(f"RESULT sentiment.{c} {means[c]:.1f} {goal} {'ok' if means[c] >= goal else 'short'}")
+    return means
+
+
+def main(argv):
+    if not os.path.isdir(os.path.join(CORPUS, "sentiment")):
+        print("sentiment: skipped (no corpus; set HARK_CORPUS)")
+        return 0
+    if argv[:1] == ["rows"]:
+        write_rows(argv[1])
+    elif argv[:1] == ["sources"]:
+        write_sources(argv[1])
+    else:
+        options = dict(a.lstrip("-").split("=") for a in argv[1:])
+        report(table(int(options.get("folds", 6)), int(options.get("stride", 1)),
+                     options.get("where")))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
