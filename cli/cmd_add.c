@@ -81,10 +81,9 @@ static int take_visit(void *context, const struct visit *visit)
         return 0;
     }
     look->good = true;
-    cli_printf(cli,
-               STR_FMT ": " STR_FMT ", %zu items%s" STR_FMT "\n", STR_ARG(visit->source->url),
-               STR_ARG(visit->source->kind),
-               harvest->n_items, str_is_empty(harvest->title) ? "" : ", ", STR_ARG(harvest->title));
+    cli_printf(cli, STR_FMT ": " STR_FMT ", %zu items%s" STR_FMT "\n", STR_ARG(visit->source->url),
+               STR_ARG(visit->source->kind), harvest->n_items,
+               str_is_empty(harvest->title) ? "" : ", ", STR_ARG(harvest->title));
     for (size_t i = 0; i < harvest->n_items && i < SAMPLES; i++)
         show_sample(look, &harvest->items[i], visit->source->name);
     for (size_t i = 0; i < harvest->n_aggregates; i++)
