@@ -163,7 +163,7 @@ static void print(struct cli *cli, const struct harvest *h, bool only_feeds)
 static int parse(struct cli *cli, int argc, char **argv)
 {
     struct str as = cli_text(cli, "as"), headers_file = cli_text(cli, "headers");
-    struct buf body = { 0 }, headers = { 0 };
+    struct buf body, headers;
     struct harvest harvest;
     struct err err = { 0 };
     struct page page = { .base = cli_text(cli, "base"), .type = cli_text(cli, "type") };
@@ -171,6 +171,8 @@ static int parse(struct cli *cli, int argc, char **argv)
 
     if (argc != 1)
         return cli_usage(cli, argc ? "one FILE at a time" : "which FILE? (- is stdin)");
+    buf_init(&body, LIMIT_FILE);
+    buf_init(&headers, LIMIT_HEADERS);
     harvest_init(&harvest);
     harvest.max_items = LIMIT_ITEMS_FILE;
     if (cli_read(argv[0], LIMIT_FILE, &body, &err) != 0)
