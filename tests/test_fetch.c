@@ -1,0 +1,428 @@
+/*
+ * test_fetch.c - whole rounds against a scripted server on loopback: what is asked, what is handed on,
+ * what is remembered.
+ */
+#include "tests/test.h"
+
+#include "core/buf.h"
+#include "core/mem.h"
+#include "core/settings.h"
+#include "fetch/fetch.h"
+#include "tests/server.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { NOW = 1800000000 };
+
+#define RSS(title, items)                                                                          \
+    "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>" title "</title>" items          \
+    "</channel></rss>"
+#define ITEM(n)                                                                                    \
+    "<item><guid>id-" n "</guid><title>Item " n "</title><link>https://shop.example/" n            \
+    "</link><description>Words of " n "</description></item>"
+
+/* What the last round gave; the states are carried to the next. */
+struct world {
+    struct arena arena;
+    struct settings settings;
+    struct source sources[700];
+    struct source_state states[700];
+    size_t n;
+    struct visit last[700];
+    char keys[700][200];
+    int n_visits, n_failed;
+    const char *order[700];
+};
+
+static struct str keep(struct world *w, struct str s)
+{
+    return arena_str(&w->arena, s);
+}
+
+static int take(void *context, const struct visit *visit)
+{
+    struct world *w = context;
+    size_t i = (size_t)(visit->source - w->sources);
+    struct source_state *state = &w->states[i];
+
+    *state = visit->next;
+    state->name = keep(w, state->name);
+    state->etag = keep(w, state->etag);
+    state->last_modified = keep(w, state->last_modified);
+    state->url = keep(w, state->url);
+    state->moved_to = keep(w, state->moved_to);
+    state->body_hash = keep(w, state->body_hash);
+    state->cursor = keep(w, state->cursor);
+    state->error = keep(w, state->error);
+    w->last[i] = *visit;
+    w->keys[i][0] = '\0';
+    for (size_t k = 0; k < visit->harvest.n_items; k++)
+        snprintf(w->keys[i] + strlen(w->keys[i]), sizeof w->keys[i] - strlen(w->keys[i]),
+                 STR_FMT "|", STR_ARG(visit->keys[k]));
+    w->order[w->n_visits++] = visit->source->name.p;
+    w->n_failed += visit->result == VISIT_FAILED;
+    return 0;
+}
+
+static struct source *add(struct world *w, const char *name, const char *kind, const char *url)
+{
+    struct source *source = &w->sources[w->n++];
+
+    *source = (struct source){ .name = keep(w, str_of(name)),
+                               .kind = str_of(kind),
+                               .url = keep(w, str_of(url)),
+                               .every_s = 1800,
+                               .enabled = true,
+                               .own_private = true };
+    return source;
+}
+
+static struct world *world_new(void)
+{
+    struct world *w = mem_alloc(sizeof *w);
+
+    arena_init(&w->arena);
+    return w;
+}
+
+static void world_free(struct world *w)
+{
+    arena_release(&w->arena);
+    mem_free(w);
+}
+
+static void run_round(struct world *w, int64_t now)
+{
+    struct fetch_job job = { .settings = &w->settings,
+                             .sources = w->sources,
+                             .states = w->states,
+                             .n = w->n,
+                             .now = now,
+                             .done = take,
+                             .context = w };
+    struct err err = { 0 };
+
+    w->n_visits = w->n_failed = 0;
+    if (fetch_run(&job, &err) != 0)
+        fail_msg("%s", err.text);
+}
+
+static void a_second_poll_is_one_request_and_nothing_new(void **state)
+{
+    struct server *s = server_open();
+    struct world *w = world_new();
+
+    (void)state;
+    server_add(s, "/feed",
+               (struct served){ .body = STR(RSS("Blog", ITEM("1") ITEM("2"))),
+                                .headers = "ETag: W/\"v1-gzip\"\nContent-Type: text/xml\n",
+                                .gzip = 1,
+                                .conditional = true });
+    add(w, "blog", "feed", server_url(s, "/feed"))->robots = true;
+    run_round(w, NOW);
+    assert_int_equal(w->n_visits, 1);
+    if (w->last[0].result != VISIT_NEW)
+        fail_msg("%s", w->last[0].err.text);
+    assert_true(w->last[0].first);
+    assert_string_equal(w->keys[0], "id-1|id-2|");
+    assert_str(w->states[0].etag, "W/\"v1-gzip\"");
+    assert_int_equal(w->states[0].items_seen, 2);
+    assert_int_equal(w->states[0].first_ok_at, NOW);
+    assert_int_equal(server_count(s, "/robots.txt"), 1);
+
+    run_round(w, NOW + 60); /* not due */
+    assert_int_equal(w->n_visits, 0);
+    run_round(w, NOW + 3600);
+    assert_int_equal(w->last[0].result, VISIT_UNCHANGED);
+    assert_false(w->last[0].first);
+    assert_int_equal(w->last[0].n_requests, 1);
+    assert_int_equal(server_count(s, NULL), 3);
+    assert_int_equal(w->states[0].last_ok_at, NOW + 3600);
+    assert_int_equal(w->states[0].first_ok_at, NOW);
+    run_round(w, NOW + 2 * DAY_S); /* a day later robots.txt is asked again */
+    assert_int_equal(server_count(s, "/robots.txt"), 2);
+    world_free(w);
+    server_close(s);
+}
+
+static void the_same_bytes_are_not_parsed_again(void **state)
+{
+    struct server *s = server_open();
+    struct world *w = world_new();
+
+    (void)state;
+    server_add(s, "/feed", (struct served){ .body = STR(RSS("Blog", ITEM("1"))) });
+    server_add(s, "/feed", (struct served){ .body = STR(RSS("Blog", ITEM("1"))) });
+    server_add(s, "/feed", (struct served){ .body = STR(RSS("Blog", ITEM("2"))) });
+    add(w, "blog", "feed", server_url(s, "/feed"));
+    run_round(w, NOW);
+    assert_int_equal(w->last[0].result, VISIT_NEW);
+    run_round(w, NOW + 3600);
+    assert_int_equal(w->last[0].result, VISIT_UNCHANGED);
+    run_round(w, NOW + 7200);
+    assert_int_equal(w->last[0].result, VISIT_NEW);
+    assert_string_equal(w->keys[0], "id-2|");
+    world_free(w);
+    server_close(s);
+}
+
+static void failures_are_named_and_waited_for(void **state)
+{
+    static const struct {
+        const char *path;
+        struct served answer;
+        const char *want;
+    } rows[] = {
+        { "/401", { .status = 401 }, "log-in (401)" },
+        { "/403", { .status = 403 }, "refuses" },
+        { "/404", { .status = 404 }, "not there" },
+        { "/500", { .status = 500 }, "trouble" },
+        { "/304", { .status = 304 }, "not modified" },
+        { "/empty", { .body = { "", 0 } }, "empty" },
+        { "/html", { .body = { "<html><body>Please accept</body></html>", 39 } }, "" },
+        { "/loop", { .status = 302, .headers = "Location: /loop\n" }, "circle" },
+        { "/meta", { .status = 302, .headers = "Location: http://169.254.169.254/\n" }, "public" },
+    };
+    struct server *s = server_open();
+    struct world *w = world_new();
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        server_add(s, rows[i].path, rows[i].answer);
+        add(w, rows[i].path, "feed", server_url(s, rows[i].path));
+    }
+    run_round(w, NOW);
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        if (w->last[i].result != VISIT_FAILED || !strstr(w->last[i].err.text, rows[i].want))
+            fail_msg("%s: '%s'", rows[i].path, w->last[i].err.text);
+        assert_true(source_is_blind(&w->states[i]));
+        assert_int_equal(w->states[i].error_since, NOW);
+        assert_true(w->states[i].next_at >= NOW + 1620 && w->states[i].next_at <= NOW + 1980);
+    }
+    run_round(w, NOW + 3600);
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        assert_int_equal(w->states[i].failures, 2);
+        assert_int_equal(w->states[i].error_since, NOW);
+        assert_true(w->states[i].next_at >= NOW + 3600 + 3240);
+    }
+    world_free(w);
+    server_close(s);
+}
+
+static void gone_twice_is_gone(void **state)
+{
+    struct server *s = server_open();
+    struct world *w = world_new();
+
+    (void)state;
+    server_add(s, "/gone", (struct served){ .status = 410 });
+    server_add(s, "/law", (struct served){ .status = 451 });
+    add(w, "gone", "feed", server_url(s, "/gone"));
+    add(w, "law", "feed", server_url(s, "/law"));
+    run_round(w, NOW);
+    assert_false(w->states[0].retired);
+    assert_true(w->states[1].retired);
+    run_round(w, NOW + 3600);
+    assert_true(w->states[0].retired);
+    run_round(w, NOW + 10 * DAY_S);
+    assert_int_equal(w->n_visits, 0);
+    w->sources[0].url = keep(w, str_of(server_url(s, "/other"))); /* the user mends it */
+    assert_true(fetch_is_due(&w->sources[0], &w->states[0], NOW + 10 * DAY_S));
+    world_free(w);
+    server_close(s);
+}
+
+static void a_whole_host_is_left_alone_when_it_asks(void **state)
+{
+    struct server *s = server_open();
+    struct world *w = world_new();
+    int asked;
+
+    (void)state;
+    server_add(s, "/a", (struct served){ .status = 429, .headers = "Retry-After: 7200\n" });
+    server_add(s, "/b", (struct served){ .body = STR(RSS("B", ITEM("1"))) });
+    add(w, "a", "feed", server_url(s, "/a"));
+    run_round(w, NOW);
+    assert_int_equal(w->states[0].next_at, NOW + 7200);
+    assert_int_equal(w->states[0].wait_until, NOW + 7200);
+    add(w, "b", "feed", server_url(s, "/b"));
+    asked = server_count(s, NULL);
+    run_round(w, NOW + 3600);
+    assert_int_equal(w->n_visits, 1); /* b is due, a is not; and b is not asked either */
+    assert_int_equal(w->last[1].result, VISIT_FAILED);
+    assert_int_equal(w->states[1].next_at, NOW + 7200);
+    assert_int_equal(server_count(s, NULL), asked);
+    run_round(w, NOW + 7300);
+    assert_int_equal(w->last[1].result, VISIT_NEW);
+    assert_int_equal(w->states[1].failures, 0);
+    world_free(w);
+    server_close(s);
+}
+
+static void robots_txt_is_asked_once_and_obeyed(void **state)
+{
+    struct server *s = server_open(), *broken = server_open();
+    struct world *w = world_new();
+
+    (void)state;
+    server_add(s, "/robots.txt",
+               (struct served){ .body = STR("User-agent: *\nDisallow: /private/\n") });
+    server_add(s, "/private/feed", (struct served){ .body = STR(RSS("P", ITEM("1"))) });
+    server_add(s, "/feed", (struct served){ .body = STR(RSS("F", ITEM("1"))) });
+    server_add(broken, "/robots.txt", (struct served){ .status = 500 });
+    server_add(broken, "/feed", (struct served){ .body = STR(RSS("F", ITEM("1"))) });
+    add(w, "private", "feed", server_url(s, "/private/feed"))->robots = true;
+    add(w, "feed", "feed", server_url(s, "/feed"))->robots = true;
+    add(w, "forced", "feed", server_url(s, "/private/feed"));
+    add(w, "broken", "feed", server_url(broken, "/feed"))->robots = true;
+    run_round(w, NOW);
+    assert_int_equal(w->last[0].result, VISIT_FAILED);
+    assert_non_null(strstr(w->last[0].err.text, "robots.txt"));
+    assert_int_equal(w->last[1].result, VISIT_NEW);
+    assert_int_equal(w->last[2].result, VISIT_NEW);
+    assert_int_equal(w->last[3].result, VISIT_FAILED);
+    assert_int_equal(server_count(s, "/robots.txt"), 1);
+    assert_int_equal(server_count(broken, "/feed"), 0);
+    world_free(w);
+    server_close(s);
+    server_close(broken);
+}
+
+static void a_page_leads_to_its_feed(void **state)
+{
+    struct server *s = server_open();
+    struct world *w = world_new();
+
+    (void)state;
+    server_add(s, "/blog/",
+               (struct served){ .body = STR("<html><head><link rel=alternate type="
+                                            "application/rss+xml href=\"feed.xml\"></head></html>"),
+                                .headers = "Content-Type: text/html\nETag: \"page\"\n" });
+    server_add(s, "/blog/feed.xml",
+               (struct served){ .body = STR(RSS("Blog", ITEM("1"))),
+                                .headers = "ETag: \"feed\"\n",
+                                .conditional = true });
+    add(w, "blog", "feed", server_url(s, "/blog/"));
+    run_round(w, NOW);
+    if (w->last[0].result != VISIT_NEW)
+        fail_msg("%s", w->last[0].err.text);
+    assert_string_equal(w->keys[0], "id-1|");
+    assert_str(w->states[0].etag, "\"feed\"");
+    run_round(w, NOW + 3600);
+    assert_int_equal(w->last[0].result, VISIT_UNCHANGED);
+    assert_int_equal(server_count(s, "/blog/"), 1);
+    /* the feed moves away: the page is asked again */
+    server_clear(s, "/blog/feed.xml");
+    run_round(w, NOW + 7200);
+    assert_int_equal(w->last[0].result, VISIT_FAILED);
+    run_round(w, NOW + 20000);
+    assert_int_equal(server_count(s, "/blog/"), 2);
+    world_free(w);
+    server_close(s);
+}
+
+static void a_move_is_believed_after_a_day(void **state)
+{
+    struct server *s = server_open();
+    struct world *w = world_new();
+
+    (void)state;
+    server_add(s, "/old", (struct served){ .status = 301, .headers = "Location: /new\n" });
+    server_add(s, "/new", (struct served){ .body = STR(RSS("Blog", ITEM("1"))) });
+    add(w, "blog", "feed", server_url(s, "/old"));
+    for (int i = 0; i < 3; i++)
+        run_round(w, NOW + i * 3600);
+    assert_int_equal(server_count(s, "/old"), 3); /* three times, but within hours */
+    run_round(w, NOW + DAY_S + 3600);
+    assert_int_equal(server_count(s, "/old"), 4);
+    run_round(w, NOW + DAY_S + 7200);
+    assert_int_equal(server_count(s, "/old"), 4);
+    assert_int_equal(server_count(s, "/new"), 5);
+    /* it fails there: back to the address that the user gave */
+    server_clear(s, "/new");
+    run_round(w, NOW + 3 * DAY_S);
+    assert_int_equal(w->last[0].result, VISIT_FAILED);
+    run_round(w, NOW + 5 * DAY_S);
+    assert_int_equal(server_count(s, "/old"), 5);
+    world_free(w);
+    server_close(s);
+}
+
+static void the_failed_are_asked_last_and_stalled_ones_hold_nobody_back(void **state)
+{
+    struct server *s = server_open();
+    struct world *w = world_new();
+    char name[20];
+
+    (void)state;
+    server_add(s, "/good", (struct served){ .body = STR(RSS("Blog", ITEM("1"))), .wait_ms = 300 });
+    for (int i = 0; i < 6; i++) {
+        snprintf(name, sizeof name, "s%d", i);
+        add(w, name, "feed", server_url(s, "/good"))->robots = false;
+    }
+    w->states[0] =
+        (struct source_state){ .name = w->sources[0].name, .failures = 1, .next_at = TIME_NONE };
+    run_round(w, NOW);
+    assert_int_equal(w->n_visits, 6);
+    assert_int_equal(w->n_failed, 0);
+    world_free(w);
+    server_close(s);
+}
+
+static void files_are_read_when_they_change(void **state)
+{
+    char folder[] = "/tmp/hark-test-XXXXXX", path[200];
+    struct world *w = world_new();
+    struct source *source;
+    FILE *f;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/one.csv", folder);
+    f = fopen(path, "w");
+    fputs("text,rating\nGood coffee,5\nGood coffee,5\n", f);
+    fclose(f);
+    source = add(w, "survey", "file", "");
+    source->path = keep(w, str_of(path));
+    source->format = STR("csv");
+    run_round(w, NOW);
+    if (w->last[0].result != VISIT_NEW)
+        fail_msg("%s", w->last[0].err.text);
+    assert_int_equal(w->states[0].items_seen, 2);
+    assert_non_null(strstr(w->keys[0], " #2|")); /* two guests, not one that came twice */
+    run_round(w, NOW + 3600);
+    assert_int_equal(w->last[0].result, VISIT_UNCHANGED);
+    f = fopen(path, "a");
+    fputs("Cold soup,1\n", f);
+    fclose(f);
+    run_round(w, NOW + 7200);
+    assert_int_equal(w->last[0].result, VISIT_NEW);
+    assert_int_equal(w->states[0].items_seen, 3);
+    unlink(path);
+    run_round(w, NOW + 20000);
+    assert_int_equal(w->last[0].result, VISIT_FAILED);
+    assert_non_null(strstr(w->last[0].err.text, "no file matches"));
+    rmdir(folder);
+    world_free(w);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_second_poll_is_one_request_and_nothing_new),
+        cmocka_unit_test(the_same_bytes_are_not_parsed_again),
+        cmocka_unit_test(failures_are_named_and_waited_for),
+        cmocka_unit_test(gone_twice_is_gone),
+        cmocka_unit_test(a_whole_host_is_left_alone_when_it_asks),
+        cmocka_unit_test(robots_txt_is_asked_once_and_obeyed),
+        cmocka_unit_test(a_page_leads_to_its_feed),
+        cmocka_unit_test(a_move_is_believed_after_a_day),
+        cmocka_unit_test(the_failed_are_asked_last_and_stalled_ones_hold_nobody_back),
+        cmocka_unit_test(files_are_read_when_they_change),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
