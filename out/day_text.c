@@ -40,12 +40,12 @@ static void put_blind(const struct day *day, struct letter *letter)
     for (size_t i = 0; i < day->blind.n; i++) {
         const struct blind_source *blind = &day->blind.sources[i];
         struct cell since = { .kind = CELL_TIME, .value = blind->since };
-        struct str when =
-            blind->since == TIME_NONE ? STR("never") : cell_of(day, &since, letter->arena);
+        bool never = blind->since == TIME_NONE;
+        struct str when = never ? STR("never read") : cell_of(day, &since, letter->arena);
 
-        letter_item(letter,
-                    arena_printf(letter->arena, STR_FMT ": last read " STR_FMT "; " STR_FMT,
-                                 STR_ARG(blind->name), STR_ARG(when), STR_ARG(blind->error)));
+        letter_item(letter, arena_printf(letter->arena, STR_FMT ": %s" STR_FMT "; " STR_FMT,
+                                         STR_ARG(blind->name), never ? "" : "last read ",
+                                         STR_ARG(when), STR_ARG(blind->error)));
     }
 }
 

@@ -42,7 +42,7 @@ static void put_bar(struct markup *m, const struct block *block)
     int64_t width = block->longest ? block->n * BAR_WIDTH / block->longest : 0;
 
     markup_start(m, "tr");
-    put(m, "td", "padding:4px 14px 4px 0;vertical-align:top", block->name);
+    put(m, "td", "padding:4px 14px 4px 0;vertical-align:top;white-space:nowrap", block->name);
     styled(m, "td", "padding:7px 8px 4px 0;vertical-align:top");
     table(m);
     markup_start(m, "tr");
@@ -91,8 +91,8 @@ static void put_quote(struct markup *m, const struct letter *letter, const struc
     markup_end(m);
     styled(m, "p", "margin:2px 0 0;font-size:13px;color:#615d56");
     if (mention->item.rating != RATING_NONE) {
-        print_number(mention->item.rating, &text);
-        markup_text_fmt(m, "%s of 5 stars \u00b7 ", text.p);
+        print_stars(mention->item.rating, &text);
+        markup_text_fmt(m, "%s stars \u00b7 ", buf_str(&text).p);
     }
     markup_link(m, mention->item.url, mention->source);
     markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(mention->id));
@@ -106,18 +106,14 @@ static void put_quote(struct markup *m, const struct letter *letter, const struc
 static void put_field(struct markup *m, const struct block *block)
 {
     markup_start(m, "tr");
-    put(m, "td", "padding:3px 18px 3px 0;color:#615d56;vertical-align:top", block->name);
+    put(m, "td", "padding:3px 18px 3px 0;color:#615d56;vertical-align:top;white-space:nowrap",
+        block->name);
     put(m, "td",
         block->kind == BLOCK_COMMAND
             ? "padding:3px 0;vertical-align:top;font-family:Consolas,Menlo,monospace;font-size:14px"
             : "padding:3px 0;vertical-align:top",
         block->text);
     markup_end(m);
-}
-
-static bool in_table(enum block_kind kind)
-{
-    return kind == BLOCK_FIELD || kind == BLOCK_BAR || kind == BLOCK_COMMAND;
 }
 
 static void put_block(struct markup *m, const struct letter *letter, const struct block *block)
@@ -136,10 +132,38 @@ static void put_block(struct markup *m, const struct letter *letter, const struc
     }
 }
 
-/* Blocks that share a container: a table of one kind, or a list. */
-static const char *container(enum block_kind kind)
+/* Neighbours in the same container share it. */
+enum container { CONTAINER_NONE, CONTAINER_FIELDS, CONTAINER_BARS, CONTAINER_LIST };
+
+static enum container container_of(const struct letter *letter, size_t i)
 {
-    return in_table(kind) ? "table" : kind == BLOCK_ITEM ? "ul" : NULL;
+    if (i >= letter->n)
+        return CONTAINER_NONE;
+    switch (letter->blocks[i].kind) {
+    case BLOCK_FIELD:
+    case BLOCK_COMMAND: return CONTAINER_FIELDS;
+    case BLOCK_BAR: return CONTAINER_BARS;
+    case BLOCK_ITEM: return CONTAINER_LIST;
+    default: return CONTAINER_NONE;
+    }
+}
+
+static void open_container(struct markup *m, enum container container)
+{
+    if (container == CONTAINER_LIST) {
+        styled(m, "ul", "margin:0;padding-left:18px");
+    } else if (container != CONTAINER_NONE) {
+        table(m);
+        markup_start(m, "tbody");
+    }
+}
+
+static void close_container(struct markup *m, enum container container)
+{
+    if (container == CONTAINER_FIELDS || container == CONTAINER_BARS)
+        markup_end(m);
+    if (container != CONTAINER_NONE)
+        markup_end(m);
 }
 
 int letter_print_html(const struct letter *letter, struct str title, struct buf *out,
@@ -166,21 +190,13 @@ int letter_print_html(const struct letter *letter, struct str title, struct buf 
     styled(m, "div", "max-width:640px");
     markup_line(m);
     for (size_t i = 0; i < letter->n; i++) {
-        const struct block *block = &letter->blocks[i];
-        bool first = i == 0 || letter->blocks[i - 1].kind != block->kind;
-        bool last = i + 1 == letter->n || letter->blocks[i + 1].kind != block->kind;
+        enum container container = container_of(letter, i);
 
-        if (first && in_table(block->kind)) {
-            table(m);
-            markup_start(m, "tbody");
-        } else if (first && container(block->kind)) {
-            styled(m, "ul", "margin:0;padding-left:18px");
-        }
-        put_block(m, letter, block);
-        if (last && in_table(block->kind))
-            markup_end(m);
-        if (last && container(block->kind))
-            markup_end(m);
+        if (i == 0 || container != container_of(letter, i - 1))
+            open_container(m, container);
+        put_block(m, letter, &letter->blocks[i]);
+        if (container != container_of(letter, i + 1))
+            close_container(m, container);
     }
     markup_end(m);
     markup_end(m);

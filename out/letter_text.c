@@ -101,7 +101,8 @@ static void put_bar(const struct block *block, struct buf *out)
     for (int64_t i = 0; i < BAR_COLUMNS; i++)
         buf_putc(out, i < columns ? '#' : ' ');
     buf_init(&text, BUF_NO_CEILING);
-    buf_printf(&text, " %d" STR_FMT, (int)block->n, STR_ARG(block->text));
+    buf_printf(&text, "%d" STR_FMT, (int)block->n, STR_ARG(block->text));
+    buf_putc(out, ' ');
     wrap_from(buf_str(&text), column + BAR_COLUMNS + 1, 6, out);
     buf_release(&text);
 }
@@ -126,8 +127,8 @@ static void put_quote(const struct letter *letter, const struct block *block, st
     buf_printf(&text, "\u2014 " STR_FMT, STR_ARG(mention->source));
     if (mention->item.rating != RATING_NONE) {
         buf_putz(&text, ", ");
-        print_number(mention->item.rating, &text);
-        buf_putz(&text, " of 5 stars");
+        print_stars(mention->item.rating, &text);
+        buf_putz(&text, " stars");
     }
     buf_printf(&text, ", " STR_FMT, STR_ARG(mention->id));
     letter_wrap(buf_str(&text), 6, out);
@@ -166,8 +167,10 @@ static void put_block(const struct letter *letter, const struct block *block, st
 void letter_print_text(const struct letter *letter, struct buf *out)
 {
     for (size_t i = 0; i < letter->n; i++) {
-        if (i > 0 && letter->blocks[i].kind == BLOCK_QUOTE &&
-            letter->blocks[i - 1].kind == BLOCK_QUOTE)
+        enum block_kind kind = letter->blocks[i].kind;
+
+        if (i > 0 && letter->blocks[i - 1].kind == BLOCK_QUOTE &&
+            (kind == BLOCK_QUOTE || kind == BLOCK_BAR))
             buf_putc(out, '\n');
         put_block(letter, &letter->blocks[i], out);
     }

@@ -12,7 +12,7 @@
 #include "out/cells.h"
 #include "out/letter.h"
 #include "out/print.h"
-#include "out/slug.h"
+#include "out/site.h"
 #include "out/words.h"
 #include "store/store.h"
 
@@ -253,10 +253,10 @@ static void put_kind(struct telling *t)
             experience += tally->neg.n;
     }
     if (service + experience > 0)
-        letter_textf(&t->letter, "%s: %zu statements about service, %zu about the experience.",
+        letter_textf(&t->letter, "%s: of %zu complaints %zu concern service, %zu the experience.",
                      service > experience ? "This is mostly about service"
                                           : "This is mostly not a service problem",
-                     service, experience);
+                     service + experience, service, experience);
     map_init(&authors);
     for (size_t i = 0; i < t->crowd.n; i++)
         if (!str_is_empty(t->crowd.members[i].mention.item.author))
@@ -337,6 +337,24 @@ static struct str command(struct telling *t, const char *what, struct str id)
     return arena_printf(&t->arena, "%s " STR_FMT, what, STR_ARG(id));
 }
 
+/* Where the page of the day stands, when there are pages. */
+static void put_page(struct telling *t)
+{
+    struct buf path, date;
+
+    if (str_is_empty(t->in->settings->digest.site))
+        return;
+    buf_init(&path, LIMIT_URL);
+    buf_init(&date, 32);
+    print_date(zone_local_day(t->zone, t->notice->tick), &date);
+    buf_puts(&path, t->in->settings->digest.site);
+    buf_putc(&path, '/');
+    site_page_path(t->in->topic->name, buf_str(&date), &path);
+    letter_command(&t->letter, "The page of the day", buf_str(&path));
+    buf_release(&path);
+    buf_release(&date);
+}
+
 static void put_actions(struct telling *t)
 {
     const struct notice *n = t->notice;
@@ -354,22 +372,8 @@ static void put_actions(struct telling *t)
     if (t->crowd.n)
         letter_command(letter, "Why one counts",
                        command(t, "hark why", t->crowd.members[0].mention.id));
-    if (n->kind != NOTICE_RESOLVED && n->kind != NOTICE_SEEING)
-        letter_command(letter, "Taken care of", command(t, "hark alerts ack", n->alert));
-    if (!str_is_empty(t->in->settings->digest.site)) {
-        struct buf path, date;
-
-        buf_init(&path, LIMIT_URL);
-        buf_init(&date, 32);
-        print_date(zone_local_day(t->zone, n->tick), &date);
-        buf_puts(&path, t->in->settings->digest.site);
-        buf_putc(&path, '/');
-        slug_put(t->in->topic->name, &path);
-        buf_printf(&path, "/" STR_FMT ".html", STR_ARG(buf_str(&date)));
-        letter_command(letter, "The page of the day", buf_str(&path));
-        buf_release(&path);
-        buf_release(&date);
-    }
+    letter_command(letter, "Taken care of", command(t, "hark alerts ack", n->alert));
+    put_page(t);
 }
 
 static void put_foot(struct telling *t)
@@ -409,11 +413,9 @@ static void tell_resolved(struct telling *t)
                  "lasted " STR_FMT ".",
                  STR_ARG(time_of(t, n->opened_at)),
                  STR_ARG(printed(t, print_length, n->tick - n->opened_at)));
-    letter_text(&t->letter, STR("If the cause was mended, say so, and hark will watch whether it "
-                                "helps: hark label --fix."));
-    if (n->observed > 0)
-        put_fields(t);
-    put_actions(t);
+    letter_heading(&t->letter, "To look back");
+    letter_command(&t->letter, "See all of it", command(t, "hark alerts show", n->alert));
+    put_page(t);
 }
 
 static void tell_at_once(struct telling *t)

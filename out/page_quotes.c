@@ -20,10 +20,8 @@ static void put_stars(struct markup *m, const struct mention *mention)
     if (mention->item.rating == RATING_NONE)
         return;
     buf_init(&text, BUF_NO_CEILING);
-    print_number(mention->item.rating, &text);
-    if (str_ends(buf_str(&text), STR(".0")))
-        text.n -= 2;
-    markup_text_fmt(m, "\u2605\u00a0" STR_FMT " of 5 \u00b7 ", STR_ARG(buf_str(&text)));
+    print_stars(mention->item.rating, &text);
+    markup_text_fmt(m, "\u2605\u00a0" STR_FMT " \u00b7 ", STR_ARG(buf_str(&text)));
     buf_release(&text);
 }
 

@@ -30,6 +30,14 @@ void print_number(int64_t thousandths, struct buf *out)
                tenths % 10);
 }
 
+void print_stars(int32_t rating, struct buf *out)
+{
+    print_number(rating, out);
+    if (str_ends(buf_str(out), STR(".0")))
+        out->n -= 2;
+    buf_putz(out, " of 5");
+}
+
 void print_score(int64_t score, struct buf *out)
 {
     int64_t hundredths = (llabs(score) + 5) / 10;

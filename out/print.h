@@ -10,6 +10,7 @@
 
 void print_share(int64_t thousandths, struct buf *out);  /* "31 %" */
 void print_number(int64_t thousandths, struct buf *out); /* "4.3" */
+void print_stars(int32_t rating, struct buf *out);       /* "4.5 of 5", "1 of 5" */
 void print_score(int64_t score, struct buf *out);        /* "-0.62" */
 void print_length(int64_t seconds, struct buf *out);     /* "3 days", "5 h", "12 min" */
 void print_clock(const struct zone *zone, int64_t utc, struct buf *out); /* "14:05" */
