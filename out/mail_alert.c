@@ -443,6 +443,12 @@ static void tell_blind(struct telling *t)
 
     letter_title(&t->letter, arena_printf(&t->arena, "Source '" STR_FMT "' %s", STR_ARG(name),
                                           blind ? "cannot be read" : "can be read again"));
+    letter_text(
+        &t->letter,
+        blind ? STR("What is said there is missing until it can be read again. Its silence is "
+                    "left out of what is usual, and no all-clear is given on it.")
+              : STR("What was said meanwhile is read as far as the source still shows it."));
+    letter_heading(&t->letter, "What to do");
     for (size_t i = 0; i < t->blind.n && blind; i++) {
         const struct blind_source *source = &t->blind.sources[i];
 
@@ -452,12 +458,6 @@ static void tell_blind(struct telling *t)
         if (source->since != TIME_NONE)
             letter_fieldf(&t->letter, "Last read", STR_FMT, STR_ARG(time_of(t, source->since)));
     }
-    letter_text(
-        &t->letter,
-        blind ? STR("What is said there is missing until it can be read again. Its silence is "
-                    "left out of what is usual, and no all-clear is given on it.")
-              : STR("What was said meanwhile is read as far as the source still shows it."));
-    letter_heading(&t->letter, "What to do");
     letter_command(&t->letter, "See all sources", STR("hark sources"));
 }
 

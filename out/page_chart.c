@@ -103,6 +103,7 @@ static void draw(struct markup *m, const struct day *day)
     markup_attr_fmt(m, "viewBox", "0 0 %d %d", (int)width, HEIGHT);
     markup_attr(m, "role", "img");
     markup_attr(m, "aria-labelledby", "chart-title chart-text");
+    markup_attr(m, "shape-rendering", "crispEdges");
     markup_start(m, "title");
     markup_attr(m, "id", "chart-title");
     markup_text(m, "Negative mentions a day, the last 30 days");

@@ -73,11 +73,11 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
 
         tally_stage(request, stages[s].key, &tally, &sheet->arena);
         cells[STAGE] = cell_textz(stages[s].title);
+        if (tally.all.n == 0)
+            continue;
         cells[MENTIONS] = cell_count(&tally.all);
         cells[NEGATIVE] = cell_count(&tally.neg);
         cells[POSITIVE] = cell_count(&tally.pos);
-        if (tally.all.n == 0)
-            continue;
         cells[SHARE] = cell_share(&tally.neg, tally.all.n);
         roadblock = tally.all.n >= ROADBLOCK_CASES && cells[SHARE].low > usual;
         cells[STATE] = cell_textz(roadblock                       ? "roadblock"

@@ -6,12 +6,8 @@
 #include "out/print.h"
 #include "out/writer.h"
 
-static bool is_number(const struct cell *cell)
-{
-    return cell->kind != CELL_TEXT;
-}
-
-static void put_cell(struct markup *m, const struct cell *cell, bool head, const struct zone *zone)
+static void put_cell(struct markup *m, const struct cell *cell, bool head, bool number,
+                     const struct zone *zone)
 {
     struct buf text;
 
@@ -20,7 +16,7 @@ static void put_cell(struct markup *m, const struct cell *cell, bool head, const
     markup_start(m, head ? "th" : "td");
     if (head)
         markup_attr(m, "scope", "row");
-    if (is_number(cell))
+    if (number)
         markup_attr(m, "class", "n");
     if (str_is_empty(cell->link))
         markup_text_str(m, buf_str(&text));
@@ -32,12 +28,19 @@ static void put_cell(struct markup *m, const struct cell *cell, bool head, const
     buf_release(&text);
 }
 
+/* A column is to the right when nothing in it is text, and something is a number. */
 static bool column_is_number(const struct sheet *sheet, size_t c)
 {
-    for (size_t r = 0; r < sheet->n_rows; r++)
-        if (!is_number(&sheet->rows[r].cells[c]))
+    bool number = false;
+
+    for (size_t r = 0; r < sheet->n_rows; r++) {
+        enum cell_kind kind = sheet->rows[r].cells[c].kind;
+
+        if (kind == CELL_TEXT || kind == CELL_TIME)
             return false;
-    return sheet->n_rows > 0;
+        number = number || kind != CELL_NONE;
+    }
+    return number;
 }
 
 void writer_html_table(struct markup *m, const struct sheet *sheet, const struct zone *zone)
@@ -67,7 +70,7 @@ void writer_html_table(struct markup *m, const struct sheet *sheet, const struct
     for (size_t r = 0; r < sheet->n_rows; r++) {
         markup_start(m, "tr");
         for (size_t c = 0; c < sheet->n_columns; c++)
-            put_cell(m, &sheet->rows[r].cells[c], c == 0, zone);
+            put_cell(m, &sheet->rows[r].cells[c], c == 0, column_is_number(sheet, c), zone);
         markup_end(m);
         markup_line(m);
     }
