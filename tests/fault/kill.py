@@ -7,7 +7,7 @@ has handed out: every item once, the database whole, every mention that was wort
 exactly one alert, every alert in exactly one row of the outbox, and every mail on the disk; a mail may
 be there twice only under its own Message-ID, and not more often than there were kills.
 
-    kill.py HARK [--runs N] [--seed S] [--keep]
+    kill.py [--runs N] [--seed S] [--keep]      with the program in HARK
 """
 import argparse
 import http.server
@@ -175,7 +175,7 @@ def result(name, value, goal, ok):
 
 def main():
     options = argparse.ArgumentParser()
-    options.add_argument("hark")
+    options.add_argument("--hark", default=os.environ.get("HARK", "build/cli/hark"))
     options.add_argument("--runs", type=int, default=100)
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--keep", action="store_true")
