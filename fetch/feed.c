@@ -12,12 +12,10 @@
  */
 #include "fetch/feed.h"
 
-#include "core/date.h"
 #include "core/limits.h"
 #include "core/url.h"
 #include "fetch/entities.h"
-#include "fetch/feed_names.h"
-#include "fetch/feed_text.h"
+#include "fetch/feed_draft.h"
 #include "fetch/page.h"
 #include "fetch/scan.h"
 
@@ -40,10 +38,9 @@ struct open_element {
 };
 
 struct walk {
-    const struct page *page;
     struct harvest *harvest;
     struct scan scan;
-    struct buf text; /* of the field at hand */
+    struct str base; /* of what has no base of its own */
 
     struct open_element stack[LIMIT_DEPTH];
     size_t depth;
@@ -62,11 +59,8 @@ struct walk {
     bool atom_root, html_root;
     bool stop; /* a ceiling was reached */
     bool in_item;
-    struct found item[N_FIELDS], second_text, guid_link;
-    struct found feed[N_FIELDS];
-    struct found source_author;
-    struct str in_reply_to; /* raw */
-    int64_t replies, views;
+    struct draft item;
+    struct draft_desk desk;
 };
 
 static struct open_element *top(struct walk *w)
@@ -113,9 +107,9 @@ static struct str attr_value(struct walk *w, struct str raw)
 {
     if (str_find_char(raw, '&') < 0)
         return str_trim(raw);
-    buf_clear(&w->text);
-    entities_decode(raw, false, &w->text);
-    return arena_str(&w->harvest->arena, str_trim(buf_str(&w->text)));
+    buf_clear(&w->desk.text);
+    entities_decode(raw, false, &w->desk.text);
+    return arena_str(&w->harvest->arena, str_trim(buf_str(&w->desk.text)));
 }
 
 static struct str attr(struct walk *w, struct str name)
@@ -125,162 +119,63 @@ static struct str attr(struct walk *w, struct str name)
     return scan_attr(&w->scan, name, &value) ? attr_value(w, value) : STR_NONE;
 }
 
-/* The captured bytes as they are, decoded once and trimmed; good until the next field. */
-static struct str decoded(struct walk *w, const struct found *found)
-{
-    buf_clear(&w->text);
-    if (found->rank)
-        found_decode(found, &w->text);
-    return str_trim(buf_str(&w->text));
-}
-
-static struct str field_text(struct walk *w, const struct found *found, size_t max)
-{
-    buf_clear(&w->text);
-    if (found->rank)
-        found_text(found, &w->text);
-    return page_field(w->harvest, buf_str(&w->text), max);
-}
-
-/* An address; where the document has no base at all, the feed's own links must do. */
-static struct str field_url(struct walk *w, const struct found *found)
-{
-    struct arena *arena = &w->harvest->arena;
-    const struct found *own[] = { &w->feed[FIELD_LINK], &w->feed[FIELD_ID] };
-    struct str base = found->base, link;
-
-    if (!found->rank)
-        return STR_NONE;
-    for (size_t i = 0; i < 2 && !base.n; i++)
-        if (own[i]->rank && own[i] != found)
-            base = url_resolve(STR_NONE, arena_str(arena, decoded(w, own[i])), arena);
-    link = decoded(w, found);
-    return link.n ? url_resolve(base, link, arena) : STR_NONE;
-}
-
-static struct str field_author(struct walk *w, const struct found *found)
-{
-    buf_clear(&w->text);
-    if (found->rank)
-        found_author(found, &w->text);
-    return page_field(w->harvest, buf_str(&w->text), LIMIT_AUTHOR);
-}
-
-static int64_t field_time(struct walk *w, const struct found *found, enum grain *grain)
-{
-    int64_t utc = TIME_NONE;
-
-    return found->rank && date_parse(decoded(w, found), &utc, grain) ? utc : TIME_NONE;
-}
-
 static void end_item(struct walk *w)
 {
-    struct harvest *h = w->harvest;
-    struct found *f = w->item;
-    struct item *item;
-    int64_t count;
-
-    if (!w->in_item)
-        return;
-    w->in_item = false;
-    item = harvest_item(h);
-    if (!item) {
+    if (w->in_item && draft_put_item(&w->item, &w->desk) != 0)
         w->stop = true;
-        return;
-    }
-    item->title = field_text(w, &f[FIELD_TITLE], LIMIT_TITLE);
-    item->text = field_text(w, &f[FIELD_TEXT], LIMIT_TEXT);
-    if (!item->text.n)
-        item->text = field_text(w, &w->second_text, LIMIT_TEXT);
-    item->id = page_field(h, decoded(w, &f[FIELD_ID]), LIMIT_KEY);
-    item->url = field_url(w, &f[FIELD_LINK]);
-    if (!item->url.n)
-        item->url = field_url(w, &w->guid_link);
-    item->author = field_author(w, &f[FIELD_AUTHOR]);
-    if (!item->author.n)
-        item->author = field_author(w, &w->source_author);
-    item->published = field_time(w, &f[FIELD_PUBLISHED], &item->published_grain);
-    item->updated = field_time(w, &f[FIELD_UPDATED], NULL);
-    item->lang = page_field(h, decoded(w, &f[FIELD_LANG]), 35);
-    if (!item->lang.n && f[FIELD_TEXT].rank)
-        item->lang = page_field(h, f[FIELD_TEXT].lang, 35);
-    if (!item->lang.n && f[FIELD_TITLE].rank)
-        item->lang = page_field(h, f[FIELD_TITLE].lang, 35);
-    if (f[FIELD_RATING].rank) {
-        struct rating rating;
-
-        if (page_rating(decoded(w, &f[FIELD_RATING]), STR("5"), STR("1"), &rating)) {
-            item->rating = rating.value;
-            item->rating_raw = rating.raw;
-            item->rating_best = rating.best;
-            item->kind = ITEM_APP;
-        }
-    }
-    if (f[FIELD_REPLIES].rank && str_to_int(decoded(w, &f[FIELD_REPLIES]), &count) && count >= 0)
-        w->replies = count;
-    item->replies = w->replies;
-    item->views = w->views;
-    item->in_reply_to = page_field(h, w->in_reply_to, LIMIT_KEY);
+    w->in_item = false;
 }
 
 static void start_item(struct walk *w)
 {
     struct str value;
 
+    if (draft_is_empty(&w->item)) /* an item that only wraps this one */
+        w->in_item = false;
     end_item(w);
-    memset(w->item, 0, sizeof w->item);
-    memset(&w->second_text, 0, sizeof w->second_text);
-    memset(&w->guid_link, 0, sizeof w->guid_link);
-    memset(&w->source_author, 0, sizeof w->source_author);
-    w->in_reply_to = STR_NONE;
-    w->replies = w->views = COUNT_NONE;
+    draft_clear(&w->item);
     w->in_item = true;
     if (scan_attr(&w->scan, STR("rdf:about"), &value) ||
         scan_attr(&w->scan, STR("about"), &value)) {
-        w->item[FIELD_ID] = (struct found){ .raw = value, .base = top(w)->base, .rank = 3 };
-        w->item[FIELD_LINK] = (struct found){ .raw = value, .base = top(w)->base, .rank = 1 };
+        w->item.field[FIELD_ID] = (struct found){ .raw = value, .base = top(w)->base, .rank = 3 };
+        w->item.field[FIELD_LINK] = (struct found){ .raw = value, .base = top(w)->base, .rank = 1 };
     }
     if (scan_attr(&w->scan, STR("href"), &value)) /* CDF */
-        w->item[FIELD_LINK] = (struct found){ .raw = value, .base = top(w)->base, .rank = 2 };
+        w->item.field[FIELD_LINK] = (struct found){ .raw = value, .base = top(w)->base, .rank = 2 };
     if (scan_attr(&w->scan, STR("lastmod"), &value))
-        w->item[FIELD_UPDATED] = (struct found){ .raw = value, .rank = 1 };
+        w->item.field[FIELD_UPDATED] = (struct found){ .raw = value, .rank = 1 };
 }
 
 /* Where findings of this scope go; NULL: nowhere. */
-static struct found *findings(struct walk *w, enum feed_scope scope)
+static struct draft *draft_of(struct walk *w, enum feed_scope scope)
 {
-    return scope == IN_ITEM && w->in_item ? w->item : scope == IN_FEED ? w->feed : NULL;
+    return scope == IN_ITEM && w->in_item ? &w->item : scope == IN_FEED ? &w->desk.feed : NULL;
 }
 
-static void keep(struct walk *w, enum feed_scope scope, enum feed_field field, struct found found)
+static void keep(struct walk *w, enum feed_scope scope, enum feed_field field,
+                 const struct feed_element *element, struct found found)
 {
-    struct found *all = findings(w, scope);
+    struct draft *draft = draft_of(w, scope);
 
-    if (scope == IN_SOURCE && field == FIELD_AUTHOR && !w->source_author.rank)
-        w->source_author = found;
-    if (!all)
-        return;
-    if (field == FIELD_TEXT && scope == IN_ITEM && all[field].rank) {
-        struct found *second = found.rank > all[field].rank ? &all[field] : &found;
-
-        if (second->rank > w->second_text.rank)
-            w->second_text = *second;
-    }
-    if (found.rank > all[field].rank)
-        all[field] = found;
+    if (draft)
+        draft_keep(draft, field, element, found);
+    else if (scope == IN_SOURCE && field == FIELD_AUTHOR && !w->item.source_author.rank)
+        w->item.source_author = found;
 }
 
-/* A link by its attributes. Returns false when it has none: then its text is the link. */
-static bool take_link(struct walk *w, const struct feed_element *element, enum feed_scope scope,
-                      struct str base)
+/* A link by its attributes. False when it has none: then its text is the link. */
+static bool take_link(struct walk *w, const struct feed_element *element, enum feed_ns ns,
+                      enum feed_scope scope, struct str base)
 {
     struct str href, rel = attr(w, STR("rel")), type = attr(w, STR("type")), value;
     struct found found = { .base = base, .rank = (int8_t)(element->rank + 2) };
     int64_t count;
 
     if (!scan_attr(&w->scan, STR("href"), &href))
-        return false;
+        return rel.n && !str_eq_nocase(rel, STR("alternate"));
     found.raw = href;
+    if (ns == NS_ATOM && !w->atom_root)
+        found.rank = (int8_t)(element->rank - 1); /* RSS has a link of its own */
     if (str_starts_nocase(rel, STR("http://www.iana.org/assignments/relation/")))
         rel = str_from(rel, sizeof "http://www.iana.org/assignments/relation/" - 1);
     if (scope == IN_FEED && str_eq_nocase(rel, STR("next"))) {
@@ -288,13 +183,15 @@ static bool take_link(struct walk *w, const struct feed_element *element, enum f
     } else if (str_eq_nocase(rel, STR("replies"))) {
         if (scan_attr(&w->scan, STR("thr:count"), &value) && str_to_int(str_trim(value), &count) &&
             count >= 0)
-            w->replies = count;
+            w->item.replies = count;
     } else if (rel.n == 0 || str_eq_nocase(rel, STR("alternate"))) {
         if (type.n && str_find_nocase(type, STR("html")) < 0)
-            found.rank -= 4; /* another form of the same thing */
-        keep(w, scope, FIELD_LINK, found);
+            found.rank -= 4;                             /* another form of the same thing */
+        found.rank = (int8_t)(found.rank + (rel.n > 0)); /* said is better than left unsaid */
+        keep(w, scope, FIELD_LINK, element, found);
     } else if (str_eq_nocase(rel, STR("self")) && scope == IN_FEED) {
-        w->feed[FIELD_ID] = found; /* the feed's own address: the last resort for a base */
+        w->desk.feed.field[FIELD_ID] =
+            found; /* the feed's own address: the last resort for a base */
     }
     return true;
 }
@@ -304,7 +201,7 @@ static void take_statistics(struct walk *w)
     int64_t views;
 
     if (str_to_int(attr(w, STR("views")), &views) && views >= 0)
-        w->views = views;
+        w->item.views = views;
 }
 
 static void start_capture(struct walk *w, const struct feed_element *element, enum feed_ns ns,
@@ -328,6 +225,8 @@ static void start_capture(struct walk *w, const struct feed_element *element, en
                                  .type = TYPE_PLAIN };
     if (text)
         w->capture.type = feed_text_type(attr(w, STR("type")), attr(w, STR("mode")), otherwise);
+    else if (element->field == FIELD_ID && ns == NS_ATOM)
+        w->capture.type = TYPE_INLINE; /* an address: read in field_id */
     if (element->field == FIELD_GUID) {
         struct str permalink = attr(w, STR("isPermaLink"));
 
@@ -350,11 +249,11 @@ static void end_capture(struct walk *w, const char *end)
         bool permalink = found.has_elements;
 
         found.has_elements = false;
-        if (permalink && scope == IN_ITEM && !w->guid_link.rank)
-            w->guid_link = found;
+        if (permalink && scope == IN_ITEM && !w->item.guid_link.rank)
+            w->item.guid_link = found;
         field = FIELD_ID;
     }
-    keep(w, scope, field, found);
+    keep(w, scope, field, w->element, found);
 }
 
 static void push(struct walk *w, const struct open_element *element)
@@ -382,7 +281,7 @@ static void take_start(struct walk *w)
     struct scan *scan = &w->scan;
     struct open_element open = { .name = scan->name,
                                  .scope = top(w)->scope,
-                                 .base = w->depth ? top(w)->base : w->feed[FIELD_NONE].base,
+                                 .base = w->depth ? top(w)->base : w->base,
                                  .lang = top(w)->lang,
                                  .n_bindings = w->n_bindings };
     const struct feed_element *element;
@@ -417,13 +316,17 @@ static void take_start(struct walk *w)
     case FIELD_FEED:
         w->is_feed = true;
         open.scope = IN_FEED;
-        if (w->depth == 0 || !w->feed[FIELD_LANG].rank)
-            w->feed[FIELD_LANG].lang = open.lang;
+        if (open.lang.n && !w->desk.feed_lang.n)
+            w->desk.feed_lang = open.lang;
         if (scan_attr(scan, STR("href"), &local)) /* CDF */
-            keep(w, IN_FEED, FIELD_LINK,
+            keep(w, IN_FEED, FIELD_LINK, NULL,
                  (struct found){ .raw = local, .base = open.base, .rank = 2 });
         break;
     case FIELD_ITEM:
+        if (scan->empty && w->in_item) { /* nothing inside something is no item */
+            w->harvest->mended++;
+            break;
+        }
         w->is_feed = true;
         start_item(w);
         open.scope = IN_ITEM;
@@ -433,9 +336,9 @@ static void take_start(struct walk *w)
     case FIELD_SOURCE: open.scope = IN_SOURCE; break;
     case FIELD_NONE: break;
     case FIELD_STATISTICS: take_statistics(w); break;
-    case FIELD_REPLY_TO: w->in_reply_to = attr(w, STR("ref")); break;
+    case FIELD_REPLY_TO: w->item.in_reply_to = attr(w, STR("ref")); break;
     case FIELD_LINK:
-        if (take_link(w, element, open.scope, open.base))
+        if (take_link(w, element, ns, open.scope, open.base))
             break;
         /* fall through */
     default:
@@ -535,53 +438,6 @@ static void take_inside_capture(struct walk *w)
         w->capture.has_elements = true;
 }
 
-/* What RSS's ttl (minutes) and the syndication module wish for, in seconds. */
-static int64_t wished_interval(struct walk *w)
-{
-    static const struct {
-        const char *name;
-        int64_t seconds;
-    } periods[] = { { "hourly", HOUR_S },
-                    { "daily", DAY_S },
-                    { "weekly", 7 * DAY_S },
-                    { "monthly", 30 * DAY_S },
-                    { "yearly", 365 * DAY_S } };
-    int64_t minutes, frequency, wish = 0;
-
-    if (str_to_int(decoded(w, &w->feed[FIELD_TTL]), &minutes) && minutes > 0)
-        wish = minutes < DAY_S ? minutes * MINUTE_S : DAY_S;
-    if (!str_to_int(decoded(w, &w->feed[FIELD_SY_FREQUENCY]), &frequency) || frequency < 1)
-        frequency = 1;
-    for (size_t i = 0; i < sizeof periods / sizeof *periods; i++)
-        if (str_eq_nocase(decoded(w, &w->feed[FIELD_SY_PERIOD]), str_of(periods[i].name)) &&
-            periods[i].seconds / frequency > wish)
-            wish = periods[i].seconds / frequency;
-    return wish < DAY_S ? wish : DAY_S;
-}
-
-static void end_feed(struct walk *w)
-{
-    struct harvest *h = w->harvest;
-    struct found *f = w->feed;
-    struct str author = field_author(w, &f[FIELD_AUTHOR]);
-
-    h->title = field_text(w, &f[FIELD_TITLE], LIMIT_TITLE);
-    h->subtitle = field_text(w, &f[FIELD_SUBTITLE], LIMIT_TITLE);
-    h->url = field_url(w, &f[FIELD_LINK]);
-    h->lang = page_field(h, decoded(w, &f[FIELD_LANG]), 35);
-    if (!h->lang.n)
-        h->lang = page_field(h, f[FIELD_LANG].lang, 35);
-    if (!h->lang.n)
-        h->lang = page_field(h, page_header(w->page, STR("Content-Language")), 35);
-    h->poll_after_s = wished_interval(w);
-    for (size_t i = 0; i < h->n_items; i++) {
-        if (!h->items[i].author.n && w->atom_root)
-            h->items[i].author = author;
-        if (!h->items[i].lang.n)
-            h->items[i].lang = h->lang;
-    }
-}
-
 int feed_parse(const struct page *page, struct harvest *harvest, struct err *err)
 {
     struct walk *w = arena_alloc(&harvest->arena, sizeof *w);
@@ -590,12 +446,14 @@ int feed_parse(const struct page *page, struct harvest *harvest, struct err *err
     int rc = -1;
 
     buf_init(&body, LIMIT_BODY_MAX);
-    buf_init(&w->text, BUF_NO_CEILING);
+    buf_init(&w->desk.text, BUF_NO_CEILING);
     text = page_text(page, &body, harvest);
-    w->page = page;
+    w->desk.page = page;
+    w->desk.harvest = harvest;
+    draft_clear(&w->item);
+    draft_clear(&w->desk.feed);
     w->harvest = harvest;
-    w->feed[FIELD_NONE].base =
-        page_base(page, &harvest->arena); /* of what has no base of its own */
+    w->base = page_base(page, &harvest->arena);
     scan_init(&w->scan, text, false);
     while (!w->stop && scan_next(&w->scan)) {
         if (w->capturing)
@@ -618,10 +476,11 @@ int feed_parse(const struct page *page, struct harvest *harvest, struct err *err
             err_set(err, ERR_DATA, "no feed: neither RSS nor Atom is in it");
         goto out;
     }
-    end_feed(w);
+    w->desk.is_atom = w->atom_root;
+    draft_put_feed(&w->desk);
     rc = 0;
 out:
-    buf_release(&w->text);
+    buf_release(&w->desk.text);
     buf_release(&body);
     return rc;
 }

@@ -94,7 +94,8 @@ static const struct feed_element elements[] = {
     { NS_ITUNES, "title", IN_ITEM, FIELD_TITLE, 1 },
 
     { NS_CONTENT, "encoded", IN_ITEM, FIELD_TEXT, 20 },
-    { NS_CORE, "content", IN_ITEM, FIELD_TEXT, 20 },
+    { NS_ATOM, "content", IN_ITEM, FIELD_TEXT, 20 },
+    { NS_CORE, "content", IN_ITEM, FIELD_TEXT, 7 },
     { NS_CORE, "encoded", IN_ITEM, FIELD_TEXT, 19 },
     { NS_XHTML, "body", IN_ITEM, FIELD_TEXT, 18 },
     { NS_XHTML, "div", IN_ITEM, FIELD_TEXT, 17 },
@@ -156,12 +157,8 @@ static const struct feed_element elements[] = {
     { NS_MEDIA, "statistics", IN_ITEM, FIELD_STATISTICS, 0 },
 };
 
-const struct feed_element *feed_element(enum feed_ns ns, struct str name, enum feed_scope scope)
+static const struct feed_element *find(enum feed_ns ns, struct str name, enum feed_scope scope)
 {
-    if (ns == NS_NONE || name.n == 0)
-        return NULL;
-    if (ns == NS_ATOM)
-        ns = NS_CORE;
     for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
         const struct feed_element *e = &elements[i];
 
@@ -170,4 +167,13 @@ const struct feed_element *feed_element(enum feed_ns ns, struct str name, enum f
             return e;
     }
     return NULL;
+}
+
+const struct feed_element *feed_element(enum feed_ns ns, struct str name, enum feed_scope scope)
+{
+    const struct feed_element *e = NULL;
+
+    if (ns != NS_NONE && name.n)
+        e = find(ns, name, scope);
+    return !e && ns == NS_ATOM && name.n ? find(NS_CORE, name, scope) : e;
 }

@@ -25,9 +25,11 @@ enum text_type feed_text_type(struct str type, struct str mode, enum text_type o
     if (str_eq_nocase(type, STR("xhtml")) || str_ends(type, STR("+xml")) ||
         str_ends(type, STR("/xml")))
         return TYPE_INLINE;
-    if (type.n && !str_starts_nocase(type, STR("text/")) && str_find_char(type, '/') > 0)
+    if (str_starts_nocase(type, STR("image/")) || str_starts_nocase(type, STR("audio/")) ||
+        str_starts_nocase(type, STR("video/")) ||
+        str_eq_nocase(type, STR("application/octet-stream")))
         return TYPE_BASE64;
-    return otherwise;
+    return type.n ? TYPE_PLAIN : otherwise;
 }
 
 /* Base64 as mail has it; stops at what is none. */
@@ -137,31 +139,9 @@ static void put_child(struct str raw, struct str name, struct buf *out)
     }
 }
 
-static bool is_address(struct str s)
-{
-    return str_find_char(s, '@') > 0 && str_find_char(s, ' ') < 0;
-}
-
-/* Takes the part in brackets off *s; empty when there is none. */
-static struct str take_bracket(struct str *s, char open, char close)
-{
-    ptrdiff_t from = str_find_char(*s, open);
-    ptrdiff_t to = from < 0 ? -1 : str_find_char(str_from(*s, (size_t)from), close);
-    struct str inner = to < 0 ? STR_NONE : str_trim(str_sub(*s, (size_t)from + 1, (size_t)to - 1));
-
-    if (to > 0) {
-        struct str before = str_trim(str_sub(*s, 0, (size_t)from));
-
-        *s = before.n ? before : str_trim(str_from(*s, (size_t)(from + to) + 1));
-    }
-    return inner;
-}
-
 void found_author(const struct found *found, struct buf *out)
 {
     size_t start = out->n;
-    struct buf text;
-    struct str whole, inner;
 
     if (found->has_elements) {
         put_child(found->raw, STR("name"), out);
@@ -170,21 +150,8 @@ void found_author(const struct found *found, struct buf *out)
         if (out->n > start)
             return;
     }
-    buf_init(&text, BUF_NO_CEILING);
     found_text(&(struct found){ .raw = found->raw,
-                                .type = TYPE_PLAIN,
+                                .type = TYPE_HTML,
                                 .has_elements = found->has_elements },
-               &text);
-    whole = buf_str(&text);
-    if (str_starts_nocase(whole, STR("mailto:")))
-        whole = str_from(whole, 7);
-    inner = take_bracket(&whole, '(', ')');
-    if (!inner.n)
-        inner = take_bracket(&whole, '<', '>');
-    if (inner.n && (is_address(whole) || !whole.n) && !is_address(inner))
-        whole = inner; /* "a@b.example (Name)" */
-    else if (inner.n && !is_address(inner))
-        whole = buf_str(&text); /* "Name (of the house)": all of it is the name */
-    buf_puts(out, whole.n ? whole : inner);
-    buf_release(&text);
+               out);
 }

@@ -33,8 +33,8 @@ enum text_type feed_text_type(struct str type, struct str mode, enum text_type o
 void found_text(const struct found *found, struct buf *out);
 /* Appends the content decoded once, as it is: for ids, links, dates. */
 void found_decode(const struct found *found, struct buf *out);
-/* Appends the name of a person, else the address: of Atom's <name> and <email>, or of
- * "a@b.example (Name)", "Name <a@b.example>", "Name". */
+/* Appends a person: Atom's <name>, else <email>, else the text as it stands ("Name",
+ * "a@b.example (Name)"). */
 void found_author(const struct found *found, struct buf *out);
 
 #endif

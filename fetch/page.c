@@ -44,15 +44,29 @@ struct str page_text(const struct page *page, struct buf *out, struct harvest *h
     return text;
 }
 
+/* Programs that take Windows-1252 for Unicode write its quotes and dashes as U+0080 .. U+009F. */
+static void put_without_c1(struct str text, struct buf *out)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] == '\xC2' && i + 1 < text.n && (unsigned char)text.p[i + 1] <= 0x9F)
+            utf8_put(out, charset_1252((unsigned char)text.p[++i]));
+        else
+            buf_putc(out, text.p[i]);
+    }
+}
+
 struct str page_field(struct harvest *harvest, struct str text, size_t max)
 {
     struct str cut;
 
     if (!utf8_is_clean(text)) {
-        struct buf clean;
+        struct buf clean, mapped;
 
         buf_init(&clean, BUF_NO_CEILING);
-        harvest->mended += (int32_t)utf8_repair(text, &clean);
+        buf_init(&mapped, BUF_NO_CEILING);
+        put_without_c1(text, &mapped);
+        harvest->mended += (int32_t)utf8_repair(buf_str(&mapped), &clean);
+        buf_release(&mapped);
         cut = arena_str(&harvest->arena, utf8_cut(str_trim(buf_str(&clean)), max));
         buf_release(&clean);
         return cut;

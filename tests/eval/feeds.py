@@ -96,6 +96,8 @@ def value_at(path, feed, items):
 
 
 def holds(op, got, want, text):
+    if op == "eq" and not got and isinstance(want, str):
+        return not squeeze(text if text is not None else reduce(want))
     if op == "eq":
         if isinstance(want, str) and isinstance(got, str):
             wanted = {squeeze(want), squeeze(text if text is not None else reduce(want)), squeeze(reduce(want))}
