@@ -222,11 +222,11 @@ static bool is_new_voice(const struct member *member, const struct member **chos
 }
 
 size_t crowd_quotes(const struct crowd *crowd, struct str aspect, bool negative, size_t n,
-                    const struct member **out)
+                    const struct member **out, size_t have)
 {
-    size_t k = 0;
+    size_t k = have;
 
-    while (k < n) {
+    while (k < have + n) {
         const struct member *best = NULL;
         int32_t best_strength = 0;
 

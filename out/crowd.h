@@ -51,9 +51,10 @@ bool aspect_is_positive(const struct verdict_aspect *aspect);
 /* Whether the brand has answered this mention in the crowd. */
 bool crowd_is_answered(const struct crowd *crowd, const struct mention *m);
 
-/* Up to 'n' members worth quoting for a touchpoint (empty: any): the strongest first, each of
- * another author and story. */
+/* Members worth quoting for a touchpoint (empty: any), the strongest first, each of another author
+ * and story. out[0 .. have) were quoted already and stay; returns how many there are then, at most
+ * have + n. */
 size_t crowd_quotes(const struct crowd *crowd, struct str aspect, bool negative, size_t n,
-                    const struct member **out);
+                    const struct member **out, size_t have);
 
 #endif

@@ -50,11 +50,28 @@ static int by_opening(const void *pa, const void *pb)
     return str_cmp(a->id, b->id);
 }
 
+static bool is_trend(const struct alert_row *alert)
+{
+    return str_eq(alert->signal, STR("negative")) || str_eq(alert->signal, STR("volume"));
+}
+
 static bool is_of_the_day(const struct day *day, const struct alert_row *alert)
 {
-    return str_eq(alert->topic, day->topic->name) && str_is_empty(alert->source) &&
+    return str_eq(alert->topic, day->topic->name) && is_trend(alert) &&
            alert->opened_at < day->to &&
            (alert->resolved_at == TIME_NONE || alert->resolved_at >= day->from);
+}
+
+/* The day's own mentions among those that were told at once. */
+static void add_at_once(struct day *day, const struct alert_row *alert)
+{
+    for (size_t i = 0; i < day->crowd.n; i++) {
+        const struct member *member = &day->crowd.members[i];
+
+        for (size_t k = 0; k < alert->n_mentions; k++)
+            if (str_eq(member->mention.id, alert->mentions[k]) && day->n_at_once < day->crowd.n)
+                day->at_once[day->n_at_once++] = member;
+    }
 }
 
 static int gather_alerts(struct day *day, struct err *err)
@@ -65,11 +82,15 @@ static int gather_alerts(struct day *day, struct err *err)
     if (store_alerts(day->request->store, &day->arena, &all, &n, err) != 0)
         return -1;
     day->alerts = arena_alloc(&day->arena, (n + 1) * sizeof *day->alerts);
-    for (size_t i = 0; i < n; i++)
+    day->at_once = arena_alloc(&day->arena, (day->crowd.n + 1) * sizeof *day->at_once);
+    if (n)
+        qsort(all, n, sizeof *all, by_opening);
+    for (size_t i = 0; i < n; i++) {
         if (is_of_the_day(day, &all[i]))
             day->alerts[day->n_alerts++] = all[i];
-    if (day->n_alerts)
-        qsort(day->alerts, day->n_alerts, sizeof *day->alerts, by_opening);
+        else if (str_eq(all[i].topic, day->topic->name) && str_eq(all[i].signal, STR("at-once")))
+            add_at_once(day, &all[i]);
+    }
     return 0;
 }
 
@@ -114,7 +135,8 @@ static enum day_level level_of(const struct day *day)
         return DAY_BLIND;
     if (has_open_alert(day))
         return DAY_ACT;
-    if (day->n_alerts > 0 || (day->usual_neg.known && day->n_negative > day->usual_neg.high))
+    if (day->n_alerts > 0 || day->n_at_once > 0 ||
+        (day->usual_neg.known && day->n_negative > day->usual_neg.high))
         return DAY_LOOK;
     if (!day->usual_neg.known)
         return DAY_LEARNING;
@@ -153,6 +175,13 @@ static void put_pain(const struct day *day, struct buf *out)
                STR_ARG(pain->rows[0].cells[0].text), (int)n->value);
 }
 
+static void put_at_once(const struct day *day, struct buf *out)
+{
+    if (day->n_at_once)
+        buf_printf(out, "%s%zu single %s worth reading at once.", out->n ? " " : "", day->n_at_once,
+                   day->n_at_once == 1 ? "mention is" : "mentions are");
+}
+
 static void put_blind(const struct day *day, struct buf *out)
 {
     if (day->blind.n == 0)
@@ -165,7 +194,10 @@ static void put_reason(const struct day *day, struct buf *out)
 {
     switch (day->level) {
     case DAY_ACT:
-    case DAY_LOOK: put_pain(day, out); break;
+    case DAY_LOOK:
+        put_pain(day, out);
+        put_at_once(day, out);
+        break;
     case DAY_QUIET: buf_putz(out, "Nothing stands out against the days before."); break;
     case DAY_LEARNING:
         buf_printf(out, "What is usual is not known yet: day %d of %d.",
@@ -244,18 +276,12 @@ struct str day_alert_line(const struct day *day, const struct alert_row *alert, 
     buf_init(&text, BUF_NO_CEILING);
     buf_puts(&text, str_is_empty(alert->aspect) ? day->topic->name
                                                 : touchpoint_title(&day->view, alert->aspect));
-    if (str_eq(alert->signal, STR("at-once"))) {
-        buf_printf(&text, ": %zu worth reading at once", alert->n_mentions);
-    } else {
-        buf_printf(
-            &text, ": %d " STR_FMT, alert->observed,
-            STR_ARG(str_eq(alert->signal, STR("volume")) ? STR("mentions") : STR("negative")));
-        buf_putz(&text, ", expected ");
-        print_number(alert->expected_milli, &text);
-        if (alert->odds_days > 0) {
-            buf_putz(&text, "; by chance once in ");
-            print_odds(alert->odds_days, &text);
-        }
+    buf_printf(&text, ": %d " STR_FMT ", expected ", alert->observed,
+               STR_ARG(str_eq(alert->signal, STR("volume")) ? STR("mentions") : STR("negative")));
+    print_number(alert->expected_milli, &text);
+    if (alert->odds_days > 0) {
+        buf_putz(&text, "; by chance once in ");
+        print_odds(alert->odds_days, &text);
     }
     result = arena_str(arena, buf_str(&text));
     buf_release(&text);

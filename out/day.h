@@ -53,6 +53,8 @@ struct day {
     struct usual usual_all, usual_neg;
     struct alert_row *alerts; /* of the topic, open at any time of the day; oldest first */
     size_t n_alerts;
+    const struct member **at_once; /* single mentions that were worth a mail on this day */
+    size_t n_at_once;
     struct blind_list blind;
 
     enum day_level level;

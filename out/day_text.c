@@ -6,7 +6,7 @@
 #include "core/zone.h"
 #include "out/print.h"
 
-enum { PAINS = 5, PRAISES = 3 };
+enum { PAINS = 5, PRAISES = 3, AT_ONCE = 3 };
 
 static struct str with_date(const struct day *day, struct arena *arena)
 {
@@ -68,7 +68,7 @@ static void put_numbers(const struct day *day, struct letter *letter)
 
 static void put_alerts(const struct day *day, struct letter *letter)
 {
-    if (day->n_alerts)
+    if (day->n_alerts + day->n_at_once)
         letter_heading(letter, "Alerts");
     for (size_t i = 0; i < day->n_alerts; i++) {
         struct str line = day_alert_line(day, &day->alerts[i], letter->arena);
@@ -76,6 +76,12 @@ static void put_alerts(const struct day *day, struct letter *letter)
         letter_item(letter, arena_printf(letter->arena, STR_FMT " (hark alerts show " STR_FMT ")",
                                          STR_ARG(line), STR_ARG(day->alerts[i].id)));
     }
+    if (day->n_at_once)
+        letter_item(letter, arena_printf(letter->arena,
+                                         "%zu single %s worth reading at once:", day->n_at_once,
+                                         day->n_at_once == 1 ? "mention" : "mentions"));
+    for (size_t i = 0; i < day->n_at_once && i < AT_ONCE; i++)
+        letter_quote(letter, &day->at_once[i]->mention, true);
 }
 
 static void put_split(const struct day *day, struct letter *letter)
@@ -94,10 +100,9 @@ static void put_split(const struct day *day, struct letter *letter)
 }
 
 static void put_item(const struct day *day, const struct row *row, bool pain, int64_t longest,
-                     struct letter *letter)
+                     const struct member **quoted, size_t *n_quoted, struct letter *letter)
 {
     const struct cell *cells = row->cells;
-    const struct member *quote;
     struct buf text;
 
     buf_init(&text, BUF_NO_CEILING);
@@ -112,22 +117,24 @@ static void put_item(const struct day *day, const struct row *row, bool pain, in
     buf_printf(&text, "In " STR_FMT ". Owner: " STR_FMT ".", STR_ARG(cells[5].text),
                STR_ARG(cells[6].text));
     letter_item(letter, buf_str(&text));
-    if (crowd_quotes(&day->crowd, row->key, pain, 1, &quote))
-        letter_quote(letter, &quote->mention, pain);
+    if (crowd_quotes(&day->crowd, row->key, pain, 1, quoted, *n_quoted) > *n_quoted)
+        letter_quote(letter, &quoted[(*n_quoted)++]->mention, pain);
     buf_release(&text);
 }
 
 static void put_items(const struct day *day, bool pain, struct letter *letter)
 {
     const struct sheet *sheet = &day->sheets[pain ? SHEET_PAIN : SHEET_PRAISE];
-    size_t most = pain ? PAINS : PRAISES;
+    size_t most = pain ? PAINS : PRAISES, n_quoted = 0;
+    const struct member *quoted[PAINS];
 
     letter_heading(letter, pain ? "What hurt" : "What people praised");
     if (sheet->n_rows == 0)
         letter_item(letter,
                     pain ? STR("no complaint about any touchpoint") : STR("no praise on this day"));
     for (size_t r = 0; r < sheet->n_rows && r < most; r++)
-        put_item(day, &sheet->rows[r], pain, sheet->rows[0].cells[1].value, letter);
+        put_item(day, &sheet->rows[r], pain, sheet->rows[0].cells[1].value, quoted, &n_quoted,
+                 letter);
 }
 
 static void put_departments(const struct day *day, struct letter *letter)

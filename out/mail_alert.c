@@ -133,8 +133,13 @@ static struct str subject_of(struct telling *t)
     case NOTICE_RESOLVED: {
         struct str length = printed(t, print_length, n->tick - n->opened_at);
 
-        return arena_printf(&t->arena, "[hark] resolved: " STR_FMT " back to usual after " STR_FMT,
-                            STR_ARG(topic), STR_ARG(length));
+        return arena_printf(&t->arena,
+                            "[hark] resolved: %s" STR_FMT " back to usual after " STR_FMT
+                            "%s" STR_FMT "%s",
+                            counts_all(t) ? "talk about " : "", STR_ARG(topic), STR_ARG(length),
+                            str_is_empty(n->aspect) ? "" : " (",
+                            STR_ARG(str_is_empty(n->aspect) ? STR_NONE : cause),
+                            str_is_empty(n->aspect) ? "" : ")");
     }
     case NOTICE_AT_ONCE:
         return arena_printf(&t->arena,
@@ -294,7 +299,7 @@ static void put_sources(struct telling *t)
 static void put_quotes(struct telling *t, const char *heading)
 {
     const struct member *quotes[QUOTES_SHOWN];
-    size_t n = crowd_quotes(&t->crowd, t->notice->aspect, true, QUOTES_SHOWN, quotes);
+    size_t n = crowd_quotes(&t->crowd, t->notice->aspect, true, QUOTES_SHOWN, quotes, 0);
 
     if (n == 0)
         return;
@@ -509,7 +514,7 @@ static int compose(struct telling *t, struct buf *out, struct err *err)
         .from = mail_from(in->settings),
         .to = in->recipient,
         .reply_to = in->settings->mail.reply_to,
-        .subject = subject_of(t),
+        .subject = print_ascii(subject_of(t), &t->arena),
         .message_id =
             mail_message_id(in->settings, n->alert, n->revision, in->recipient, &t->arena),
         .first_id = mail_message_id(in->settings, n->alert, 0, in->recipient, &t->arena),

@@ -31,6 +31,7 @@ static int compose(const struct mail_digest *in, const struct day *day, struct b
     mail.subject = arena_printf(&arena, "[hark] " STR_FMT " " STR_FMT ": %s, " STR_FMT,
                                 STR_ARG(in->topic->name), STR_ARG(buf_str(&date)),
                                 day_level_word(day->level), STR_ARG(day->headline));
+    mail.subject = print_ascii(mail.subject, &arena);
     mail.message_id = mail_message_id(in->settings, buf_str(&what), 0, in->recipient, &arena);
     mail.list_id = mail_list_id(in->settings, in->topic->name, &arena);
     day_letter(day, &letter);

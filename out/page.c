@@ -9,7 +9,7 @@
 #include "out/style.h"
 #include "out/writer_html.h"
 
-enum { PAINS = 5, PRAISES = 3, QUOTES = 2 };
+enum { PAINS = 5, PRAISES = 3, QUOTES = 2, AT_ONCE = 3 };
 
 struct markup *page_begin(struct buf *html, const char *lang, struct str title)
 {
@@ -225,49 +225,74 @@ static void put_numbers(struct markup *m, const struct day *day)
     markup_end(m);
 }
 
-static void put_alerts(struct markup *m, const struct day *day)
+static void put_alert(struct markup *m, const struct day *day, const struct alert_row *alert)
 {
     struct arena arena;
+    struct buf text;
 
-    if (day->n_alerts == 0)
-        return;
     arena_init(&arena);
-    section(m, "alerts", "Alerts", NULL);
-    markup_start(m, "ul");
-    for (size_t i = 0; i < day->n_alerts; i++) {
-        const struct alert_row *alert = &day->alerts[i];
-        struct buf text;
-
-        buf_init(&text, BUF_NO_CEILING);
-        buf_printf(&text, ". Opened ");
-        print_time(day->zone, alert->opened_at, &text);
-        if (alert->resolved_at != TIME_NONE && alert->resolved_at <= day->request->now) {
-            buf_putz(&text, ", back to usual ");
-            print_time(day->zone, alert->resolved_at, &text);
-        } else if (!str_eq(alert->signal, STR("at-once"))) {
-            buf_putz(&text, ", still open");
-        }
-        buf_putz(&text, ". ");
-        markup_start(m, "li");
-        markup_element_str(m, "b", NULL, day_alert_line(day, alert, &arena));
-        markup_text_str(m, buf_str(&text));
-        markup_start(m, "code");
-        markup_text_fmt(m, "hark alerts show " STR_FMT, STR_ARG(alert->id));
-        markup_end(m);
-        markup_end(m);
-        buf_release(&text);
+    buf_init(&text, BUF_NO_CEILING);
+    buf_putz(&text, "Opened ");
+    print_time(day->zone, alert->opened_at, &text);
+    if (alert->resolved_at == TIME_NONE || alert->resolved_at > day->request->now) {
+        buf_putz(&text, ", still open");
+    } else {
+        buf_putz(&text, ", back to usual ");
+        print_time(day->zone, alert->resolved_at, &text);
     }
+    buf_putz(&text, " \u00b7 ");
+    markup_start(m, "li");
+    markup_element_str(m, "b", NULL, day_alert_line(day, alert, &arena));
+    markup_start(m, "p");
+    markup_attr(m, "class", "caveat");
+    markup_text_str(m, buf_str(&text));
+    markup_start(m, "code");
+    markup_text_fmt(m, "hark alerts show " STR_FMT, STR_ARG(alert->id));
     markup_end(m);
     markup_end(m);
+    markup_end(m);
+    markup_line(m);
+    buf_release(&text);
     arena_release(&arena);
 }
 
+static void put_alerts(struct markup *m, const struct day *day)
+{
+    if (day->n_alerts + day->n_at_once == 0)
+        return;
+    section(m, "alerts", "Alerts", NULL);
+    if (day->n_alerts) {
+        markup_start(m, "ul");
+        markup_attr(m, "class", "alerts");
+        for (size_t i = 0; i < day->n_alerts; i++)
+            put_alert(m, day, &day->alerts[i]);
+        markup_end(m);
+    }
+    if (day->n_at_once) {
+        markup_element(m, "h3", "at-once", "Single mentions worth reading at once");
+        markup_start(m, "div");
+        markup_attr(m, "class", "quotes");
+        for (size_t i = 0; i < day->n_at_once && i < AT_ONCE; i++)
+            page_quote(m, day, day->at_once[i], true);
+        markup_end(m);
+        if (day->n_at_once > AT_ONCE) {
+            markup_start(m, "p");
+            markup_attr(m, "class", "caveat");
+            markup_text_fmt(m, "And %zu more: ", day->n_at_once - AT_ONCE);
+            markup_here(m, STR("#list-negative"), STR("all negative mentions"));
+            markup_end(m);
+        }
+    }
+    markup_end(m);
+    markup_line(m);
+}
+
+/* 'quoted' holds what was quoted further up: nobody is quoted twice. */
 static void put_item(struct markup *m, const struct day *day, const struct row *row, bool pain,
-                     int64_t longest)
+                     int64_t longest, const struct member **quoted, size_t *n_quoted)
 {
     const struct cell *cells = row->cells;
-    const struct member *quotes[QUOTES];
-    size_t n = crowd_quotes(&day->crowd, row->key, pain, QUOTES, quotes);
+    size_t before = *n_quoted;
     struct buf text;
 
     buf_init(&text, BUF_NO_CEILING);
@@ -302,8 +327,9 @@ static void put_item(struct markup *m, const struct day *day, const struct row *
     markup_end(m);
     markup_start(m, "div");
     markup_attr(m, "class", "quotes");
-    for (size_t i = 0; i < n; i++)
-        page_quote(m, day, quotes[i], pain);
+    *n_quoted = crowd_quotes(&day->crowd, row->key, pain, QUOTES, quoted, before);
+    for (size_t i = before; i < *n_quoted; i++)
+        page_quote(m, day, quoted[i], pain);
     markup_end(m);
     markup_end(m);
     markup_line(m);
@@ -313,7 +339,8 @@ static void put_item(struct markup *m, const struct day *day, const struct row *
 static void put_items(struct markup *m, const struct day *day, bool pain)
 {
     const struct sheet *sheet = &day->sheets[pain ? SHEET_PAIN : SHEET_PRAISE];
-    size_t most = pain ? PAINS : PRAISES;
+    size_t most = pain ? PAINS : PRAISES, n_quoted = 0;
+    const struct member *quoted[PAINS * QUOTES];
 
     if (pain)
         section(m, "pain", "What hurt",
@@ -328,7 +355,8 @@ static void put_items(struct markup *m, const struct day *day, bool pain)
         markup_start(m, "ol");
         markup_attr(m, "class", pain ? "items pain" : "items praise");
         for (size_t r = 0; r < sheet->n_rows && r < most; r++)
-            put_item(m, day, &sheet->rows[r], pain, sheet->rows[0].cells[1].value);
+            put_item(m, day, &sheet->rows[r], pain, sheet->rows[0].cells[1].value, quoted,
+                     &n_quoted);
         markup_end(m);
         if (sheet->n_rows > most) {
             markup_start(m, "p");

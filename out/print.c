@@ -116,6 +116,33 @@ void print_odds(int64_t days, struct buf *out)
         buf_putz(out, "more than 100\u00a0years");
 }
 
+struct str print_ascii(struct str text, struct arena *arena)
+{
+    static const struct {
+        struct str from;
+        char to;
+    } rows[] = { { STR(EN_DASH), '-' }, { STR(MINUS), '-' }, { STR("\u00a0"), ' ' } };
+    struct buf plain;
+    struct str result;
+
+    buf_init(&plain, BUF_NO_CEILING);
+    while (!str_is_empty(text)) {
+        size_t n = 1;
+        char c = text.p[0];
+
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+            if (str_starts(text, rows[i].from)) {
+                n = rows[i].from.n;
+                c = rows[i].to;
+            }
+        buf_putc(&plain, c);
+        text = str_from(text, n);
+    }
+    result = arena_str(arena, buf_str(&plain));
+    buf_release(&plain);
+    return result;
+}
+
 static void print_value(const struct cell *cell, const struct zone *zone, struct buf *out)
 {
     switch (cell->kind) {

@@ -23,6 +23,9 @@ void print_range(int64_t low, int64_t high, struct buf *out);
 /* Once by chance in so many days, in words: "3 weeks", "9 years", "more than 100 years". */
 void print_odds(int64_t days, struct buf *out);
 
+/* The same with hyphens and plain blanks, for a subject line that stays readable as it is. */
+struct str print_ascii(struct str text, struct arena *arena);
+
 /* A cell as a person reads it, its note included. */
 void print_cell(const struct cell *cell, const struct zone *zone, struct buf *out);
 
