@@ -1,0 +1,166 @@
+/*
+ * test_identity.c - the keys of items stay while the document around them changes.
+ */
+#include "tests/test.h"
+
+#include "fetch/harvest.h"
+#include "fetch/identity.h"
+
+#include <string.h>
+
+#define PAGE STR("https://shop.example/p/1")
+
+struct said {
+    const char *id, *url, *title, *text, *author;
+    int64_t published;
+    enum item_kind kind;
+};
+
+/* The key of each, in the harvest's arena. */
+static struct str *keys_of(struct harvest *h, const struct said *items, size_t n, bool equal_count)
+{
+    harvest_init(h);
+    for (size_t i = 0; i < n; i++) {
+        struct item *item = harvest_item(h);
+
+        item->id = str_of(items[i].id);
+        item->url = str_of(items[i].url);
+        item->title = str_of(items[i].title);
+        item->text = str_of(items[i].text);
+        item->author = str_of(items[i].author);
+        item->published = items[i].published ? items[i].published : TIME_NONE;
+        item->kind = items[i].kind;
+    }
+    return identity_keys(h, PAGE, equal_count, &h->arena);
+}
+
+static void one_item_keeps_its_key_through_these_changes(void **state)
+{
+    static const struct {
+        struct said was, is;
+        bool same;
+    } rows[] = {
+        { { .id = "7", .text = "a" }, { .id = "7", .text = "edited" }, true },
+        { { .id = "7", .url = "https://a.example/1" },
+          { .id = "7", .url = "https://a.example/2" },
+          true },
+        { { .id = " 7\n" }, { .id = "7" }, true },
+        { { .id = "7" }, { .id = "8" }, false },
+        { { .id = "http://a.example/1" }, { .id = "https://a.example/1" }, true },
+        { { .id = "https://A.example/1" }, { .id = "https://a.example/1?utm_source=rss" }, true },
+        { { .id = "https://a.example/1" }, { .url = "https://a.example/1" }, true },
+        { { .url = "http://a.example/1?x=1" },
+          { .url = "https://a.example/1?x=1&utm_medium=x" },
+          true },
+        { { .url = "https://a.example/1?x=1" }, { .url = "https://a.example/1?x=2" }, false },
+        { { .url = "https://a.example/1", .text = "a" },
+          { .url = "https://a.example/1", .text = "b" },
+          true },
+        { { .title = "T", .published = 100, .text = "a" },
+          { .title = "T", .published = 100, .text = "b" },
+          true },
+        { { .title = "T", .published = 100 }, { .title = "T", .published = 101 }, false },
+        { { .title = "T", .text = "a" }, { .title = "T", .text = "b" }, false },
+        { { .kind = ITEM_REVIEW, .author = "Ann", .published = 100, .text = "good" },
+          { .kind = ITEM_REVIEW, .author = "Ann", .published = 100, .text = "bad after all" },
+          true },
+        { { .kind = ITEM_REVIEW, .author = "Ann", .published = 100, .text = "good" },
+          { .kind = ITEM_REVIEW, .author = "Bob", .published = 100, .text = "good" },
+          false },
+        /* a review's link to the page that it stands on says nothing */
+        { { .kind = ITEM_REVIEW, .url = "https://shop.example/p/1", .text = "good" },
+          { .kind = ITEM_REVIEW, .url = "https://shop.example/p/1", .text = "bad" },
+          false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct harvest a, b;
+        struct str was = keys_of(&a, &rows[i].was, 1, false)[0];
+        struct str is = keys_of(&b, &rows[i].is, 1, false)[0];
+
+        if (str_eq(was, is) != rows[i].same || was.n == 0)
+            fail_msg("row %zu: '" STR_FMT "' and '" STR_FMT "'", i, STR_ARG(was), STR_ARG(is));
+        harvest_release(&a);
+        harvest_release(&b);
+    }
+}
+
+static void items_of_one_document_are_told_apart(void **state)
+{
+    static const struct {
+        struct said a, b;
+        bool equal_count, same;
+    } rows[] = {
+        /* one guid for two: the link decides */
+        { { .id = "7", .url = "https://a.example/1" },
+          { .id = "7", .url = "https://a.example/2" },
+          false,
+          false },
+        { { .id = "7", .text = "a" }, { .id = "7", .text = "b" }, false, true },
+        { { .id = "7", .url = "https://a.example/1" },
+          { .id = "7", .url = "https://a.example/1" },
+          false,
+          true },
+        /* all reviews share the product's address */
+        { { .url = "https://a.example/p", .text = "a" },
+          { .url = "https://a.example/p", .text = "b" },
+          false,
+          false },
+        { { .url = "https://a.example/p", .text = "a" },
+          { .url = "https://a.example/p", .text = "a" },
+          false,
+          true },
+        { { .kind = ITEM_REVIEW, .author = "Guest", .published = 100, .text = "good" },
+          { .kind = ITEM_REVIEW, .author = "Guest", .published = 100, .text = "bad" },
+          false,
+          false },
+        /* two rows of a survey are two guests */
+        { { .text = "Great!" }, { .text = "Great!" }, true, false },
+        { { .text = "Great!" }, { .text = "Great!" }, false, true },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct said both[] = { rows[i].a, rows[i].b };
+        struct harvest h;
+        struct str *keys = keys_of(&h, both, 2, rows[i].equal_count);
+
+        if (str_eq(keys[0], keys[1]) != rows[i].same)
+            fail_msg("row %zu: '" STR_FMT "' and '" STR_FMT "'", i, STR_ARG(keys[0]),
+                     STR_ARG(keys[1]));
+        harvest_release(&h);
+    }
+}
+
+static void the_order_does_not_matter_and_long_ids_are_short_keys(void **state)
+{
+    static char giant[5000];
+    struct said up[] = { { .id = "1" }, { .id = "2" }, { .url = "https://a.example/3" } };
+    struct said down[] = { { .url = "https://a.example/3" }, { .id = "2" }, { .id = "1" } };
+    struct said one = { .id = giant };
+    struct harvest a, b;
+    struct str *was, *is;
+
+    (void)state;
+    was = keys_of(&a, up, 3, false);
+    is = keys_of(&b, down, 3, false);
+    for (int i = 0; i < 3; i++)
+        assert_true(str_eq(was[i], is[2 - i]));
+    harvest_release(&a);
+    harvest_release(&b);
+    memset(giant, 'x', sizeof giant - 1);
+    assert_true(keys_of(&a, &one, 1, false)[0].n < 100);
+    harvest_release(&a);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_item_keeps_its_key_through_these_changes),
+        cmocka_unit_test(items_of_one_document_are_told_apart),
+        cmocka_unit_test(the_order_does_not_matter_and_long_ids_are_short_keys),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
