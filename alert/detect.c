@@ -10,6 +10,7 @@
  */
 #include "alert/detect.h"
 
+#include "alert/drift.h"
 #include "core/stats.h"
 
 #include <math.h>
@@ -48,36 +49,57 @@ static double square(double x)
     return x * x;
 }
 
+/* Where many copies were recognised, some were not: one in twelve, at most three. */
+static double echoes(const struct tally *sums, int from, int to)
+{
+    double copies = (sums->raw[to] - sums->raw[from]) - (sums->neg[to] - sums->neg[from]);
+    double missed = copies / 12.0;
+
+    return missed > 3.0 ? 3.0 : missed;
+}
+
+/* How much more than usual came of all others. A wave is seen best over half a day or a day, and it
+ * lifts every hour in it. */
+static double rise_of_others(const struct judge_state *state, const struct sight *sight, int from,
+                             int to, double usual)
+{
+    const struct tally *all = &sight->tallies[0];
+    double most = (all->other[to] - all->other[from] + 2.0) / (usual + 2.0);
+
+    for (int hours = 12; hours <= DAY_HOURS; hours += 12) {
+        if (from + hours <= to)
+            continue;
+
+        struct usual u = level_usual(state, &state->series[0], sight, from, from + hours);
+        double rise = (all->other[from + hours] - all->other[from] + 2.0) / (u.other + 2.0);
+
+        most = rise > most ? rise : most;
+    }
+    return most > 1.0 ? most : 1.0;
+}
+
 /* The smaller of the count's and the share's surprise in ages [from, to). */
 static double negative_window(const struct judge_state *state, size_t i, const struct sight *sight,
-                              int from, int to, struct finding *out)
+                              int from, int to)
 {
     const struct series *series = &state->series[i];
     const struct tally *sums = &sight->tallies[i], *all = &sight->tallies[0];
     double s = sums->neg[to] - sums->neg[from];
     int k = rung_of(to - from);
 
-    if (s < 3.0 && !out)
+    if (s < 3.0)
         return 0.0;
 
     struct usual u = level_usual(state, series, sight, from, to);
-    double variance = u.neg + square(u.neg) * (kappa_count(&series->count[k]) + u.doubt);
-
-    if (out) {
-        out->m = u.neg;
-        out->variance = variance;
-    }
-
-    double z = surprise(s, u.neg, variance);
+    double m = u.neg + echoes(sums, from, to);
+    double z = surprise(s, m, m + square(m) * (kappa_count(&series->count[k]) + u.doubt));
 
     if (z == 0.0)
         return 0.0;
+    m *= rise_of_others(state, sight, from, to, u.other);
 
-    double other = all->other[to] - all->other[from];
-    double rise = (other + 2.0) / (u.other + 2.0);
-    double m = rise > 1.0 ? u.neg * rise : u.neg;
-    double z_share = surprise(
-        s, m, m + square(m) * (kappa_share(&series->share[k]) + u.doubt + 1.0 / (other + 2.0)));
+    double unsure = u.doubt + 1.0 / (all->other[to] - all->other[from] + 2.0);
+    double z_share = surprise(s, m, m + square(m) * (kappa_share(&series->share[k]) + unsure));
 
     return z_share < z ? z_share : z;
 }
@@ -96,7 +118,7 @@ static void find_negative(const struct judge_state *state, size_t i, const struc
         if (to > since_end) /* told and over: only what came since */
             continue;
 
-        double z = negative_window(state, i, sight, from, to, NULL);
+        double z = negative_window(state, i, sight, from, to);
 
         if (z > out->evidence[0]) {
             out->evidence[0] = z;
@@ -104,10 +126,19 @@ static void find_negative(const struct judge_state *state, size_t i, const struc
             out->to = to;
         }
     }
-    negative_window(state, i, sight, out->from, out->to, out);
+
+    const struct tally *sums = &sight->tallies[i];
+    struct usual u = level_usual(state, series, sight, out->from, out->to);
+    double kappa = kappa_count(&series->count[rung_of(out->to - out->from)]);
+
+    out->m = u.neg;
+    out->variance = u.neg + square(u.neg) * (kappa + u.doubt);
+    out->observed = sums->neg[out->to] - sums->neg[out->from];
+    out->all = out->observed + sums->other[out->to] - sums->other[out->from];
+    out->raw = sums->raw[out->to] - sums->raw[out->from];
     out->odds = tail_odds(&series->tail, &tail_negative, out->evidence[0]);
     if (e->open) {
-        out->now = negative_window(state, i, sight, 0, e->horizon, NULL);
+        out->now = negative_window(state, i, sight, 0, e->horizon);
         out->covered = level_coverage(state, series, sight, e->horizon) >= COVERED;
     }
 }
@@ -125,6 +156,8 @@ static double volume_window(const struct judge_state *state, const struct sight 
     if (out) {
         out->m = m;
         out->variance = variance;
+        out->observed = out->all = (int32_t)s;
+        out->raw = sums->raw[rung_hours[k]];
     }
     return surprise(s, m, variance);
 }
@@ -158,18 +191,64 @@ static void find_volume(const struct judge_state *state, size_t i, const struct 
     }
 }
 
+/* Once z >= 3 a fortnight is worth a word: in simulated years without a drift that happens less
+ * often than once in 250 days, so the odds are stated with that much reserve. */
+static void find_slow(const struct judge_state *state, size_t i, const struct sight *sight,
+                      struct finding *out)
+{
+    int64_t learnt = sight->hour - N_MATURE, midnight = clock_floor(learnt, DAY_HOURS);
+    struct drift_sum sum = drift_read(state, learnt);
+
+    (void)i;
+    *out = (struct finding){ .m = sum.m, .variance = sum.variance, .covered = true };
+    out->from = (int)(sight->hour - midnight + 1);
+    out->to = out->from + (N_DRIFT - 1) * DAY_HOURS;
+    out->observed = out->raw = (int32_t)sum.neg;
+    out->all = (int32_t)sum.all;
+    if (sum.neg >= 1.15 * sum.m)
+        out->now = surprise(sum.neg, sum.m, sum.variance);
+    out->odds = out->now > 1.0 ? out->now - 0.6 : 0.0;
+}
+
+static void settle_level(struct judge_state *state, size_t i, const struct sight *sight)
+{
+    level_restart(state, sight, i, false);
+}
+
+static void settle_volume(struct judge_state *state, size_t i, const struct sight *sight)
+{
+    level_restart(state, sight, i, true);
+}
+
+static void settle_slow(struct judge_state *state, size_t i, const struct sight *sight)
+{
+    (void)i;
+    (void)sight;
+    drift_restart(state);
+}
+
 static const struct detector detectors[] = {
     { .signal = "negative",
       .id = SIGNAL_NEGATIVE,
       .per_aspect = true,
       .n_tails = 1,
       .rule = &tail_negative,
-      .find = find_negative },
+      .find = find_negative,
+      .most_hours = 14 * DAY_HOURS,
+      .settle = settle_level },
     { .signal = "volume",
       .id = SIGNAL_VOLUME,
       .n_tails = N_RUNG_VOLUME,
       .rule = &tail_volume,
-      .find = find_volume },
+      .find = find_volume,
+      .most_hours = 14 * DAY_HOURS,
+      .settle = settle_volume },
+    { .signal = "slow",
+      .id = SIGNAL_SLOW,
+      .find = find_slow,
+      .most_hours = 30 * DAY_HOURS,
+      .pause_hours = 30 * DAY_HOURS,
+      .settle = settle_slow },
 };
 
 size_t detectors_all(const struct detector **out)
@@ -180,7 +259,13 @@ size_t detectors_all(const struct detector **out)
 
 struct episode *detector_episode(const struct detector *d, struct judge_state *state, size_t series)
 {
-    return d->id == SIGNAL_VOLUME ? &state->volume.episode : &state->series[series].episode;
+    struct episode *episodes[] = {
+        [SIGNAL_NEGATIVE] = &state->series[series].episode,
+        [SIGNAL_VOLUME] = &state->volume.episode,
+        [SIGNAL_SLOW] = &state->slow,
+    };
+
+    return episodes[d->id];
 }
 
 struct tail *detector_tails(const struct detector *d, struct judge_state *state, size_t series)

@@ -15,8 +15,9 @@ struct finding {
     double odds;                    /* log10 of the return period in days, 0: nothing unusual */
     int from, to;                   /* ages of the window that says so; else the last day */
     double m, variance;             /* usual there */
-    double now;                     /* while an episode is open: evidence in its calm window, */
-    bool covered;                   /* and whether enough of that window could be read */
+    int32_t observed, all, raw; /* there: what is judged, all mentions, every copy of negatives */
+    double now;                 /* while an episode is open: evidence in its calm window, */
+    bool covered;               /* and whether enough of that window could be read */
 };
 
 struct detector {
@@ -25,6 +26,9 @@ struct detector {
     bool per_aspect; /* looks at every aspect too, not only at the topic */
     int n_tails;
     const struct tail_rule *rule;
+    int most_hours;  /* an episode that does not end becomes the usual after so long, by settle() */
+    int pause_hours; /* after an episode */
+    void (*settle)(struct judge_state *state, size_t series, const struct sight *sight);
     void (*find)(const struct judge_state *state, size_t series, const struct sight *sight,
                  struct finding *out);
 };

@@ -11,7 +11,7 @@
 
 #include <string.h>
 
-enum { NEW_LEVEL_HOURS = 14 * 24, ODDS_DIGITS = 9 };
+enum { ODDS_DIGITS = 9 };
 
 static int64_t days_of(double odds)
 {
@@ -96,24 +96,16 @@ static void episode_close(struct episode *e, int64_t hour)
 
 /* --- judgements --- */
 
-static int32_t in_window(const int32_t *sums, const struct finding *f)
-{
-    return sums[f->to] - sums[f->from];
-}
-
 static void describe(const struct judge_state *state, size_t i, const struct sight *sight,
-                     const struct detector *d, const struct finding *f, struct judgement *out)
+                     const struct finding *f, struct judgement *out)
 {
-    const struct series *series = &state->series[i];
-    const struct tally *sums = &sight->tallies[i];
-    struct usual u = level_usual(state, series, sight, 0, N_LATE);
-    bool volume = d->id == SIGNAL_VOLUME;
+    struct usual u = level_usual(state, &state->series[i], sight, 0, N_LATE);
 
     out->from = (sight->hour - f->to + 1) * HOUR_S;
     out->to = (sight->hour - f->from + 1) * HOUR_S;
-    out->observed_all = in_window(sums->neg, f) + in_window(sums->other, f);
-    out->observed = volume ? out->observed_all : in_window(sums->neg, f);
-    out->raw = in_window(sums->raw, f);
+    out->observed = f->observed;
+    out->observed_all = f->all;
+    out->raw = f->raw;
     out->expected_milli = (int64_t)(f->m * 1000.0 + 0.5);
     if (f->m > 0.0) {
         out->usual_low = (int32_t)stats_quantile(0.1, f->m, f->variance);
@@ -121,6 +113,11 @@ static void describe(const struct judge_state *state, size_t i, const struct sig
     }
     if (u.neg + u.other > 0.0)
         out->share_usual = (int32_t)(1000.0 * u.neg / (u.neg + u.other) + 0.5);
+}
+
+static bool is_paused(const struct detector *d, const struct episode *e, int64_t hour)
+{
+    return e->closed != HOUR_NONE && hour - e->closed < d->pause_hours;
 }
 
 static void judge_signal(const struct judge_conf *conf, struct judge_state *state, size_t i,
@@ -135,7 +132,7 @@ static void judge_signal(const struct judge_conf *conf, struct judge_state *stat
     d->find(state, i, sight, &f);
     if (out->ready) {
         out->odds_days = days_of(f.odds);
-        describe(state, i, sight, d, &f, out);
+        describe(state, i, sight, &f, out);
     }
     if (e->open) {
         hold(e, sight->hour, true);
@@ -146,7 +143,8 @@ static void judge_signal(const struct judge_conf *conf, struct judge_state *stat
             e->calm++;
     } else {
         out->calm = out->ready && !out->blind && f.odds <= 0.0;
-        if (out->ready && !out->blind && out->odds_days >= odds_needed(conf, state, i))
+        if (out->ready && !out->blind && !is_paused(d, e, sight->hour) &&
+            out->odds_days >= odds_needed(conf, state, i))
             episode_open(e, sight->hour, &f, out->observed);
     }
     if (out->ready && !out->blind)
@@ -154,11 +152,23 @@ static void judge_signal(const struct judge_conf *conf, struct judge_state *stat
             tail_learn(&tails[k], d->rule, sight->hour, f.evidence[k], e->open);
     if (e->open && e->calm >= N_CALM) {
         episode_close(e, sight->hour);
-    } else if (e->open && sight->hour - e->opened >= NEW_LEVEL_HOURS) {
+    } else if (e->open && sight->hour - e->opened >= d->most_hours) {
         episode_close(e, sight->hour);
-        level_restart(state, sight, i, d->id);
+        d->settle(state, i, sight);
     }
     out->open = e->open;
+}
+
+/* What has become old enough since the last tick, oldest first; ticks that were never made leave
+ * hours unlearnt. */
+static void learn(struct judge_state *state, const struct sight *sight)
+{
+    int64_t n = state->hour == HOUR_NONE ? 0 : sight->hour - state->hour;
+
+    if (n > N_LATE - N_MATURE)
+        n = N_LATE - N_MATURE;
+    for (; n > 0; n--)
+        level_learn(state, sight, N_MATURE + (int)n - 1);
 }
 
 size_t judge(const struct judge_conf *conf, struct judge_state *state, const struct tick *tick,
@@ -173,10 +183,7 @@ size_t judge(const struct judge_conf *conf, struct judge_state *state, const str
     meet_sources(state, tick, places);
     level_receive(state, tick, hour, places);
     level_look(state, conf->zone, hour, arena, &sight);
-    if (state->hour != HOUR_NONE)
-        for (int64_t h = hour - state->hour; h > 0; h--)
-            if (h <= N_LATE - N_MATURE)
-                level_learn(state, &sight, N_MATURE + (int)h - 1);
+    learn(state, &sight);
 
     struct judgement *all = arena_alloc(arena, state->n_series * n_detectors * sizeof *all);
     bool blind = most_is_blind(state);

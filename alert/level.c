@@ -3,6 +3,7 @@
  */
 #include "alert/level.h"
 
+#include "alert/drift.h"
 #include "alert/season.h"
 #include "core/stats.h"
 
@@ -157,6 +158,9 @@ void level_receive(struct judge_state *state, const struct tick *tick, int64_t h
             if (series == 0)
                 cover_backlog(place, event, hour);
             learn_backlog(level, arrival, hour - event);
+            if (series == 0 && event <= hour)
+                drift_learn_backlog(place, hour - event, arrival->neg,
+                                    arrival->neg + arrival->other);
             continue;
         }
         if (place->coarse || event > hour)
@@ -444,6 +448,9 @@ static void learn_levels(struct judge_state *state, const struct sight *sight, s
 
         if (held && y > usual)
             y = usual;
+        if (i == 0 && ready && !held)
+            drift_learn(&state->places[k], hour, cell ? cell->neg : 0,
+                        cell ? cell->neg + cell->other : 0);
         if (i == 0 && ready && !place->coarse) {
             *came += y + y_other;
             *rate += (level->neg + level->other) / place->b;
@@ -483,8 +490,7 @@ void level_learn(struct judge_state *state, const struct sight *sight, int age)
         season_learn(state, sight->zone, hour, came, rate);
 }
 
-void level_restart(struct judge_state *state, const struct sight *sight, size_t series,
-                   enum signal signal)
+void level_restart(struct judge_state *state, const struct sight *sight, size_t series, bool all)
 {
     for (size_t k = 0; k < state->n_places; k++) {
         const struct place *place = &state->places[k];
@@ -497,7 +503,7 @@ void level_restart(struct judge_state *state, const struct sight *sight, size_t 
                 other += level->cells[i].other;
             }
         level->neg = neg / (exposure + 3.0) * place->b;
-        if (signal == SIGNAL_VOLUME)
+        if (all)
             level->other = other / (exposure + 3.0) * place->b;
     }
 }

@@ -50,8 +50,7 @@ void level_learn(struct judge_state *state, const struct sight *sight, int age);
 void level_prune(struct judge_state *state, int64_t hour);
 
 /* The rate of the last 72 hours becomes the level: what does not end is the new usual. */
-void level_restart(struct judge_state *state, const struct sight *sight, size_t series,
-                   enum signal signal);
+void level_restart(struct judge_state *state, const struct sight *sight, size_t series, bool all);
 
 /* What is usual for one series in the ages [from, to), over the ready places. */
 struct usual {

@@ -240,8 +240,10 @@ static enum severity severity_of(const struct life_conf *conf, const struct judg
     int64_t warning = 3 * conf->odds_days > 730 ? 3 * conf->odds_days : 730;
     int64_t excess = j->observed * INT64_C(1000) - j->expected_milli;
 
-    if (!str_eq(j->signal, STR("negative")))
+    if (str_eq(j->signal, STR("volume")))
         return SEVERITY_INFO;
+    if (str_eq(j->signal, STR("slow")))
+        return SEVERITY_NOTICE;
     if (j->odds_days >= 5 * warning && excess >= 10000)
         return SEVERITY_CRITICAL;
     return j->odds_days >= warning && excess >= 5000 ? SEVERITY_WARNING : SEVERITY_NOTICE;

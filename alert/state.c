@@ -58,7 +58,8 @@ size_t state_place(struct judge_state *state, struct str name)
                                         .tested = HOUR_NONE,
                                         .back = HOUR_NONE,
                                         .seen = HOUR_NONE,
-                                        .b = 3.0 };
+                                        .b = 3.0,
+                                        .drift.day = HOUR_NONE };
     state->n_places++;
     for (size_t i = 0; i < state->n_series; i++) {
         size_t cap = state->n_places - 1;
@@ -251,6 +252,31 @@ static void unpack_gaps(struct unpack *in, uint8_t gap[N_SPAN])
     }
 }
 
+/* Days are whole counts, and most are empty in a small topic. */
+static void pack_drift(struct buf *out, const struct drift *drift)
+{
+    pack_int(out, drift->day);
+    for (int i = 0; i < N_DRIFT; i++) {
+        pack_uint(out, (uint64_t)drift->days[i].neg);
+        pack_uint(out, (uint64_t)drift->days[i].all);
+    }
+    pack_double(out, drift->past.neg);
+    pack_double(out, drift->past.all);
+}
+
+static void unpack_drift(struct unpack *in, struct drift *drift)
+{
+    drift->day = unpack_int(in);
+    if (drift->day < HOUR_NONE || drift->day > INT32_MAX)
+        in->bad = true;
+    for (int i = 0; i < N_DRIFT; i++) {
+        drift->days[i].neg = (double)unpack_uint(in);
+        drift->days[i].all = (double)unpack_uint(in);
+    }
+    drift->past.neg = unpack_double(in);
+    drift->past.all = unpack_double(in);
+}
+
 static void pack_place(struct buf *out, const struct place *place)
 {
     pack_str(out, place_name(place));
@@ -265,6 +291,7 @@ static void pack_place(struct buf *out, const struct place *place)
         pack_double(out, place->delay[i]);
     pack_uint(out, (place->coarse ? 1 : 0) | (place->blind ? 2 : 0));
     pack_gaps(out, place->gap);
+    pack_drift(out, &place->drift);
 }
 
 static void unpack_place(struct unpack *in, struct place *place)
@@ -284,6 +311,7 @@ static void unpack_place(struct unpack *in, struct place *place)
     place->coarse = flags & 1;
     place->blind = flags & 2;
     unpack_gaps(in, place->gap);
+    unpack_drift(in, &place->drift);
     if (!(place->b > 0.0))
         in->bad = true;
 }
@@ -357,6 +385,7 @@ void judge_state_save(const struct judge_state *state, struct buf *out)
     for (int i = 0; i < N_RUNG_VOLUME; i++)
         pack_tail(out, &state->volume.tail[i]);
     pack_episode(out, &state->volume.episode);
+    pack_episode(out, &state->slow);
     pack_uint(out, state->n_places);
     for (size_t i = 0; i < state->n_places; i++)
         pack_place(out, &state->places[i]);
@@ -381,6 +410,7 @@ static struct judge_state *state_new(void)
 
     state->hour = HOUR_NONE;
     state->volume.episode.closed = HOUR_NONE;
+    state->slow.closed = HOUR_NONE;
     state_series(state, STR(""));
     return state;
 }
@@ -402,6 +432,7 @@ struct judge_state *judge_state_open(struct str saved, struct err *err)
     for (int i = 0; i < N_RUNG_VOLUME; i++)
         unpack_tail(&in, &state->volume.tail[i]);
     unpack_episode(&in, &state->volume.episode);
+    unpack_episode(&in, &state->slow);
 
     /* Names come sorted, so each is found new and at the end. */
     size_t n_places = unpack_count(&in);

@@ -19,11 +19,11 @@ enum {
     N_RUNG_VOLUME = 5, /* the first of them, for the volume */
     N_DELAY = 12,      /* bins of the delay histogram */
     N_CALM = 3,        /* calm ticks in a row that end an episode */
-    N_SIGNAL = 2,
+    N_DRIFT = 15,      /* days of the slow look: fourteen whole ones and the one going on */
     HOUR_NONE = -1,
 };
 
-enum signal { SIGNAL_NEGATIVE, SIGNAL_VOLUME };
+enum signal { SIGNAL_NEGATIVE, SIGNAL_VOLUME, SIGNAL_SLOW };
 
 extern const int rung_hours[N_RUNG]; /* 1, 3, 6, 12, 24, 48, 72 */
 
@@ -39,6 +39,16 @@ struct level {
     size_t n_cells, cap_cells;
 };
 
+struct drift_day {
+    double neg, all;
+};
+
+struct drift {
+    int64_t day;                    /* going on, HOUR_NONE: none yet */
+    struct drift_day days[N_DRIFT]; /* at day % N_DRIFT */
+    struct drift_day past;          /* all days before them, faded */
+};
+
 struct place { /* a source */
     char *name;
     size_t n_name;
@@ -51,9 +61,10 @@ struct place { /* a source */
     double covered;      /* hours */
     int64_t clean;       /* hours without a gap: delays are learnt after 72 */
     double delay[N_DELAY];
-    bool coarse;         /* items carry no hour: they count when they arrive */
-    bool blind;          /* at the last tick */
-    bool gone;           /* not among the sources of the last tick; not saved */
+    bool coarse; /* items carry no hour: they count when they arrive */
+    bool blind;  /* at the last tick */
+    bool gone;   /* not among the sources of the last tick; not saved */
+    struct drift drift;
     uint8_t gap[N_SPAN]; /* coarse: hours since the poll before, at hour % N_SPAN; 0 no poll */
 };
 
@@ -103,6 +114,7 @@ struct judge_state {
     struct series *series; /* [0] the topic, then aspects by name */
     size_t n_series, cap_series;
     struct volume volume;
+    struct episode slow;
     struct factor hours[24], days[7];
 };
 

@@ -218,7 +218,7 @@ static void run_peers(const struct world *w, struct alarms *alarms)
         peer_look(&view, neg, other, hour);
         for (size_t i = 0; i < n_peers; i++)
             if (hour >= quiet_until[i] && peers[i].fires(&view, peers[i].parameter)) {
-                alarm_add(&alarms[i], hour);
+                alarm_add(&alarms[i], hour)->resolved = hour;
                 quiet_until[i] = hour + 24;
             }
     }
@@ -258,7 +258,7 @@ static void score_incident(struct score *score, const struct world *w, const str
     score->incidents[z]++;
     for (int i = 0; i < alarms->n; i++) {
         const struct alarm *a = &alarms->list[i];
-        bool before = a->opened < it->from && (a->resolved < 0 ? false : a->resolved >= it->from);
+        bool before = a->opened < it->from && (a->resolved < 0 || a->resolved >= it->from);
 
         if (a->slow || (!before && !during(a, it->from, it->to)))
             continue;

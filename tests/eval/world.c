@@ -197,7 +197,7 @@ static void make_sources(struct maker *m, bool hazards)
         m->share[s] = uniform(&m->dice, 0.4, 1.5);
         w->dated[s] = true;
         w->first[s] = whole(&m->dice, WORLD_WARM, WORLD_HOURS - 10 * 24);
-        add_event(m, HAZARD_NEW_SOURCE, w->first[s], w->first[s] + 10 * 24);
+        add_event(m, HAZARD_NEW_SOURCE, w->first[s], w->first[s] + 72);
     }
     memset(w->seen, 1, sizeof w->seen);
 }

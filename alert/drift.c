@@ -1,0 +1,76 @@
+/*
+ * drift.c - a ring of days, and what falls out of it becomes the past.
+ */
+#include "alert/drift.h"
+
+#include "core/clock.h"
+#include "core/stats.h"
+
+#define PAST_DECAY  0.9923279462629435 /* 2^(-1/90) a day */
+#define DRIFT_KAPPA 0.004              /* how much a share wanders from one fortnight to the next */
+
+void drift_learn(struct place *place, int64_t hour, double neg, double all)
+{
+    struct drift *drift = &place->drift;
+    int64_t day = hour / 24;
+
+    if (drift->day == HOUR_NONE)
+        drift->day = day;
+    for (; drift->day < day; drift->day++) { /* the slot of the new day holds the one that leaves */
+        struct drift_day *slot = &drift->days[(drift->day + 1) % N_DRIFT];
+
+        drift->past.neg = drift->past.neg * PAST_DECAY + slot->neg;
+        drift->past.all = drift->past.all * PAST_DECAY + slot->all;
+        *slot = (struct drift_day){ 0 };
+    }
+    drift->days[day % N_DRIFT].neg += neg;
+    drift->days[day % N_DRIFT].all += all;
+}
+
+void drift_learn_backlog(struct place *place, int64_t age, double neg, double all)
+{
+    double weight = stats_exp(-0.69314718055994531 * (double)age / (90.0 * 24));
+
+    place->drift.past.neg += neg * weight;
+    place->drift.past.all += all * weight;
+}
+
+struct drift_sum drift_read(const struct judge_state *state, int64_t hour)
+{
+    struct drift_sum sum = { 0 };
+    int64_t today = hour / 24;
+    double past = 0.0;
+
+    for (size_t i = 0; i < state->n_places; i++) {
+        const struct drift *drift = &state->places[i].drift;
+        double all = 0.0, neg = 0.0;
+
+        if (state->places[i].tested == HOUR_NONE || drift->past.all <= 0.0)
+            continue;
+        for (int64_t day = today - N_DRIFT + 1; day < today; day++)
+            if (day <= drift->day && day > drift->day - N_DRIFT && day >= 0) {
+                neg += drift->days[day % N_DRIFT].neg;
+                all += drift->days[day % N_DRIFT].all;
+            }
+        sum.neg += neg;
+        sum.all += all;
+        sum.m += drift->past.neg / drift->past.all * all;
+        past += drift->past.neg;
+    }
+    if (past > 0.0)
+        sum.variance = sum.m + sum.m * sum.m * (DRIFT_KAPPA + 1.0 / past);
+    return sum;
+}
+
+void drift_restart(struct judge_state *state)
+{
+    for (size_t i = 0; i < state->n_places; i++) {
+        struct drift *drift = &state->places[i].drift;
+
+        drift->past = (struct drift_day){ 0 };
+        for (int k = 0; k < N_DRIFT; k++) {
+            drift->past.neg += drift->days[k].neg;
+            drift->past.all += drift->days[k].all;
+        }
+    }
+}
