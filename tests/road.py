@@ -1,0 +1,330 @@
+#!/usr/bin/env python3
+"""road.py - whole runs on small fixtures with a fixed clock: what is stored, told, shown, and said when
+something is wrong. Files only, no network. Prints TAP.
+
+    HARK=build/cli/hark road.py
+"""
+import json
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+import traceback
+
+HARK = os.environ.get("HARK", "build/cli/hark")
+HOUR = 3600
+NOW = 1773496800  # 2026-03-14T14:00:00Z, a Saturday
+
+
+class World:
+    """A folder with a configuration, one feed and a store."""
+
+    def __init__(self, extra="", mail="mail: {from: hark@acme.example, eml: mails/}"):
+        self.folder = tempfile.mkdtemp(prefix="hark-road-")
+        self.items = []
+        self.write("hark.yaml",
+                   "topics:\n  - {name: Acme, match: acme}\n"
+                   "sources:\n  - {name: blog, kind: file, path: feed.xml, every: 5m}\n" + mail +
+                   "\n" + (extra or "alerts: {at_once: {stars: 1, words: [poisoning]},"
+                                    " routes: [{to: cx@acme.example}]}\n"))
+        self.feed()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *ignored):
+        shutil.rmtree(self.folder)
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def write(self, name, text):
+        with open(self.path(name), "w", encoding="utf-8") as out:
+            out.write(text)
+
+    def feed(self):
+        """Writes the feed as it stands."""
+        rows = ['<item><guid isPermaLink="false">%s</guid><title>%s</title><description>%s'
+                "</description><pubDate>%s</pubDate></item>"
+                % (key, title, text, time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(at)))
+                for key, title, text, at in self.items]
+        self.write("feed.xml", '<?xml version="1.0"?><rss version="2.0"><channel><title>b</title>'
+                   + "".join(rows) + "</channel></rss>")
+
+    def say(self, key, text, at, title=""):
+        self.items = [i for i in self.items if i[0] != key] + [(key, title, text, at)]
+        self.feed()
+
+    def call(self, verb, *more, now=NOW, want=0):
+        done = subprocess.run([HARK, *verb.split(), "--config", self.path("hark.yaml"), "--now",
+                               str(now), *more], capture_output=True, timeout=120)
+        if done.returncode != want:
+            raise AssertionError("%s ended with %d, not %d: %s%s" % (
+                verb, done.returncode, want, done.stdout.decode(), done.stderr.decode()))
+        return done.stdout.decode(), done.stderr.decode()
+
+    def run(self, now, *more, want=0):
+        """What a run prints on either channel."""
+        return "".join(self.call("run", *more, now=now, want=want))
+
+    def mentions(self, *more):
+        return [json.loads(line) for line in self.call("mentions", "--jsonl", *more)[0].splitlines()]
+
+    def mails(self):
+        out = []
+        for name in sorted(os.listdir(self.path("mails")) if os.path.isdir(self.path("mails")) else []):
+            with open(self.path("mails/" + name), "rb") as f:
+                out.append(f.read().decode())
+        return out
+
+    def query(self, sql):
+        db = sqlite3.connect("file:%s?mode=ro" % self.path("state/hark.db"), uri=True)
+        rows = db.execute(sql).fetchall()
+        db.close()
+        return rows
+
+
+def equal(got, want):
+    if got != want:
+        raise AssertionError("got %r, want %r" % (got, want))
+
+
+def holds(text, part):
+    if part not in text:
+        raise AssertionError("%r is not in %r" % (part, text))
+
+
+# --- the cases; each is one sentence ---
+
+def a_quiet_run_prints_nothing_and_finds_nothing_twice():
+    with World() as w:
+        w.say("1", "Acme coffee was cold", NOW - 9 * HOUR)
+        w.say("2", "nothing to do with it", NOW - 9 * HOUR)
+        equal(w.run(NOW), "")
+        equal(len(w.mentions()), 1)
+        equal(w.run(NOW + HOUR), "")
+        w.say("3", "Acme again, and kind people", NOW)
+        equal(w.run(NOW + 2 * HOUR), "")
+        equal([m["key"] for m in w.mentions()], ["3", "1"])
+        equal([m["backlog"] for m in w.mentions()], [False, True])
+
+
+def a_mention_that_cannot_wait_is_mailed_once():
+    with World() as w:
+        w.say("1", "Acme is fine", NOW - 9 * HOUR)
+        w.run(NOW)
+        w.say("2", "Acme gave me food poisoning", NOW + 600)
+        equal(w.run(NOW + 1200), "")
+        equal(len(w.mails()), 0)  # its hour has not closed
+        for hour in range(1, 5):
+            equal(w.run(NOW + hour * HOUR), "")
+        equal(len(w.mails()), 1)
+        holds(w.mails()[0], "poisoning")
+        equal(len(re.findall(r"(?im)^message-id:", w.mails()[0])), 1)
+        alerts = [json.loads(x) for x in w.call("alerts list", "--jsonl")[0].splitlines()]
+        equal([a["mentions"] for a in alerts], [[m["id"] for m in w.mentions() if m["key"] == "2"]])
+        holds(w.call("alerts show " + alerts[0]["id"][:8])[0], "poisoning")
+        holds(w.call("why " + alerts[0]["id"])[0], "poisoning")
+
+
+def backlog_never_wakes_anybody():
+    with World() as w:
+        w.say("1", "Acme gave me food poisoning", NOW - HOUR)
+        w.run(NOW)
+        w.run(NOW + HOUR)
+        equal(w.mails(), [])
+
+
+def quiet_hours_hold_a_mail_back():
+    extra = ("alerts: {at_once: {words: [poisoning]}, quiet: '16:00-18:00',"
+             " routes: [{to: cx@acme.example}]}\n")
+    with World(extra) as w:
+        w.run(NOW)
+        w.say("1", "Acme gave me food poisoning", NOW + HOUR)
+        w.run(NOW + 90 * 60)
+        w.run(NOW + 2 * HOUR)
+        critical = w.query("SELECT severity FROM alert") == [(3,)]
+        equal(len(w.mails()), 1 if critical else 0)
+        w.run(NOW + 4 * HOUR)
+        equal(len(w.mails()), 1)
+
+
+def a_problem_is_told_as_it_begins_daily_and_as_it_ends():
+    with World() as w:
+        w.run(NOW)
+        os.unlink(w.path("feed.xml"))
+        first = w.run(NOW + HOUR, "--force", want=69)
+        holds(first, "source 'blog'")
+        equal(first.count("\n"), 1)
+        equal(w.run(NOW + 2 * HOUR, "--force", want=69), "")
+        holds(w.run(NOW + 26 * HOUR, "--force", want=69), "source 'blog'")
+        holds(w.call("sources")[0], "blind")
+        w.feed()
+        holds(w.run(NOW + 27 * HOUR, "--force"), "well again")
+        equal(w.run(NOW + 28 * HOUR, "--force"), "")
+        holds(w.call("sources")[0], "ok ")
+
+
+def a_changed_text_is_a_revision():
+    with World() as w:
+        w.say("1", "Acme coffee was cold", NOW - HOUR)
+        w.run(NOW)
+        w.say("1", "Acme coffee was cold, but they were kind about it", NOW - HOUR)
+        w.run(NOW + HOUR)
+        (m,) = w.mentions()
+        equal(m["revision"], 1)
+        holds(w.call("show " + m["id"][:6])[0], "it said")
+
+
+def a_persons_word_wins_and_stays():
+    with World() as w:
+        w.say("1", "Acme coffee was lovely", NOW - HOUR)
+        w.run(NOW)
+        (m,) = w.mentions()
+        w.call("label %s neg" % m["id"])
+        w.say("1", "Acme coffee was really lovely", NOW - HOUR)
+        w.run(NOW + HOUR)
+        equal([m["human"] for m in w.mentions("--negative")], ["neg"])
+        w.call("label %s none" % m["id"])
+        equal(w.mentions("--negative"), [])
+        w.call("label %s nonsense" % m["id"], want=64)
+        w.call("label zzzzzz neg", want=66)
+
+
+def every_score_can_be_followed_down():
+    texts = ["Acme: not good at all!!!", "Acme was VERY slow, but the staff were lovely :)",
+             "Acme", "acme acme acme terrible", "Acme is okay I guess", "Die Leute bei Acme waren toll"]
+    with World() as w:
+        for i, text in enumerate(texts):
+            w.say(str(i), text, NOW - HOUR * i)
+        w.run(NOW)
+        equal(len(w.mentions()), len(texts))
+        for m in w.mentions():
+            why = json.loads(w.call("why " + m["id"], "--json")[0])
+            equal(sum(p["share"] for p in why["trace"]["parts"]), why["trace"]["evidence"])
+            equal((why["trace"]["score"], why["trace"]["label"]), (m["score"], m["label"]))
+            equal(why["trace"]["evidence"], why["evidence"])
+
+
+def a_late_run_gives_what_the_live_ones_gave():
+    def live(w, hours, each):
+        w.say("0", "Acme is fine", NOW - HOUR)
+        w.call("fetch", now=NOW)
+        w.call("alert", now=NOW)
+        for hour in range(1, hours):
+            for n in range(6 if hour == 20 else hour % 2):
+                w.say("%d-%d" % (hour, n), "Acme was terrible, number %d of %d" % (n, hour),
+                      NOW + hour * HOUR - 60 * n)
+            w.call("fetch", now=NOW + hour * HOUR)
+            if each:
+                w.call("alert", now=NOW + hour * HOUR)
+        w.call("alert", now=NOW + hours * HOUR)
+        return w.query("SELECT name, tick, hex(state) FROM topic"), w.query("SELECT * FROM alert")
+
+    with World() as a, World() as b:
+        equal(live(a, 30, True), live(b, 30, False))
+
+
+def the_same_input_gives_the_same_bytes():
+    outputs = []
+    for zone, locale in (("UTC", "C"), ("Asia/Kathmandu", "tr_TR.UTF-8")):
+        os.environ.update(TZ=zone, LC_ALL=locale)
+        with World() as w:
+            w.say("1", "Acme coffee was cold", NOW - 9 * HOUR)
+            w.run(NOW)
+            w.say("2", "Acme gave me food poisoning I THINK", NOW)
+            w.run(NOW + HOUR)
+            outputs.append((w.call("mentions", "--jsonl")[0], w.mails(), w.call("today")[0]))
+    del os.environ["TZ"], os.environ["LC_ALL"]
+    equal(outputs[0], outputs[1])
+
+
+def another_run_at_work_is_no_failure():
+    with World() as w:
+        w.run(NOW)
+        import fcntl
+        import struct
+        with open(w.path("state/lock"), "r+b") as lock:
+            fcntl.fcntl(lock, getattr(fcntl, "F_OFD_SETLK", 37),
+                        struct.pack("hhqqi", fcntl.F_WRLCK, 0, 0, 0, 0))
+            holds(w.run(NOW + HOUR), "another run holds the store")
+            w.run(NOW + HOUR, "--strict", want=75)
+            w.call("mentions")  # readers are not held up
+        equal(w.run(NOW + HOUR, "--strict"), "")
+
+
+def a_store_that_is_not_there_is_named():
+    with World() as w:
+        holds(w.call("mentions", want=66)[1], "hark run")
+        holds(w.call("sources")[0], "new")
+        w.write("hark.yaml", "topics: [{name: Acme, match: acme}]\nsorces: []\n")
+        holds(w.call("run", want=78)[1], "sorces")
+        if os.path.exists(w.path("state")):
+            raise AssertionError("a wrong configuration made a store")
+
+
+def a_search_takes_the_words_of_queries():
+    with World() as w:
+        w.say("1", "Acme coffee was cold and late", NOW - HOUR)
+        w.say("2", "Acme tea was hot", NOW - 2 * HOUR)
+        w.run(NOW)
+        equal([m["key"] for m in w.mentions("cold OR hot")], ["2", "1"][::-1])
+        equal([m["key"] for m in w.mentions("acme NOT cold")], ["2"])
+        equal([m["key"] for m in w.mentions('"was cold"')], ["1"])
+        equal([m["key"] for m in w.mentions("--limit", "1")], ["1"])
+        equal([m["key"] for m in w.mentions("--limit", "1", "--oldest")], ["2"])
+        w.call("mentions", "(cold", want=64)
+
+
+def a_copied_text_counts_once_and_says_so():
+    with World() as w:
+        text = "Acme closes its shop in the old town after forty years, and the whole street is sad about it"
+        w.say("1", text, NOW - 3 * HOUR)
+        w.say("2", text + " Read more.", NOW - 2 * HOUR)
+        w.run(NOW)
+        one, two = w.mentions("--oldest")
+        equal(two["story"], one["id"])
+        holds(w.call("why " + two["id"])[0], one["id"])
+        holds(w.call("show " + two["id"])[0], "counts once")
+        equal(w.query("SELECT sum(neg + other), sum(raw_neg + raw_other) FROM count WHERE aspect = ''"),
+              [(1, 2)])
+
+
+def foreign_text_cannot_drive_the_terminal():
+    with World() as w:
+        w.say("1", "Acme &#x9b;31m \u202e evil \u009d0;x", NOW - HOUR, title="Acme &#27;[2J")
+        w.run(NOW)
+        (m,) = w.mentions()
+        for text in (w.call("mentions")[0], w.call("show " + m["id"])[0], w.call("why " + m["id"])[0],
+                     w.call("today")[0]):
+            for c in text:
+                if (c < " " and c != "\n") or "\x7f" <= c <= "\x9f" or c in "\u202e\u202d\u2066":
+                    raise AssertionError("%r reaches the terminal" % c)
+
+
+CASES = [value for name, value in list(globals().items())
+         if callable(value) and getattr(value, "__module__", "") == "__main__" and name[0].islower()
+         and name not in ("equal", "holds", "World")]
+
+
+def main():
+    failed = 0
+    print("1..%d" % len(CASES))
+    for number, case in enumerate(CASES, 1):
+        try:
+            case()
+            print("ok %d - %s" % (number, case.__name__))
+        except Exception:  # a case may fail in any way; the others go on
+            failed += 1
+            print("not ok %d - %s" % (number, case.__name__))
+            print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
+        sys.stdout.flush()
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
