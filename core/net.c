@@ -239,12 +239,17 @@ static bool has_room(const struct net *net)
     return quick < limit;
 }
 
-static void start_what_may(struct net *net)
+/* What waits, then what the caller still has: so that ten thousand requests need not wait in memory. */
+static void start_what_may(struct net *net, const struct net_caller *caller)
 {
-    struct turn *turn;
+    while (has_room(net)) {
+        struct turn *turn = turns_take(&net->turns, clock_monotonic_ms());
 
-    while (has_room(net) && (turn = turns_take(&net->turns, clock_monotonic_ms())))
-        start((struct transfer *)turn);
+        if (turn)
+            start((struct transfer *)turn);
+        else if (!caller->more || !caller->more(caller->context))
+            break;
+    }
 }
 
 /* Ending. */
@@ -322,18 +327,21 @@ static int nap_ms(const struct net *net)
     return wait < 0 ? 0 : (int)wait;
 }
 
-int net_run(struct net *net, bool (*may_stop)(void *context), void *context, struct err *err)
+int net_run(struct net *net, const struct net_caller *caller, struct err *err)
 {
+    static const struct net_caller nobody;
     struct epoll_event events[256];
     int running;
 
+    if (!caller)
+        caller = &nobody;
     for (;;) {
         int n;
 
-        start_what_may(net);
+        start_what_may(net, caller);
         if (net->n_running == 0 && net->turns.n_waiting == 0)
             return 0;
-        if (may_stop && may_stop(context))
+        if (caller->may_stop && caller->may_stop(caller->context))
             return 0;
         n = epoll_wait(net->epoll, events, 256, nap_ms(net));
         if (n < 0 && errno != EINTR)

@@ -61,8 +61,15 @@ void net_close(struct net *net); /* NULL is fine; open requests are dropped with
 /* Queues a request; the strings are copied. What is wrong with it is told through 'done'. */
 void net_ask(struct net *net, const struct net_request *request);
 
-/* Until all requests are answered. 'may_stop' (or NULL) is asked about every second; true ends it. */
-int net_run(struct net *net, bool (*may_stop)(void *context), void *context, struct err *err);
+/* What net_run() asks its caller; each may be NULL. */
+struct net_caller {
+    bool (*more)(void *context); /* something could start: ask for one thing more; false: no more */
+    bool (*may_stop)(void *context); /* about every second; true ends the run */
+    void *context;
+};
+
+/* Until all requests are answered and 'more' has no more. 'caller' may be NULL. */
+int net_run(struct net *net, const struct net_caller *caller, struct err *err);
 
 /* No more requests to this address's host in this run: those that wait and those that come are
  * answered with ERR_RETRY and this reason. */

@@ -42,6 +42,8 @@ struct fetcher {
     struct poll **open; /* begun and not ended */
     size_t n_open, cap_open;
     size_t n_due, n_ended;
+    size_t at;         /* the next source to look at: first those that were well */
+    bool among_failed; /* then those that failed last time */
     bool stop;
 };
 
@@ -392,13 +394,35 @@ static bool is_due(const struct fetch_job *job, size_t i)
     return job->force ? source->enabled : fetch_is_due(source, &job->states[i], job->now);
 }
 
+/* Begins one poll more: sources that failed or stalled last time come last. */
+static bool begin_next(void *context)
+{
+    struct fetcher *f = context;
+    const struct fetch_job *job = f->job;
+
+    for (; !f->stop; f->among_failed = true, f->at = 0) {
+        while (f->at < job->n) {
+            size_t i = f->at++;
+
+            if ((job->states[i].failures > 0) == f->among_failed && is_due(job, i)) {
+                poll_begin(f, &job->sources[i], &job->states[i]);
+                return true;
+            }
+        }
+        if (f->among_failed)
+            break;
+    }
+    return false;
+}
+
 int fetch_run(const struct fetch_job *job, struct err *err)
 {
     struct net_options options = { .contact = job->settings->contact,
                                    .proxy = job->settings->proxy,
                                    .gap_ms = -1 };
     struct fetcher f = { .job = job };
-    int rc = -1;
+    struct net_caller caller = { .more = begin_next, .may_stop = must_stop, .context = &f };
+    int rc;
 
     f.net = net_open(&options, err);
     if (!f.net)
@@ -414,11 +438,7 @@ int fetch_run(const struct fetch_job *job, struct err *err)
             state->wait_until <= job->now + LIMIT_WAIT_MAX_S)
             silence(&f, outcome_address(&job->sources[i], state), state->wait_until);
     }
-    for (int failed = 0; failed <= 1; failed++)
-        for (size_t i = 0; i < job->n && !f.stop; i++)
-            if (is_due(job, i) && (job->states[i].failures > 0) == failed)
-                poll_begin(&f, &job->sources[i], &job->states[i]);
-    rc = net_run(f.net, must_stop, &f, err);
+    rc = net_run(f.net, &caller, err);
     if (f.stop)
         rc = err_set(err, ERR_STORE, "the run was stopped");
     net_close(f.net);

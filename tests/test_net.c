@@ -76,7 +76,7 @@ static struct got *get(const char *url, struct net_request ask)
     ask.done = take;
     ask.context = got;
     net_ask(net, &ask);
-    assert_int_equal(net_run(net, NULL, NULL, &err), 0);
+    assert_int_equal(net_run(net, NULL, &err), 0);
     net_close(net);
     assert_int_equal(got->n, 1);
     return got;
@@ -256,7 +256,7 @@ static void nobody_is_asked_who_may_not_be(void **state)
     (void)state;
     server_add(s, "/a", (struct served){ .body = STR("x") });
     net_ask(net, &ask); /* loopback, but nobody configured it */
-    net_run(net, NULL, NULL, NULL);
+    net_run(net, NULL, NULL);
     assert_non_null(strstr(a->err.text, "not a public host"));
 
     /* a connection that is open for its owner does not serve a stranger */
@@ -264,13 +264,13 @@ static void nobody_is_asked_who_may_not_be(void **state)
     ask.more = true;
     ask.context = b;
     net_ask(net, &ask);
-    net_run(net, NULL, NULL, NULL);
+    net_run(net, NULL, NULL);
     assert_str(buf_str(&b->body), "x");
     ask.own = STR_NONE;
     a = got_new();
     ask.context = a;
     net_ask(net, &ask);
-    net_run(net, NULL, NULL, NULL);
+    net_run(net, NULL, NULL);
     assert_true(a->failed);
     assert_int_equal(server_count(s, "/a"), 1);
     net_close(net);
@@ -279,7 +279,7 @@ static void nobody_is_asked_who_may_not_be(void **state)
     a = got_new();
     ask = (struct net_request){ .url = STR("http://shop.example/"), .done = take, .context = a };
     net_ask(net, &ask);
-    net_run(net, NULL, NULL, NULL);
+    net_run(net, NULL, NULL);
     assert_int_equal(a->err.code, ERR_CONFIG);
     net_close(net);
     server_close(s);
@@ -303,7 +303,7 @@ static void a_host_is_asked_one_by_one_with_pauses(void **state)
         ask.own = ask.url;
         net_ask(net, &ask);
     }
-    assert_int_equal(net_run(net, NULL, NULL, NULL), 0);
+    assert_int_equal(net_run(net, NULL, NULL), 0);
     assert_int_equal(got->n, 5);
     assert_int_equal(server_most_at_once(s), 1);
     assert_true(clock_monotonic_ms() - began >= 4 * 70);
@@ -324,12 +324,12 @@ static void many_run_together_and_a_held_host_is_left_alone(void **state)
     server_add(s, "/a", (struct served){ .body = STR("x"), .wait_ms = 200 });
     for (int i = 0; i < 40; i++)
         net_ask(net, &ask);
-    assert_int_equal(net_run(net, NULL, NULL, NULL), 0);
+    assert_int_equal(net_run(net, NULL, NULL), 0);
     assert_int_equal(got->n, 40);
     assert_true(clock_monotonic_ms() - began < 4000);
     net_hold(net, ask.url, "asked to wait");
     net_ask(net, &ask);
-    net_run(net, NULL, NULL, NULL);
+    net_run(net, NULL, NULL);
     assert_int_equal(got->err.code, ERR_RETRY);
     assert_string_equal(got->err.text, "asked to wait");
     assert_int_equal(server_count(s, "/a"), 40);
