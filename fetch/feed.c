@@ -14,6 +14,7 @@
 
 #include "core/limits.h"
 #include "core/url.h"
+#include "fetch/doctype.h"
 #include "fetch/entities.h"
 #include "fetch/feed_draft.h"
 #include "fetch/page.h"
@@ -405,7 +406,8 @@ static bool ends_capture(struct walk *w)
     case FIELD_PUBLISHED:
     case FIELD_UPDATED: return !str_eq_nocase(local, STR("date"));
     case FIELD_TEXT: return str_eq_nocase(local, STR("description"));
-    case FIELD_LINK: return str_eq_nocase(local, STR("link"));
+    case FIELD_LINK: /* but HTML has one too */
+        return str_eq_nocase(local, STR("link")) && (w->atom_root || w->scan.n_attrs == 0);
     default: return false;
     }
 }
@@ -441,13 +443,14 @@ static void take_inside_capture(struct walk *w)
 int feed_parse(const struct page *page, struct harvest *harvest, struct err *err)
 {
     struct walk *w = arena_alloc(&harvest->arena, sizeof *w);
-    struct buf body;
+    struct buf body, expanded;
     struct str text;
     int rc = -1;
 
     buf_init(&body, LIMIT_BODY_MAX);
+    buf_init(&expanded, LIMIT_BODY_MAX);
     buf_init(&w->desk.text, BUF_NO_CEILING);
-    text = page_text(page, &body, harvest);
+    text = doctype_expand(page_text(page, &body, harvest), &expanded);
     w->desk.page = page;
     w->desk.harvest = harvest;
     draft_clear(&w->item);
@@ -481,6 +484,7 @@ int feed_parse(const struct page *page, struct harvest *harvest, struct err *err
     rc = 0;
 out:
     buf_release(&w->desk.text);
+    buf_release(&expanded);
     buf_release(&body);
     return rc;
 }

@@ -21,6 +21,7 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
     discover_feeds(page, text, harvest);
     harvest->url = page_base(page, &harvest->arena);
     reviews_jsonld(page, text, harvest);
+    reviews_things(page, text, harvest);
     /* Words of a robot check stand on honest pages too: only a page without yield is suspected. */
     rc = harvest->n_items || harvest->n_aggregates ? 0 : page_refuse_blocked(text, err);
 out:

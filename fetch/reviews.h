@@ -12,5 +12,6 @@
 struct page;
 
 void reviews_jsonld(const struct page *page, struct str text, struct harvest *harvest);
+void reviews_things(const struct page *page, struct str text, struct harvest *harvest);
 
 #endif

@@ -253,7 +253,7 @@ bool scan_next(struct scan *scan)
         take_comment(scan);
     } else if (str_starts_nocase(s, STR("<![CDATA["))) {
         take_cdata(scan);
-    } else if (next == '!') {
+    } else if (next == '!' && (scan->missing & NO_DECLARATION_END || str_find_char(s, '>') >= 0)) {
         size_t n = declaration_end(scan, s);
 
         take(scan, SCAN_DECLARATION, str_sub(s, 0, n), n);

@@ -1,0 +1,122 @@
+/*
+ * reviews_things.c - reviews and ratings in microdata and microformats.
+ */
+#include "fetch/page.h"
+#include "fetch/review.h"
+#include "fetch/reviews.h"
+#include "fetch/things.h"
+
+static bool is_type(const struct thing *thing, const char *const *types)
+{
+    for (; *types; types++)
+        if (str_eq_nocase(thing->type, str_of(*types)))
+            return true;
+    return false;
+}
+
+/* The text of the first of these properties that has one; of a thing its name. */
+static struct str first_text(const struct thing *thing, const char *const *names)
+{
+    for (; *names; names++) {
+        const struct thing_prop *prop = thing_prop(thing, *names);
+        struct str text = STR_NONE;
+
+        if (prop && prop->thing) {
+            text = thing_text(prop->thing, "name");
+            if (!text.n)
+                text = thing_text(prop->thing, "fn");
+        }
+        if (prop && !text.n)
+            text = prop->value;
+        if (text.n)
+            return text;
+    }
+    return STR_NONE;
+}
+
+/* The rating and its scale, in the review itself or in a thing of its own. */
+static void take_rating(const struct thing *thing, struct str *rating, struct str *best,
+                        struct str *worst)
+{
+    static const char *const holders[] = { "reviewRating", "rating", "aggregateRating", NULL };
+    static const char *const values[] = { "ratingValue", "value", "average", "rating", NULL };
+    static const char *const bests[] = { "bestRating", "best", NULL };
+    static const char *const worsts[] = { "worstRating", "worst", NULL };
+    const struct thing *holder = thing;
+
+    for (size_t i = 0; holders[i]; i++) {
+        const struct thing_prop *prop = thing_prop(thing, holders[i]);
+
+        if (prop && prop->thing) {
+            holder = prop->thing;
+            break;
+        }
+    }
+    *rating = first_text(holder, values);
+    *best = first_text(holder, bests);
+    *worst = first_text(holder, worsts);
+}
+
+static void take_review(const struct thing *thing, bool is_review, struct str base,
+                        struct harvest *harvest)
+{
+    static const char *const bodies[] = { "reviewBody",    "content",       "description",
+                                          "entry-content", "text",          "commentText",
+                                          "summary",       "entry-summary", NULL };
+    static const char *const titles[] = { "headline", "name", "entry-title", "summary", NULL };
+    static const char *const authors[] = { "author", "reviewer", "creator", NULL };
+    static const char *const dates[] = { "datePublished", "published",   "dtreviewed",
+                                         "reviewed",      "dateCreated", NULL };
+    static const char *const changes[] = { "dateModified", "updated", NULL };
+    static const char *const urls[] = { "url", "permalink", "bookmark", NULL };
+    static const char *const langs[] = { "inLanguage", "lang", NULL };
+    struct review review = { .is_review = is_review };
+
+    review.body = first_text(thing, bodies);
+    review.title = first_text(thing, titles);
+    if (str_eq(review.title, review.body))
+        review.title = STR_NONE;
+    review.author = first_text(thing, authors);
+    review.date = first_text(thing, dates);
+    review.updated = first_text(thing, changes);
+    review.url = first_text(thing, urls);
+    review.lang = first_text(thing, langs);
+    review.id = thing->id;
+    take_rating(thing, &review.rating, &review.best, &review.worst);
+    review_put(&review, base, harvest);
+}
+
+static void take_aggregate(const struct thing *thing, struct harvest *harvest)
+{
+    static const char *const names[] = { "item", "itemReviewed", "name", NULL };
+    static const char *const counts[] = { "ratingCount", "votes", "count", NULL };
+    static const char *const reviews[] = { "reviewCount", "count", NULL };
+    struct rated rated = { .name = first_text(thing, names) };
+
+    if (!rated.name.n)
+        rated.name = thing_text(thing->parent, "name");
+    take_rating(thing, &rated.rating, &rated.best, &rated.worst);
+    rated.count = first_text(thing, counts);
+    rated.count_reviews = first_text(thing, reviews);
+    rated_put(&rated, harvest);
+}
+
+void reviews_things(const struct page *page, struct str html, struct harvest *harvest)
+{
+    static const char *const reviews[] = { "Review",   "UserReview", "CriticReview",
+                                           "h-review", "hreview",    NULL };
+    static const char *const posts[] = { "Comment", "UserComments",           "h-entry",
+                                         "hentry",  "DiscussionForumPosting", NULL };
+    static const char *const aggregates[] = { "AggregateRating", "Review-aggregate",
+                                              "h-review-aggregate", "hreview-aggregate", NULL };
+    struct str base = page_base(page, &harvest->arena);
+
+    for (const struct thing *t = things_read(html, &harvest->arena); t; t = t->next) {
+        if (is_type(t, reviews))
+            take_review(t, true, base, harvest);
+        else if (is_type(t, aggregates))
+            take_aggregate(t, harvest);
+        else if (is_type(t, posts))
+            take_review(t, false, base, harvest);
+    }
+}

@@ -1,0 +1,39 @@
+/*
+ * things.h - what a page says in the attributes of its tags: microdata and microformats as one tree.
+ *
+ * Both mark up "things" that have a type and named properties, whose value is a text or another thing;
+ * they only spell it differently (itemscope, itemtype and itemprop there, class names here). One walk
+ * over the tags makes the tree; reviews_things.c reads reviews in it.
+ */
+#ifndef FETCH_THINGS_H
+#define FETCH_THINGS_H
+
+#include "core/arena.h"
+
+struct thing;
+
+struct thing_prop {
+    struct str name;     /* "ratingValue", "p-rating" without its "p-", "dtreviewed" */
+    struct str value;    /* plain text, or an address as written */
+    struct thing *thing; /* the value when it is a thing; its text stands in 'value' too */
+    struct thing_prop *next;
+};
+
+struct thing {
+    struct str type; /* "Review", "h-review", "hreview" */
+    struct str id;   /* itemid or id attribute */
+    bool is_microformat;
+    struct thing_prop *first, *last;
+    struct thing *parent; /* the thing around it, NULL at the top */
+    struct thing *next;   /* all things of the page in document order */
+};
+
+/* The first thing of the page; NULL when there is none. Lives in the arena. */
+struct thing *things_read(struct str html, struct arena *arena);
+
+/* The first property of that name; NULL when there is none. */
+const struct thing_prop *thing_prop(const struct thing *thing, const char *name);
+/* Its text, or empty. */
+struct str thing_text(const struct thing *thing, const char *name);
+
+#endif
