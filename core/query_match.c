@@ -3,9 +3,10 @@
  *
  * Each token is looked up by hash; a phrase is found at its last word and checked backwards, so that
  * all finds come in the order in which they end. A find that is an operand of a NEAR is handed on as
- * a span: the NEAR keeps the last two spans of each side, and the other side's latest one that does
- * not overlap is also the nearest. What a NEAR finds is a span again, for a NEAR above it. Nothing
- * grows with the text.
+ * a span: the NEAR keeps the last few spans of each side, and the other side's latest one that does
+ * not overlap is also the nearest (a few are enough for phrases of up to seven words, which may
+ * overlap each other). What a NEAR finds is a span again, for a NEAR above it. Nothing grows with the
+ * text.
  */
 #include "core/hash.h"
 #include "core/item.h"
@@ -95,8 +96,10 @@ struct span {
     size_t first, last; /* tokens */
 };
 
+enum { KEPT = 8 };
+
 struct near_state {
-    struct span spans[2][2]; /* of each side, the latest first */
+    struct span spans[2][KEPT]; /* of each side, the latest first; no two end at the same token */
     uint32_t n[2];
 };
 
@@ -117,6 +120,17 @@ static const struct span *partner(const struct near_state *state, uint32_t side,
             return other;
     }
     return NULL;
+}
+
+static void remember(struct near_state *state, uint32_t side, struct span span)
+{
+    struct span *spans = state->spans[side];
+
+    if (state->n[side] > 0 && spans[0].last == span.last)
+        return; /* how far it is to the next find depends on the end alone */
+    memmove(spans + 1, spans, (KEPT - 1) * sizeof *spans);
+    spans[0] = span;
+    state->n[side] += state->n[side] < KEPT;
 }
 
 static bool is_within(const struct match *m, struct span a, struct span b, uint32_t distance)
@@ -140,12 +154,7 @@ static void hand_on(struct match *m, uint32_t i, struct span span)
             return;
         i = node->near;
         state = &m->near[m->query->nodes[i].near_slot];
-        if (state->n[side] > 0 && state->spans[side][0].first == span.first &&
-            state->spans[side][0].last == span.last)
-            return; /* known: a word may be found in two forms */
-        state->spans[side][1] = state->spans[side][0];
-        state->spans[side][0] = span;
-        state->n[side] += state->n[side] < 2;
+        remember(state, side, span);
         other = partner(state, !side, span);
         if (!other || !is_within(m, span, *other, m->query->nodes[i].distance))
             return;

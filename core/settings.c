@@ -221,7 +221,7 @@ static void check_routes(struct reading *r, const struct conf_node *alerts,
 
 static void check_mail(struct reading *r, const struct conf_node *root)
 {
-    const struct settings *s = r->settings;
+    struct settings *s = r->settings;
     const struct conf_node *mail = conf_get(root, "mail"), *digest = conf_get(root, "digest");
     const struct conf_node *routes = conf_get(conf_get(root, "alerts"), "routes");
     int ways =
@@ -232,6 +232,12 @@ static void check_mail(struct reading *r, const struct conf_node *root)
                        "'mail' needs one way out: 'server: smtps://mail.example', 'sendmail: yes' "
                        "or 'eml: mails/'%s",
                        ways > 1 ? ", not two" : "");
+    if (mail && str_is_empty(s->mail.from) && !conf_get(mail, "from")) {
+        if (opt_is_mail(s->contact))
+            s->mail.from = s->contact;
+        else
+            conf_error_key(&r->conf, mail, "'mail' needs 'from: hark@acme.example'");
+    }
     if (s->mail.user.n && s->mail.password.from == SECRET_NONE && !conf_get(mail, "password"))
         conf_error(&r->conf, conf_get(mail, "user"),
                    "'user' needs 'password: {env: NAME}' beside it");

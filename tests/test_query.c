@@ -232,6 +232,57 @@ static void slips_are_refused_with_their_place(void **state)
     }
 }
 
+/* NEAR against the plain meaning of the words: any two finds that share no word, close enough. */
+static void near_is_what_it_says(void **state)
+{
+    static const char *const sides[] = {
+        "a", "b", "\"a b\"", "\"b a\"", "\"a a\"", "(a OR b)", "(\"a b a\" OR c)", "(b OR \"b c\")"
+    };
+    static const char *const finds[][3] = { { "a" },  { "b" },      { "ab" },       { "ba" },
+                                            { "aa" }, { "a", "b" }, { "aba", "c" }, { "b", "bc" } };
+    struct arena arena;
+    uint32_t dice = 1;
+
+    (void)state;
+    arena_init(&arena);
+    for (int round = 0; round < 4000; round++) {
+        char letters[12], text[64];
+        size_t n = 1 + round % 11, left, right, distance;
+        struct query_token tokens[12] = { 0 };
+        struct query_doc doc = { .tokens = tokens, .n = n };
+        struct query *query;
+        bool want = false;
+
+        for (size_t i = 0; i < n; i++) {
+            dice = dice * 1664525u + 1013904223u;
+            letters[i] = (char)('a' + (dice >> 24) % 4);
+            tokens[i].text = (struct str){ &letters[i], 1 };
+        }
+        left = (dice >> 8) % 8;
+        right = (dice >> 11) % 8;
+        distance = 1 + (dice >> 14) % 4;
+        for (size_t p = 0; p < 3 && finds[left][p]; p++)
+            for (size_t q = 0; q < 3 && finds[right][q]; q++)
+                for (size_t i = 0; i < n; i++)
+                    for (size_t k = 0; k < n; k++) {
+                        size_t a = strlen(finds[left][p]), b = strlen(finds[right][q]);
+
+                        if (i + a > n || k + b > n || memcmp(letters + i, finds[left][p], a) != 0 ||
+                            memcmp(letters + k, finds[right][q], b) != 0)
+                            continue;
+                        want |= (i + a <= k && k - (i + a - 1) <= distance) ||
+                                (k + b <= i && i - (k + b - 1) <= distance);
+                    }
+        snprintf(text, sizeof text, "%s NEAR/%zu %s", sides[left], distance, sides[right]);
+        query = query_parse(str_of(text), &arena, NULL, NULL);
+        assert_non_null(query);
+        if (query_match(query, &doc) != want)
+            fail_msg("%s on %.*s: want %d", text, (int)n, letters, want);
+        arena_clear(&arena);
+    }
+    arena_release(&arena);
+}
+
 /* The worst that fits under the ceiling is parsed or refused at once, and matched in linear time. */
 static void long_queries_stay_harmless(void **state)
 {
@@ -300,6 +351,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(queries_match_what_they_say),
         cmocka_unit_test(slips_are_refused_with_their_place),
+        cmocka_unit_test(near_is_what_it_says),
         cmocka_unit_test(long_queries_stay_harmless),
         cmocka_unit_test(misspelt_words_find_their_neighbour),
     };
