@@ -70,10 +70,9 @@ int page_end(struct markup *m, struct err *err)
     return markup_close(m, err);
 }
 
-static void section(struct markup *m, const char *id, const char *title, const char *lead)
+static void section_head(struct markup *m, const char *id, const char *title, const char *lead)
 {
-    markup_start(m, "section");
-    markup_attr_fmt(m, "aria-labelledby", "%s", id);
+    markup_attr(m, "aria-labelledby", id);
     markup_start(m, "h2");
     markup_attr(m, "id", id);
     markup_text(m, title);
@@ -81,6 +80,12 @@ static void section(struct markup *m, const char *id, const char *title, const c
     if (lead)
         markup_element(m, "p", "lead", lead);
     markup_line(m);
+}
+
+static void section(struct markup *m, const char *id, const char *title, const char *lead)
+{
+    markup_start(m, "section");
+    section_head(m, id, title, lead);
 }
 
 static void nav_link(struct markup *m, struct str href, const char *rel, const char *text)
@@ -381,7 +386,9 @@ static void put_sheet(struct markup *m, const struct day *day, enum day_sheet wh
 
     if (sheet->n_rows == 0)
         return;
-    section(m, sheet->name.p, sheet->title.p, lead);
+    markup_start(m, "section");
+    markup_attr_fmt(m, "class", "sheet-" STR_FMT, STR_ARG(sheet->name));
+    section_head(m, sheet->name.p, sheet->title.p, lead);
     writer_html_table(m, sheet, day->zone);
     markup_end(m);
     markup_line(m);
@@ -470,8 +477,8 @@ int page_day(const struct day *day, const struct page_links *links, struct buf *
     put_items(m, day, false);
     put_sheet(m, day, SHEET_JOURNEY, NULL);
     put_sheet(m, day, SHEET_STORIES, NULL);
-    put_sheet(m, day, SHEET_RATINGS, NULL);
     put_sheet(m, day, SHEET_DEPARTMENTS, NULL);
+    put_sheet(m, day, SHEET_RATINGS, NULL);
     put_sheet(m, day, SHEET_COVERAGE, NULL);
     put_list(m, day);
     markup_end(m);

@@ -19,7 +19,7 @@ static int add_source(const struct view_request *request, const struct source *s
     struct source_state state = { 0 };
     struct pile all = { 0 }, unscored = { 0 };
     struct cell *cells;
-    bool blind;
+    bool blind, later;
     int found = store_source_get(request->store, source->name, &sheet->arena, &state, err);
 
     if (found < 0)
@@ -31,12 +31,18 @@ static int add_source(const struct view_request *request, const struct source *s
         if (crowd->members[i].class == CLASS_UNSCORED)
             pile_put(&unscored, crowd->members[i].mention.id, &sheet->arena);
     }
-    blind = found == 0 || source_is_blind(&state);
+    /* Once it was read after the window had ended, nothing that is polled later changes this. */
+    later = found && state.last_ok_at != TIME_NONE && state.last_ok_at >= request->to;
+    blind = !later && (found == 0 || source_is_blind(&state));
     cells = sheet_row(sheet, source->name)->cells;
     cells[SOURCE] = cell_text(source->name);
     cells[STATE] = cell_textz(!source->enabled ? "off" : blind ? "blind" : "seen");
-    if (found && state.last_ok_at != TIME_NONE)
-        cells[SEEN] = (struct cell){ .kind = CELL_TIME, .value = state.last_ok_at };
+    if (later)
+        cells[SEEN] = cell_textz("since then");
+    else if (found && state.last_ok_at != TIME_NONE)
+        cells[SEEN] = (struct cell){ .kind = CELL_TIME,
+                                     .value = state.last_ok_at < request->to ? state.last_ok_at
+                                                                             : request->to };
     else
         cells[SEEN] = cell_textz("never");
     cells[MENTIONS] = cell_count(&all);

@@ -7,10 +7,44 @@
 #include "core/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-static bool counts(const struct part *part, bool negative)
+/*
+ * What each word adds in the end: rules (negation, emphasis) stand in the trace as parts of their
+ * own at the word that they change. Words whose sum has the wrong sign, or none, are left out; those
+ * that are left stand in their order in the text.
+ */
+static size_t net_words(const struct verdict *verdict, bool negative, struct arena *arena,
+                        struct part **out)
 {
-    return part->length > 0 && (negative ? part->share < 0 : part->share > 0);
+    struct part *words = arena_alloc(arena, (verdict->n_parts + 1) * sizeof *words);
+    size_t n = 0, k = 0;
+
+    for (size_t i = 0; i < verdict->n_parts; i++) {
+        const struct part *part = &verdict->parts[i];
+        size_t at = n;
+
+        if (part->length == 0)
+            continue;
+        while (at > 0 && words[at - 1].in_title == part->in_title && words[at - 1].at > part->at)
+            at--;
+        if (at > 0 && words[at - 1].in_title == part->in_title && words[at - 1].at == part->at) {
+            words[at - 1].share += part->share;
+            if (part->length > words[at - 1].length) {
+                words[at - 1].length = part->length;
+                words[at - 1].token = part->token;
+            }
+            continue;
+        }
+        memmove(&words[at + 1], &words[at], (n - at) * sizeof *words);
+        words[at] = *part;
+        n++;
+    }
+    for (size_t i = 0; i < n; i++)
+        if (negative ? words[i].share < 0 : words[i].share > 0)
+            words[k++] = words[i];
+    *out = words;
+    return k;
 }
 
 /* Words in the order of how many mentions hold them, ties by word. */
@@ -40,14 +74,14 @@ static void collect(const struct view_request *request, const struct mention *m,
 {
     struct arena *arena = words->arena;
     struct verdict verdict = { 0 };
+    struct part *parts;
+    size_t n;
 
     request->explain.judge(request->explain.context, &m->item, arena, &verdict);
-    for (size_t i = 0; i < verdict.n_parts; i++) {
-        struct tally *tally;
+    n = net_words(&verdict, negative, arena, &parts);
+    for (size_t i = 0; i < n; i++) {
+        struct tally *tally = tallies_get(words, folded(parts[i].token, arena));
 
-        if (!counts(&verdict.parts[i], negative))
-            continue;
-        tally = tallies_get(words, folded(verdict.parts[i].token, arena));
         if (tally->all.n == 0 || !str_eq(tally->all.ids[tally->all.n - 1], m->id))
             pile_put(&tally->all, m->id, arena);
     }
@@ -114,25 +148,17 @@ static void put_run(struct run *runs, size_t *n, struct str text, bool marked)
         runs[(*n)++] = (struct run){ text, marked };
 }
 
-/* Parts of the trace that stand in the text itself, in their order there, without overlaps. */
-static size_t counted_parts(const struct verdict *verdict, bool in_title, bool negative, size_t n,
-                            struct part *out)
+/* The counted words that stand in this very text (else in its title). */
+static size_t words_here(const struct verdict *verdict, bool in_title, bool negative, size_t length,
+                         struct arena *arena, struct part **out)
 {
-    size_t k = 0;
+    size_t n = net_words(verdict, negative, arena, out), k = 0;
 
-    for (size_t i = 0; i < verdict->n_parts; i++) {
-        const struct part *part = &verdict->parts[i];
-        size_t at = k;
+    for (size_t i = 0; i < n; i++) {
+        const struct part *part = &(*out)[i];
 
-        if (part->in_title != in_title || !counts(part, negative) || part->at > n ||
-            part->length > n - part->at)
-            continue;
-        while (at > 0 && out[at - 1].at > part->at) {
-            out[at] = out[at - 1];
-            at--;
-        }
-        out[at] = *part;
-        k++;
+        if (part->in_title == in_title && part->at <= length && part->length <= length - part->at)
+            (*out)[k++] = *part;
     }
     return k;
 }
@@ -149,8 +175,7 @@ size_t words_excerpt(const struct out_explain *explain, const struct mention *m,
 
     if (explain->judge)
         explain->judge(explain->context, &m->item, arena, &verdict);
-    parts = arena_alloc(arena, (verdict.n_parts + 1) * sizeof *parts);
-    n_parts = counted_parts(&verdict, title, negative, text.n, parts);
+    n_parts = words_here(&verdict, title, negative, text.n, arena, &parts);
     window(text, n_parts ? parts[0].at : 0, width, &from, &to);
     runs = arena_alloc(arena, (2 * n_parts + 3) * sizeof *runs);
     if (from > 0)
