@@ -58,9 +58,11 @@ static void print_alert(struct cli *cli, const struct alert_row *a)
     if (!str_is_empty(a->source))
         cli_printf(cli, " source '" STR_FMT "'", STR_ARG(a->source));
     cli_printf(cli, ": " STR_FMT, STR_ARG(a->signal));
-    if (a->observed > 0)
+    if (a->expected_milli > 0)
         cli_printf(cli, ", %d where %d.%d are usual", a->observed, (int)(a->expected_milli / 1000),
                    (int)(a->expected_milli % 1000 / 100));
+    else if (a->n_mentions > 0)
+        cli_printf(cli, ", %zu mention%s", a->n_mentions, a->n_mentions == 1 ? "" : "s");
     if (a->acked_at != TIME_NONE)
         cli_printf(cli, ", seen");
     cli_printf(cli, "\n");

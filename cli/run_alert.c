@@ -56,7 +56,7 @@ static int split_state(struct str saved, struct str *judge, struct str *life, st
         for (int i = 0; i < 4; i++)
             n |= (size_t)(unsigned char)saved.p[i] << (8 * i);
     if (saved.n < 4 || n > saved.n - 4)
-        return err_set(err, ERR_STORE, "the alerter's state is damaged: restore a backup");
+        return err_set(err, ERR_STORE, "the alerter's state is damaged");
     *judge = str_sub(saved, 4, n);
     *life = str_from(saved, 4 + n);
     return 0;
@@ -76,26 +76,45 @@ static void pick_sources(struct run *run, struct watch *w)
     }
 }
 
+static void close_watch(struct watch *w)
+{
+    judge_state_close(w->judge);
+    life_state_close(w->life);
+    w->judge = NULL;
+    w->life = NULL;
+}
+
+/* From saved bytes; empty ones begin anew. */
+static int open_states(struct watch *w, struct str saved, struct err *err)
+{
+    struct str judge, life;
+
+    if (split_state(saved, &judge, &life, err) != 0)
+        return -1;
+    w->judge = judge_state_open(judge, err);
+    if (w->judge)
+        w->life = life_state_open(life, err);
+    if (w->life)
+        return 0;
+    close_watch(w);
+    return -1;
+}
+
 static int open_watch(struct run *run, const struct topic *topic, struct watch *w, struct err *err)
 {
-    struct str saved, judge, life;
+    struct err why = { 0 };
+    struct str saved;
 
     *w = (struct watch){ .topic = topic };
     pick_sources(run, w);
     if (store_topic_get(run->store, topic->name, &run->arena, &saved, &w->tick, err) != 0)
         return -1;
-    if (split_state(saved, &judge, &life, err) == 0) {
-        w->judge = judge_state_open(judge, err);
-        if (w->judge)
-            w->life = life_state_open(life, err);
-    }
-    return w->life ? 0 : err_wrap(err, "topic '" STR_FMT "': ", STR_ARG(topic->name));
-}
-
-static void close_watch(struct watch *w)
-{
-    judge_state_close(w->judge);
-    life_state_close(w->life);
+    if (open_states(w, saved, &why) == 0)
+        return 0;
+    /* To learn anew is worth more than never to judge again. */
+    cli_note(run->cli, "topic '" STR_FMT "': %s: what is usual is learnt anew",
+             STR_ARG(topic->name), why.text);
+    return open_states(w, STR_NONE, err);
 }
 
 /* --- a notice becomes an alert and its mails --- */
