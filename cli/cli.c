@@ -83,8 +83,8 @@ int cli_status(const struct cli *cli)
 
 void cli_put(struct cli *cli, struct str bytes)
 {
-    if (bytes.n && !cli->write_failed && fwrite(bytes.p, 1, bytes.n, stdout) != bytes.n)
-        cli->write_failed = true;
+    if (bytes.n && !cli->write_errno && fwrite(bytes.p, 1, bytes.n, stdout) != bytes.n)
+        cli->write_errno = errno ? errno : EIO;
 }
 
 void cli_printf(struct cli *cli, const char *fmt, ...)

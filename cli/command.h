@@ -65,7 +65,7 @@ struct cli {
     struct settings settings; /* use cli_settings() */
     bool has_settings;
     int status;         /* of what failed last */
-    bool write_failed;  /* stdout could not be written: main ends with 74 */
+    int write_errno;    /* why stdout could not be written: main ends with 74 */
     struct arena arena; /* for the length of the command */
 };
 

@@ -176,12 +176,11 @@ int main(int argc, char **argv)
     set_stage();
     arena_init(&cli.arena);
     status = dispatch(&cli, argc, argv);
-    errno = 0;
-    if (fflush(stdout) != 0 || cli.write_failed) {
-        if (errno != EPIPE && errno != 0) /* whoever reads may have enough */
-            cli_note(&cli, "cannot write to stdout: %s", strerror(errno));
-        if (status == 0 && errno != EPIPE)
-            status = ERR_STORE;
+    if (fflush(stdout) != 0 && !cli.write_errno)
+        cli.write_errno = errno ? errno : EIO;
+    if (cli.write_errno && cli.write_errno != EPIPE) { /* whoever reads may have enough */
+        cli_note(&cli, "cannot write to stdout: %s", strerror(cli.write_errno));
+        status = status ? status : (int)ERR_STORE;
     }
     if (cli.has_settings)
         settings_release(&cli.settings);
