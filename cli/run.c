@@ -113,6 +113,25 @@ int run_problem(struct run *run, struct str name, const char *text, struct err *
     return rc < 0 ? -1 : 0;
 }
 
+/* Once a day: what is let go. */
+static int tidy(struct run *run, struct err *err)
+{
+    struct arena arena = { 0 };
+    struct str value, now = arena_printf(&arena, "%lld", (long long)run->now);
+    int64_t last = TIME_NONE;
+    int rc = store_mark_get(run->store, STR("tidied"), &arena, &value, err);
+
+    if (rc == 1)
+        str_to_int(value, &last);
+    if (rc >= 0 && (last == TIME_NONE || run->now - last >= DAY_S)) {
+        rc = store_tidy(run->store, run->now, run->settings->keep_text_s, err);
+        if (rc == 0)
+            rc = store_mark_set(run->store, STR("tidied"), now, NULL, 0, err);
+    }
+    arena_release(&arena);
+    return rc < 0 ? -1 : 0;
+}
+
 /* --- the road --- */
 
 static int road(struct run *run, unsigned parts, struct err *err)
@@ -125,7 +144,7 @@ static int road(struct run *run, unsigned parts, struct err *err)
         return -1;
     if (parts & (RUN_ALERT | RUN_DIGEST) && run_send(run, err) != 0)
         return -1;
-    return store_tidy(run->store, run->now, run->settings->keep_text_s, err);
+    return tidy(run, err);
 }
 
 int run_all(struct cli *cli, unsigned parts)

@@ -3,7 +3,7 @@
  *
  * Each topic is judged on every whole hour since its last one, in order, each with what was known
  * then; the first time it begins with the present hour. State, alerts and the mails composed of them
- * are one transaction per hour.
+ * are one transaction per hour; a late run puts whole hours together in a commit.
  */
 #include "cli/run.h"
 
@@ -16,7 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IDS_MOST = 200 };
+enum { IDS_MOST = 200, GROUP_HOURS = 48 };
 
 /* One topic on its way through the hours. */
 struct watch {
@@ -360,21 +360,39 @@ static int judge_hour(struct run *run, struct watch *w, int64_t at, struct arena
     return rc;
 }
 
-/* All topics that have this hour before them, in one commit; a new topic begins with the last one. */
+/* All topics that have this hour before them; a new topic begins with the last one. */
 static int judge_all(struct run *run, struct watch *watches, size_t n, int64_t at, bool last,
                      struct err *err)
 {
     struct arena arena = { 0 };
-    int rc = store_group_begin(run->store, err);
+    int rc = 0;
 
-    if (rc != 0)
-        return rc;
     for (size_t i = 0; i < n && rc == 0; i++) {
         arena_clear(&arena);
         if (watches[i].tick == TIME_NONE ? last : watches[i].tick < at)
             rc = judge_hour(run, &watches[i], at, &arena, err);
     }
     arena_release(&arena);
+    return rc;
+}
+
+/* Hours in order, some in one commit: nothing is sent before all are judged. */
+static int judge_hours(struct run *run, struct watch *watches, size_t n, int64_t first,
+                       int64_t last, struct err *err)
+{
+    int rc = store_group_begin(run->store, err), in_group = 0;
+
+    if (rc != 0)
+        return -1;
+    for (int64_t at = first; at <= last && rc == 0; at += HOUR_S) {
+        rc = judge_all(run, watches, n, at, at == last, err);
+        if (rc == 0 && ++in_group == GROUP_HOURS && at < last) {
+            in_group = 0;
+            rc = store_group_end(run->store, err);
+            if (rc == 0)
+                rc = store_group_begin(run->store, err);
+        }
+    }
     if (rc == 0)
         return store_group_end(run->store, err);
     store_group_cancel(run->store);
@@ -395,8 +413,8 @@ int run_alert(struct run *run, struct err *err)
         if (rc == 0 && watches[i].tick + HOUR_S < first)
             first = watches[i].tick + HOUR_S;
     }
-    for (int64_t at = first; at <= last && rc == 0; at += HOUR_S)
-        rc = judge_all(run, watches, settings->n_topics, at, at == last, err);
+    if (rc == 0)
+        rc = judge_hours(run, watches, settings->n_topics, first, last, err);
     for (size_t i = 0; i < settings->n_topics; i++)
         close_watch(&watches[i]);
     return rc;
