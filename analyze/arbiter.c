@@ -10,6 +10,8 @@
 
 #include <stddef.h>
 
+enum { TERSE = 12, TERSE_RULED = 16 /* words: so few that each is meant */ };
+
 /* 1000000 / (1 + exp(-x)) for x = 0, 0.125 ... 8; S(-x) = 1 - S(x); beyond 8 the last value. */
 static const int32_t logistic[] = {
     500000, 531209, 562177, 592667, 622459, 651355, 679179, 705785, 731059, 754915, 777300,
@@ -48,10 +50,30 @@ int32_t arbiter_score(int64_t evidence)
 
 /* --- the neutral logit --- */
 
+static int64_t capped(int64_t n, int64_t most)
+{
+    n = n < 0 ? -n : n;
+    return n > most ? most : n;
+}
+
+static bool is_terse(const struct arbiter_input *in)
+{
+    return in->n_words <= (in->ruled ? TERSE_RULED : TERSE);
+}
+
 static int64_t strength(const struct arbiter_input *in)
 {
-    int64_t e = in->evidence < 0 ? -in->evidence : in->evidence;
-    return e > 6000 ? 6000 : e;
+    return capped(in->evidence, 4000);
+}
+
+static int64_t weak_strength(const struct arbiter_input *in)
+{
+    return capped(in->evidence, 1000);
+}
+
+static int64_t terse_strength(const struct arbiter_input *in)
+{
+    return in->n_valued > 0 && is_terse(in) ? capped(in->evidence, 1500) : 0;
 }
 
 static int64_t neutral_words(const struct arbiter_input *in)
@@ -64,15 +86,10 @@ static int64_t no_valued(const struct arbiter_input *in)
     return in->n_valued == 0 ? 1000 : 0;
 }
 
-static int64_t one_valued(const struct arbiter_input *in)
-{
-    return in->n_valued == 1 ? 1000 : 0;
-}
-
 static int64_t conflict(const struct arbiter_input *in)
 {
     int64_t least = in->praise < in->blame ? in->praise : in->blame;
-    return least > 4000 ? 4000 : least;
+    return least > 3000 ? 3000 : least;
 }
 
 static int64_t question(const struct arbiter_input *in)
@@ -97,13 +114,17 @@ static int64_t user(const struct arbiter_input *in)
 
 static int64_t length(const struct arbiter_input *in)
 {
-    return in->n_words > 40 ? 40000 / 40 : in->n_words * 1000 / 40;
+    return in->n_words > 40 ? 1000 : in->n_words * 1000 / 40;
 }
 
-/* A few words with a valued one among them are meant. */
-static int64_t terse(const struct arbiter_input *in)
+static int64_t terse_silent(const struct arbiter_input *in)
 {
-    return in->n_valued > 0 && in->n_words <= 12 ? 1000 : 0;
+    return in->n_valued == 0 && is_terse(in) ? 1000 : 0;
+}
+
+static int64_t terse_valued(const struct arbiter_input *in)
+{
+    return in->n_valued > 0 && is_terse(in) ? 1000 : 0;
 }
 
 static int64_t constant(const struct arbiter_input *in)
@@ -132,26 +153,28 @@ static const struct {
     int64_t (*value)(const struct arbiter_input *);
     int32_t weight; /* thousandths */
 } rows[] = {
-    { "constant", constant, 300 },
-    { "strength of the evidence", strength, -900 },
-    { "neutral words", neutral_words, 800 },
-    { "no valued word", no_valued, 900 },
-    { "one valued word", one_valued, 100 },
-    { "few words, one valued", terse, -600 },
-    { "praise against blame", conflict, 100 },
-    { "question", question, 300 },
-    { "exclamation", exclaimed, -200 },
-    { "link", url, 400 },
-    { "handle", user, 0 },
-    { "length", length, 0 },
-    { "review", is_review, -700 },
-    { "app review", is_app, -900 },
-    { "news", is_news, 300 },
+    { "constant", constant, 70 },
+    { "strength of the evidence", strength, -320 },
+    { "strength up to 1000", weak_strength, 250 },
+    { "neutral words", neutral_words, 340 },
+    { "no valued word", no_valued, 490 },
+    { "few words, none valued", terse_silent, 250 },
+    { "few words, one valued", terse_valued, 300 },
+    { "strength in few words", terse_strength, -1500 },
+    { "praise against blame", conflict, 40 },
+    { "question", question, 150 },
+    { "exclamation", exclaimed, -460 },
+    { "link", url, 530 },
+    { "handle", user, -240 },
+    { "length", length, 400 },
+    { "review", is_review, -540 },
+    { "app review", is_app, -380 },
+    { "news", is_news, -550 },
 };
 enum { N_ROWS = sizeof rows / sizeof *rows };
 
 enum {
-    CALIBRATION = 1000, /* of E before p(pos) : p(neg) */
+    CALIBRATION = 1200, /* of E before p(pos) : p(neg) */
     MIXED_EACH = 1200,  /* praise and blame of the hand layer */
 };
 

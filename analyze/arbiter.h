@@ -27,6 +27,7 @@ struct arbiter_input {
     int64_t praise, blame;   /* hand evidence by sign, both >= 0 */
     uint32_t n_words, n_valued;
     bool question, exclaimed, url, user, learned;
+    bool ruled; /* a rule fired that outranks learned weights */
     enum item_kind kind;
 };
 

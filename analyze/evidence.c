@@ -6,7 +6,7 @@
  *
  *   E = g_h / sqrt(n_h) * sum over hits of valence * rules  +  g_l / sqrt(n_l) * sum over n-grams of weight * rules
  *
- * The gains g are published below. In short text where a rule that outranks weights fired ("not", "but",
+ * The gains g are rows below. In short text where a rule that outranks weights fired ("not", "but",
  * "used to" ...) the learned layer is turned down: it knows words, not sentences. Every multiplication is
  * cut to a whole thousandth at once, and the trace shows the differences, so the parts sum exactly.
  */
@@ -15,13 +15,21 @@
 #include "analyze/modifiers.h"
 
 enum {
-    HAND_GAIN = 2600,         /* a word of valence 1000 alone gives 2.6 of log-odds */
-    LEARNED_GAIN = 1000,      /* as trained */
-    LEARNED_GAIN_RULED = 250, /* short, and a structural rule fired */
-    LEARNED_GAIN_TINY = 400,  /* a few words with a valued one among them */
-    SHORT_TEXT = 24,          /* words */
-    TINY_TEXT = 8,
+    SHORT_TEXT = 24, /* words */
+    TERSE_TEXT = 12,
+    TERSE_RULED_TEXT = 16,
 };
+
+/* How much the layers weigh: a valence of 1000 alone gives 'hand' of log-odds. */
+struct gains {
+    int32_t hand, learned, neutral; /* thousandths */
+};
+
+static const struct gains plain = { 1600, 1000, 1000 };
+static const struct gains ruled = { 2200, 400, 1000 }; /* short, and a structural rule fired */
+static const struct gains terse = { 2600, 500, 500 };  /* a few words, one of them valued */
+static const struct gains terse_ruled = { 2600, 150, 100 };
+static const struct gains terse_silent = { 1600, 500, 100 }; /* a few words, none valued */
 
 /* 1000000 / sqrt(n), by Newton's method in integers. */
 static int64_t inverse_root(uint32_t n)
@@ -40,6 +48,7 @@ struct sum {
     struct arena *arena;
     struct verdict *out;
     size_t cap_parts;
+    const struct gains *gains;
 };
 
 static void put_part(struct sum *sum, const struct part *part)
@@ -117,7 +126,7 @@ static int64_t add(struct sum *sum, const struct lexicon_entry *entry, uint32_t 
 static void add_hits(struct sum *sum)
 {
     struct reading *r = sum->reading;
-    int64_t scale = inverse_root(r->n_valued) * HAND_GAIN / 1000;
+    int64_t scale = inverse_root(r->n_valued) * sum->gains->hand / 1000;
 
     for (size_t k = 0; k < r->n_hits; k++) {
         const struct hit *hit = &r->hits[k];
@@ -132,13 +141,23 @@ static void add_hits(struct sum *sum)
     }
 }
 
-static int64_t learned_gain(const struct reading *r)
+static bool denies(const struct reading *r)
 {
-    if (r->n_valued > 0 && r->n_terms <= SHORT_TEXT && modifiers_structural(r))
-        return LEARNED_GAIN_RULED;
-    if (r->n_valued > 0 && r->n_terms <= TINY_TEXT)
-        return LEARNED_GAIN_TINY;
-    return LEARNED_GAIN;
+    for (size_t c = 0; c < r->n_clauses; c++)
+        if (r->clauses[c].flags & FLAG_NEGATOR)
+            return true;
+    return false;
+}
+
+static const struct gains *gains_of(const struct reading *r)
+{
+    bool rule = r->n_valued > 0 && modifiers_structural(r);
+
+    if (rule && r->n_terms <= TERSE_RULED_TEXT)
+        return &terse_ruled;
+    if (r->n_terms <= TERSE_TEXT)
+        return r->n_valued > 0 ? &terse : denies(r) ? &terse_ruled : &terse_silent;
+    return rule && r->n_terms <= SHORT_TEXT ? &ruled : &plain;
 }
 
 static uint32_t add_spans(struct sum *sum)
@@ -149,7 +168,7 @@ static uint32_t add_spans(struct sum *sum)
 
     for (size_t k = 0; k < r->n_spans; k++)
         n += !r->terms[r->spans[k].first].muted;
-    int64_t root = inverse_root(n), scale = root * learned_gain(r) / 1000;
+    int64_t root = inverse_root(n), scale = root * sum->gains->learned / 1000;
     for (size_t k = 0; k < r->n_spans; k++) {
         const struct span *span = &r->spans[k];
         if (r->terms[span->first].muted)
@@ -158,19 +177,20 @@ static uint32_t add_spans(struct sum *sum)
         add(sum, span->entry, span->first, span->last, span->entry->weight * scale / 1000000, NULL,
             0);
     }
-    sum->in->learned_neutral = neutral * root / 1000000;
+    sum->in->learned_neutral = neutral * root / 1000000 * sum->gains->neutral / 1000;
     return n;
 }
 
 bool evidence_sum(struct reading *r, struct arbiter_input *in, struct arena *arena,
                   struct verdict *out)
 {
-    struct sum sum = { .reading = r, .in = in, .arena = arena, .out = out };
+    struct sum sum = { .reading = r, .in = in, .arena = arena, .out = out, .gains = gains_of(r) };
 
     *in = (struct arbiter_input){ .n_words = (uint32_t)r->n_terms,
                                   .n_valued = r->n_valued,
                                   .url = r->has_url,
                                   .user = r->has_user,
+                                  .ruled = modifiers_structural(r),
                                   .kind = r->kind };
     for (size_t s = 0; s < r->n_sentences; s++) {
         in->question = in->question || r->sentences[s].question;

@@ -454,8 +454,8 @@ static const struct {
     int (*read)(struct reader *, struct str line);
 } files[] = {
     { "rewrite.tsv", false, read_rewrite }, { "hand.tsv", true, read_hand },
-    { "learned.tsv", false, read_learned }, { "aspects.tsv", false, read_aspect },
-    { "cues.tsv", false, read_cue },
+    { "everyday.tsv", false, read_hand },   { "learned.tsv", false, read_learned },
+    { "aspects.tsv", false, read_aspect },  { "cues.tsv", false, read_cue },
 };
 enum { N_FILES = sizeof files / sizeof *files };
 

@@ -24,10 +24,10 @@ enum {
     ONCE_ALONE = 600, /* "used to" with nothing about now */
     BY_NOW = 1200,
     OF_OTHERS = 100,
-    EXPECTED_GOOD = -800, /* "I thought it would be good, but it was not" */
+    EXPECTED_GOOD = -900, /* "I thought it would be good, but it was not" */
     EXPECTED_BAD = -300,
     ASKED = 700, /* inside a question */
-    ANSWERED_NO_GOOD = -800,
+    ANSWERED_NO_GOOD = -900,
     ANSWERED_NO_BAD = -150,
     CAPITALS = 1250,
     DRAWN_OUT = 1200,
@@ -129,10 +129,26 @@ static uint32_t scope_of(const struct reading *r, const struct hit *negator)
     return last;
 }
 
+/* "not bad" stands in the lexicon as it is; for learned weights its "bad" is negated all the same. */
+static void negate_inside(struct reading *r, const struct hit *idiom, uint8_t self)
+{
+    bool negated = false;
+
+    for (uint32_t i = idiom->first; i <= idiom->last; i++) {
+        r->terms[i].negated = negated;
+        if (reading_is_negator(r, i))
+            negated = true;
+    }
+    if (negated)
+        fire(r, self);
+}
+
 static void negate(struct reading *r, uint8_t self)
 {
     for (size_t k = 0; k < r->n_hits; k++) {
         struct hit *negator = &r->hits[k];
+        if (negator->weight != 0 && negator->last > negator->first)
+            negate_inside(r, negator, self);
         if (!(negator->flags & FLAG_NEGATOR) || negator->weight != 0)
             continue;
         uint32_t last = scope_of(r, negator);

@@ -188,6 +188,19 @@ static void take_entries(struct reading *r)
     }
 }
 
+bool reading_is_negator(const struct reading *r, uint32_t term)
+{
+    uint32_t node = lexicon_step(r->lexicon, 0, r->terms[term].stem);
+
+    if (node == 0)
+        return false;
+    for (const struct lexicon_entry *e = lexicon_first(r->lexicon, node); e;
+         e = lexicon_next(r->lexicon, e))
+        if ((e->flags & FLAG_NEGATOR) && (!(e->flags & FLAG_EXACT) || is_exactly(r, term, e)))
+            return true;
+    return false;
+}
+
 static const struct lexicon_entry *learned_at(const struct reading *r, uint32_t node, bool negated)
 {
     for (const struct lexicon_entry *e = lexicon_first(r->lexicon, node); e;

@@ -96,4 +96,7 @@ void reading_take(struct reading *reading, const struct tokenizer *tokenizer,
 /* The learned layer: after negation is known. Each n-gram counts once a text, as in training. */
 void reading_take_spans(struct reading *reading);
 
+/* Whether the term alone is a negator, whatever idiom it stands in. */
+bool reading_is_negator(const struct reading *reading, uint32_t term);
+
 #endif

@@ -17,7 +17,7 @@
 #include <string.h>
 
 const struct train_options train_defaults = {
-    .n_entries = 50000, .df = 5, .c = 4000, .c_neutral = 1500, .iterations = 60
+    .n_entries = 50000, .df = 5, .c = 8000, .c_neutral = 1500, .iterations = 60
 };
 
 enum { FIRST_FIT_ITERATIONS = 25, ROUGH = 1000 /* weights are written in thousandths */ };
