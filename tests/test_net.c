@@ -11,6 +11,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* One answer, copied out of its callback. */
 struct got {
@@ -285,6 +286,29 @@ static void nobody_is_asked_who_may_not_be(void **state)
     server_close(s);
 }
 
+/* The guard at the socket: the name looks public, what it resolves to is not. */
+static void a_name_is_judged_by_where_it_leads(void **state)
+{
+    struct server *s = server_open();
+    struct net *net = net_of("me@acme.example");
+    struct got *got = got_new();
+    char name[100] = "", url[200];
+    struct net_request ask = { .done = take, .context = got };
+
+    (void)state;
+    gethostname(name, sizeof name - 1);
+    snprintf(url, sizeof url, "http://%s:%d/a", name, server_port(s));
+    ask.url = str_of(url);
+    net_ask(net, &ask);
+    net_run(net, NULL, NULL);
+    net_close(net);
+    assert_true(got->failed);
+    assert_int_equal(server_count(s, NULL), 0);
+    server_close(s);
+    if (!strstr(got->err.text, "not public"))
+        skip(); /* this machine's own name does not resolve, or is no name for the guard */
+}
+
 static void a_host_is_asked_one_by_one_with_pauses(void **state)
 {
     struct server *s = server_open();
@@ -369,6 +393,7 @@ int main(void)
         cmocka_unit_test(too_much_is_refused),
         cmocka_unit_test(gzip_is_unpacked),
         cmocka_unit_test(nobody_is_asked_who_may_not_be),
+        cmocka_unit_test(a_name_is_judged_by_where_it_leads),
         cmocka_unit_test(a_host_is_asked_one_by_one_with_pauses),
         cmocka_unit_test(many_run_together_and_a_held_host_is_left_alone),
         cmocka_unit_test(secrets_stay_with_their_origin),
