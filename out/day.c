@@ -171,7 +171,7 @@ static void put_pain(const struct day *day, struct buf *out)
 
     if (!n || n->value < 2)
         return;
-    buf_printf(out, "%sMost of it is about " STR_FMT " (%d).", out->n ? " " : "",
+    buf_printf(out, "%sMost complaints are about " STR_FMT " (%d).", out->n ? " " : "",
                STR_ARG(pain->rows[0].cells[0].text), (int)n->value);
 }
 

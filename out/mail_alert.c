@@ -345,19 +345,15 @@ static struct str command(struct telling *t, const char *what, struct str id)
 /* Where the page of the day stands, when there are pages. */
 static void put_page(struct telling *t)
 {
-    struct buf path, date;
+    struct buf path;
 
     if (str_is_empty(t->in->settings->digest.site))
         return;
     buf_init(&path, LIMIT_URL);
-    buf_init(&date, 32);
-    print_date(zone_local_day(t->zone, t->notice->tick), &date);
-    buf_puts(&path, t->in->settings->digest.site);
-    buf_putc(&path, '/');
-    site_page_path(t->in->topic->name, buf_str(&date), &path);
+    site_page_file(t->in->settings, t->in->topic->name, zone_local_day(t->zone, t->notice->tick),
+                   &path);
     letter_command(&t->letter, "The page of the day", buf_str(&path));
     buf_release(&path);
-    buf_release(&date);
 }
 
 static void put_actions(struct telling *t)

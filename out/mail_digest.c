@@ -39,9 +39,7 @@ static int compose(const struct mail_digest *in, const struct day *day, struct b
         struct buf path;
 
         buf_init(&path, LIMIT_URL);
-        buf_puts(&path, in->settings->digest.site);
-        buf_putc(&path, '/');
-        site_page_path(in->topic->name, buf_str(&date), &path);
+        site_page_file(in->settings, in->topic->name, day->number, &path);
         letter_heading(&letter, "More");
         letter_command(&letter, "The page of the day", buf_str(&path));
         buf_release(&path);

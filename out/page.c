@@ -323,6 +323,7 @@ static void put_item(struct markup *m, const struct day *day, const struct row *
         markup_end(m);
     }
     markup_start(m, "p");
+    markup_attr(m, "class", "where");
     markup_text_fmt(m, "In " STR_FMT, STR_ARG(cells[5].text));
     markup_end(m);
     markup_start(m, "p");
@@ -345,8 +346,12 @@ static void put_items(struct markup *m, const struct day *day, bool pain)
 {
     const struct sheet *sheet = &day->sheets[pain ? SHEET_PAIN : SHEET_PRAISE];
     size_t most = pain ? PAINS : PRAISES, n_quoted = 0;
-    const struct member *quoted[PAINS * QUOTES];
+    const struct member *quoted[AT_ONCE + PAINS * QUOTES];
 
+    while (pain && n_quoted < day->n_at_once && n_quoted < AT_ONCE) { /* they stand above */
+        quoted[n_quoted] = day->at_once[n_quoted];
+        n_quoted++;
+    }
     if (pain)
         section(m, "pain", "What hurt",
                 "By touchpoint. The underlined words are those that counted.");

@@ -41,6 +41,19 @@ void site_page_path(struct str topic, struct str date, struct buf *out)
     buf_putz(out, ".html");
 }
 
+void site_page_file(const struct settings *settings, struct str topic, int64_t day, struct buf *out)
+{
+    struct str folder = settings->digest.site;
+
+    while (folder.n > 1 && folder.p[folder.n - 1] == '/')
+        folder.n--;
+    buf_puts(out, folder);
+    buf_putc(out, '/');
+    slug_put(topic, out);
+    buf_putc(out, '/');
+    put_day_name(day, out);
+}
+
 static struct str day_name(int64_t day, struct arena *arena)
 {
     struct buf name;

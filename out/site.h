@@ -34,6 +34,10 @@ int site_write(const struct site_request *request, struct site_outcome *out, str
 /* Where the page of a topic's day stands inside the folder: "acme-1a2b3c4d/2026-03-14.html". */
 void site_page_path(struct str topic, struct str date, struct buf *out);
 
+/* The same below the folder of the configuration, for a person to open. */
+void site_page_file(const struct settings *settings, struct str topic, int64_t day,
+                    struct buf *out);
+
 /* The page itself, for tests and for 'hark digest --print'. 'at' is any moment of the local day. */
 int site_day_page(const struct site_request *request, const struct topic *topic, int64_t at,
                   struct buf *html, struct err *err);

@@ -43,6 +43,15 @@ static bool column_is_number(const struct sheet *sheet, size_t c)
     return number;
 }
 
+/* A row with nothing but its name: left out on paper. */
+static bool is_silent(const struct sheet *sheet, const struct row *row)
+{
+    for (size_t c = 1; c < sheet->n_columns; c++)
+        if (row->cells[c].kind != CELL_NONE)
+            return false;
+    return true;
+}
+
 void writer_html_table(struct markup *m, const struct sheet *sheet, const struct zone *zone)
 {
     markup_start(m, "div"); /* a wide table scrolls by itself, by keyboard too */
@@ -69,6 +78,8 @@ void writer_html_table(struct markup *m, const struct sheet *sheet, const struct
     markup_start(m, "tbody");
     for (size_t r = 0; r < sheet->n_rows; r++) {
         markup_start(m, "tr");
+        if (is_silent(sheet, &sheet->rows[r]))
+            markup_attr(m, "class", "silent");
         for (size_t c = 0; c < sheet->n_columns; c++)
             put_cell(m, &sheet->rows[r].cells[c], c == 0, column_is_number(sheet, c), zone);
         markup_end(m);
