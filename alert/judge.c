@@ -20,10 +20,16 @@ static int64_t days_of(double odds)
     return (int64_t)stats_exp((odds < ODDS_DIGITS ? odds : ODDS_DIGITS) * 2.302585092994046);
 }
 
+/* All series of a topic together shall be opened by chance once in odds_days: one half of that is for
+ * the topic as a whole, the other is shared by its aspects. */
 static int64_t odds_needed(const struct judge_conf *conf, const struct judge_state *state,
                            size_t series)
 {
-    return series == 0 ? conf->odds_days : conf->odds_days * (int64_t)(state->n_series - 1);
+    int64_t n_aspects = (int64_t)state->n_series - 1;
+
+    if (n_aspects == 0)
+        return conf->odds_days;
+    return conf->odds_days * (series == 0 ? 2 : 2 * n_aspects);
 }
 
 /* --- the sources --- */

@@ -17,7 +17,7 @@ struct zone;
 struct judge_state; /* opaque: levels, season, calibration of one topic */
 
 struct judge_conf {
-    int64_t odds_days;       /* open when chance alone would take longer than this */
+    int64_t odds_days;       /* how seldom chance alone may open an alert of the topic */
     const struct zone *zone; /* of the topic, for hours and weekdays */
 };
 

@@ -278,25 +278,44 @@ static void tell_alert(struct telling *t, struct alert *a, enum notice_kind kind
 
 /* --- alerts --- */
 
+/* The alert of that series: the open one, else the newest. */
 static struct alert *find_alert(struct life_state *state, struct str aspect, struct str signal)
 {
-    for (size_t i = state->n_alerts; i-- > 0;) /* the newest, should an old one be kept */
-        if (str_eq(str_of(state->alerts[i].aspect), aspect) &&
-            str_eq(str_of(state->alerts[i].signal), signal))
-            return &state->alerts[i];
-    return NULL;
-}
+    struct alert *found = NULL;
 
-/* The told alert of an aspect with this signal, the oldest. */
-static struct alert *first_of_aspects(struct life_state *state, struct str signal)
-{
     for (size_t i = 0; i < state->n_alerts; i++) {
         struct alert *a = &state->alerts[i];
 
-        if (alert_is_open(a) && !a->joined && a->aspect[0] && str_eq(str_of(a->signal), signal))
-            return a;
+        if (str_eq(str_of(a->aspect), aspect) && str_eq(str_of(a->signal), signal) &&
+            (!found || !alert_is_open(found)))
+            found = a;
     }
-    return NULL;
+    return found;
+}
+
+static bool alert_is_fresh(const struct alert *a, int64_t at)
+{
+    return alert_is_open(a) || at - a->resolved_at <= REOPEN_S;
+}
+
+/* The told alert that an opening series belongs to, open or lately resolved: its own; an aspect's is
+ * also the topic's, and the topic's also that of the aspect which was first. */
+static struct alert *related(struct life_state *state, const struct judgement *j, int64_t at)
+{
+    struct alert *best = NULL;
+
+    for (size_t i = 0; i < state->n_alerts; i++) {
+        struct alert *a = &state->alerts[i];
+        bool own = str_eq(str_of(a->aspect), j->aspect);
+
+        if (a->joined || !str_eq(str_of(a->signal), j->signal) || !alert_is_fresh(a, at))
+            continue;
+        if (own)
+            return a;
+        if (!best && (a->aspect[0] == 0 || str_is_empty(j->aspect)))
+            best = a;
+    }
+    return best;
 }
 
 static struct alert *alert_new(struct life_state *state, const struct tick *tick,
@@ -311,37 +330,40 @@ static struct alert *alert_new(struct life_state *state, const struct tick *tick
     return a;
 }
 
-/* The alert of an aspect becomes that of the whole topic; all other aspects join it. */
-static struct alert *widen(struct life_state *state, struct alert *a)
+static void rename_alert(struct alert *a, struct str aspect)
 {
     mem_free(a->aspect);
-    a->aspect = copy_str(STR(""));
+    a->aspect = copy_str(aspect);
+}
+
+/* The alert of an aspect becomes that of the whole topic; all other aspects join it. */
+static void widen(struct life_state *state, struct alert *a)
+{
+    rename_alert(a, STR(""));
     for (size_t i = 0; i < state->n_alerts; i++) {
         struct alert *other = &state->alerts[i];
 
-        if (other != a && alert_is_open(other) && other->aspect[0] &&
-            strcmp(other->signal, a->signal) == 0)
+        if (alert_is_open(other) && other->aspect[0] && strcmp(other->signal, a->signal) == 0)
             other->joined = true;
     }
-    return a;
 }
 
-static void open_alert(struct telling *t, struct life_state *state, struct alert *a,
-                       const struct judgement *j)
+static void open_alert(struct telling *t, struct life_state *state, const struct judgement *j)
 {
-    struct alert *whole = find_alert(state, STR(""), j->signal);
-    struct alert *aspect = first_of_aspects(state, j->signal);
+    struct alert *a = related(state, j, t->tick->at);
 
-    if (!str_is_empty(j->aspect) && whole && alert_is_open(whole)) {
-        alert_new(state, t->tick, j)->joined = true;
-    } else if (str_is_empty(j->aspect) && aspect) {
-        tell_alert(t, widen(state, aspect), NOTICE_ESCALATED, j);
-    } else if (a && !a->joined && t->tick->at - a->resolved_at <= REOPEN_S) {
+    if (!a) {
+        tell_alert(t, alert_new(state, t->tick, j), NOTICE_OPENED, j);
+    } else if (!alert_is_open(a)) {
+        rename_alert(a, j->aspect);
         a->resolved_at = TIME_NONE;
         a->acked = false;
         tell_alert(t, a, NOTICE_REOPENED, j);
+    } else if (str_is_empty(j->aspect)) {
+        widen(state, a);
+        tell_alert(t, a, NOTICE_ESCALATED, j);
     } else {
-        tell_alert(t, alert_new(state, t->tick, j), NOTICE_OPENED, j);
+        alert_new(state, t->tick, j)->joined = true;
     }
 }
 
@@ -363,7 +385,7 @@ static void step_series(struct telling *t, struct life_state *state, const struc
     struct alert *a = find_alert(state, j->aspect, j->signal);
 
     if (j->open && (!a || !alert_is_open(a))) {
-        open_alert(t, state, a, j);
+        open_alert(t, state, j);
     } else if (j->open) {
         follow_alert(t, a, j);
     } else if (a && alert_is_open(a) && !j->blind) {
