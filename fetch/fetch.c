@@ -8,6 +8,7 @@
  */
 #include "fetch/fetch.h"
 
+#include "core/guard.h"
 #include "core/gz.h"
 #include "core/limits.h"
 #include "core/map.h"
@@ -167,6 +168,7 @@ static enum poll_step take_document(struct poll *poll, struct net_answer *answer
     struct source_state *next = &poll->visit.next;
     struct arena *arena = &poll->visit.harvest.arena;
     struct str mark, was = next->body_hash;
+    bool paging = poll->paging;
     enum poll_step step;
 
     if (gz_is(answer->body)) { /* a file that is packed, beside what HTTP packs */
@@ -177,13 +179,13 @@ static enum poll_step take_document(struct poll *poll, struct net_answer *answer
         answer->body = buf_str(again);
     }
     mark = outcome_mark(answer->body, arena);
-    if (str_eq(mark, was)) {
+    if (!paging && str_eq(mark, was)) {
         poll->visit.result = VISIT_UNCHANGED;
         step = POLL_DONE;
     } else {
         step = poll->kind->answer(poll, answer, &poll->visit.err);
     }
-    if (step == POLL_DONE) {
+    if (!paging && (step == POLL_DONE || poll->paging)) {
         next->etag = arena_str(arena, answer->etag);
         next->last_modified = arena_str(arena, answer->last_modified);
         next->body_hash = mark;
@@ -230,6 +232,11 @@ static void on_answer(void *context, const struct net_answer *given)
         if (wait != TIME_NONE)
             silence(f, answer.url, wait);
     }
+    if (step == POLL_FAILED && poll->paging) { /* what was read stays read */
+        err_clear(&poll->visit.err);
+        poll->visit.harvest.cut = true;
+        step = POLL_DONE;
+    }
     if (step == POLL_DONE)
         poll_good(poll, answer.headers);
     else if (step == POLL_FAILED)
@@ -256,6 +263,23 @@ enum poll_step poll_ask(struct poll *poll, struct str url)
     poll->n_asked++;
     net_ask(poll->fetcher->net, &ask);
     return POLL_WAITS;
+}
+
+enum poll_step poll_ask_page(struct poll *poll, struct str from, struct str url)
+{
+    const struct harvest *harvest = &poll->visit.harvest;
+
+    if (poll->n_pages == 0)
+        poll->pages[poll->n_pages++] = arena_str(&poll->visit.harvest.arena, from);
+    if (str_is_empty(url) || harvest->cut || harvest->n_items >= LIMIT_ITEMS ||
+        poll->n_pages >= LIMIT_PAGES || !guard_same_origin(from, url))
+        return POLL_DONE;
+    for (int32_t i = 0; i < poll->n_pages; i++)
+        if (str_eq(poll->pages[i], url))
+            return POLL_DONE;
+    poll->paging = true;
+    poll->pages[poll->n_pages++] = arena_str(&poll->visit.harvest.arena, url);
+    return poll_ask(poll, url);
 }
 
 /* robots.txt. */

@@ -8,6 +8,7 @@
 #ifndef FETCH_SOURCE_H
 #define FETCH_SOURCE_H
 
+#include "core/limits.h"
 #include "core/net.h"
 #include "fetch/fetch.h"
 #include "fetch/format.h"
@@ -26,6 +27,9 @@ struct poll {
     struct str asking; /* the address of the request that is open, or empty */
     bool conditional;  /* it carried validators */
     int32_t n_asked;   /* documents asked for so far */
+    bool paging;       /* the document was read; now its older pages come, as far as they will */
+    struct str pages[LIMIT_PAGES];
+    int32_t n_pages;
 };
 
 struct source_kind {
@@ -46,6 +50,10 @@ const struct source_kind *source_kind_find(struct str name);
 
 /* Asks for one more document of this visit; the answer comes to kind->answer. Gives POLL_WAITS. */
 enum poll_step poll_ask(struct poll *poll, struct str url);
+
+/* Asks for the next page where that makes sense: an address of the same origin, not seen in this
+ * visit, within the ceilings; else POLL_DONE. A page that fails ends the visit as a good one. */
+enum poll_step poll_ask_page(struct poll *poll, struct str from, struct str url);
 
 /* The answer as a document for the parser. */
 struct page poll_page(const struct poll *poll, const struct net_answer *answer);

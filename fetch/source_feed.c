@@ -2,7 +2,9 @@
  * source_feed.c - RSS, Atom or JSON Feed; or a page that names one.
  *
  * When the answer is no feed, the feeds that it names are looked for; the first one is asked in the
- * same visit and remembered, so that later polls go straight there.
+ * same visit and remembered, so that later polls go straight there. Older pages (JSON Feed's
+ * next_url, RFC 5005) are read at the first visit, and later where all that stands on a page is newer
+ * than the last good visit: then something may have been missed.
  */
 #include "core/url.h"
 #include "fetch/outcome.h"
@@ -27,13 +29,33 @@ static struct str discover(struct poll *poll, const struct page *page)
     return found;
 }
 
+/* Something that was never read may stand on the next page. */
+static bool may_miss(const struct poll *poll, size_t first)
+{
+    const struct harvest *harvest = &poll->visit.harvest;
+
+    if (poll->visit.first)
+        return true;
+    for (size_t i = first; i < harvest->n_items; i++)
+        if (harvest->items[i].published == TIME_NONE ||
+            harvest->items[i].published <= poll->visit.next.last_ok_at)
+            return false;
+    return harvest->n_items > first;
+}
+
 static enum poll_step answer(struct poll *poll, const struct net_answer *answer, struct err *err)
 {
+    struct harvest *harvest = &poll->visit.harvest;
     struct page page = poll_page(poll, answer);
+    size_t before = harvest->n_items;
     struct str found;
 
-    if (parse_document(poll, &page, err) == 0)
-        return POLL_DONE;
+    harvest->next = STR_NONE;
+    if (parse_document(poll, &page, err) == 0) {
+        return may_miss(poll, before) ? poll_ask_page(poll, answer->url, harvest->next) : POLL_DONE;
+    }
+    if (poll->paging)
+        return POLL_FAILED;
     found = poll->n_asked == 1 ? discover(poll, &page) : STR_NONE;
     if (str_is_empty(found) || str_eq(found, page.base))
         return POLL_FAILED;

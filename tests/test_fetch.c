@@ -324,6 +324,63 @@ static void a_page_leads_to_its_feed(void **state)
     server_close(s);
 }
 
+#define JSON_PAGE(id, next)                                                                        \
+    "{\"version\":\"https://jsonfeed.org/version/1.1\",\"next_url\":\"" next                       \
+    "\",\"items\":[{\"id\":\"" id "\",\"content_text\":\"Words of " id                             \
+    "\",\"date_published\":\"2027-01-15T09:30:00Z\"}]}"
+
+static void older_pages_are_read_once_and_within_bounds(void **state)
+{
+    struct server *s = server_open(), *other = server_open();
+    struct world *w = world_new();
+    char abroad[500];
+
+    (void)state;
+    server_add(s, "/one",
+               (struct served){ .body = STR(JSON_PAGE("1", "/two")),
+                                .headers = "ETag: \"first\"\n",
+                                .conditional = true });
+    server_add(
+        s, "/two",
+        (struct served){ .body = STR(JSON_PAGE("2", "/three")), .headers = "ETag: \"second\"\n" });
+    server_add(s, "/three", (struct served){ .body = STR(JSON_PAGE("3", "/one")) });
+    add(w, "pages", "feed", server_url(s, "/one"));
+    server_add(s, "/self", (struct served){ .body = STR(JSON_PAGE("1", "/self")) });
+    add(w, "self", "feed", server_url(s, "/self"));
+    server_add(s, "/file", (struct served){ .body = STR(JSON_PAGE("1", "file:///etc/passwd")) });
+    add(w, "file", "feed", server_url(s, "/file"));
+    server_add(s, "/gap", (struct served){ .body = STR(JSON_PAGE("1", "/none")) });
+    add(w, "gap", "feed", server_url(s, "/gap"));
+    snprintf(abroad, sizeof abroad, JSON_PAGE("1", "%s"), server_url(other, "/x"));
+    server_add(s, "/abroad", (struct served){ .body = str_of(abroad) });
+    add(w, "abroad", "feed", server_url(s, "/abroad"));
+    run_round(w, NOW);
+    assert_int_equal(w->n_failed, 0);
+    assert_string_equal(w->keys[0], "1|2|3|");
+    assert_str(w->states[0].etag, "\"first\"");
+    for (int i = 1; i < 5; i++)
+        assert_string_equal(w->keys[i], "1|");
+    assert_int_equal(server_count(s, "/one"), 1);
+    assert_int_equal(server_count(s, "/self"), 1);
+    assert_int_equal(server_count(other, NULL), 0);
+    /* all of it is newer than the last visit: something may stand on the next page */
+    run_round(w, NOW + 3600);
+    assert_int_equal(w->last[0].result, VISIT_UNCHANGED);
+    server_clear(s, "/one");
+    server_add(s, "/one", (struct served){ .body = STR(JSON_PAGE("4", "/two")) });
+    w->states[0].last_ok_at = NOW - DAY_S;
+    run_round(w, NOW + 7200);
+    assert_string_equal(w->keys[0], "4|2|3|");
+    server_clear(s, "/one");
+    server_add(s, "/one", (struct served){ .body = STR(JSON_PAGE("5", "/two")) });
+    w->states[0].last_ok_at = NOW + DAY_S;
+    run_round(w, NOW + 14400);
+    assert_string_equal(w->keys[0], "5|");
+    world_free(w);
+    server_close(s);
+    server_close(other);
+}
+
 static void a_move_is_believed_after_a_day(void **state)
 {
     struct server *s = server_open();
@@ -419,6 +476,7 @@ int main(void)
         cmocka_unit_test(a_whole_host_is_left_alone_when_it_asks),
         cmocka_unit_test(robots_txt_is_asked_once_and_obeyed),
         cmocka_unit_test(a_page_leads_to_its_feed),
+        cmocka_unit_test(older_pages_are_read_once_and_within_bounds),
         cmocka_unit_test(a_move_is_believed_after_a_day),
         cmocka_unit_test(the_failed_are_asked_last_and_stalled_ones_hold_nobody_back),
         cmocka_unit_test(files_are_read_when_they_change),
