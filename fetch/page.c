@@ -126,6 +126,8 @@ int page_parse(const struct page *page, struct str as, struct harvest *harvest, 
     else {
         harvest->format = str_of(format->name);
         rc = format->parse(page, harvest, err);
+        if (rc != 0)
+            harvest->n_items = harvest->n_aggregates = harvest->n_feeds = 0;
     }
     buf_release(&head);
     return rc;

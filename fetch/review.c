@@ -100,8 +100,8 @@ void rated_put(const struct rated *rated, struct harvest *harvest)
     struct aggregate *to, a = { .count = parse_count(rated->count) };
     struct rating rating;
 
-    if (!page_rating(rated->rating, rated->best, rated->worst, &rating))
-        return;
+    if (!page_rating(rated->rating, rated->best, rated->worst, &rating) || rating.raw == 0)
+        return; /* zero is what pages without ratings say */
     if (a.count == COUNT_NONE)
         a.count = parse_count(rated->count_reviews);
     a.rating = rating.value;

@@ -53,6 +53,8 @@ static void take_rating(const struct thing *thing, struct str *rating, struct st
         }
     }
     *rating = first_text(holder, values);
+    if (!rating->n)
+        *rating = first_text(thing, holders); /* <span itemprop="reviewRating">5</span> */
     *best = first_text(holder, bests);
     *worst = first_text(holder, worsts);
 }

@@ -100,7 +100,7 @@ def examples():
     right = asked = 0
     for line in open(os.path.join(CORPUS, "schemaorg", "examples.jsonl")):
         case = json.loads(line)
-        if not case.get("microdata") or not case.get("jsonld"):
+        if "itemscope" not in (case.get("microdata") or "") or not case.get("jsonld"):
             continue
         asked += 1
         both = []

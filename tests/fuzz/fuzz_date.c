@@ -1,0 +1,23 @@
+/*
+ * fuzz_date.c - dates; what is read must print and read again as the same.
+ */
+#include "core/date.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct str s = { (const char *)data, size };
+    int64_t utc, again;
+    char out[DATE_RFC3339_SIZE];
+
+    if (date_parse(s, &utc, NULL)) {
+        date_format_rfc3339(utc, out);
+        if (!date_parse(str_of(out), &again, NULL) || again != utc)
+            abort();
+    }
+    return 0;
+}

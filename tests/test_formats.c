@@ -1,0 +1,322 @@
+/*
+ * test_formats.c - documents in, items out: feeds, JSON Feed, tables, JSON lines, pages.
+ */
+#include "tests/test.h"
+
+#include "core/buf.h"
+#include "core/date.h"
+#include "fetch/format.h"
+#include "fetch/harvest.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* An item as "id|url|title|text|author|published|rating|lang", line breaks in texts as " / ". */
+static void print_item(const struct item *item, struct buf *out)
+{
+    char when[DATE_RFC3339_SIZE] = "";
+    struct str rest = item->text, line;
+    bool first = true;
+
+    if (item->published != TIME_NONE)
+        date_format_rfc3339(item->published, when);
+    buf_printf(out, STR_FMT "|" STR_FMT "|" STR_FMT "|", STR_ARG(item->id), STR_ARG(item->url),
+               STR_ARG(item->title));
+    while (str_cut_line(&rest, &line)) {
+        buf_printf(out, "%s" STR_FMT, first ? "" : " / ", STR_ARG(line));
+        first = false;
+    }
+    buf_printf(out, "|" STR_FMT "|%s|", STR_ARG(item->author), when);
+    if (item->rating != RATING_NONE)
+        buf_printf(out, "%d", item->rating);
+    buf_printf(out, "|" STR_FMT "\n", STR_ARG(item->lang));
+}
+
+static void check(const char *as, struct page page, const char *want)
+{
+    struct harvest harvest;
+    struct err err = { 0 };
+    struct buf out;
+
+    buf_init(&out, BUF_NO_CEILING);
+    harvest_init(&harvest);
+    if (page_parse(&page, str_of(as), &harvest, &err) != 0)
+        buf_printf(&out, "error: %s\n", err.text);
+    for (size_t i = 0; i < harvest.n_items; i++)
+        print_item(&harvest.items[i], &out);
+    for (size_t i = 0; i < harvest.n_aggregates; i++)
+        buf_printf(&out, "aggregate " STR_FMT " %d %lld\n", STR_ARG(harvest.aggregates[i].name),
+                   harvest.aggregates[i].rating, (long long)harvest.aggregates[i].count);
+    for (size_t i = 0; i < harvest.n_feeds; i++)
+        buf_printf(&out, "feed " STR_FMT "\n", STR_ARG(harvest.feeds[i]));
+    if (!str_eq(buf_str(&out), str_of(want)))
+        fail_msg("of '%.200s':\ngot:\n%swant:\n%s", page.body.p, buf_str(&out).p, want);
+    harvest_release(&harvest);
+    buf_release(&out);
+}
+
+static void check_body(const char *as, const char *body, const char *want)
+{
+    check(as, (struct page){ .body = str_of(body), .base = STR("https://site.example/feed") },
+          want);
+}
+
+#define RSS(items)  "<rss version='2.0'><channel><title>T</title>" items "</channel></rss>"
+#define ATOM(items) "<feed xmlns='http://www.w3.org/2005/Atom'>" items "</feed>"
+
+static const struct {
+    const char *body, *want;
+} feeds[] = {
+    /* fields of RSS, and which of two elements wins */
+    { RSS("<item><title>A &amp;amp; B</title><link>/a</link><guid isPermaLink='false'>1</guid>"
+          "<description>&lt;p&gt;One&lt;/p&gt;&lt;p&gt;two&lt;script&gt;x&lt;/script&gt;&lt;/p&gt;"
+          "</description><dc:creator>Ann</dc:creator><author>x@y.example</author>"
+          "<pubDate>Tue, 03 Nov 2026 07:08:09 GMT</pubDate></item>"),
+      "1|https://site.example/a|A & B|One / two|x@y.example|2026-11-03T07:08:09Z||\n" },
+    { RSS("<item><content:encoded><![CDATA[<b>all</b> of it]]></content:encoded>"
+          "<description>some</description><guid>https://site.example/g</guid></item>"),
+      "https://site.example/g|https://site.example/g||all of it||||\n" },
+    { RSS("<item><description>some</description><content:encoded><![CDATA[<img src=x>]]>"
+          "</content:encoded></item>"),
+      "|||some||||\n" },
+    { "<rdf:RDF xmlns='http://purl.org/rss/1.0/' "
+      "xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'"
+      " xmlns:d='http://purl.org/dc/elements/1.1/'><channel/><item rdf:about='https://a.example/1'>"
+      "<title>x</title><d:date>2026-11-03</d:date></item></rdf:RDF>",
+      "https://a.example/1|https://a.example/1|x|||2026-11-03T00:00:00Z||\n" },
+    { "<rss xmlns:im='http://itunes.apple.com/rss'><item><im:rating>2</im:rating>"
+      "<title>t</title></item></rss>",
+      "||t||||2000|\n" },
+    /* Atom */
+    { ATOM("<title>F</title><author><name>Zoe</name></author><entry xml:lang='de_AT'><id>i</id>"
+           "<title type='html'>a &amp;lt; b</title><link href='alt'/><link rel='self' href='s'/>"
+           "<content type='xhtml'><div xmlns='http://www.w3.org/1999/xhtml'>x<br/>y</div></content>"
+           "<updated>2026-11-03T07:08:09+01:00</updated></entry>"),
+      "i|https://site.example/alt|a < b|x / y|Zoe|2026-11-03T06:08:09Z||de-AT\n" },
+    { ATOM("<entry xml:base='https://b.example/c/'><link href='d'/><title type='text'>a &lt;b> "
+           "c</title>"
+           "<summary>s</summary><source><author><name>Src</name></author></source></entry>"),
+      "|https://b.example/c/d|a <b> c|s|Src|||\n" },
+    { ATOM("<entry><link href='x'/><link rel='alternate' type='text/html' href='y'/>"
+           "<content type='application/octet-stream' mode='base64'>aGVsbG8=</content></entry>"),
+      "|https://site.example/y||hello||||\n" },
+    /* broken, and mended */
+    { "\n\n junk <?xml version='1.0'?>" RSS("<item><title>Fish & chips &copy; &nope; &#146;</title>"
+                                            "<link>javascript:alert(1)</link></item>"),
+      "||Fish & chips \u00a9 &nope; \u2019|||||\n" },
+    { RSS("<item><title>one<link>/1</link></item><item><title>two</title><link>/2</link>"),
+      "|https://site.example/1|one|||||\n|https://site.example/2|two|||||\n" },
+    { RSS("<item><title>a</title><item><title>b</title></item>"), "||a|||||\n||b|||||\n" },
+    { RSS("<item><title><![CDATA[open</title><link>/1</link></item>"),
+      "|https://site.example/1|open|||||\n" },
+    { "<!DOCTYPE rss [<!ENTITY me 'Acme'><!ENTITY f SYSTEM 'file:///etc/passwd'>"
+      "<!ENTITY b '&me;&me;'>]>" RSS("<item><title>&me; &f; &b;</title></item>"),
+      "||Acme &f; &b;|||||\n" },
+    /* no feed at all */
+    { "", "error: the answer is empty\n" },
+    { "<html><head><link rel=alternate type=application/rss+xml href=/f.xml></head><body>hi</html>",
+      "error: a web page, not a feed; it names the feed https://site.example/f.xml\n" },
+    { "<html><head><title>Just a moment...</title></head></html>",
+      "error: a robot check of Cloudflare (\"Just a moment\")\n" },
+    { "<html><form action='https://consent.google.com/save'></form></html>",
+      "error: a consent page of Google, not the answer\n" },
+    { "{\"error\": \"no\"}", "error: no feed: neither RSS nor Atom is in it\n" },
+    { "<rss><channel><title>empty but well</title></channel></rss>", "" },
+};
+
+static void feeds_of_all_makes_become_items(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(feeds); i++)
+        check_body("feed", feeds[i].body, feeds[i].want);
+}
+
+static void a_json_feed_becomes_items(void **state)
+{
+    (void)state;
+    check_body(
+        "feed",
+        "{\"version\":\"https://jsonfeed.org/version/1.1\",\"title\":\"F\",\"language\":\"en\","
+        "\"authors\":[{\"name\":\"Ann\"}],\"items\":[{\"id\":7,\"url\":\"/7\","
+        "\"content_html\":\"<p>a</p>b\",\"date_published\":\"2026-11-03T07:08:09.5Z\"},"
+        "{\"id\":\"x\",\"content_text\":\"1 < 2\",\"author\":{\"name\":\"Bo\"}},],}",
+        "7|https://site.example/7||a / b|Ann|2026-11-03T07:08:09Z||en\n"
+        "x|||1 < 2|Bo|||en\n");
+    check_body("jsonfeed", "{\"items\": {}}",
+               "error: JSON, but no JSON Feed: it has no list 'items'\n");
+    check_body("jsonfeed", "{\"items\": [",
+               "error: not JSON: line 1, column 11: ']' expected near end of file\n");
+}
+
+static void the_headers_of_the_answer_count(void **state)
+{
+    const char body[] = RSS("<item><title>caf\xE9</title><link>x</link></item>");
+    struct page page = { .body = STR(body),
+                         .base = STR("https://site.example/feed"),
+                         .headers = STR("Content-Type: application/rss+xml; charset=ISO-8859-1\r\n"
+                                        "content-location: /deep/er\r\nContent-Language: fr\r\n") };
+
+    (void)state;
+    check("", page, "|https://site.example/deep/x|caf\u00e9|||||fr\n");
+}
+
+static void tables_become_items(void **state)
+{
+    struct field_map map[] = { { STR("text"), STR("3") },
+                               { STR("rating"), STR("2") },
+                               { STR("date"), STR("1") } };
+    struct source source = { .map = map, .n_map = 3, .rating_best = 10000 };
+    struct page page = { .body =
+                             STR("when;points;said\n23/4/2026;9,5;\"good; \"\"very\"\"\ngood\"\n"
+                                 "3/4/2026;1;bad\n"),
+                         .source = &source };
+
+    (void)state;
+    check_body("", "Date,Rating,Review Text,Author\n2026-11-03,4,\"a, b\",Ann\n,,,\n",
+               "|||a, b|Ann|2026-11-03T00:00:00Z|4000|\n");
+    check("csv", page,
+          "|||good; \"very\" / "
+          "good||2026-04-23T00:00:00Z|4750|\n|||bad||2026-04-03T00:00:00Z|500|\n");
+    check_body("csv", "date,text\n3/4/2026,x\n",
+               "error: line 2: date '3/4/2026' could mean two days: say which with date_format: "
+               "\"%d/%m/%Y\" or \"%m/%d/%Y\"\n");
+    source.date_format = STR("%m/%d/%Y");
+    page.body = STR("3/4/2026,5,x\n");
+    check("csv", page, "|||x||2026-03-04T00:00:00Z|2500|\n");
+    check("csv",
+          (struct page){ .body = STR("\xFF\xFEt\0e\0x\0t\0,\0i\0d\0\n\0\xFC\0,\0"
+                                     "1\0\n\0") },
+          "1|||\u00fc||||\n");
+    check_body("csv", "a,b\n1,2\n",
+               "error: no column of the first line is known to hold the text: say which with map: "
+               "{text: NAME or NUMBER}\n");
+}
+
+static void json_lines_become_items(void **state)
+{
+    struct field_map map[] = { { STR("text"), STR("said.what") }, { STR("author"), STR("who.0") } };
+    struct source source = { .map = map, .n_map = 2 };
+
+    (void)state;
+    check_body("jsonl", "{\"text\":\"a\",\"stars\":4.5,\"id\":1}\nnot json\n{\"text\":\"b\"}\n",
+               "1|||a|||4500|\n|||b||||\n");
+    check("jsonl",
+          (struct page){ .body = STR("{\"said\":{\"what\":\"x\"},\"who\":[\"Ann\"]}"),
+                         .source = &source },
+          "|||x|Ann|||\n");
+    check_body("jsonl", "nothing\n", "error: no line is a JSON object\n");
+}
+
+#define LD(json) "<html lang=en><script type='application/ld+json'>" json "</script></html>"
+
+static const struct {
+    const char *body, *want;
+} pages[] = {
+    { LD("{\"@type\":\"Product\",\"name\":\"Mug\",\"aggregateRating\":{\"@type\":"
+         "\"AggregateRating\","
+         "\"ratingValue\":\"8,8\",\"bestRating\":10,\"reviewCount\":\"1,234\"},\"review\":[{\"@"
+         "type\":"
+         "\"http://schema.org/"
+         "Review\",\"author\":{\"name\":\"Ann\"},\"datePublished\":\"2026-11-03\","
+         "\"reviewRating\":{\"ratingValue\":4},\"reviewBody\":\"Nice &amp; big<br>really\"}]}"),
+      "|||Nice & big / really|Ann|2026-11-03T00:00:00Z|4000|en\naggregate Mug 4400 1234\n" },
+    /* @graph with references, comments around, trailing comma, raw line break */
+    { LD("<!-- {\"@graph\":[{\"@id\":\"#r\",\"@type\":[\"Review\"],\"author\":{\"@id\":\"#p\"},"
+         "\"description\":\"two\nlines\",},{\"@id\":\"#p\",\"@type\":\"Person\",\"name\":"
+         "\"Bo\"}]} -->"),
+      "#r|||two / lines|Bo|||en\n" },
+    /* an answer of the house */
+    { LD("{\"@type\":\"Review\",\"@id\":\"r1\",\"reviewBody\":\"bad\",\"comment\":{\"@type\":"
+         "\"Comment\","
+         "\"text\":\"sorry\",\"author\":{\"@type\":\"Organization\",\"name\":\"Shop\"}}}"),
+      "r1|||bad||||en\n|||sorry|Shop|||en\n" },
+    /* microdata; the same review as in JSON-LD comes once */
+    { LD("{\"@type\":\"Review\",\"reviewBody\":\"good\",\"author\":\"Ann\",\"reviewRating\":"
+         "5}") "<div itemscope itemtype='https://schema.org/Review'><p "
+               "itemprop=reviewBody>good</p>"
+               "<b itemprop=author>Ann</b><span itemprop=reviewRating>5</span></div>"
+               "<div itemscope itemtype='https://schema.org/Review'><meta "
+               "itemprop=datePublished "
+               "content=2026-11-03><i itemprop=author itemscope><u itemprop=name>Bo</u></i>"
+               "<p itemprop=reviewBody>so<br>so",
+      "|||good|Ann||5000|en\n|||so / so|Bo|2026-11-03T00:00:00Z||en\n" },
+    /* microformats, new and old */
+    { "<div class='h-review'><p class='p-author h-card'>Ann</p><data class='p-rating' "
+      "value='3'></data>"
+      "<a class='u-url' href='/r1'><time class='dt-published' "
+      "datetime='2026-11-03'>then</time></a>"
+      "<div class='e-content'>fine</div></div>",
+      "|https://site.example/r1||fine|Ann|2026-11-03T00:00:00Z|3000|\n" },
+    { "<div class=hreview><span class='reviewer vcard'><b class=fn>Bo</b></span><abbr "
+      "class=rating "
+      "title=2>**</abbr><abbr class=dtreviewed title='2026-11-03'>x</abbr><p "
+      "class=description>meh",
+      "|||meh|Bo|2026-11-03T00:00:00Z|2000|\n" },
+    { "<html><head><title>Log in</title></head><input type='password'></html>",
+      "error: a log-in page\n" },
+    { "<html><link rel=alternate type='application/atom+xml' href=a><p>nothing here",
+      "feed https://site.example/a\n" },
+};
+
+static void pages_give_reviews_and_ratings(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(pages); i++)
+        check_body("page", pages[i].body, pages[i].want);
+}
+
+static void feeds_that_a_page_names_are_found_in_order(void **state)
+{
+    struct page page = {
+        .body = STR("<base href='https://b.example/x/'><link rel='alternate' title='Comments feed' "
+                    "type='application/rss+xml' href='c'><link href=main rel='Alternate' "
+                    "type='application/rss+xml'><link rel=alternate type=text/html href=no>"
+                    "<a rel=feed href='?f'>"),
+        .base = STR("https://site.example/"),
+        .headers =
+            STR("Link: </h>; rel=\"alternate\"; type=\"application/atom+xml\", </n>; rel=next\n"),
+    };
+
+    (void)state;
+    check(
+        "discover", page,
+        "feed https://site.example/h\nfeed https://b.example/x/main\nfeed https://b.example/x/?f\n"
+        "feed https://b.example/x/c\n");
+}
+
+static void the_number_of_items_has_a_ceiling(void **state)
+{
+    struct harvest harvest;
+    struct err err = { 0 };
+    struct page page = { .body =
+                             STR(RSS("<item><title>1</title></item><item><title>2</title></item>"
+                                     "<item><title>3</title></item>")) };
+
+    (void)state;
+    harvest_init(&harvest);
+    harvest.max_items = 2;
+    assert_int_equal(page_parse(&page, STR("rss"), &harvest, &err), 0);
+    assert_int_equal(harvest.n_items, 2);
+    assert_true(harvest.cut);
+    harvest_release(&harvest);
+    harvest_init(&harvest);
+    assert_int_equal(page_parse(&page, STR("cake"), &harvest, &err), -1);
+    assert_string_equal(err.text, "no format or source kind 'cake'");
+    harvest_release(&harvest);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(feeds_of_all_makes_become_items),
+        cmocka_unit_test(a_json_feed_becomes_items),
+        cmocka_unit_test(the_headers_of_the_answer_count),
+        cmocka_unit_test(tables_become_items),
+        cmocka_unit_test(json_lines_become_items),
+        cmocka_unit_test(pages_give_reviews_and_ratings),
+        cmocka_unit_test(feeds_that_a_page_names_are_found_in_order),
+        cmocka_unit_test(the_number_of_items_has_a_ceiling),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
