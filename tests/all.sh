@@ -20,7 +20,7 @@ cat "$out"
 # Cases of TAP programs are counted one by one, other tests as one each.
 log=build-check/meson-logs/testlog.txt
 tap_passed=$(grep -c '^ok ' "$log")
-tap_skipped=$(grep -ci '^ok .*# skip' "$log")
+tap_skipped=$(grep -c '^# skipped: ' "$log")
 tap_failed=$(grep -c '^not ok ' "$log")
 plain() { # tests without subtests, by the word that meson prints for them
     grep -E '^ *[0-9]+/[0-9]+ ' "$out" | grep -v 'subtests' | grep -cE " ($1) "

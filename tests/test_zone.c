@@ -120,7 +120,7 @@ static void days_start_where_clocks_say_so(void **state)
     }
 }
 
-/* The start of every day is the first second that belongs to it, through two centuries. */
+/* The start of every day is the first second that belongs to it, from 1970 on, by files and by rules. */
 static void every_day_starts_at_its_first_second(void **state)
 {
     static const char *const names[] = { "Europe/London", "America/Sao_Paulo", "Asia/Gaza",
@@ -132,7 +132,7 @@ static void every_day_starts_at_its_first_second(void **state)
         struct zone *zone = zone_open(str_of(names[i]), &err);
 
         assert_non_null(zone);
-        for (int64_t day = -20000; day < 50000; day++) {
+        for (int64_t day = 0; day < 25000; day++) {
             int64_t start = zone_day_start(zone, day);
 
             assert_int_equal(zone_local_day(zone, start), day);
