@@ -61,19 +61,25 @@ static bool is_terse(const struct arbiter_input *in)
     return in->n_words <= (in->ruled ? TERSE_RULED : TERSE);
 }
 
+/* In few words only the hand layer decides whether anything is said; learned weights say which way. */
+static int64_t decisive(const struct arbiter_input *in)
+{
+    return is_terse(in) ? in->praise - in->blame : in->evidence;
+}
+
 static int64_t strength(const struct arbiter_input *in)
 {
-    return capped(in->evidence, 4000);
+    return capped(decisive(in), 4000);
 }
 
 static int64_t weak_strength(const struct arbiter_input *in)
 {
-    return capped(in->evidence, 1000);
+    return capped(decisive(in), 1000);
 }
 
 static int64_t terse_strength(const struct arbiter_input *in)
 {
-    return in->n_valued > 0 && is_terse(in) ? capped(in->evidence, 1500) : 0;
+    return in->n_valued > 0 && is_terse(in) ? capped(decisive(in), 1500) : 0;
 }
 
 static int64_t neutral_words(const struct arbiter_input *in)

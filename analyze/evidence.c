@@ -25,11 +25,12 @@ struct gains {
     int32_t hand, learned, neutral; /* thousandths */
 };
 
-static const struct gains plain = { 1600, 1000, 1000 };
-static const struct gains ruled = { 2200, 400, 1000 }; /* short, and a structural rule fired */
-static const struct gains terse = { 2600, 500, 500 };  /* a few words, one of them valued */
-static const struct gains terse_ruled = { 2600, 150, 100 };
-static const struct gains terse_silent = { 1600, 500, 100 }; /* a few words, none valued */
+static const struct gains plain = { 1200, 1000, 1000 };
+static const struct gains ruled = { 2000, 800, 1000 }; /* short, and a structural rule fired */
+static const struct gains terse = { 2400, 800, 500 };  /* a few words, one of them valued */
+static const struct gains terse_ruled = { 2600, 200, 100 };
+static const struct gains terse_denied = { 1600, 200, 100 }; /* none valued, and a negator */
+static const struct gains terse_silent = { 1600, 700, 100 }; /* a few words, none valued */
 
 /* 1000000 / sqrt(n), by Newton's method in integers. */
 static int64_t inverse_root(uint32_t n)
@@ -156,7 +157,7 @@ static const struct gains *gains_of(const struct reading *r)
     if (rule && r->n_terms <= TERSE_RULED_TEXT)
         return &terse_ruled;
     if (r->n_terms <= TERSE_TEXT)
-        return r->n_valued > 0 ? &terse : denies(r) ? &terse_ruled : &terse_silent;
+        return r->n_valued > 0 ? &terse : denies(r) ? &terse_denied : &terse_silent;
     return rule && r->n_terms <= SHORT_TEXT ? &ruled : &plain;
 }
 
