@@ -40,6 +40,7 @@ struct fetcher {
     struct arena arena;
     struct map origins;
     struct map silent;  /* host -> int64_t, until when */
+    struct map asked;   /* request -> poll, while it is open */
     struct poll **open; /* begun and not ended */
     size_t n_open, cap_open;
     size_t n_due, n_ended;
@@ -193,9 +194,8 @@ static enum poll_step take_document(struct poll *poll, struct net_answer *answer
     return step;
 }
 
-static void on_answer(void *context, const struct net_answer *given)
+static void take_answer(struct poll *poll, const struct net_answer *given)
 {
-    struct poll *poll = context;
     struct fetcher *f = poll->fetcher;
     struct net_answer answer = *given;
     struct arena *arena = &poll->visit.harvest.arena;
@@ -244,6 +244,43 @@ static void on_answer(void *context, const struct net_answer *given)
     buf_release(&again);
 }
 
+static void on_answer(void *context, const struct net_answer *answer)
+{
+    struct poll *poll = context;
+    struct net_answer again = *answer;
+
+    if (poll->request.n)
+        *map_put(&poll->fetcher->asked, poll->request) = NULL;
+    again.n_requests = 0;
+    for (bool leads = true; poll; leads = false) {
+        struct poll *twin = poll->twin;
+
+        poll->twin = NULL;
+        poll->request = STR_NONE;
+        take_answer(poll, leads ? answer : &again);
+        poll = twin;
+    }
+}
+
+/* Another source asks just this, and its answer is still to come: one request does for both. */
+static bool joins_twin(struct poll *poll, const struct net_request *ask)
+{
+    struct fetcher *f = poll->fetcher;
+    struct poll **slot;
+
+    poll->request =
+        arena_printf(&f->arena, STR_FMT "\n" STR_FMT "\n" STR_FMT "\n%s", STR_ARG(ask->url),
+                     STR_ARG(ask->etag), STR_ARG(ask->last_modified), poll->kind->name);
+    slot = (struct poll **)map_put(&f->asked, poll->request);
+    if (!*slot) {
+        *slot = poll;
+        return false;
+    }
+    poll->twin = (*slot)->twin;
+    (*slot)->twin = poll;
+    return true;
+}
+
 enum poll_step poll_ask(struct poll *poll, struct str url)
 {
     struct source_state *next = &poll->visit.next;
@@ -260,8 +297,8 @@ enum poll_step poll_ask(struct poll *poll, struct str url)
     }
     poll->conditional = ask.etag.n || ask.last_modified.n;
     poll->asking = arena_str(&poll->visit.harvest.arena, url);
-    poll->n_asked++;
-    net_ask(poll->fetcher->net, &ask);
+    if (++poll->n_asked > 1 || !joins_twin(poll, &ask))
+        net_ask(poll->fetcher->net, &ask);
     return POLL_WAITS;
 }
 
@@ -454,6 +491,7 @@ int fetch_run(const struct fetch_job *job, struct err *err)
     arena_init(&f.arena);
     map_init(&f.origins);
     map_init(&f.silent);
+    map_init(&f.asked);
     for (size_t i = 0; i < job->n; i++) {
         const struct source_state *state = &job->states[i];
 
@@ -469,6 +507,7 @@ int fetch_run(const struct fetch_job *job, struct err *err)
     while (f.n_open)
         poll_free(f.open[0]);
     mem_free(f.open);
+    map_release(&f.asked);
     map_release(&f.silent);
     map_release(&f.origins);
     arena_release(&f.arena);

@@ -22,12 +22,14 @@ struct poll {
     const struct source_kind *kind;
     struct visit visit; /* what is handed on at the end; visit.next grows here */
     struct fetcher *fetcher;
-    struct poll *next; /* in a queue of fetch.c */
-    size_t place;      /* among the open polls of fetch.c */
-    struct str asking; /* the address of the request that is open, or empty */
-    bool conditional;  /* it carried validators */
-    int32_t n_asked;   /* documents asked for so far */
-    bool paging;       /* the document was read; now its older pages come, as far as they will */
+    struct poll *next;  /* in a queue of fetch.c */
+    size_t place;       /* among the open polls of fetch.c */
+    struct poll *twin;  /* another source with the same request: gets the same answer */
+    struct str request; /* what the request is known by, for twins */
+    struct str asking;  /* the address of the request that is open, or empty */
+    bool conditional;   /* it carried validators */
+    int32_t n_asked;    /* documents asked for so far */
+    bool paging;        /* the document was read; now its older pages come, as far as they will */
     struct str pages[LIMIT_PAGES];
     int32_t n_pages;
 };

@@ -408,6 +408,33 @@ static void a_move_is_believed_after_a_day(void **state)
     server_close(s);
 }
 
+static void one_address_is_asked_once_for_several_sources(void **state)
+{
+    struct server *s = server_open();
+    struct world *w = world_new();
+
+    (void)state;
+    server_add(s, "/feed",
+               (struct served){ .body = STR(RSS("Blog", ITEM("1"))),
+                                .headers = "ETag: \"1\"\n",
+                                .conditional = true,
+                                .wait_ms = 200 });
+    add(w, "acme", "feed", server_url(s, "/feed"));
+    add(w, "other", "feed", server_url(s, "/feed"));
+    add(w, "third", "feed", server_url(s, "/feed"));
+    run_round(w, NOW);
+    assert_int_equal(server_count(s, "/feed"), 1);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(w->last[i].result, VISIT_NEW);
+        assert_string_equal(w->keys[i], "id-1|");
+    }
+    run_round(w, NOW + 3600);
+    assert_int_equal(server_count(s, "/feed"), 2);
+    assert_int_equal(w->last[2].result, VISIT_UNCHANGED);
+    world_free(w);
+    server_close(s);
+}
+
 static void the_failed_are_asked_last_and_stalled_ones_hold_nobody_back(void **state)
 {
     struct server *s = server_open();
@@ -418,7 +445,7 @@ static void the_failed_are_asked_last_and_stalled_ones_hold_nobody_back(void **s
     server_add(s, "/good", (struct served){ .body = STR(RSS("Blog", ITEM("1"))), .wait_ms = 300 });
     for (int i = 0; i < 6; i++) {
         snprintf(name, sizeof name, "s%d", i);
-        add(w, name, "feed", server_url(s, "/good"))->robots = false;
+        add(w, name, "feed", server_url(s, "/good"));
     }
     w->states[0] =
         (struct source_state){ .name = w->sources[0].name, .failures = 1, .next_at = TIME_NONE };
@@ -478,6 +505,7 @@ int main(void)
         cmocka_unit_test(a_page_leads_to_its_feed),
         cmocka_unit_test(older_pages_are_read_once_and_within_bounds),
         cmocka_unit_test(a_move_is_believed_after_a_day),
+        cmocka_unit_test(one_address_is_asked_once_for_several_sources),
         cmocka_unit_test(the_failed_are_asked_last_and_stalled_ones_hold_nobody_back),
         cmocka_unit_test(files_are_read_when_they_change),
     };
