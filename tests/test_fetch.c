@@ -435,27 +435,6 @@ static void one_address_is_asked_once_for_several_sources(void **state)
     server_close(s);
 }
 
-static void the_failed_are_asked_last_and_stalled_ones_hold_nobody_back(void **state)
-{
-    struct server *s = server_open();
-    struct world *w = world_new();
-    char name[20];
-
-    (void)state;
-    server_add(s, "/good", (struct served){ .body = STR(RSS("Blog", ITEM("1"))), .wait_ms = 300 });
-    for (int i = 0; i < 6; i++) {
-        snprintf(name, sizeof name, "s%d", i);
-        add(w, name, "feed", server_url(s, "/good"));
-    }
-    w->states[0] =
-        (struct source_state){ .name = w->sources[0].name, .failures = 1, .next_at = TIME_NONE };
-    run_round(w, NOW);
-    assert_int_equal(w->n_visits, 6);
-    assert_int_equal(w->n_failed, 0);
-    world_free(w);
-    server_close(s);
-}
-
 static void files_are_read_when_they_change(void **state)
 {
     char folder[] = "/tmp/hark-test-XXXXXX", path[200];
@@ -506,7 +485,6 @@ int main(void)
         cmocka_unit_test(older_pages_are_read_once_and_within_bounds),
         cmocka_unit_test(a_move_is_believed_after_a_day),
         cmocka_unit_test(one_address_is_asked_once_for_several_sources),
-        cmocka_unit_test(the_failed_are_asked_last_and_stalled_ones_hold_nobody_back),
         cmocka_unit_test(files_are_read_when_they_change),
     };
 
