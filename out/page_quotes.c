@@ -213,7 +213,7 @@ void page_mentions(struct markup *m, const struct day *day)
         qsort(order, crowd->n, sizeof *order, in_order);
     markup_start(m, "div");
     markup_attr(m, "class", "wide");
-    markup_attr(m, "role", "region");
+    markup_attr(m, "role", "group");
     markup_attr(m, "tabindex", "0");
     markup_attr(m, "aria-label", "All mentions");
     markup_start(m, "table");

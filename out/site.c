@@ -221,7 +221,7 @@ static void open_table(struct markup *m, const char *caption)
 {
     markup_start(m, "div");
     markup_attr(m, "class", "wide");
-    markup_attr(m, "role", "region");
+    markup_attr(m, "role", "group");
     markup_attr(m, "tabindex", "0");
     markup_attr(m, "aria-label", caption);
     markup_start(m, "table");

@@ -56,7 +56,7 @@ void writer_html_table(struct markup *m, const struct sheet *sheet, const struct
 {
     markup_start(m, "div"); /* a wide table scrolls by itself, by keyboard too */
     markup_attr(m, "class", "wide");
-    markup_attr(m, "role", "region");
+    markup_attr(m, "role", "group");
     markup_attr(m, "tabindex", "0");
     markup_attr_str(m, "aria-label", sheet->title);
     markup_start(m, "table");
