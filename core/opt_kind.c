@@ -156,8 +156,11 @@ static const char *read_query(const struct opt *row, struct str text, struct are
 static const char *read_zone(const struct opt *row, struct str text, struct arena *arena, void *to)
 {
     struct zone *zone = zone_open(text, NULL);
+    char guess[64];
 
     (void)row;
+    if (!zone && zone_guess(text, guess))
+        return say(arena, "is not a time zone (did you mean '%s'?)", guess);
     if (!zone)
         return "is not a time zone of this machine (Europe/Berlin; package tzdata brings them)";
     zone_close(zone);

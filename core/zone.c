@@ -11,7 +11,9 @@
 #include "core/clock.h"
 #include "core/limits.h"
 #include "core/mem.h"
+#include "core/nearest.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -346,6 +348,13 @@ static bool zone_parse(struct str bytes, struct zone *zone)
     return footer.n == 0 || rule_parse(footer, &zone->rule);
 }
 
+static const char *zone_folder(void)
+{
+    const char *folder = getenv("TZDIR");
+
+    return folder && *folder ? folder : "/usr/share/zoneinfo";
+}
+
 static bool name_is_sane(struct str name)
 {
     if (name.n == 0 || name.n >= sizeof utc.name || name.p[0] == '/' ||
@@ -359,7 +368,6 @@ static bool name_is_sane(struct str name)
 
 struct zone *zone_open(struct str name, struct err *err)
 {
-    const char *folder = getenv("TZDIR");
     char path[4096], bytes[LIMIT_ZONE];
     struct zone *zone;
     size_t n;
@@ -372,9 +380,7 @@ struct zone *zone_open(struct str name, struct err *err)
                 STR_ARG(str_sub(name, 0, 60)));
         return NULL;
     }
-    if (!folder || !*folder)
-        folder = "/usr/share/zoneinfo";
-    snprintf(path, sizeof path, "%s/" STR_FMT, folder, STR_ARG(name));
+    snprintf(path, sizeof path, "%s/" STR_FMT, zone_folder(), STR_ARG(name));
     f = fopen(path, "rb");
     if (!f) {
         err_set(err, ERR_CONFIG,
@@ -394,6 +400,46 @@ struct zone *zone_open(struct str name, struct err *err)
         return NULL;
     }
     return zone;
+}
+
+/* The entry of a folder below zoneinfo that is closest to the name; 0: none, else its edits + 1. */
+static size_t closest_entry(const char *below, struct str name, char out[64])
+{
+    char path[4096];
+    size_t best = 4; /* more than 2 edits are another place */
+    struct dirent *entry;
+    DIR *folder;
+
+    snprintf(path, sizeof path, "%s/%s", zone_folder(), below);
+    folder = opendir(path);
+    while (folder && (entry = readdir(folder))) {
+        size_t edits = nearest_distance(name, str_of(entry->d_name), 2);
+
+        if (strlen(entry->d_name) < 64 && (edits + 1 < best || (edits + 1 == best && best < 4 &&
+                                                                strcmp(entry->d_name, out) < 0))) {
+            best = edits + 1;
+            snprintf(out, 64, "%s", entry->d_name);
+        }
+    }
+    if (folder)
+        closedir(folder);
+    return best < 4 ? best : 0;
+}
+
+bool zone_guess(struct str name, char out[64])
+{
+    ptrdiff_t slash = str_find_char(name, '/');
+    char place[64], region[64] = "";
+
+    if (!name_is_sane(name))
+        return false;
+    if (slash >= 0 && !closest_entry("", str_sub(name, 0, (size_t)slash), region))
+        return false;
+    if (!closest_entry(region, str_from(name, (size_t)(slash + 1)), place) ||
+        strlen(region) + strlen(place) + 2 > 64)
+        return false;
+    snprintf(out, 64, "%s%s%s", region, *region ? "/" : "", place);
+    return true;
 }
 
 void zone_close(struct zone *zone)

@@ -17,7 +17,9 @@ struct zone;
  * failure, with *err set. Never changes afterwards. */
 struct zone *zone_open(struct str name, struct err *err);
 void zone_close(struct zone *zone); /* NULL is fine */
-struct zone *zone_utc(void);        /* always there; closing it is harmless */
+/* The known name that a misspelt one is closest to; false when none is near. */
+bool zone_guess(struct str name, char out[64]);
+struct zone *zone_utc(void); /* always there; closing it is harmless */
 
 const char *zone_name(const struct zone *zone);
 int32_t zone_offset(const struct zone *zone, int64_t utc); /* seconds east of UTC at that time */

@@ -175,6 +175,27 @@ static void strange_names_are_refused(void **state)
     }
 }
 
+static void misspelt_names_find_their_neighbour(void **state)
+{
+    static const struct {
+        const char *name, *want;
+    } rows[] = {
+        { "Europe/Berln", "Europe/Berlin" },
+        { "Erope/berlin", "Europe/Berlin" },
+        { "America/New York", NULL }, /* a blank is no part of a name */
+        { "America/NewYork", "America/New_York" },
+        { "Mars/Olympus", NULL },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        char got[64] = "";
+
+        assert_int_equal(zone_guess(str_of(rows[i].name), got), rows[i].want != NULL);
+        assert_string_equal(got, rows[i].want ? rows[i].want : "");
+    }
+}
+
 /* Every prefix of a real file, and the file with any one byte changed, is read or refused. */
 static void damaged_files_do_no_harm(void **state)
 {
@@ -222,6 +243,7 @@ int main(void)
         cmocka_unit_test(every_day_starts_at_its_first_second),
         cmocka_unit_test(hours_and_minutes_are_local),
         cmocka_unit_test(strange_names_are_refused),
+        cmocka_unit_test(misspelt_names_find_their_neighbour),
         cmocka_unit_test(damaged_files_do_no_harm),
     };
 
