@@ -52,8 +52,6 @@ struct source_state {
     int64_t last_try_at;
     int64_t last_item_at; /* when a new item last came */
     int64_t next_at;      /* not to be asked before */
-    int64_t wait_until;   /* its whole host asked for silence until then; TIME_NONE: it did not */
-    int64_t robots_at;    /* when robots.txt last let this source be read; TIME_NONE: never asked */
     int32_t failures;     /* in a row */
     struct str error;     /* of the last failure, empty when well */
     int64_t error_since;

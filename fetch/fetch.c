@@ -140,7 +140,34 @@ static void silence(struct fetcher *f, struct str url, int64_t until)
         *slot = arena_alloc(&f->arena, sizeof **slot);
     if (**slot < until)
         **slot = until;
-    net_hold(f->net, url, "its host asked to be left alone for a while");
+    net_hold(f->net, url, "the host asks to be left alone for a while");
+}
+
+/* Until when the host that gave this answer wants silence; it gets it from now on. TIME_NONE: it does
+ * not ask for it. */
+static int64_t heed_silence(struct fetcher *f, const struct net_answer *answer)
+{
+    int64_t now = f->job->now, until = TIME_NONE;
+
+    if (answer->failed)
+        return answer->err.code == ERR_RETRY ? silence_of(f, answer->url) : TIME_NONE;
+    if (answer->status == 429 || answer->status == 503)
+        until = pace_silence(answer->headers, now);
+    if (answer->status == 429 && until == TIME_NONE)
+        until = now + LIMIT_EVERY_MIN_S;
+    if (until != TIME_NONE)
+        silence(f, answer->url, until);
+    return until;
+}
+
+static void name_failure(const struct net_answer *answer, int64_t silence_until, struct err *err)
+{
+    if (answer->failed)
+        *err = answer->err;
+    else if (silence_until != TIME_NONE)
+        outcome_name_silence(answer->status, err);
+    else
+        outcome_name_status(answer->status, err);
 }
 
 /* Documents. */
@@ -196,42 +223,27 @@ static enum poll_step take_document(struct poll *poll, struct net_answer *answer
 
 static void take_answer(struct poll *poll, const struct net_answer *given)
 {
-    struct fetcher *f = poll->fetcher;
     struct net_answer answer = *given;
     struct arena *arena = &poll->visit.harvest.arena;
-    int64_t now = poll->visit.at, wait = TIME_NONE;
+    int64_t wait = heed_silence(poll->fetcher, given);
     enum poll_step step = POLL_FAILED;
-    struct str url = poll->asking;
     struct buf again;
 
     buf_init(&again, poll->kind->max_body ? poll->kind->max_body : LIMIT_BODY);
     poll->visit.n_requests += answer.n_requests;
-    if (answer.failed) {
-        poll->visit.err = answer.err;
-        if (answer.err.code == ERR_RETRY)
-            wait = silence_of(f, url);
-    } else if (answer.status == 304) {
-        if (poll->conditional) {
-            poll->visit.result = VISIT_UNCHANGED;
-            step = POLL_DONE;
-        } else {
-            err_set(&poll->visit.err, ERR_SOURCE, "says 'not modified' though nobody asked (304)");
-        }
-    } else if (answer.status >= 200 && answer.status < 300) {
+    if (answer.failed || answer.status < 200 || (answer.status >= 300 && answer.status != 304)) {
+        name_failure(&answer, wait, &poll->visit.err);
+    } else if (answer.status != 304) {
         poll->asking = arena_str(arena, answer.url);
         step = take_document(poll, &answer, &again);
+    } else if (poll->conditional) {
+        poll->visit.result = VISIT_UNCHANGED;
+        step = POLL_DONE;
     } else {
-        outcome_name_status(answer.status, &poll->visit.err);
+        err_set(&poll->visit.err, ERR_SOURCE, "says 'not modified' though nobody asked (304)");
     }
-    if (!answer.failed && poll->n_asked == 1 && step != POLL_FAILED)
-        outcome_moved(&poll->visit.next, answer.moved_to, now, arena);
-    if (!answer.failed && (answer.status == 429 || answer.status == 503)) {
-        wait = pace_silence(answer.headers, now);
-        if (wait == TIME_NONE && answer.status == 429)
-            wait = now + LIMIT_WAIT_MIN_S * 5;
-        if (wait != TIME_NONE)
-            silence(f, answer.url, wait);
-    }
+    if (poll->n_asked == 1 && step != POLL_FAILED)
+        outcome_moved(&poll->visit.next, answer.moved_to, poll->visit.at, arena);
     if (step == POLL_FAILED && poll->paging) { /* what was read stays read */
         err_clear(&poll->visit.err);
         poll->visit.harvest.cut = true;
@@ -343,7 +355,6 @@ static void poll_by_robots(struct poll *poll, const struct origin *origin)
                 "robots.txt of the site does not let hark read it (the key 'robots: false' would)");
         poll_fail(poll, 0, TIME_NONE);
     } else {
-        poll->visit.next.robots_at = poll->visit.at;
         poll_start(poll);
     }
 }
@@ -355,20 +366,12 @@ static void on_robots(void *context, const struct net_answer *answer)
     struct poll *poll = origin->waiting;
 
     origin->known = true;
-    origin->silence_until = TIME_NONE;
-    if (answer->failed)
-        origin->err = answer->err;
-    else if (answer->status >= 200 && answer->status < 300)
+    origin->silence_until = heed_silence(f, answer);
+    if (!answer->failed && answer->status >= 200 && answer->status < 300)
         origin->text = arena_str(&f->arena, answer->body);
-    else if (answer->status == 429 || answer->status >= 500 || answer->status < 400)
-        outcome_name_status(answer->status, &origin->err);
-    if (answer->failed && answer->err.code == ERR_RETRY)
-        origin->silence_until = silence_of(f, origin->name);
-    else if (!answer->failed && (answer->status == 429 || answer->status == 503)) {
-        origin->silence_until = pace_silence(answer->headers, f->job->now);
-        if (origin->silence_until != TIME_NONE)
-            silence(f, origin->name, origin->silence_until);
-    }
+    else if (answer->failed || answer->status < 400 || answer->status == 429 ||
+             answer->status >= 500)
+        name_failure(answer, origin->silence_until, &origin->err);
     if (err_is_set(&origin->err) && origin->err.code != ERR_RETRY)
         err_wrap(&origin->err, "its robots.txt cannot be read: ");
     origin->waiting = NULL;
@@ -436,8 +439,7 @@ static void poll_begin(struct fetcher *f, const struct source *source,
     }
     url = outcome_address(source, &v->next);
     if (poll->kind->local || !source->robots || str_is_empty(url_origin(url, &f->arena)) ||
-        (v->next.robots_at != TIME_NONE && v->next.robots_at > v->at - DAY_S &&
-         v->next.robots_at <= v->at))
+        (str_eq(v->next.url, was->url) && outcome_knows_robots(&v->next, v->at)))
         poll_start(poll);
     else
         robots_ask(poll, url);
@@ -496,9 +498,9 @@ int fetch_run(const struct fetch_job *job, struct err *err)
         const struct source_state *state = &job->states[i];
 
         f.n_due += is_due(job, i);
-        if (state->name.n && state->wait_until != TIME_NONE && state->wait_until > job->now &&
-            state->wait_until <= job->now + LIMIT_WAIT_MAX_S)
-            silence(&f, outcome_address(&job->sources[i], state), state->wait_until);
+        if (state->name.n && outcome_silent_until(state) > job->now &&
+            outcome_silent_until(state) <= job->now + LIMIT_WAIT_MAX_S)
+            silence(&f, outcome_address(&job->sources[i], state), outcome_silent_until(state));
     }
     rc = net_run(f.net, &caller, err);
     if (f.stop)

@@ -9,6 +9,9 @@
 /* Goes up when the parser gives other items for the same bytes: all sources are then read anew. */
 #define PARSER_MARK STR("1:")
 
+/* How an error begins that is a host's wish. It is looked for again in the next run. */
+#define SILENCE STR("asks to be left alone")
+
 enum { MOVES_NEEDED = 3 };
 
 static bool is_of_this_parser(struct str hash)
@@ -34,8 +37,6 @@ static struct source_state blank(void)
                                   .last_try_at = TIME_NONE,
                                   .last_item_at = TIME_NONE,
                                   .next_at = TIME_NONE,
-                                  .wait_until = TIME_NONE,
-                                  .robots_at = TIME_NONE,
                                   .error_since = TIME_NONE };
 }
 
@@ -67,7 +68,7 @@ struct source_state outcome_begin(const struct source *source, const struct sour
     } else {
         next.etag = next.last_modified = next.body_hash = next.cursor = next.moved_to = STR_NONE;
         next.moved_seen = 0;
-        next.moved_since = next.robots_at = TIME_NONE;
+        next.moved_since = TIME_NONE;
         next.retired = false;
     }
     return next;
@@ -96,7 +97,6 @@ void outcome_discovered(struct source_state *next, struct str feed, struct arena
 {
     forget_document(next);
     next->cursor = arena_str(arena, feed);
-    next->robots_at = TIME_NONE;
 }
 
 void outcome_moved(struct source_state *next, struct str moved_to, int64_t now, struct arena *arena)
@@ -126,7 +126,7 @@ void outcome_good(const struct source *source, struct source_state *next, int64_
     next->next_at = next_at;
     next->failures = 0;
     next->error = STR_NONE;
-    next->error_since = next->wait_until = TIME_NONE;
+    next->error_since = TIME_NONE;
     next->retired = false;
 }
 
@@ -144,7 +144,6 @@ void outcome_failed(const struct source *source, struct source_state *next, int3
         next->failures++;
     next->error = arena_str(arena, str_of(err->text));
     next->last_try_at = now;
-    next->wait_until = silence_until;
     next->next_at = silence_until != TIME_NONE ? silence_until
                                                : pace_after_failure(source, next->failures, now);
     if (is_adopted(next) || (source->url.n && next->cursor.n && status >= 400 && status < 500)) {
@@ -157,6 +156,24 @@ void outcome_failed(const struct source *source, struct source_state *next, int3
     }
 }
 
+int outcome_name_silence(int32_t status, struct err *err)
+{
+    return err_set(err, ERR_SOURCE, STR_FMT " for a while (%d)", STR_ARG(SILENCE), (int)status);
+}
+
+int64_t outcome_silent_until(const struct source_state *state)
+{
+    return str_find(state->error, SILENCE) >= 0 ? state->next_at : TIME_NONE;
+}
+
+bool outcome_knows_robots(const struct source_state *state, int64_t now)
+{
+    int64_t first = state->first_ok_at;
+
+    return first != TIME_NONE && first <= state->last_ok_at && state->last_ok_at <= now &&
+           clock_floor(state->last_ok_at - first, DAY_S) == clock_floor(now - first, DAY_S);
+}
+
 static const struct {
     int32_t from, to;
     const char *text;
@@ -166,7 +183,7 @@ static const struct {
     { 404, 404, "is not there" },
     { 407, 407, "asks for a log-in at a proxy" },
     { 410, 410, "is gone" },
-    { 429, 429, "asks to be left alone for a while" },
+    { 429, 429, "gets too many requests" },
     { 451, 451, "may not be read for legal reasons" },
     { 500, 502, "has trouble of its own" },
     { 503, 503, "is not available now" },

@@ -40,6 +40,16 @@ void outcome_failed(const struct source *source, struct source_state *next, int3
 /* A status that is no answer in words: "is gone (410)". */
 int outcome_name_status(int32_t status, struct err *err);
 
+/* The same where the host named a time to wait. */
+int outcome_name_silence(int32_t status, struct err *err);
+/* Until when the source's host wants silence, as its last failure tells; TIME_NONE: it does not. */
+int64_t outcome_silent_until(const struct source_state *state);
+
+/* robots.txt let this source be read within the last 24 hours. Days are counted from the first good
+ * visit, and robots.txt is asked before the first visit of each; so a good visit earlier in the same
+ * day says that it was. */
+bool outcome_knows_robots(const struct source_state *state, int64_t now);
+
 /* The mark of a body for state.body_hash: says the parser's version too. */
 struct str outcome_mark(struct str body, struct arena *arena);
 
