@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-enum { QUOTE_BYTES = 230, LIST_BYTES = 180, LIST_ROWS = 200 };
+enum { QUOTE_BYTES = 230, LIST_BYTES = 180, LIST_ROWS = 200, LIST_ASPECTS = 3 };
 
 static void put_stars(struct markup *m, const struct mention *mention)
 {
@@ -116,8 +116,11 @@ static void list_head(struct markup *m)
 
 static void list_about(struct markup *m, const struct day *day, const struct mention *mention)
 {
+    size_t n = mention->verdict.n_aspects;
+
     markup_start(m, "td");
-    for (size_t i = 0; i < mention->verdict.n_aspects; i++) {
+    markup_attr(m, "class", "about");
+    for (size_t i = 0; i < n && i < LIST_ASPECTS; i++) {
         const struct verdict_aspect *aspect = &mention->verdict.aspects[i];
         const char *sign = aspect_is_negative(mention, aspect) ? class_mark(CLASS_NEG)
                            : aspect_is_positive(aspect)        ? class_mark(CLASS_POS)
@@ -126,6 +129,8 @@ static void list_about(struct markup *m, const struct day *day, const struct men
         markup_text_fmt(m, "%s%s\u00a0" STR_FMT, i ? ", " : "", sign,
                         STR_ARG(touchpoint_title(&day->view, aspect->name)));
     }
+    if (n > LIST_ASPECTS)
+        markup_text_fmt(m, ", and %zu more", n - LIST_ASPECTS);
     markup_end(m);
 }
 

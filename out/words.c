@@ -7,42 +7,104 @@
 #include "core/utf8.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /*
- * What each word adds in the end: rules (negation, emphasis) stand in the trace as parts of their
- * own at the word that they change. Words whose sum has the wrong sign, or none, are left out; those
- * that are left stand in their order in the text.
+ * A trace names every word and phrase that moved the evidence at all, overlapping ones too, and rules
+ * (negation, emphasis) as parts of their own at the words that they change. What people want to see
+ * underlined are the few that made the difference: spans whose parts sum to the wanted sign, at least
+ * a quarter as strong as the strongest of the text, the stronger ones first where two overlap.
  */
+enum { WORD_LETTERS = 3, WORD_SHARE = 150, WORD_FRACTION = 4 };
+
+static int by_place(const void *pa, const void *pb)
+{
+    const struct part *a = pa, *b = pb;
+
+    if (a->in_title != b->in_title)
+        return a->in_title ? -1 : 1;
+    if (a->at != b->at)
+        return a->at < b->at ? -1 : 1;
+    return a->length < b->length ? -1 : a->length > b->length;
+}
+
+static int by_strength(const void *pa, const void *pb)
+{
+    const struct part *a = pa, *b = pb;
+    int32_t sa = abs(a->share), sb = abs(b->share);
+
+    return sa != sb ? (sa > sb ? -1 : 1) : by_place(pa, pb);
+}
+
+static bool same_place(const struct part *a, const struct part *b)
+{
+    return a->in_title == b->in_title && a->at == b->at && a->length == b->length;
+}
+
+static bool overlap(const struct part *a, const struct part *b)
+{
+    return a->in_title == b->in_title && a->at < b->at + b->length && b->at < a->at + a->length;
+}
+
+/* One part a span, with the sum of its shares; in the order of the text. */
+static size_t sum_spans(const struct verdict *verdict, struct part *out)
+{
+    size_t n = 0, k = 0;
+
+    for (size_t i = 0; i < verdict->n_parts; i++)
+        if (verdict->parts[i].length > 0)
+            out[n++] = verdict->parts[i];
+    if (n)
+        qsort(out, n, sizeof *out, by_place);
+    for (size_t i = 0; i < n; i++) {
+        if (k > 0 && same_place(&out[k - 1], &out[i]))
+            out[k - 1].share += out[i].share;
+        else
+            out[k++] = out[i];
+    }
+    return k;
+}
+
+/* Keeps the spans of the wanted sign that are strong enough. */
+static size_t keep_strong(struct part *words, size_t n, bool negative)
+{
+    int32_t strongest = 0;
+    size_t k = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        int32_t share = negative ? -words[i].share : words[i].share;
+
+        if (share >= WORD_SHARE && words[i].length >= WORD_LETTERS) {
+            strongest = share > strongest ? share : strongest;
+            words[k++] = words[i];
+        }
+    }
+    n = k;
+    k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (abs(words[i].share) >= strongest / WORD_FRACTION)
+            words[k++] = words[i];
+    return k;
+}
+
+/* The words that made the difference, in their order in the text. */
 static size_t net_words(const struct verdict *verdict, bool negative, struct arena *arena,
                         struct part **out)
 {
     struct part *words = arena_alloc(arena, (verdict->n_parts + 1) * sizeof *words);
-    size_t n = 0, k = 0;
+    size_t n = keep_strong(words, sum_spans(verdict, words), negative), k = 0;
 
-    for (size_t i = 0; i < verdict->n_parts; i++) {
-        const struct part *part = &verdict->parts[i];
-        size_t at = n;
+    if (n)
+        qsort(words, n, sizeof *words, by_strength);
+    for (size_t i = 0; i < n; i++) {
+        bool free = true;
 
-        if (part->length == 0)
-            continue;
-        while (at > 0 && words[at - 1].in_title == part->in_title && words[at - 1].at > part->at)
-            at--;
-        if (at > 0 && words[at - 1].in_title == part->in_title && words[at - 1].at == part->at) {
-            words[at - 1].share += part->share;
-            if (part->length > words[at - 1].length) {
-                words[at - 1].length = part->length;
-                words[at - 1].token = part->token;
-            }
-            continue;
-        }
-        memmove(&words[at + 1], &words[at], (n - at) * sizeof *words);
-        words[at] = *part;
-        n++;
-    }
-    for (size_t i = 0; i < n; i++)
-        if (negative ? words[i].share < 0 : words[i].share > 0)
+        for (size_t j = 0; j < k && free; j++)
+            free = !overlap(&words[i], &words[j]);
+        if (free)
             words[k++] = words[i];
+    }
+    if (k)
+        qsort(words, k, sizeof *words, by_place);
     *out = words;
     return k;
 }
