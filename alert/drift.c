@@ -8,6 +8,7 @@
 
 #define PAST_DECAY  0.9923279462629435 /* 2^(-1/90) a day */
 #define DRIFT_KAPPA 0.004              /* how much a share wanders from one fortnight to the next */
+#define LIFT_PRIOR  25.0 /* negatives that are as usual, so that a few do not lift anything */
 
 void drift_learn(struct place *place, int64_t hour, double neg, double all)
 {
@@ -35,6 +36,19 @@ void drift_learn_backlog(struct place *place, int64_t age, double neg, double al
     place->drift.past.all += all * weight;
 }
 
+/* Adds the whole days of the place in [from, today). */
+static struct drift_day days_since(const struct drift *drift, int64_t from, int64_t today)
+{
+    struct drift_day sum = { 0 };
+
+    for (int64_t day = from > 0 ? from : 0; day < today; day++)
+        if (day <= drift->day && day > drift->day - N_DRIFT) {
+            sum.neg += drift->days[day % N_DRIFT].neg;
+            sum.all += drift->days[day % N_DRIFT].all;
+        }
+    return sum;
+}
+
 struct drift_sum drift_read(const struct judge_state *state, int64_t hour)
 {
     struct drift_sum sum = { 0 };
@@ -43,23 +57,38 @@ struct drift_sum drift_read(const struct judge_state *state, int64_t hour)
 
     for (size_t i = 0; i < state->n_places; i++) {
         const struct drift *drift = &state->places[i].drift;
-        double all = 0.0, neg = 0.0;
 
         if (state->places[i].tested == HOUR_NONE || drift->past.all <= 0.0)
             continue;
-        for (int64_t day = today - N_DRIFT + 1; day < today; day++)
-            if (day <= drift->day && day > drift->day - N_DRIFT && day >= 0) {
-                neg += drift->days[day % N_DRIFT].neg;
-                all += drift->days[day % N_DRIFT].all;
-            }
-        sum.neg += neg;
-        sum.all += all;
-        sum.m += drift->past.neg / drift->past.all * all;
+
+        struct drift_day days = days_since(drift, today - N_DRIFT + 1, today);
+
+        sum.neg += days.neg;
+        sum.all += days.all;
+        sum.m += drift->past.neg / drift->past.all * days.all;
         past += drift->past.neg;
     }
     if (past > 0.0)
         sum.variance = sum.m + sum.m * sum.m * (DRIFT_KAPPA + 1.0 / past);
     return sum;
+}
+
+double drift_lift(const struct judge_state *state, int64_t hour)
+{
+    double neg = LIFT_PRIOR, m = LIFT_PRIOR;
+
+    for (size_t i = 0; i < state->n_places; i++) {
+        const struct level *level = &state->series[0].levels[i];
+
+        if (state->places[i].tested == HOUR_NONE)
+            continue;
+
+        struct drift_day days = days_since(&state->places[i].drift, hour / 24 - 7, hour / 24);
+
+        neg += days.neg;
+        m += days.all * level->neg / (level->neg + level->other);
+    }
+    return neg > m ? neg / m : 1.0;
 }
 
 void drift_restart(struct judge_state *state)

@@ -24,6 +24,10 @@ struct drift_sum {
 /* hour: the last one that was learnt. */
 struct drift_sum drift_read(const struct judge_state *state, int64_t hour);
 
+/* How much higher the share of negatives was in the last seven whole days than the levels say, at
+ * least 1: a level lags behind a drift, and that lag is no incident. */
+double drift_lift(const struct judge_state *state, int64_t hour);
+
 /* What is now is the usual from here on. */
 void drift_restart(struct judge_state *state);
 

@@ -256,6 +256,7 @@ void level_look(const struct judge_state *state, const struct zone *zone, int64_
 {
     sight->hour = hour;
     sight->zone = zone;
+    sight->lift = drift_lift(state, hour - N_MATURE);
     season_read(state, zone, hour, N_SEASON, sight->season);
     sight->exposure = arena_alloc(arena, (state->n_places + 1) * (N_SPAN + 1) * sizeof(double));
     for (size_t i = 0; i < state->n_places; i++)
@@ -292,7 +293,7 @@ struct usual level_usual(const struct judge_state *state, const struct series *s
         double neg = series->levels[i].neg / place->b;
         double other = state->series[0].levels[i].other / place->b;
 
-        u.neg += neg * exposure;
+        u.neg += neg * exposure * sight->lift;
         u.other += other * exposure;
         rate += neg;
         rate_all += neg + other;

@@ -24,6 +24,7 @@ struct sight {
     int64_t hour;
     const struct zone *zone;
     double season[N_SEASON]; /* by age */
+    double lift;             /* on all negatives, while their share drifts up */
     double *exposure;        /* by place, [N_SPAN + 1]: of all ages below i */
     struct tally *tallies;   /* by series */
 };

@@ -17,9 +17,10 @@
 enum {
     LIFE_VERSION = 1,
     ID_LENGTH = 13,
-    REOPEN_S = DAY_S,
-    ESCALATE_S = 6 * HOUR_S,
-    BLIND_INTERVALS = 3, /* a source may miss so many before somebody is told */
+    REOPEN_S = 36 * HOUR_S,  /* what flares up again within a day and a half is the same incident */
+    ESCALATE_S = 6 * HOUR_S, /* between two notices of one alert */
+    GROWN_S = DAY_S,         /* the same, when it is no graver but twice as many */
+    BLIND_INTERVALS = 3,     /* a source may miss so many before somebody is told */
 };
 
 struct alert {
@@ -348,6 +349,20 @@ static void widen(struct life_state *state, struct alert *a)
     }
 }
 
+static void follow_alert(struct telling *t, struct alert *a, const struct judgement *j)
+{
+    int64_t since = t->tick->at - a->told_at;
+    bool worse = (int)severity_of(t->conf, j) > a->severity ||
+                 (j->observed >= 2 * a->observed && since >= GROWN_S);
+
+    if (a->joined)
+        return;
+    if (worse && j->odds_days >= t->conf->odds_days && since >= ESCALATE_S)
+        tell_alert(t, a, NOTICE_ESCALATED, j);
+    else if (!a->acked && t->conf->repeat_s > 0 && since >= t->conf->repeat_s)
+        tell_alert(t, a, NOTICE_REPEATED, j);
+}
+
 static void open_alert(struct telling *t, struct life_state *state, const struct judgement *j)
 {
     struct alert *a = related(state, j, t->tick->at);
@@ -361,23 +376,10 @@ static void open_alert(struct telling *t, struct life_state *state, const struct
         tell_alert(t, a, NOTICE_REOPENED, j);
     } else if (str_is_empty(j->aspect)) {
         widen(state, a);
-        tell_alert(t, a, NOTICE_ESCALATED, j);
+        follow_alert(t, a, j);
     } else {
         alert_new(state, t->tick, j)->joined = true;
     }
-}
-
-static void follow_alert(struct telling *t, struct alert *a, const struct judgement *j)
-{
-    int64_t since = t->tick->at - a->told_at;
-    bool worse = (int)severity_of(t->conf, j) > a->severity || j->observed >= 2 * a->observed;
-
-    if (a->joined)
-        return;
-    if (worse && j->odds_days >= t->conf->odds_days && since >= ESCALATE_S)
-        tell_alert(t, a, NOTICE_ESCALATED, j);
-    else if (!a->acked && t->conf->repeat_s > 0 && since >= t->conf->repeat_s)
-        tell_alert(t, a, NOTICE_REPEATED, j);
 }
 
 static void step_series(struct telling *t, struct life_state *state, const struct judgement *j)

@@ -1,7 +1,7 @@
 /*
  * life.h - from judgements to what people are told: one id per incident.
  *
- * pending -> open -> (escalated)* -> resolved -> (reopened within a day: the same id). Pure, like
+ * pending -> open -> (escalated)* -> resolved -> (reopened within 36 hours: the same id). Pure, like
  * judge.h: the next state and the notices follow from state, judgements and coverage alone.
  */
 #ifndef ALERT_LIFE_H
