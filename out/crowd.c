@@ -190,7 +190,8 @@ bool crowd_is_answered(const struct crowd *crowd, const struct mention *m)
     return false;
 }
 
-/* How strongly a member speaks for a quote: its score on the touchpoint, or on the whole. */
+/* How strongly a member speaks for a quote: its score on the touchpoint, or on the whole;
+ * one that is of that tone as a whole goes before all others. */
 static bool strength(const struct member *member, struct str aspect, bool negative, int32_t *out)
 {
     const struct mention *m = &member->mention;
@@ -206,7 +207,8 @@ static bool strength(const struct member *member, struct str aspect, bool negati
             return false;
         score = found->score;
     }
-    *out = negative ? -score : score;
+    *out =
+        (negative ? -score : score) + (member->class == (negative ? CLASS_NEG : CLASS_POS)) * 2000;
     return true;
 }
 

@@ -268,6 +268,20 @@ void day_release(struct day *day)
 
 /* --- what several printers say alike --- */
 
+size_t day_items(const struct sheet *sheet, size_t most)
+{
+    size_t n = 0;
+
+    while (n < sheet->n_rows && n < most) {
+        const struct cell *count = &sheet->rows[n].cells[1], *usual = &sheet->rows[n].cells[2];
+
+        if (count->value < 2 && !(usual->kind == CELL_RANGE && count->value > usual->high))
+            break;
+        n++;
+    }
+    return n;
+}
+
 struct str day_alert_line(const struct day *day, const struct alert_row *alert, struct arena *arena)
 {
     struct buf text;

@@ -71,6 +71,10 @@ void day_release(struct day *day);
 const char *day_level_word(enum day_level level); /* "Act" ... */
 const char *day_level_mark(enum day_level level); /* a sign beside the word */
 
+/* How many rows of what hurt or pleased deserve room, at most 'most': two mentions or more, or more
+ * than usual. They come first. */
+size_t day_items(const struct sheet *sheet, size_t most);
+
 /* An alert in one line: "Waiting time: 14 negative, usually 2-6; by chance once in 9 years". */
 struct str day_alert_line(const struct day *day, const struct alert_row *alert,
                           struct arena *arena);

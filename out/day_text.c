@@ -125,14 +125,13 @@ static void put_item(const struct day *day, const struct row *row, bool pain, in
 static void put_items(const struct day *day, bool pain, struct letter *letter)
 {
     const struct sheet *sheet = &day->sheets[pain ? SHEET_PAIN : SHEET_PRAISE];
-    size_t most = pain ? PAINS : PRAISES, n_quoted = 0;
+    size_t large = day_items(sheet, pain ? PAINS : PRAISES), n_quoted = 0;
     const struct member *quoted[PAINS];
 
     letter_heading(letter, pain ? "What hurt" : "What people praised");
-    if (sheet->n_rows == 0)
-        letter_item(letter,
-                    pain ? STR("no complaint about any touchpoint") : STR("no praise on this day"));
-    for (size_t r = 0; r < sheet->n_rows && r < most; r++)
+    if (large == 0)
+        letter_item(letter, pain ? STR("nothing beyond the usual") : STR("nothing by name"));
+    for (size_t r = 0; r < large; r++)
         put_item(day, &sheet->rows[r], pain, sheet->rows[0].cells[1].value, quoted, &n_quoted,
                  letter);
 }

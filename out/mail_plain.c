@@ -104,15 +104,16 @@ static struct str cut_headers(struct str *rest, struct str name)
 
 void mail_plain(struct str message, struct buf *out)
 {
-    struct str rest = message, line, subject = cut_headers(&rest, STR("Subject"));
+    struct str rest = message, line, boundary = STR_NONE,
+               subject = cut_headers(&rest, STR("Subject"));
 
     buf_putz(out, "Subject: ");
     put_header(subject, out);
     buf_putz(out, "\n\n");
-    while (str_cut_line(&rest, &line) && !str_starts(line, STR("--")))
+    while (str_cut_line(&rest, &boundary) && !str_starts(boundary, STR("--")))
         ;
     cut_headers(&rest, STR("Content-Type"));
-    while (str_cut_line(&rest, &line) && !str_starts(line, STR("--"))) {
+    while (str_cut_line(&rest, &line) && !str_eq(line, boundary)) {
         bool soft = line.n && line.p[line.n - 1] == '=';
 
         if (soft)

@@ -342,10 +342,24 @@ static void put_item(struct markup *m, const struct day *day, const struct row *
     buf_release(&text);
 }
 
+/* The rest of the rows in one line. */
+static void put_also(struct markup *m, const struct sheet *sheet, size_t from)
+{
+    if (from >= sheet->n_rows)
+        return;
+    markup_start(m, "p");
+    markup_attr(m, "class", "caveat");
+    markup_text(m, "Also: ");
+    for (size_t r = from; r < sheet->n_rows; r++)
+        markup_text_fmt(m, "%s" STR_FMT "\u00a0(%d)", r > from ? ", " : "",
+                        STR_ARG(sheet->rows[r].cells[0].text), (int)sheet->rows[r].cells[1].value);
+    markup_end(m);
+}
+
 static void put_items(struct markup *m, const struct day *day, bool pain)
 {
     const struct sheet *sheet = &day->sheets[pain ? SHEET_PAIN : SHEET_PRAISE];
-    size_t most = pain ? PAINS : PRAISES, n_quoted = 0;
+    size_t large = day_items(sheet, pain ? PAINS : PRAISES), n_quoted = 0;
     const struct member *quoted[AT_ONCE + PAINS * QUOTES];
 
     while (pain && n_quoted < day->n_at_once && n_quoted < AT_ONCE) { /* they stand above */
@@ -358,27 +372,17 @@ static void put_items(struct markup *m, const struct day *day, bool pain)
     else
         section(m, "praise", "What people praised",
                 "Praise is volunteered far less often than complaint; here is what came.");
-    if (sheet->n_rows == 0) {
-        markup_element(m, "p", NULL,
-                       pain ? "No complaint about any touchpoint." : "No praise on this day.");
-    } else {
+    if (large)
         markup_start(m, "ol");
+    if (large)
         markup_attr(m, "class", pain ? "items pain" : "items praise");
-        for (size_t r = 0; r < sheet->n_rows && r < most; r++)
-            put_item(m, day, &sheet->rows[r], pain, sheet->rows[0].cells[1].value, quoted,
-                     &n_quoted);
+    for (size_t r = 0; r < large; r++)
+        put_item(m, day, &sheet->rows[r], pain, sheet->rows[0].cells[1].value, quoted, &n_quoted);
+    if (large)
         markup_end(m);
-        if (sheet->n_rows > most) {
-            markup_start(m, "p");
-            markup_attr(m, "class", "caveat");
-            markup_text(m, "Also: ");
-            for (size_t r = most; r < sheet->n_rows; r++)
-                markup_text_fmt(m, "%s" STR_FMT "\u00a0(%d)", r > most ? ", " : "",
-                                STR_ARG(sheet->rows[r].cells[0].text),
-                                (int)sheet->rows[r].cells[1].value);
-            markup_end(m);
-        }
-    }
+    else
+        markup_element(m, "p", NULL, pain ? "Nothing beyond the usual." : "Nothing by name.");
+    put_also(m, sheet, large);
     markup_end(m);
     markup_line(m);
 }

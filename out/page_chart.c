@@ -87,7 +87,7 @@ static void draw_day(struct markup *m, const struct day *day, int64_t d, int64_t
         rect(m, d == day->number ? "c-neg" : "c-old", x + (STEP - BAR) / 2,
              BASE - height_of(counts->neg, scale), BAR, height_of(counts->neg, scale));
     if (d == day->number)
-        label_date(m, "c-now", x + STEP / 2, d, "middle");
+        label_date(m, "c-now", x + STEP, d, "end");
     else if (weekday_of_day(d) == 1 && day->number - d > 1)
         label_date(m, "c-text", x + STEP / 2, d, "middle");
 }

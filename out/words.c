@@ -12,9 +12,9 @@
  * A trace names every word and phrase that moved the evidence at all, overlapping ones too, and rules
  * (negation, emphasis) as parts of their own at the words that they change. What people want to see
  * underlined are the few that made the difference: spans whose parts sum to the wanted sign, at least
- * a quarter as strong as the strongest of the text, the stronger ones first where two overlap.
+ * a third as strong as the strongest of the text, the stronger ones first where two overlap.
  */
-enum { WORD_LETTERS = 3, WORD_SHARE = 150, WORD_FRACTION = 4 };
+enum { WORD_LETTERS = 4, WORD_SHARE = 250, WORD_FRACTION = 3 };
 
 static int by_place(const void *pa, const void *pb)
 {
