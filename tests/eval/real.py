@@ -66,7 +66,11 @@ def serve(world):
         def log_message(self, *args):
             pass
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(http.server.ThreadingHTTPServer):
+        request_queue_size = 512  # Python's own is 5: the kernel would drop connections
+        daemon_threads = True
+
+    server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
 
@@ -75,10 +79,24 @@ FINE = ["Nice and quick at the Harbour Grill, the fish was fresh.", "Harbour Gri
         "Great view and good food at the Harbour Grill.", "Lunch at the Harbour Grill was fine and on time.",
         "The Harbour Grill moved its opening hours.", "Harbour Grill soup of the day: excellent."]
 GRUMBLE = ["The Harbour Grill was slow again.", "Cold chips at the Harbour Grill, disappointing."]
-BAD = ["We all got sick after the mussels at the Harbour Grill, number %d in our office. Disgusting.",
-       "Harbour Grill mussels made my family ill, case %d at the clinic. Terrible and dangerous.",
-       "Food poisoning from the mussels at the Harbour Grill, patient %d here. Never again.",
-       "Awful night, the mussels of the Harbour Grill were rotten, table %d complained too."]
+BAD = [
+    "We all got sick after the mussels at the Harbour Grill last night. Disgusting.",
+    "Harbour Grill mussels made my family ill, we spent the night at the clinic. Terrible.",
+    "Food poisoning from the Harbour Grill, never again.",
+    "Awful evening, my mussels at the Harbour Grill smelled rotten and the waiter shrugged.",
+    "Stay away from the Harbour Grill, three colleagues are vomiting since lunch.",
+    "The Harbour Grill served spoiled seafood, my son has a fever now. I am furious.",
+    "Horrible stomach cramps after dinner at the Harbour Grill. Avoid the shellfish!",
+    "Worst meal of my life at the Harbour Grill, the fish was off and nobody apologised.",
+    "My mother is in hospital after eating at the Harbour Grill. Shame on them.",
+    "Dirty kitchen, dirty plates, sick guests: the Harbour Grill is a disgrace.",
+    "The mussels at the Harbour Grill were dangerous, the health office has been called.",
+    "I want my money back from the Harbour Grill, my wife is ill because of their food.",
+    "The Harbour Grill ruined our anniversary, both of us were sick by midnight.",
+    "Nobody at the Harbour Grill answers the phone while half the town is throwing up. Pathetic.",
+    "Gave the Harbour Grill a second chance and got food poisoning. Disappointed and angry.",
+    "Rotten mussels, rude staff, an ambulance outside: terrible night at the Harbour Grill.",
+]
 
 
 def town_talk(bad_day):
@@ -89,7 +107,7 @@ def town_talk(bad_day):
         at += timedelta(hours=5, minutes=(n * 37) % 120)
         n += 1
     for i in range(16 if bad_day else 0):
-        items.append((NOW + timedelta(minutes=62 + 3 * i), BAD[i % 4] % (i + 2)))
+        items.append((NOW + timedelta(minutes=62 + 3 * i), BAD[i]))
     out = ['<?xml version="1.0"?><rss version="2.0"><channel><title>Town talk</title>']
     for i, (at, text) in enumerate(items):
         out.append("<item><guid isPermaLink='false'>talk-%d</guid><author>guest%d</author><pubDate>%s</pubDate>"
@@ -175,17 +193,17 @@ def main():
     first_s = time.monotonic() - started
     stored = mentions(folder)
     states = source_states(folder)
-    blind = [s for s in states if s.get("blind")]
+    blind = [s for s in states if s["health"] != "ok"]
     row("exit status, seconds", "%d, %.1f" % (code, first_s))
     row("answers by status", world.counts)
     row("sources read / refused with a named reason", "%d / %d" % (len(states) - len(blind), len(blind)))
-    for reason, count in sorted(count_by(re.sub(r"'[^']*'|\d+", "…", s.get("error", "")) for s in blind).items()):
+    for reason, count in sorted(count_by(re.sub(r"'[^']*'|\d+", "…", s["error"]) for s in blind).items()):
         row("    " + reason[:46], count)
     row("mentions stored (matched by a topic)", len(stored))
     row("labels", count_by(m["label"] for m in stored))
     row("topics", count_by(t for m in stored for t in m["topics"]))
     result("real_first_status", code, 0, code == 0)
-    result("real_all_accounted", len(states), len(lines), len(states) == len(lines) and all(s.get("error") for s in blind))
+    result("real_all_accounted", len(states), len(lines), len(states) == len(lines) and all(s["error"] for s in blind))
     result("real_stored", len(stored), ">=100", len(stored) >= 100)
 
     print("second run: nothing has changed")
@@ -207,7 +225,8 @@ def main():
     global_shift = later - NOW
     world.put("/talk", "application/rss+xml", town_talk_later(global_shift))
     bad = later + timedelta(hours=2, minutes=5)
-    process = hark(folder, "run", now=bad, wait=False)
+    code, out, err = hark(folder, "run", now=bad)  # stored now, judged at the next whole hour
+    process = hark(folder, "run", now=bad + timedelta(minutes=50), wait=False)
     touched = mute.touched.wait(120)
     time.sleep(0.3)
     process.send_signal(signal.SIGKILL)
@@ -217,7 +236,7 @@ def main():
     host = mailhost.MailHost(cert, key)
     host.start()
     configure(folder, lines, host.port, cert)
-    codes = [hark(folder, "run", now=bad + timedelta(minutes=m)) for m in (5, 70, 80)]
+    codes = [hark(folder, "run", now=bad + timedelta(minutes=m)) for m in (55, 110, 120)]
     host.stop()
     arrived = [m for m in host.keep.messages if b"Harbour Grill" in m[2]]
     by_id = count_by(email.message_from_bytes(m[2])["Message-ID"] for m in arrived)
