@@ -83,7 +83,8 @@ static void poll_end(struct poll *poll, enum poll_step step)
         v->harvest.n_items = v->harvest.n_aggregates = 0;
     }
     if (v->result == VISIT_NEW) {
-        v->keys = identity_keys(&v->harvest, poll->asking, poll->kind->local, &v->harvest.arena);
+        v->keys = identity_keys(&v->harvest, poll->asking, poll->is_table ? &poll->tables : NULL,
+                                &v->harvest.arena);
         v->next.items_seen = (int32_t)v->harvest.n_items;
         v->next.mended = v->harvest.mended;
         v->next.dated = false;

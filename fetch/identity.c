@@ -70,10 +70,10 @@ static size_t *counter(struct map *map, struct str value, struct arena *arena)
     return *slot;
 }
 
-struct str *identity_keys(const struct harvest *harvest, struct str page, bool equal_count,
-                          struct arena *arena)
+struct str *identity_keys(const struct harvest *harvest, struct str page,
+                          const struct identity_tables *tables, struct arena *arena)
 {
-    size_t n = harvest->n_items;
+    size_t n = harvest->n_items, table = 0;
     struct str *keys = arena_alloc(arena, (n + 1) * sizeof *keys);
     struct str *links = arena_alloc(arena, (n + 1) * sizeof *links);
     struct map link_counts, key_counts, seen;
@@ -108,11 +108,16 @@ struct str *identity_keys(const struct harvest *harvest, struct str page, bool e
                               : harvest->items[i].id.n                                   ? STR_NONE
                                                        : text_digest(&harvest->items[i], arena);
 
-            if (more.n)
+            if (more.n && !str_eq(more, keys[i]))
                 keys[i] = arena_printf(arena, STR_FMT " " STR_FMT, STR_ARG(keys[i]), STR_ARG(more));
         }
+        if (tables && table < tables->n && i == tables->ends[table]) {
+            table++;
+            map_release(&seen);
+            map_init(&seen);
+        }
         times = counter(&seen, keys[i], arena);
-        if (++*times > 1 && equal_count)
+        if (++*times > 1 && tables)
             keys[i] = arena_printf(arena, STR_FMT " #%zu", STR_ARG(keys[i]), *times);
         if (keys[i].n > LIMIT_KEY)
             keys[i] = digest(arena, "long", &keys[i], 1);

@@ -11,10 +11,16 @@
 
 #include "fetch/harvest.h"
 
-/* A key for every item, in their order; lives in the arena. 'equal_count': two items alike in all are
- * two (rows of a survey), not one that came twice. 'page' is the address that they came from: a link
- * to it tells nothing. */
-struct str *identity_keys(const struct harvest *harvest, struct str page, bool equal_count,
-                          struct arena *arena);
+/* Where the tables end of which a harvest is made, as indexes behind their last items. */
+struct identity_tables {
+    const size_t *ends;
+    size_t n;
+};
+
+/* A key for every item, in their order; lives in the arena. 'page' is the address that they came
+ * from: a link to it tells nothing. 'tables' (or NULL): two rows that are alike in all are two guests
+ * of a survey, not one that came twice; but a row of one file is that of another which overlaps. */
+struct str *identity_keys(const struct harvest *harvest, struct str page,
+                          const struct identity_tables *tables, struct arena *arena);
 
 #endif

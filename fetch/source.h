@@ -12,6 +12,7 @@
 #include "core/net.h"
 #include "fetch/fetch.h"
 #include "fetch/format.h"
+#include "fetch/identity.h"
 
 struct fetcher;
 
@@ -32,13 +33,15 @@ struct poll {
     bool paging;        /* the document was read; now its older pages come, as far as they will */
     struct str pages[LIMIT_PAGES];
     int32_t n_pages;
+    struct identity_tables tables; /* of local files */
+    bool is_table;                 /* all of them are tables, whose equal rows count each */
 };
 
 struct source_kind {
     const char *name;   /* as the configuration writes it */
     const char *as;     /* what page_parse() is told where the source does not say */
     const char *accept; /* media types, for the Accept header */
-    bool local;         /* no network: no contact, no robots.txt, equal rows count each */
+    bool local;         /* no network: no contact, no robots.txt */
     size_t max_body;    /* 0: LIMIT_BODY */
     enum poll_step (*start)(struct poll *poll, struct err *err);
     /* Only for answers with a document (2xx); what it gave is in poll->visit.harvest then. */

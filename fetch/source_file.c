@@ -90,11 +90,20 @@ static int load(const char *path, struct buf *out, struct err *err)
     return rc == 0 ? 0 : err_wrap(err, "'%s': ", path);
 }
 
+/* Formats whose rows are things said, so that two equal rows are two. */
+static bool is_table(struct str format)
+{
+    return str_eq(format, STR("csv")) || str_eq(format, STR("jsonl"));
+}
+
 static enum poll_step read_all(struct poll *poll, const glob_t *found, struct err *err)
 {
     enum poll_step step = POLL_DONE;
+    struct harvest *harvest = &poll->visit.harvest;
+    size_t *ends = arena_alloc(&harvest->arena, found->gl_pathc * sizeof *ends);
     struct buf bytes;
 
+    poll->is_table = true;
     buf_init(&bytes, LIMIT_FILE + 256 * KIB);
     for (size_t i = 0; i < found->gl_pathc && step == POLL_DONE; i++) {
         struct page page = { .source = poll->source };
@@ -108,7 +117,10 @@ static enum poll_step read_all(struct poll *poll, const glob_t *found, struct er
             err_wrap(err, "'%s': ", found->gl_pathv[i]);
             step = POLL_FAILED;
         }
+        poll->is_table = poll->is_table && is_table(harvest->format);
+        ends[i] = harvest->n_items;
     }
+    poll->tables = (struct identity_tables){ ends, found->gl_pathc };
     buf_release(&bytes);
     return step;
 }

@@ -32,7 +32,7 @@ struct world {
     struct source_state states[700];
     size_t n;
     struct visit last[700];
-    char keys[700][200];
+    char keys[700][400];
     int n_visits, n_failed;
     const char *order[700];
 };
@@ -437,7 +437,8 @@ static void one_address_is_asked_once_for_several_sources(void **state)
 
 static void files_are_read_when_they_change(void **state)
 {
-    char folder[] = "/tmp/hark-test-XXXXXX", path[200];
+    char folder[] = "/tmp/hark-test-XXXXXX", path[200], more[200], pattern[200];
+    int n_more = 0;
     struct world *w = world_new();
     struct source *source;
     FILE *f;
@@ -464,6 +465,19 @@ static void files_are_read_when_they_change(void **state)
     run_round(w, NOW + 7200);
     assert_int_equal(w->last[0].result, VISIT_NEW);
     assert_int_equal(w->states[0].items_seen, 3);
+    /* a second export overlaps the first: the same guests, and one more of the same words */
+    snprintf(more, sizeof more, "%s/two.csv", folder);
+    f = fopen(more, "w");
+    fputs("text,rating\nGood coffee,5\nGood coffee,5\nGood coffee,5\nCold soup,1\n", f);
+    fclose(f);
+    snprintf(pattern, sizeof pattern, "%s/*.csv", folder);
+    source->path = keep(w, str_of(pattern));
+    run_round(w, NOW + 9000);
+    assert_int_equal(w->states[0].items_seen, 7);
+    for (const char *p = w->keys[0]; (p = strstr(p, " #")); p++)
+        n_more++;
+    assert_int_equal(n_more, 3); /* #2 in one file; #2 and #3 in the other */
+    unlink(more);
     unlink(path);
     run_round(w, NOW + 20000);
     assert_int_equal(w->last[0].result, VISIT_FAILED);
