@@ -124,7 +124,8 @@ static struct str subject_of(struct telling *t)
     const struct notice *n = t->notice;
     struct str topic = t->in->topic->name, cause = cause_title(t);
     const char *severity = subject_severity[n->severity];
-    const char *again = n->kind == NOTICE_ESCALATED  ? "getting worse: "
+    const char *again = n->kind == NOTICE_ESCALATED
+                            ? (counts_all(t) ? "growing: " : "getting worse: ")
                         : n->kind == NOTICE_REPEATED ? "still "
                         : n->kind == NOTICE_REOPENED ? "back again: "
                                                      : "";
