@@ -27,6 +27,7 @@ static json_t *json_of_source(const struct source *source, const struct source_s
     json_object_set_new(o, "topic", json_of_str(source->topic));
     json_object_set_new(o, "every", json_integer(source->every_s));
     json_object_set_new(o, "health", json_string(health(source, state, known)));
+    json_object_set_new(o, "blind", json_boolean(source->enabled && source_is_blind(state)));
     json_object_set_new(o, "first_ok", json_of_time(state->first_ok_at));
     json_object_set_new(o, "last_ok", json_of_time(state->last_ok_at));
     json_object_set_new(o, "last_try", json_of_time(state->last_try_at));

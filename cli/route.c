@@ -12,6 +12,8 @@ static bool matches(struct str wanted, struct str is)
 
 static bool route_matches(const struct route *route, const struct route_key *key)
 {
+    if (key->aside && str_is_empty(route->severity))
+        return false;
     return matches(route->topic, key->topic) && matches(route->aspect, key->aspect) &&
            matches(route->source, key->source) && matches(route->side, key->side) &&
            matches(route->severity, key->severity);

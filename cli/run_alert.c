@@ -214,6 +214,12 @@ static const char *side_name(enum side side)
     return side == SIDE_SERVICE ? "service" : side == SIDE_EXPERIENCE ? "experience" : "";
 }
 
+/* More talk than usual is no trouble by itself: it is listed, and the digest tells it. */
+static bool is_aside(const struct notice *notice)
+{
+    return str_eq(notice->signal, STR("volume"));
+}
+
 static size_t recipients_of(struct run *run, const struct notice *notice, struct arena *arena,
                             struct str **out)
 {
@@ -224,6 +230,7 @@ static size_t recipients_of(struct run *run, const struct notice *notice, struct
         .source = notice->source,
         .side = str_of(touchpoint ? side_name(touchpoint->side) : ""),
         .severity = str_of(severity_name(notice->severity)),
+        .aside = is_aside(notice),
     };
 
     return route_recipients(&run->settings->alerts, &key, arena, out);
@@ -293,7 +300,7 @@ static int tell(struct telling *t, struct notice *notice, struct err *err)
         return -1;
     t->run->n_notices++;
     n = t->run->settings->mail.set ? recipients_of(t->run, notice, t->arena, &to) : 0;
-    if (n == 0)
+    if (n == 0 && !is_aside(notice))
         cli_note(t->run->cli,
                  "topic '" STR_FMT "': alert " STR_FMT " %s: 'hark alerts show " STR_FMT "'",
                  STR_ARG(notice->topic), STR_ARG(notice->alert), notice_kind_name(notice->kind),

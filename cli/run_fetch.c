@@ -231,7 +231,7 @@ static int on_visit(void *context, const struct visit *visit)
         .at_once = at_once,
         .n_mentions = n,
         .now = visit->at,
-        .tick = clock_floor(visit->at + HOUR_S - 1, HOUR_S),
+        .tick = clock_floor(visit->at, HOUR_S),
     };
 
     for (size_t i = 0; i < n; i++) {

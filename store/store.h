@@ -51,8 +51,9 @@ struct store_visit {
     const struct store_aggregate *aggregates;
     size_t n_aggregates;
     int64_t now;
-    int64_t tick; /* the whole hour in which the arrivals become known: now rounded up. An hour that
-                     was judged already is passed over, so that no arrival is missed */
+    int64_t tick; /* the last whole hour. What was said before it becomes known with it, or, when it
+                     was judged already, with the next one; what was said after it when its own
+                     hour has closed. So no arrival is missed, and none is judged twice */
 };
 struct visit_outcome {
     int32_t n_new, n_revised, n_known; /* mentions */

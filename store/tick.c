@@ -48,6 +48,12 @@ static int32_t index_of(const struct names *names, struct str name)
     return hit ? (int32_t)(hit - names->all) : -1;
 }
 
+/* A poll just after the hour counts as one at the hour. */
+static int64_t at_most(int64_t t, int64_t at)
+{
+    return t > at ? at : t;
+}
+
 static int read_coverage(struct store *store, struct str name, int64_t at,
                          const struct source *const *sources, size_t n_sources,
                          struct coverage *out, struct err *err)
@@ -70,8 +76,8 @@ static int read_coverage(struct store *store, struct str name, int64_t at,
     db_bind_int(stmt, 2, at);
     rc = db_step(store, stmt, err);
     if (rc == 1) {
-        out->first_ok_at = db_time(stmt, 0);
-        out->last_ok_at = db_time(stmt, 1);
+        out->first_ok_at = at_most(db_time(stmt, 0), at);
+        out->last_ok_at = at_most(db_time(stmt, 1), at);
         out->dated = sqlite3_column_int(stmt, 2);
         out->blind = sqlite3_column_int(stmt, 3);
     }

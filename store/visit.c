@@ -128,7 +128,7 @@ static int save_aggregates(struct store *store, const struct store_visit *visit,
     return 0;
 }
 
-/* The tick of the arrivals: the visit's, or the first that was not judged yet. */
+/* The tick of the visit: its own, or the first that was not judged yet. */
 static int tick_of_visit(struct store *store, int64_t tick, int64_t *out, struct err *err)
 {
     sqlite3_stmt *stmt = db_query(store, "SELECT max(tick) FROM topic", err);
@@ -150,6 +150,12 @@ struct arrival_row {
     bool neg, counted, backlog;
 };
 
+/* An arrival belongs to the tick of its visit, but never before its hour has closed. */
+static int64_t arrival_tick(int64_t tick, int64_t bucket)
+{
+    return bucket < tick ? tick : clock_floor(bucket, HOUR_S) + HOUR_S;
+}
+
 static int add_count(struct store *store, const struct mention *m, const struct arrival_row *row,
                      struct err *err)
 {
@@ -162,13 +168,15 @@ static int add_count(struct store *store, const struct mention *m, const struct 
                  " raw_other = raw_other + excluded.raw_other",
                  err);
 
+    int64_t bucket = clock_floor(m->counted_at, BUCKET_S);
+
     if (!stmt)
         return -1;
     db_bind_exact(stmt, 1, row->topic);
-    db_bind_int(stmt, 2, row->tick);
+    db_bind_int(stmt, 2, arrival_tick(row->tick, bucket));
     db_bind_exact(stmt, 3, m->source);
     db_bind_exact(stmt, 4, row->aspect);
-    db_bind_int(stmt, 5, clock_floor(m->counted_at, BUCKET_S));
+    db_bind_int(stmt, 5, bucket);
     db_bind_int(stmt, 6, row->backlog);
     db_bind_int(stmt, 7, m->item.published_grain == GRAIN_DAY);
     db_bind_int(stmt, 8, row->counted && row->neg);

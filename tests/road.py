@@ -140,7 +140,7 @@ def backlog_never_wakes_anybody():
 
 
 def quiet_hours_hold_a_mail_back():
-    extra = ("alerts: {at_once: {words: [poisoning]}, quiet: '16:00-18:00',"
+    extra = ("alerts: {at_once: {words: [poisoning]}, quiet: '15:00-18:00',"
              " routes: [{to: cx@acme.example}]}\n")
     with World(extra) as w:
         w.run(NOW)

@@ -20,12 +20,15 @@ static struct route routes[] = {
 
 static const struct {
     const char *topic, *aspect, *severity, *want;
+    bool aside;
 } routed[] = {
     { "Acme", "", "notice", "cx@acme.example" },
     { "Acme", "Delivery", "notice", "logistics@acme.example" },
     { "Acme", "delivery", "critical", "boss@acme.example cx@acme.example logistics@acme.example" },
     { "Acme", "", "critical", "boss@acme.example cx@acme.example" },
     { "Other", "staff", "warning", "logistics@acme.example" },
+    { "Acme", "", "info", "", true },
+    { "Acme", "", "critical", "boss@acme.example cx@acme.example", true },
 };
 
 static void the_first_route_that_matches_is_taken(void **state)
@@ -36,7 +39,8 @@ static void the_first_route_that_matches_is_taken(void **state)
     for (size_t i = 0; i < N_ROWS(routed); i++) {
         struct route_key key = { .topic = str_of(routed[i].topic),
                                  .aspect = str_of(routed[i].aspect),
-                                 .severity = str_of(routed[i].severity) };
+                                 .severity = str_of(routed[i].severity),
+                                 .aside = routed[i].aside };
         struct arena arena = { 0 };
         struct buf got;
         struct str *to;

@@ -499,6 +499,24 @@ static void a_tick_holds_arrivals_and_coverage_of_its_hour(void **state)
     done(store);
 }
 
+static void what_was_said_after_the_hour_belongs_to_the_next(void **state)
+{
+    struct store *store = fresh();
+    struct arena arena = { 0 };
+    struct tick tick;
+
+    (void)state;
+    visit_one(store, said("blog", "a", "before the hour", NOON - 1));
+    visit_one(store, said("blog", "b", "just after it", NOON));
+    assert_int_equal(sums(store, &arena).neg, 1);
+    assert_int_equal(
+        store_tick_read(store, STR("Acme"), NULL, 0, NOON, NOON + HOUR_S, &arena, &tick, &err), 0);
+    assert_int_equal(tick.n_arrivals, 1);
+    assert_int_equal(tick.arrivals[0].bucket, NOON);
+    arena_release(&arena);
+    done(store);
+}
+
 static struct outbox_row row_to(const char *recipient)
 {
     return (struct outbox_row){ .alert = STR("alert1"),
@@ -780,6 +798,7 @@ int main(void)
         cmocka_unit_test(an_author_counts_twice_a_day),
         cmocka_unit_test(a_late_topic_counts_as_backlog),
         cmocka_unit_test(a_tick_holds_arrivals_and_coverage_of_its_hour),
+        cmocka_unit_test(what_was_said_after_the_hour_belongs_to_the_next),
         cmocka_unit_test(a_tick_writes_alert_and_mail_once),
         cmocka_unit_test(a_mark_and_its_mails_are_one),
         cmocka_unit_test(walks_go_by_topic_time_and_kind),
