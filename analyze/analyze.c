@@ -9,11 +9,11 @@
 #include "analyze/modifiers.h"
 #include "analyze/touchpoints.h"
 #include "analyze/wordbook.h"
-#include "core/hash.h"
 #include "core/mem.h"
 #include "core/query.h"
 #include "core/settings.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -29,7 +29,8 @@ struct analyzer {
     struct map emoticons;
     struct lang_words lang_words;
     struct touchpoints touchpoints;
-    struct lexicon *lexicons[WORDBOOK_LANGS]; /* by row of lang.c; NULL: no folder */
+    struct lexicon *lexicons[WORDBOOK_LANGS]; /* by row of lang.c; see lexicon_of() */
+    bool asked[WORDBOOK_LANGS];
     struct wordbook *book;
     char version[VERSION_LENGTH + 1];
 
@@ -55,33 +56,43 @@ static bool has_folder(struct str data, const char *code)
     return there;
 }
 
+/* The language's lexicon, read when it is first wanted; NULL when there is none, or a broken one. */
+static struct lexicon *lexicon_of(struct analyzer *a, int lang, struct err *err)
+{
+    if (lang < 0 || lang >= WORDBOOK_LANGS)
+        return NULL;
+    if (!a->asked[lang]) {
+        a->asked[lang] = true;
+        if (has_folder(a->data, langs[lang].code))
+            a->lexicons[lang] = lexicon_open(a->data, &langs[lang], &a->emoticons, NULL, err);
+    }
+    return a->lexicons[lang];
+}
+
+/* English, whose emoticons and addresses all texts share, and what the topics ask for: at once, so that a
+ * broken file is told before the work begins. */
 static int open_lexicons(struct analyzer *a, struct err *err)
 {
-    struct buf digests;
-    unsigned char sum[SHA256_SIZE];
-    char hex[2 * SHA256_SIZE + 1];
+    struct err broken = { 0 };
+    uint64_t digest = 0;
     size_t n = 0;
-    int rc = 0;
 
-    buf_init(&digests, BUF_NO_CEILING);
-    for (int i = 0; i < WORDBOOK_LANGS && rc == 0; i++) {
-        if (!langs[i].stemmer || !has_folder(a->data, langs[i].code))
+    for (int i = 0; i < WORDBOOK_LANGS; i++) {
+        if (!has_folder(a->data, langs[i].code))
             continue;
-        a->lexicons[i] = lexicon_open(a->data, &langs[i], &a->emoticons, NULL, err);
-        if (!a->lexicons[i])
-            rc = -1;
-        else
-            buf_puts(&digests, lexicon_digest(a->lexicons[i]));
+        digest = lexicon_digest(a->data, &langs[i], digest + 1);
         n++;
     }
-    if (rc == 0 && n == 0)
-        rc = err_set(err, ERR_NO_INPUT, "no lexicon in '" STR_FMT "/lexicons' (set HARK_DATA)",
-                     STR_ARG(a->data));
-    hash_sha256(buf_str(&digests), sum);
-    hash_hex(sum, sizeof sum, hex);
-    memcpy(a->version, hex, VERSION_LENGTH);
-    buf_release(&digests);
-    return rc;
+    if (n == 0)
+        return err_set(err, ERR_NO_INPUT, "no lexicon in '" STR_FMT "/lexicons' (set HARK_DATA)",
+                       STR_ARG(a->data));
+    snprintf(a->version, sizeof a->version, "%012llx",
+             (unsigned long long)(digest >> (64 - 4 * VERSION_LENGTH)));
+    lexicon_of(a, lang_find(STR("en")), &broken);
+    for (size_t t = 0; t < a->n_topics; t++)
+        for (size_t k = 0; k < a->topics[t].n_languages; k++)
+            lexicon_of(a, lang_find(a->topics[t].languages[k]), &broken);
+    return err_is_set(&broken) ? err_set(err, broken.code, "%s", broken.text) : 0;
 }
 
 static int open_queries(struct analyzer *a, struct err *err)
@@ -148,6 +159,8 @@ static int tell_language(struct analyzer *a, const struct item *item)
     struct lang_tally tally = { 0 };
     int hint = lang_find(item->lang);
 
+    for (size_t i = 0; i < a->tokenizer.n; i++)
+        wordbook_expect(a->book, a->tokenizer.tokens[i].text);
     for (size_t i = 0; i < a->tokenizer.n; i++) {
         const struct token *token = &a->tokenizer.tokens[i];
         if (token->kind != TOKEN_WORD)
@@ -171,7 +184,7 @@ static int lexicon_that_knows(struct analyzer *a)
 
     for (int i = 0; i < WORDBOOK_LANGS; i++) {
         if (!a->lexicons[i])
-            continue;
+            continue; /* none is read for a guess */
         reading_take(r, &a->tokenizer, a->lexicons[i], (uint32_t)i, a->book);
         size_t known = 0;
         for (size_t k = 0; k < r->n_terms; k++)
@@ -195,7 +208,7 @@ static void take_aspects(const struct reading *r, struct arena *arena, struct ve
     size_t cap = 0, cap_abouts = 0;
 
     for (size_t i = 0; i < r->n_marks; i++) {
-        const struct span *mark = &r->marks[i];
+        const struct mark *mark = &r->marks[i];
         uint32_t clause = r->terms[mark->first].clause;
         size_t k = 0;
         if (mark->entry->layer != LAYER_ASPECT)
@@ -298,7 +311,7 @@ void analyzer_judge(struct analyzer *a, const struct item *item, bool trace, str
     int scored = lang == LANG_NONE ? lexicon_that_knows(a) : lang;
     if (lang != LANG_NONE)
         out->lang = str_of(langs[lang].code);
-    if (scored != LANG_NONE && scored < WORDBOOK_LANGS && a->lexicons[scored])
+    if (lexicon_of(a, scored, NULL))
         judge_in(a, scored, item, trace, arena, out);
     if (trace && item->rating != RATING_NONE)
         put_rating(item, arena, out);

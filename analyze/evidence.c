@@ -86,9 +86,15 @@ static struct str stems_between(const struct sum *sum, uint32_t first, uint32_t 
     return stems;
 }
 
+/* Where a weight stands. */
+struct origin {
+    const char *file;
+    int32_t line, weight;
+};
+
 /* One entry with its rules: base share, then each rule's difference. Returns the final share. */
-static int64_t add(struct sum *sum, const struct lexicon_entry *entry, uint32_t first,
-                   uint32_t last, int64_t base, const struct step *steps, uint8_t n_steps)
+static int64_t add(struct sum *sum, const struct origin *origin, uint32_t first, uint32_t last,
+                   int64_t base, const struct step *steps, uint8_t n_steps)
 {
     struct reading *r = sum->reading;
     const struct term *term = &r->terms[last];
@@ -98,9 +104,9 @@ static int64_t add(struct sum *sum, const struct lexicon_entry *entry, uint32_t 
     if (sum->arena) {
         part = (struct part){ .kind = PART_WORD,
                               .stem = stems_between(sum, first, last),
-                              .file = str_of(entry->file),
-                              .line = entry->line,
-                              .weight = entry->weight,
+                              .file = str_of(origin->file),
+                              .line = origin->line,
+                              .weight = origin->weight,
                               .share = (int32_t)base };
         place(sum, first, last, &part);
         put_part(sum, &part);
@@ -133,7 +139,8 @@ static void add_hits(struct sum *sum)
         const struct hit *hit = &r->hits[k];
         if (hit->weight == 0)
             continue;
-        int64_t share = add(sum, hit->entry, hit->first, hit->last, hit->weight * scale / 1000000,
+        struct origin origin = { hit->entry->file, hit->entry->line, hit->entry->weight };
+        int64_t share = add(sum, &origin, hit->first, hit->last, hit->weight * scale / 1000000,
                             hit->steps, hit->n_steps);
         if (share > 0)
             sum->in->praise += share;
@@ -174,9 +181,10 @@ static uint32_t add_spans(struct sum *sum)
         const struct span *span = &r->spans[k];
         if (r->terms[span->first].muted)
             continue;
-        neutral += span->entry->neutral;
-        add(sum, span->entry, span->first, span->last, span->entry->weight * scale / 1000000, NULL,
-            0);
+        const struct lexicon_weight *w = &r->tree->weights[span->weight];
+        struct origin origin = { r->tree->learned_file, w->line, w->weight };
+        neutral += w->neutral;
+        add(sum, &origin, span->first, span->last, w->weight * scale / 1000000, NULL, 0);
     }
     sum->in->learned_neutral = neutral * root / 1000000 * sum->gains->neutral / 1000;
     return n;

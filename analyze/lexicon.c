@@ -16,20 +16,10 @@
 #include "core/hash.h"
 #include "core/mem.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { MAX_BYTES_OF_ENTRY = 200, VALENCE_MAX = 1000, FACTOR_MAX = 3000, WEIGHT_MAX = 30000 };
-
-struct node {
-    uint32_t first; /* entry, 0: none */
-    bool goes_on;
-};
-
-struct step {
-    uint64_t key; /* node << 32 | stem; 0: free */
-    uint32_t node;
-};
 
 struct lexicon {
     struct stemmer *stemmer;
@@ -39,14 +29,9 @@ struct lexicon {
     size_t cap_stems;
     struct map words; /* surface words of the files -> number: no stemming for these */
     struct map rewrites;
-    struct node *nodes;
-    size_t n_nodes, cap_nodes;
-    struct step *steps;
-    size_t n_steps, n_slots;
-    struct lexicon_entry *entries;
-    size_t n_entries, cap_entries;
+    struct lexicon_tree tree;
+    size_t n_nodes, cap_nodes, n_steps, cap_roots, cap_entries, cap_weights;
     bool has[LAYER_CUE + 1];
-    char digest[2 * SHA256_SIZE + 1];
 };
 
 struct reader {
@@ -100,68 +85,48 @@ static int complain(struct reader *r, const char *fmt, ...)
 
 /* --- the tree --- */
 
-static uint64_t step_key(uint32_t node, uint32_t stem)
+static void put_step(struct lexicon_tree *tree, struct lexicon_step step)
 {
-    return (uint64_t)node << 32 | stem;
+    uint64_t mixed = lexicon_mix(step.key);
+    size_t at = lexicon_slot(mixed, tree->n_slots), bit = lexicon_bit(mixed, tree->n_slots);
+
+    while (tree->steps[at].key != 0)
+        at = (at + 1) & (tree->n_slots - 1);
+    tree->steps[at] = step;
+    tree->filter[bit / 64] |= UINT64_C(1) << bit % 64;
 }
 
-static size_t step_slot(uint64_t key, size_t n_slots)
+static void steps_grow(struct lexicon_tree *tree)
 {
-    key *= UINT64_C(0x9E3779B97F4A7C15); /* numbers of our own making: no stranger chooses them */
-    return (size_t)(key >> 32) & (n_slots - 1);
-}
+    struct lexicon_step *old = tree->steps;
+    size_t n_old = tree->n_slots;
 
-static void steps_grow(struct lexicon *lex)
-{
-    struct step *old = lex->steps;
-    size_t n_old = lex->n_slots;
-
-    lex->n_slots = n_old ? n_old * 2 : 4096;
-    lex->steps = mem_alloc(lex->n_slots * sizeof *lex->steps);
-    for (size_t i = 0; i < n_old; i++) {
-        if (old[i].key == 0)
-            continue;
-        size_t at = step_slot(old[i].key, lex->n_slots);
-        while (lex->steps[at].key != 0)
-            at = (at + 1) & (lex->n_slots - 1);
-        lex->steps[at] = old[i];
-    }
+    tree->n_slots = n_old ? n_old * 2 : 1 << 14;
+    tree->steps = mem_alloc(tree->n_slots * sizeof *tree->steps);
+    mem_free(tree->filter);
+    tree->filter = mem_alloc(tree->n_slots); /* 8 bits a slot */
+    for (size_t i = 0; i < n_old; i++)
+        if (old[i].key != 0)
+            put_step(tree, old[i]);
     mem_free(old);
-}
-
-uint32_t lexicon_step(const struct lexicon *lex, uint32_t node, uint32_t stem)
-{
-    uint64_t key = step_key(node, stem);
-
-    if (stem == 0)
-        return 0;
-    for (size_t at = step_slot(key, lex->n_slots);; at = (at + 1) & (lex->n_slots - 1)) {
-        if (lex->steps[at].key == key)
-            return lex->steps[at].node;
-        if (lex->steps[at].key == 0)
-            return 0;
-    }
 }
 
 static uint32_t step_make(struct lexicon *lex, uint32_t node, uint32_t stem)
 {
-    uint32_t next = lexicon_step(lex, node, stem);
+    struct lexicon_tree *tree = &lex->tree;
+    uint32_t next = lexicon_step(tree, node, stem);
 
     if (next != 0)
         return next;
-    if (lex->n_steps * 2 >= lex->n_slots)
-        steps_grow(lex);
-    lex->nodes = mem_grow(lex->nodes, &lex->cap_nodes, lex->n_nodes + 1, sizeof *lex->nodes);
+    tree->nodes = mem_grow(tree->nodes, &lex->cap_nodes, lex->n_nodes + 1, sizeof *tree->nodes);
     next = (uint32_t)lex->n_nodes++;
-    lex->nodes[next] = (struct node){ 0 };
-    lex->nodes[node].goes_on = true;
-
-    uint64_t key = step_key(node, stem);
-    size_t at = step_slot(key, lex->n_slots);
-    while (lex->steps[at].key != 0)
-        at = (at + 1) & (lex->n_slots - 1);
-    lex->steps[at] = (struct step){ key, next };
-    lex->n_steps++;
+    if (node == 0) {
+        tree->roots[stem] = next;
+        return next;
+    }
+    if (++lex->n_steps * 2 > tree->n_slots)
+        steps_grow(tree);
+    put_step(tree, (struct lexicon_step){ (uint64_t)node << 32 | stem, next });
     return next;
 }
 
@@ -179,6 +144,8 @@ static uint32_t stem_number(struct lexicon *lex, struct str stem)
     lex->stem_texts =
         mem_grow(lex->stem_texts, &lex->cap_stems, (size_t)number + 1, sizeof *lex->stem_texts);
     lex->stem_texts[number] = text;
+    lex->tree.roots =
+        mem_grow(lex->tree.roots, &lex->cap_roots, (size_t)number + 1, sizeof *lex->tree.roots);
     return number;
 }
 
@@ -265,25 +232,39 @@ static int read_plain_words(struct reader *r, struct str entry, struct words *ou
     return 0;
 }
 
+/* The node of the words, with the layer marked on the way to it. */
+static struct lexicon_node *make_path(struct lexicon *lex, const struct words *words,
+                                      enum lexicon_layer layer)
+{
+    struct lexicon_tree *tree = &lex->tree;
+    uint32_t node = 0;
+
+    for (uint32_t i = 0; i < words->n; i++) {
+        tree->nodes[node].onward |= (uint8_t)(1u << layer);
+        node = step_make(lex, node, words->stems[i]);
+    }
+    tree->nodes[node].own |= (uint8_t)(1u << layer);
+    lex->has[layer] = true;
+    return &tree->nodes[node];
+}
+
 static struct lexicon_entry *add_entry(struct reader *r, const struct words *words,
                                        enum lexicon_layer layer)
 {
     struct lexicon *lex = r->lexicon;
-    uint32_t node = 0;
+    struct lexicon_tree *tree = &lex->tree;
+    struct lexicon_node *node = make_path(lex, words, layer);
 
-    for (uint32_t i = 0; i < words->n; i++)
-        node = step_make(lex, node, words->stems[i]);
-    lex->entries =
-        mem_grow(lex->entries, &lex->cap_entries, lex->n_entries + 1, sizeof *lex->entries);
-    struct lexicon_entry *entry = &lex->entries[lex->n_entries];
+    tree->entries =
+        mem_grow(tree->entries, &lex->cap_entries, tree->n_entries + 1, sizeof *tree->entries);
+    struct lexicon_entry *entry = &tree->entries[tree->n_entries];
     *entry = (struct lexicon_entry){ .layer = layer,
                                      .factor = 1000,
                                      .line = r->line,
                                      .n_words = words->n,
-                                     .next = lex->nodes[node].first,
+                                     .next = node->first,
                                      .file = r->file };
-    lex->nodes[node].first = (uint32_t)lex->n_entries++;
-    lex->has[layer] = true;
+    node->first = (uint32_t)tree->n_entries++;
     return entry;
 }
 
@@ -388,10 +369,15 @@ static int read_learned(struct reader *r, struct str line)
             return complain(r, "three weights of -%d .. %d are wanted", WEIGHT_MAX, WEIGHT_MAX);
     if (read_plain_words(r, text, &words) < 0)
         return -1;
-    struct lexicon_entry *entry = add_entry(r, &words, LAYER_LEARNED);
-    entry->weight = (int32_t)(w[2] - w[0]);
-    entry->neutral = (int32_t)w[1];
-    entry->flags = str_ends(line, not_suffix) ? FLAG_NOT : 0;
+    struct lexicon *lex = r->lexicon;
+    struct lexicon_tree *tree = &lex->tree;
+    struct lexicon_node *node = make_path(lex, &words, LAYER_LEARNED);
+    tree->weights =
+        mem_grow(tree->weights, &lex->cap_weights, tree->n_weights + 1, sizeof *tree->weights);
+    tree->weights[tree->n_weights] =
+        (struct lexicon_weight){ (int32_t)(w[2] - w[0]), (int32_t)w[1], r->line };
+    tree->learned_file = r->file;
+    node->learned[str_ends(line, not_suffix)] = (uint32_t)tree->n_weights++;
     return 0;
 }
 
@@ -474,13 +460,11 @@ static void read_lines(struct reader *r, struct str bytes,
     }
 }
 
-static int read_files(struct reader *r, struct str data, const struct lang *lang,
-                      struct buf *digests)
+static int read_files(struct reader *r, struct str data, const struct lang *lang)
 {
     for (int i = 0; i < N_FILES; i++) {
         struct err err = { 0 };
         struct buf bytes = { 0 };
-        unsigned char sum[SHA256_SIZE];
 
         r->file = arena_printf(&r->lexicon->arena, "lexicons/%s/%s", lang->code, files[i].name).p;
         if (file_read(data, r->file, &bytes, &err) < 0) {
@@ -488,8 +472,6 @@ static int read_files(struct reader *r, struct str data, const struct lang *lang
                 continue;
             return err_set(r->err, err.code, "%s", err.text);
         }
-        hash_sha256(buf_str(&bytes), sum);
-        buf_put(digests, sum, sizeof sum);
         read_lines(r, buf_str(&bytes), files[i].read);
         buf_release(&bytes);
         if (r->failed && !r->errors)
@@ -503,26 +485,23 @@ struct lexicon *lexicon_open(struct str data, const struct lang *lang, struct ma
 {
     struct lexicon *lex = mem_alloc(sizeof *lex);
     struct reader r = { .lexicon = lex, .emoticons = emoticons, .errors = errors, .err = err };
-    struct buf digests;
-    unsigned char sum[SHA256_SIZE];
 
     arena_init(&lex->arena);
     map_init(&lex->stems);
     map_init(&lex->words);
     map_init(&lex->rewrites);
-    lex->n_nodes = lex->n_entries = 1; /* number 0 is "none", and the root */
-    lex->nodes = mem_grow(NULL, &lex->cap_nodes, 1, sizeof *lex->nodes);
-    lex->entries = mem_grow(NULL, &lex->cap_entries, 1, sizeof *lex->entries);
-    steps_grow(lex);
+    lex->n_nodes = lex->tree.n_entries = lex->tree.n_weights =
+        1; /* number 0 is "none", and the root */
+    lex->tree.nodes = mem_grow(NULL, &lex->cap_nodes, 1, sizeof *lex->tree.nodes);
+    lex->tree.entries = mem_grow(NULL, &lex->cap_entries, 1, sizeof *lex->tree.entries);
+    lex->tree.weights = mem_grow(NULL, &lex->cap_weights, 1, sizeof *lex->tree.weights);
+    lex->tree.roots = mem_grow(NULL, &lex->cap_roots, 1, sizeof *lex->tree.roots);
+    steps_grow(&lex->tree);
     tokenizer_init(&r.tokenizer, NULL);
-    buf_init(&digests, BUF_NO_CEILING);
 
     lex->stemmer = stemmer_open(lang->stemmer);
-    int rc = lex->stemmer ? read_files(&r, data, lang, &digests)
+    int rc = lex->stemmer ? read_files(&r, data, lang)
                           : err_set(err, ERR_INTERNAL, "libstemmer has no '%s'", lang->stemmer);
-    hash_sha256(buf_str(&digests), sum);
-    hash_hex(sum, sizeof sum, lex->digest);
-    buf_release(&digests);
     tokenizer_release(&r.tokenizer);
     if (rc < 0) {
         lexicon_close(lex);
@@ -540,41 +519,34 @@ void lexicon_close(struct lexicon *lex)
     map_release(&lex->words);
     map_release(&lex->stems);
     mem_free(lex->stem_texts);
-    mem_free(lex->entries);
-    mem_free(lex->nodes);
-    mem_free(lex->steps);
+    mem_free(lex->tree.weights);
+    mem_free(lex->tree.filter);
+    mem_free(lex->tree.roots);
+    mem_free(lex->tree.entries);
+    mem_free(lex->tree.nodes);
+    mem_free(lex->tree.steps);
     arena_release(&lex->arena);
     mem_free(lex);
 }
 
-struct str lexicon_digest(const struct lexicon *lex)
+uint64_t lexicon_digest(struct str data, const struct lang *lang, uint64_t seed)
 {
-    return str_of(lex->digest);
+    for (int i = 0; i < N_FILES; i++) {
+        struct buf bytes = { 0 };
+        char name[64];
+        snprintf(name, sizeof name, "lexicons/%s/%s", lang->code, files[i].name);
+        if (file_read(data, name, &bytes, NULL) == 0)
+            seed = hash_quick(buf_str(&bytes), seed);
+        buf_release(&bytes);
+    }
+    return seed;
 }
 
 /* --- walking --- */
 
-const struct lexicon_entry *lexicon_first(const struct lexicon *lex, uint32_t node)
+const struct lexicon_tree *lexicon_tree(const struct lexicon *lex)
 {
-    uint32_t first = lex->nodes[node].first;
-    return first ? &lex->entries[first] : NULL;
-}
-
-const struct lexicon_entry *lexicon_next(const struct lexicon *lex,
-                                         const struct lexicon_entry *entry)
-{
-    return entry->next ? &lex->entries[entry->next] : NULL;
-}
-
-bool lexicon_goes_on(const struct lexicon *lex, uint32_t node)
-{
-    return lex->nodes[node].goes_on;
-}
-
-const struct lexicon_entry *lexicon_entries(const struct lexicon *lex, size_t *n)
-{
-    *n = lex->n_entries;
-    return lex->entries;
+    return &lex->tree;
 }
 
 bool lexicon_has_layer(const struct lexicon *lex, enum lexicon_layer layer)

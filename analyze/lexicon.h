@@ -39,21 +39,26 @@ enum lexicon_flag {
     FLAG_POLITE = 1 << 18,
     FLAG_QUESTION = 1 << 19,
     FLAG_OFF = 1 << 20,
-    FLAG_NOT = 1 << 21, /* learned: stands in the scope of a negation */
 };
 
 struct lexicon_entry {
     enum lexicon_layer layer;
     uint32_t flags;
-    int32_t weight;  /* hand: valence; learned: log-odds of pos against neg; thousandths */
-    int32_t neutral; /* learned: log-odds of neutral */
-    int32_t factor;  /* boost or damp, thousandths */
+    int32_t weight; /* hand: valence, thousandths */
+    int32_t factor; /* boost or damp, thousandths */
     int32_t line;
     uint32_t n_words;
     uint32_t next;    /* another entry of the same node; 0: none */
     struct str text;  /* the words, folded, a space between: what 'exact' compares */
     struct str name;  /* touchpoint or cue */
     const char *file; /* relative to the data folder */
+};
+
+/* A learned n-gram: little, because every word of every text has one. */
+struct lexicon_weight {
+    int32_t weight;  /* log-odds of praise against blame, thousandths */
+    int32_t neutral; /* log-odds of neutral */
+    int32_t line;
 };
 
 enum { LEXICON_MAX_WORDS = 5, LEXICON_MAX_REWRITE = 3 };
@@ -71,8 +76,8 @@ struct lexicon *lexicon_open(struct str data, const struct lang *lang, struct ma
                              struct buf *errors, struct err *err);
 void lexicon_close(struct lexicon *lexicon); /* NULL is fine */
 
-/* The digest over all bytes read, added to the caller's sum: see analyzer_version(). */
-struct str lexicon_digest(const struct lexicon *lexicon); /* 64 hex digits */
+/* A digest of the bytes of the language's files, chained onto 'seed'; quick, and the same everywhere. */
+uint64_t lexicon_digest(struct str data, const struct lang *lang, uint64_t seed);
 
 /* The stem of a folded word as a number; 0 when no entry has it. Words are stemmed, classes and emoji
  * are not. Costs a stemming at worst: remember the answer. */
@@ -82,17 +87,88 @@ struct str lexicon_stem_text(const struct lexicon *lexicon, uint32_t stem);
 /* What a surface word is to be read as; NULL when as itself. */
 const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lexicon, struct str word);
 
-/* The node one stem further; 0 when no entry goes on like that. Start at node 0. */
-uint32_t lexicon_step(const struct lexicon *lexicon, uint32_t node, uint32_t stem);
-/* Entries on the node: for (e = lexicon_first(l, node); e; e = lexicon_next(l, e)). */
-const struct lexicon_entry *lexicon_first(const struct lexicon *lexicon, uint32_t node);
-const struct lexicon_entry *lexicon_next(const struct lexicon *lexicon,
-                                         const struct lexicon_entry *entry);
-/* Whether any entry is longer than the node. */
-bool lexicon_goes_on(const struct lexicon *lexicon, uint32_t node);
+/*
+ * The tree, open to the walks over every word of every text. Node 0 is the root; what 'own' and 'onward' do
+ * not name need not be looked for.
+ */
+struct lexicon_node {
+    uint32_t first;      /* entry, 0: none */
+    uint32_t learned[2]; /* weights as it stands and in the scope of a negation, 0: none */
+    uint8_t own;         /* layers of its entries, one bit each */
+    uint8_t onward;      /* layers of the entries below it */
+};
 
-/* All entries, in the order of reading: entries[1 .. n). */
-const struct lexicon_entry *lexicon_entries(const struct lexicon *lexicon, size_t *n);
+struct lexicon_step {
+    uint64_t key; /* node << 32 | stem; 0: free */
+    uint32_t node;
+};
+
+struct lexicon_tree {
+    struct lexicon_node *nodes;
+    struct lexicon_step *steps;    /* open addressing */
+    size_t n_slots;               /* a power of two */
+    uint64_t *filter;             /* a bit a key, 8 n_slots of them: most look-ups end here */
+    uint32_t *roots;               /* by stem: the node of the entry that begins so; 0: none */
+    struct lexicon_entry *entries; /* in the order of reading, from 1 */
+    size_t n_entries;
+    struct lexicon_weight *weights; /* from 1 */
+    size_t n_weights;
+    const char *learned_file;
+};
+
+const struct lexicon_tree *lexicon_tree(const struct lexicon *lexicon);
+
+/* The keys are numbers of our own making: no stranger chooses them. */
+static inline uint64_t lexicon_mix(uint64_t key)
+{
+    key *= UINT64_C(0x9E3779B97F4A7C15);
+    return key ^ key >> 32;
+}
+
+static inline size_t lexicon_slot(uint64_t mixed, size_t n_slots)
+{
+    return (size_t)mixed & (n_slots - 1);
+}
+
+/* Place of the key's bit in the filter. */
+static inline size_t lexicon_bit(uint64_t mixed, size_t n_slots)
+{
+    return (size_t)(mixed >> 20) & (8 * n_slots - 1);
+}
+
+/* The node one stem further; 0 when no entry goes on like that. */
+static inline uint32_t lexicon_step(const struct lexicon_tree *tree, uint32_t node, uint32_t stem)
+{
+    uint64_t key = (uint64_t)node << 32 | stem;
+
+    if (node == 0 || stem == 0)
+        return tree->roots[stem];
+    uint64_t mixed = lexicon_mix(key);
+    size_t bit = lexicon_bit(mixed, tree->n_slots);
+    if (!(tree->filter[bit / 64] >> bit % 64 & 1))
+        return 0;
+    for (size_t at = lexicon_slot(mixed, tree->n_slots);; at = (at + 1) & (tree->n_slots - 1)) {
+        if (tree->steps[at].key == key)
+            return tree->steps[at].node;
+        if (tree->steps[at].key == 0)
+            return 0;
+    }
+}
+
+/* Entries on the node: for (e = lexicon_first(t, node); e; e = lexicon_next(t, e)). */
+static inline const struct lexicon_entry *lexicon_first(const struct lexicon_tree *tree,
+                                                        uint32_t node)
+{
+    uint32_t first = tree->nodes[node].first;
+    return first ? &tree->entries[first] : NULL;
+}
+
+static inline const struct lexicon_entry *lexicon_next(const struct lexicon_tree *tree,
+                                                       const struct lexicon_entry *entry)
+{
+    return entry->next ? &tree->entries[entry->next] : NULL;
+}
+
 bool lexicon_has_layer(const struct lexicon *lexicon, enum lexicon_layer layer);
 
 #endif

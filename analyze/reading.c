@@ -12,6 +12,12 @@
 
 #include <assert.h>
 
+/* Layers of the tree that a walk looks for. */
+enum {
+    LEARNED = 1 << LAYER_LEARNED,
+    SAID = 1 << LAYER_HAND | 1 << LAYER_ASPECT | 1 << LAYER_CUE,
+};
+
 void reading_release(struct reading *r)
 {
     mem_free(r->terms);
@@ -115,15 +121,21 @@ static void put_hit(struct reading *r, const struct hit *hit)
         r->terms[i].hit = (uint32_t)r->n_hits;
 }
 
-static void put_span(struct span **spans, size_t *n, size_t *cap, const struct span *span)
+static void put_span(struct reading *r, const struct span *span)
 {
-    *spans = mem_grow(*spans, cap, *n + 1, sizeof **spans);
-    (*spans)[(*n)++] = *span;
+    r->spans = mem_grow(r->spans, &r->cap_spans, r->n_spans + 1, sizeof *r->spans);
+    r->spans[r->n_spans++] = *span;
+}
+
+static void put_mark(struct reading *r, const struct mark *mark)
+{
+    r->marks = mem_grow(r->marks, &r->cap_marks, r->n_marks + 1, sizeof *r->marks);
+    r->marks[r->n_marks++] = *mark;
 }
 
 struct found {
     struct hit hit;
-    struct span marks[8];
+    struct mark marks[8];
     uint32_t n_marks;
 };
 
@@ -133,18 +145,18 @@ static void look(const struct reading *r, uint32_t node, uint32_t first, uint32_
 {
     struct hit hit = { .first = first, .last = last, .factor = 1000 };
 
-    for (const struct lexicon_entry *e = lexicon_first(r->lexicon, node); e;
-         e = lexicon_next(r->lexicon, e)) {
-        if (e->layer == LAYER_LEARNED || ((e->flags & FLAG_EXACT) && !is_exactly(r, first, e)))
+    for (const struct lexicon_entry *e = lexicon_first(r->tree, node); e;
+         e = lexicon_next(r->tree, e)) {
+        if ((e->flags & FLAG_EXACT) && !is_exactly(r, first, e))
             continue;
         if (e->layer != LAYER_HAND) {
             uint32_t at = 0;
             while (at < found->n_marks && found->marks[at].entry->layer != e->layer)
                 at++;
             if (at < found->n_marks && found->marks[at].last < last)
-                found->marks[at] = (struct span){ e, first, last };
+                found->marks[at] = (struct mark){ e, first, last };
             else if (found->n_marks < sizeof found->marks / sizeof *found->marks)
-                found->marks[found->n_marks++] = (struct span){ e, first, last };
+                found->marks[found->n_marks++] = (struct mark){ e, first, last };
             continue;
         }
         /* An exact form tells more than its stem; else the valued one. */
@@ -168,15 +180,21 @@ static void take_entries(struct reading *r)
     uint32_t free_from = 0; /* terms before it belong to a hit */
 
     for (uint32_t i = 0; i < r->n_terms; i++) {
-        struct found found = { 0 };
+        const struct lexicon_node *root = &r->tree->nodes[r->tree->roots[r->terms[i].stem]];
         uint32_t node = 0;
 
+        if (!((root->own | root->onward) & SAID))
+            continue;
+        struct found found;
+        found.hit.entry = NULL;
+        found.n_marks = 0;
         for (uint32_t j = i; j < r->n_terms && j < i + LEXICON_MAX_WORDS; j++) {
-            node = lexicon_step(r->lexicon, node, r->terms[j].stem);
+            node = lexicon_step(r->tree, node, r->terms[j].stem);
             if (node == 0)
                 break;
-            look(r, node, i, j, &found);
-            if (!lexicon_goes_on(r->lexicon, node) || !may_go_on(r, j))
+            if (r->tree->nodes[node].own & SAID)
+                look(r, node, i, j, &found);
+            if (!(r->tree->nodes[node].onward & SAID) || !may_go_on(r, j))
                 break;
         }
         if (found.hit.entry && i >= free_from) {
@@ -184,30 +202,21 @@ static void take_entries(struct reading *r)
             free_from = found.hit.last + 1;
         }
         for (uint32_t k = 0; k < found.n_marks; k++)
-            put_span(&r->marks, &r->n_marks, &r->cap_marks, &found.marks[k]);
+            put_mark(r, &found.marks[k]);
     }
 }
 
 bool reading_is_negator(const struct reading *r, uint32_t term)
 {
-    uint32_t node = lexicon_step(r->lexicon, 0, r->terms[term].stem);
+    uint32_t node = lexicon_step(r->tree, 0, r->terms[term].stem);
 
     if (node == 0)
         return false;
-    for (const struct lexicon_entry *e = lexicon_first(r->lexicon, node); e;
-         e = lexicon_next(r->lexicon, e))
+    for (const struct lexicon_entry *e = lexicon_first(r->tree, node); e;
+         e = lexicon_next(r->tree, e))
         if ((e->flags & FLAG_NEGATOR) && (!(e->flags & FLAG_EXACT) || is_exactly(r, term, e)))
             return true;
     return false;
-}
-
-static const struct lexicon_entry *learned_at(const struct reading *r, uint32_t node, bool negated)
-{
-    for (const struct lexicon_entry *e = lexicon_first(r->lexicon, node); e;
-         e = lexicon_next(r->lexicon, e))
-        if (e->layer == LAYER_LEARNED && !(e->flags & FLAG_NOT) == !negated)
-            return e;
-    return NULL;
 }
 
 static bool ends_sentence(const struct reading *r, uint32_t i)
@@ -220,26 +229,22 @@ void reading_take_spans(struct reading *r)
 {
     enum { LONGEST = 3 };
 
-    size_t n_entries;
-    const struct lexicon_entry *entries = lexicon_entries(r->lexicon, &n_entries);
-
     if (!lexicon_has_layer(r->lexicon, LAYER_LEARNED))
         return;
-    r->seen = mem_grow(r->seen, &r->cap_seen, n_entries, sizeof *r->seen);
+    r->seen = mem_grow(r->seen, &r->cap_seen, r->tree->n_weights, sizeof *r->seen);
     r->round++;
     for (uint32_t i = 0; i < r->n_terms; i++) {
         uint32_t node = 0;
         for (uint32_t j = i; j < r->n_terms && j < i + LONGEST; j++) {
-            node = lexicon_step(r->lexicon, node, r->terms[j].stem);
+            node = lexicon_step(r->tree, node, r->terms[j].stem);
             if (node == 0)
                 break;
-            const struct lexicon_entry *e = learned_at(r, node, r->terms[i].negated);
-            if (e && r->seen[e - entries] != r->round) {
-                struct span span = { e, i, j };
-                r->seen[e - entries] = r->round;
-                put_span(&r->spans, &r->n_spans, &r->cap_spans, &span);
+            uint32_t weight = r->tree->nodes[node].learned[r->terms[i].negated];
+            if (weight != 0 && r->seen[weight] != r->round) {
+                r->seen[weight] = r->round;
+                put_span(r, &(struct span){ weight, i, j });
             }
-            if (!lexicon_goes_on(r->lexicon, node) || ends_sentence(r, j))
+            if (!(r->tree->nodes[node].onward & LEARNED) || ends_sentence(r, j))
                 break;
         }
     }
@@ -298,6 +303,7 @@ void reading_take(struct reading *r, const struct tokenizer *tokenizer, struct l
     enum { SHOUTING_PERCENT = 70 };
 
     r->lexicon = lexicon;
+    r->tree = lexicon_tree(lexicon);
     r->tokenizer = tokenizer;
     r->n_terms = r->n_hits = r->n_spans = r->n_marks = r->n_clauses = r->n_sentences = 0;
     r->n_valued = r->fired = 0;

@@ -42,7 +42,14 @@ struct hit {
     struct step steps[HIT_MAX_STEPS];
 };
 
+/* A learned n-gram. */
 struct span {
+    uint32_t weight; /* number of it in the tree */
+    uint32_t first, last;
+};
+
+/* A touchpoint or cue. */
+struct mark {
     const struct lexicon_entry *entry;
     uint32_t first, last;
 };
@@ -63,18 +70,20 @@ struct sentence {
 
 struct reading {
     struct lexicon *lexicon;
+    const struct lexicon_tree *tree;
     const struct tokenizer *tokenizer;
     enum item_kind kind;
 
     struct term *terms;
     struct hit *hits;
-    struct span *spans, *marks; /* marks: touchpoints and cues */
+    struct span *spans;
+    struct mark *marks;
     struct clause *clauses;
     struct sentence *sentences;
     size_t n_terms, n_hits, n_spans, n_marks, n_clauses, n_sentences;
     size_t cap_terms, cap_hits, cap_spans, cap_marks, cap_clauses, cap_sentences;
 
-    uint32_t *seen; /* by number of an entry: the round in which it was last met */
+    uint32_t *seen; /* by number of a weight: the round in which it was last met */
     size_t cap_seen;
     uint32_t round;
 

@@ -253,14 +253,14 @@ static void read_word(struct cursor *c, bool hashtag)
 
 /* --- classes --- */
 
-static bool at_word(const struct cursor *c, const char *word)
+static bool at_word(const struct cursor *c, struct str word)
 {
-    return str_starts_nocase(str_from(c->s, c->i), str_of(word));
+    return str_starts_nocase(str_from(c->s, c->i), word);
 }
 
 static bool read_address(struct cursor *c)
 {
-    if (!at_word(c, "http://") && !at_word(c, "https://") && !at_word(c, "www."))
+    if (!at_word(c, STR("http://")) && !at_word(c, STR("https://")) && !at_word(c, STR("www.")))
         return false;
     size_t from = c->i;
     while (c->i < c->s.n && !char_is_space(c->s.p[c->i]))
@@ -338,7 +338,7 @@ static bool read_entity(struct cursor *c)
 
 static bool read_emoticon(struct cursor *c)
 {
-    if (!c->t->emoticons)
+    if (!c->t->starts[(unsigned char)c->s.p[c->i]])
         return false;
     size_t longest = 0;
     while (longest < LONGEST_EMOTICON && c->i + longest < c->s.n &&
@@ -537,9 +537,18 @@ static bool needs_fold_growth(struct str s)
     return false;
 }
 
+/* The list may have grown since the last text. */
+static void learn_emoticons(struct tokenizer *t)
+{
+    for (; t->emoticons && t->n_emoticons < t->emoticons->n; t->n_emoticons++)
+        t->starts[(unsigned char)t->emoticons->entries[t->n_emoticons].key.p[0]] = true;
+}
+
 void tokenizer_cut(struct tokenizer *t, struct str title, struct str text)
 {
     size_t need = title.n + text.n + 8;
+
+    learn_emoticons(t);
 
     if (needs_fold_growth(title) || needs_fold_growth(text))
         need *= FOLD_GROWTH;

@@ -33,6 +33,8 @@ struct token {
 
 struct tokenizer {
     const struct map *emoticons; /* their texts; NULL: none */
+    size_t n_emoticons;          /* of them, those known to 'starts' */
+    bool starts[256];            /* bytes that an emoticon begins with */
     struct token *tokens;
     size_t n, cap;
     struct buf scratch;                /* the folded bytes */

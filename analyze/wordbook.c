@@ -49,6 +49,12 @@ static bool is_word(const struct word *word, uint32_t tag, struct str text)
     return word->tag == tag && word->n == text.n && memcmp(word->key, text.p, text.n) == 0;
 }
 
+void wordbook_expect(const struct wordbook *book, struct str text)
+{
+    if (text.n <= WORDBOOK_KEY)
+        __builtin_prefetch(book->words[hash(text, book->seed) & (N_SETS - 1)]);
+}
+
 struct word *wordbook_find(struct wordbook *book, struct str text, bool *is_new)
 {
     if (text.n == 0 || text.n > WORDBOOK_KEY)

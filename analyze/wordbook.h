@@ -32,6 +32,9 @@ struct wordbook;
 struct wordbook *wordbook_open(void);
 void wordbook_close(struct wordbook *book);
 
+/* Says that the word will be asked for soon, so that its place is fetched meanwhile. */
+void wordbook_expect(const struct wordbook *book, struct str text);
+
 /* The word's place; *is_new when the caller has to fill votes. NULL for a word too long to keep. */
 struct word *wordbook_find(struct wordbook *book, struct str text, bool *is_new);
 

@@ -64,17 +64,30 @@ static struct lexicon *open_it(struct map *emoticons, struct buf *errors, struct
     return lexicon_open(str_of(folder), &langs[lang_find(STR("en"))], emoticons, errors, err);
 }
 
-static const struct lexicon_entry *find(struct lexicon *lexicon, const char *text)
+static uint32_t node_of(struct lexicon *lexicon, const char *text)
 {
     struct str rest = str_of(text), word;
     uint32_t node = 0;
 
     while (str_cut(&rest, ' ', &word)) {
-        node = lexicon_step(lexicon, node, lexicon_stem(lexicon, word, true));
+        node = lexicon_step(lexicon_tree(lexicon), node, lexicon_stem(lexicon, word, true));
         if (node == 0)
-            return NULL;
+            return 0;
     }
-    return lexicon_first(lexicon, node);
+    return node;
+}
+
+static const struct lexicon_entry *find(struct lexicon *lexicon, const char *text)
+{
+    return lexicon_first(lexicon_tree(lexicon), node_of(lexicon, text));
+}
+
+/* The learned weight, 0 when there is none. */
+static int32_t learned(struct lexicon *lexicon, const char *text, bool negated)
+{
+    const struct lexicon_tree *tree = lexicon_tree(lexicon);
+    uint32_t weight = tree->nodes[node_of(lexicon, text)].learned[negated];
+    return weight ? tree->weights[weight].weight : 0;
 }
 
 static void finds_words_by_their_stems(void **state)
@@ -94,8 +107,9 @@ static void finds_words_by_their_stems(void **state)
     assert_int_equal(find(lexicon, "lost my bags")->line, 3);
     assert_int_equal(find(lexicon, "do not work")->weight, -500);
     assert_int_equal(find(lexicon, "very")->factor, 1300);
-    assert_int_equal(find(lexicon, "good coffee")->weight, 1000);
-    assert_int_equal(find(lexicon, "good")->flags & FLAG_NOT, FLAG_NOT);
+    assert_int_equal(learned(lexicon, "good coffee", false), 1000);
+    assert_int_equal(learned(lexicon, "good", true), -400);
+    assert_int_equal(learned(lexicon, "good", false), 0);
     assert_null(find(lexicon, "good tea"));
     assert_null(find(lexicon, "lost"));
     assert_non_null(map_get(&emoticons, STR(":(")));
