@@ -41,15 +41,6 @@ const char *day_level_mark(enum day_level level)
 
 /* --- gathering --- */
 
-static int by_opening(const void *pa, const void *pb)
-{
-    const struct alert_row *a = pa, *b = pb;
-
-    if (a->opened_at != b->opened_at)
-        return a->opened_at < b->opened_at ? -1 : 1;
-    return str_cmp(a->id, b->id);
-}
-
 static bool is_trend(const struct alert_row *alert)
 {
     return str_eq(alert->signal, STR("negative")) || str_eq(alert->signal, STR("volume"));
@@ -57,8 +48,7 @@ static bool is_trend(const struct alert_row *alert)
 
 static bool is_of_the_day(const struct day *day, const struct alert_row *alert)
 {
-    return str_eq(alert->topic, day->topic->name) && is_trend(alert) &&
-           alert->opened_at < day->to &&
+    return is_trend(alert) && alert->opened_at < day->to &&
            (alert->resolved_at == TIME_NONE || alert->resolved_at >= day->from);
 }
 
@@ -74,24 +64,22 @@ static void add_at_once(struct day *day, const struct alert_row *alert)
     }
 }
 
-static int gather_alerts(struct day *day, struct err *err)
+/* A single mention is told in the hour after it was seen: with the alerts of this day or the next. */
+static void gather_alerts(struct day *day)
 {
-    struct alert_row *all;
-    size_t n;
+    const struct history *history = day->history;
 
-    if (store_alerts(day->request->store, &day->arena, &all, &n, err) != 0)
-        return -1;
-    day->alerts = arena_alloc(&day->arena, (n + 1) * sizeof *day->alerts);
+    day->alerts = arena_alloc(&day->arena, (history->n_alerts + 1) * sizeof *day->alerts);
     day->at_once = arena_alloc(&day->arena, (day->crowd.n + 1) * sizeof *day->at_once);
-    if (n)
-        qsort(all, n, sizeof *all, by_opening);
-    for (size_t i = 0; i < n; i++) {
-        if (is_of_the_day(day, &all[i]))
-            day->alerts[day->n_alerts++] = all[i];
-        else if (str_eq(all[i].topic, day->topic->name) && str_eq(all[i].signal, STR("at-once")))
-            add_at_once(day, &all[i]);
+    for (size_t i = 0; i < history->n_alerts; i++) {
+        const struct alert_row *alert = &history->alerts[i];
+
+        if (is_of_the_day(day, alert))
+            day->alerts[day->n_alerts++] = *alert;
+        else if (str_eq(alert->signal, STR("at-once")) && alert->opened_at >= day->from &&
+                 alert->opened_at < day->to + DAY_S)
+            add_at_once(day, alert);
     }
-    return 0;
 }
 
 static int gather_sheets(struct day *day, struct err *err)
@@ -249,8 +237,9 @@ int day_open(struct day *day, const struct site_request *request, const struct t
                                        .history = history };
     if (blind_read(&day->blind, request->store, request->settings, topic, day->to, &day->arena,
                    err) != 0 ||
-        gather_alerts(day, err) != 0 || gather_sheets(day, err) != 0)
+        gather_sheets(day, err) != 0)
         return -1;
+    gather_alerts(day);
     count(day);
     day->level = level_of(day);
     day->headline = keep(day, put_headline);

@@ -6,7 +6,8 @@
 #include "core/stats.h"
 #include "core/zone.h"
 #include "out/crowd.h"
-#include "store/store.h"
+
+#include <stdlib.h>
 
 struct walk {
     struct history *history;
@@ -56,6 +57,31 @@ static int take(void *context, const struct mention *m)
     return 0;
 }
 
+static int by_opening(const void *pa, const void *pb)
+{
+    const struct alert_row *a = pa, *b = pb;
+
+    if (a->opened_at != b->opened_at)
+        return a->opened_at < b->opened_at ? -1 : 1;
+    return str_cmp(a->id, b->id);
+}
+
+static int read_alerts(struct history *history, const struct view_request *request, struct err *err)
+{
+    struct alert_row *all;
+    size_t n;
+
+    if (store_alerts(request->store, &history->arena, &all, &n, err) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(all[i].topic, request->topic->name))
+            all[history->n_alerts++] = all[i];
+    history->alerts = all;
+    if (history->n_alerts)
+        qsort(all, history->n_alerts, sizeof *all, by_opening);
+    return 0;
+}
+
 int history_read(struct history *history, const struct view_request *request,
                  const struct zone *zone, int64_t first, int64_t last, struct err *err)
 {
@@ -80,7 +106,7 @@ int history_read(struct history *history, const struct view_request *request,
     rc = store_mentions(request->store, &query, take, &walk, err);
     map_release(&walk.stories);
     arena_release(&walk.keys);
-    return rc == 0 ? 0 : -1;
+    return rc == 0 ? read_alerts(history, request, err) : -1;
 }
 
 void history_release(struct history *history)

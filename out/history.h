@@ -1,5 +1,5 @@
 /*
- * history.h - what the days before were like, and what is usual for one of them.
+ * history.h - what the days before were like, and what is usual for one of them; the topic's alerts.
  *
  * Counted mentions of each local day (once a story and day, without the brand's own words), all,
  * negative, and negative by touchpoint. What is usual is the middle 80 % of the negative binomial
@@ -11,6 +11,7 @@
 
 #include "core/map.h"
 #include "out/view.h"
+#include "store/store.h"
 
 enum { HISTORY_REACH = 56, HISTORY_ENOUGH = 5 };
 
@@ -26,6 +27,8 @@ struct history {
     int64_t born;      /* local day of the first stored mention, or first_day + n_days */
     struct history_day *days;
     size_t n_days, n_touchpoints;
+    struct alert_row *alerts; /* all of the topic, oldest first */
+    size_t n_alerts;
 };
 
 /* Reads the days [first, last] of the topic; for what is usual on a day ask from HISTORY_REACH

@@ -10,6 +10,7 @@ static const struct column columns[] = {
     { STR("sources"), STR("Sources") },    { STR("first"), STR("First seen") },
     { STR("spread"), STR("Spread over") }, { STR("label"), STR("Tone") },
 };
+enum { STORIES_MOST = 50 }; /* the widest; a page has no room for more */
 enum { STORY, COPIES, SOURCES, FIRST, SPREAD, TONE };
 
 static int by_copies(const void *pa, const void *pb)
@@ -69,7 +70,7 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
             stories[n++] = &crowd->members[i];
     if (n)
         qsort(stories, n, sizeof *stories, by_copies);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && i < STORIES_MOST; i++)
         add_story(crowd, stories[i], sheet);
     sheet->caveat = STR("The same or nearly the same text in several places counts once everywhere "
                         "else on this page.");
