@@ -186,6 +186,7 @@ size_t judge(const struct judge_conf *conf, struct judge_state *state, const str
     size_t n_detectors = detectors_all(&detectors), n = 0;
     struct sight sight;
 
+    state->ready_hours = conf->ready_hours > 0 ? conf->ready_hours : N_READY;
     meet_sources(state, tick, places);
     level_receive(state, tick, hour, places);
     level_look(state, conf->zone, hour, arena, &sight);
@@ -203,7 +204,7 @@ size_t judge(const struct judge_conf *conf, struct judge_state *state, const str
                 .aspect = arena_str(
                     arena, (struct str){ state->series[i].aspect, state->series[i].n_aspect }),
                 .signal = str_of(detectors[k].signal),
-                .ready = learnt >= N_READY,
+                .ready = learnt >= state->ready_hours,
                 .days_learnt = (int32_t)(learnt / 24),
                 .blind = blind,
             };

@@ -19,6 +19,7 @@ struct judge_state; /* opaque: levels, season, calibration of one topic */
 struct judge_conf {
     int64_t odds_days;       /* how seldom chance alone may open an alert of the topic */
     const struct zone *zone; /* of the topic, for hours and weekdays */
+    int32_t ready_hours;     /* covered hours before a source is judged by; 0: five days */
 };
 
 /* What one series of the topic looks like at this tick. */

@@ -79,7 +79,7 @@ static void learn_backlog(struct level *level, const struct arrival *arrival, in
 }
 
 /* The backlog reaches back to 'from': these hours are covered now. */
-static void cover_backlog(struct place *place, int64_t from, int64_t hour)
+static void cover_backlog(struct place *place, int64_t from, int64_t hour, int32_t ready_hours)
 {
     if (place->back == HOUR_NONE || from >= place->back)
         return;
@@ -94,7 +94,7 @@ static void cover_backlog(struct place *place, int64_t from, int64_t hour)
     place->b += (newer - older) / (1.0 - LEVEL_DECAY);
     place->covered += (double)(place->back - from);
     place->back = from;
-    if (place->tested == HOUR_NONE && place->covered >= N_READY)
+    if (place->tested == HOUR_NONE && place->covered >= ready_hours)
         place->tested = place->first > hour ? place->first : hour;
 }
 
@@ -156,7 +156,7 @@ void level_receive(struct judge_state *state, const struct tick *tick, int64_t h
             if (!tick->sources[arrival->source].dated)
                 continue;
             if (series == 0)
-                cover_backlog(place, event, hour);
+                cover_backlog(place, event, hour, state->ready_hours);
             learn_backlog(level, arrival, hour - event);
             if (series == 0 && event <= hour)
                 drift_learn_backlog(place, hour - event, arrival->neg,
@@ -484,7 +484,7 @@ void level_learn(struct judge_state *state, const struct sight *sight, int age)
 
         place->b = place->b * LEVEL_DECAY + exposure;
         place->covered += place->coarse ? place->gap[hour % N_SPAN] : 1.0;
-        if (place->tested == HOUR_NONE && place->covered >= N_READY)
+        if (place->tested == HOUR_NONE && place->covered >= state->ready_hours)
             place->tested = sight->hour + 1;
     }
     if (rate > 0.0)

@@ -108,6 +108,7 @@ struct factor {
 };
 
 struct judge_state {
+    int32_t ready_hours;  /* of the configuration; not saved */
     int64_t hour;         /* last judged, HOUR_NONE: none */
     struct place *places; /* by name */
     size_t n_places, cap_places;
