@@ -118,6 +118,8 @@ static void count_stories(struct crowd *crowd)
         struct str story = member->mention.story;
         void **seen = map_put(&first, str_is_empty(story) ? member->mention.id : story);
 
+        member->crowd = crowd;
+        member->said = arena_alloc(crowd->arena, sizeof *member->said);
         if (!*seen) {
             *seen = member;
             member->counted = true;
@@ -127,22 +129,22 @@ static void count_stories(struct crowd *crowd)
     map_release(&first);
 }
 
-int crowd_gather(struct crowd *crowd, struct arena *arena, struct store *store, struct str topic,
-                 int64_t from, int64_t to, struct err *err)
+int crowd_gather(struct crowd *crowd, struct arena *arena, const struct out_explain *explain,
+                 struct store *store, struct str topic, int64_t from, int64_t to, struct err *err)
 {
     struct mention_query query = { .topic = topic, .from = from, .to = to, .label = -1 };
 
-    *crowd = (struct crowd){ .arena = arena };
+    *crowd = (struct crowd){ .arena = arena, .explain = explain };
     if (store_mentions(store, &query, take, crowd, err) != 0)
         return -1;
     count_stories(crowd);
     return 0;
 }
 
-int crowd_of_ids(struct crowd *crowd, struct arena *arena, struct store *store,
-                 const struct str *ids, size_t n, struct err *err)
+int crowd_of_ids(struct crowd *crowd, struct arena *arena, const struct out_explain *explain,
+                 struct store *store, const struct str *ids, size_t n, struct err *err)
 {
-    *crowd = (struct crowd){ .arena = arena };
+    *crowd = (struct crowd){ .arena = arena, .explain = explain };
     for (size_t i = 0; i < n; i++) {
         struct mention m;
         int found = store_mention_get(store, ids[i], arena, &m, err);

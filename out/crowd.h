@@ -19,28 +19,39 @@ const char *class_name(enum class c); /* "negative" ... */
 const char *class_mark(enum class c); /* a sign that goes with the word: "▼" ... */
 enum class class_of(const struct mention *m);
 
+/* The words that made a text negative or positive, found when they are first asked for (words.h). */
+struct said {
+    bool judged;
+    struct part *words[2]; /* [1]: against the brand, [0]: for it; in the order of the text */
+    size_t n_words[2];
+};
+
 struct member {
     struct mention mention; /* strings live in the arena; long texts are cut */
+    const struct crowd *crowd;
+    struct said *said;
     enum class class;
     bool counted;  /* the first of its story */
     size_t copies; /* of a counted one: how many mentions its story has here, itself included */
 };
 
 struct crowd {
-    struct arena *arena;    /* of whoever gathered it */
+    struct arena *arena; /* of whoever gathered it */
+    const struct out_explain *explain;
     struct member *members; /* oldest first, ties by id */
     size_t n, cap;
     struct mention *owner; /* what the brand itself said */
     size_t n_owner, cap_owner;
 };
 
-/* Reads the topic's mentions with an event time in [from, to) into the arena. */
-int crowd_gather(struct crowd *crowd, struct arena *arena, struct store *store, struct str topic,
-                 int64_t from, int64_t to, struct err *err);
+/* Reads the topic's mentions with an event time in [from, to) into the arena. Both must
+ * outlive the crowd. */
+int crowd_gather(struct crowd *crowd, struct arena *arena, const struct out_explain *explain,
+                 struct store *store, struct str topic, int64_t from, int64_t to, struct err *err);
 
 /* Exactly these mentions; ids that are not in the store are passed over. */
-int crowd_of_ids(struct crowd *crowd, struct arena *arena, struct store *store,
-                 const struct str *ids, size_t n, struct err *err);
+int crowd_of_ids(struct crowd *crowd, struct arena *arena, const struct out_explain *explain,
+                 struct store *store, const struct str *ids, size_t n, struct err *err);
 
 /* What a mention says about one touchpoint: negative, positive or neither. A text without a word on
  * it that is negative as a whole counts as negative. NULL when it does not speak of it. */

@@ -221,8 +221,8 @@ int day_open(struct day *day, const struct site_request *request, const struct t
                          .history = history };
     arena_init(&day->arena);
     day->over = day->to <= request->now;
-    if (crowd_gather(&day->crowd, &day->arena, request->store, topic->name, day->from, day->to,
-                     err) != 0)
+    if (crowd_gather(&day->crowd, &day->arena, &request->explain, request->store, topic->name,
+                     day->from, day->to, err) != 0)
         return -1;
     day->view = (struct view_request){ .store = request->store,
                                        .settings = request->settings,

@@ -81,7 +81,7 @@ static void put_alerts(const struct day *day, struct letter *letter)
                                          "%zu single %s worth reading at once:", day->n_at_once,
                                          day->n_at_once == 1 ? "mention" : "mentions"));
     for (size_t i = 0; i < day->n_at_once && i < AT_ONCE; i++)
-        letter_quote(letter, &day->at_once[i]->mention, true);
+        letter_quote(letter, day->at_once[i], true);
 }
 
 static void put_split(const struct day *day, struct letter *letter)
@@ -118,7 +118,7 @@ static void put_item(const struct day *day, const struct row *row, bool pain, in
                STR_ARG(cells[6].text));
     letter_item(letter, buf_str(&text));
     if (crowd_quotes(&day->crowd, row->key, pain, 1, quoted, *n_quoted) > *n_quoted)
-        letter_quote(letter, &quoted[(*n_quoted)++]->mention, pain);
+        letter_quote(letter, quoted[(*n_quoted)++], pain);
     buf_release(&text);
 }
 
@@ -171,7 +171,7 @@ void day_letter(const struct day *day, struct letter *letter)
 int day_text(const struct day *day, struct buf *out, struct err *err)
 {
     struct arena arena;
-    struct letter letter = { .arena = &arena, .explain = &day->request->explain };
+    struct letter letter = { .arena = &arena };
 
     arena_init(&arena);
     day_letter(day, &letter);

@@ -87,11 +87,11 @@ void letter_item(struct letter *letter, struct str text)
     add(letter, BLOCK_ITEM)->text = arena_str(letter->arena, text);
 }
 
-void letter_quote(struct letter *letter, const struct mention *mention, bool negative)
+void letter_quote(struct letter *letter, const struct member *member, bool negative)
 {
     struct block *block = add(letter, BLOCK_QUOTE);
 
-    block->mention = mention;
+    block->quote = member;
     block->negative = negative;
 }
 

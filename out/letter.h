@@ -11,8 +11,7 @@
 #include "core/arena.h"
 #include "core/buf.h"
 #include "core/err.h"
-#include "core/mention.h"
-#include "out/view.h"
+#include "out/crowd.h"
 
 enum block_kind {
     BLOCK_TITLE,   /* name: the first line */
@@ -21,7 +20,7 @@ enum block_kind {
     BLOCK_FIELD,   /* name: text */
     BLOCK_BAR,     /* name, n of longest, text behind it */
     BLOCK_ITEM,    /* text: one of a list */
-    BLOCK_QUOTE,   /* mention, its words marked */
+    BLOCK_QUOTE,   /* quote, its words marked */
     BLOCK_COMMAND, /* name: what it does; text: what to type */
 };
 
@@ -29,13 +28,12 @@ struct block {
     enum block_kind kind;
     struct str name, text;
     int64_t n, longest;
-    const struct mention *mention;
+    const struct member *quote;
     bool negative; /* which words of a quote are marked */
 };
 
 struct letter {
     struct arena *arena;
-    const struct out_explain *explain;
     struct block *blocks;
     size_t n, cap;
 };
@@ -53,7 +51,7 @@ void letter_fieldf(struct letter *letter, const char *name, const char *fmt, ...
 void letter_bar(struct letter *letter, struct str name, int64_t n, int64_t longest,
                 struct str text);
 void letter_item(struct letter *letter, struct str text);
-void letter_quote(struct letter *letter, const struct mention *mention, bool negative);
+void letter_quote(struct letter *letter, const struct member *member, bool negative);
 void letter_command(struct letter *letter, const char *what, struct str command);
 
 void letter_print_text(const struct letter *letter, struct buf *out);

@@ -65,9 +65,9 @@ static void put_bar(struct markup *m, const struct block *block)
     markup_line(m);
 }
 
-static void put_quote(struct markup *m, const struct letter *letter, const struct block *block)
+static void put_quote(struct markup *m, const struct block *block)
 {
-    const struct mention *mention = block->mention;
+    const struct mention *mention = &block->quote->mention;
     struct arena arena;
     struct run *runs;
     struct buf text;
@@ -75,7 +75,7 @@ static void put_quote(struct markup *m, const struct letter *letter, const struc
 
     arena_init(&arena);
     buf_init(&text, BUF_NO_CEILING);
-    n = words_excerpt(letter->explain, mention, block->negative, QUOTE_BYTES, &arena, &runs);
+    n = words_excerpt(block->quote, block->negative, QUOTE_BYTES, &arena, &runs);
     styled(m, "blockquote", "margin:0 0 16px;padding:0 0 0 12px;border-left:3px solid #cfc8bc");
     styled(m, "p", "margin:0;" FONT "font-size:16px");
     markup_attr(m, "dir", "auto");
@@ -116,7 +116,7 @@ static void put_field(struct markup *m, const struct block *block)
     markup_end(m);
 }
 
-static void put_block(struct markup *m, const struct letter *letter, const struct block *block)
+static void put_block(struct markup *m, const struct block *block)
 {
     switch (block->kind) {
     case BLOCK_TITLE: put(m, "h1", "margin:0;" FONT "font-size:24px", block->name); break;
@@ -128,7 +128,7 @@ static void put_block(struct markup *m, const struct letter *letter, const struc
     case BLOCK_COMMAND: put_field(m, block); break;
     case BLOCK_BAR: put_bar(m, block); break;
     case BLOCK_ITEM: put(m, "li", "margin:0 0 4px", block->text); break;
-    case BLOCK_QUOTE: put_quote(m, letter, block); break;
+    case BLOCK_QUOTE: put_quote(m, block); break;
     }
 }
 
@@ -194,7 +194,7 @@ int letter_print_html(const struct letter *letter, struct str title, struct buf 
 
         if (i == 0 || container != container_of(letter, i - 1))
             open_container(m, container);
-        put_block(m, letter, &letter->blocks[i]);
+        put_block(m, &letter->blocks[i]);
         if (container != container_of(letter, i + 1))
             close_container(m, container);
     }

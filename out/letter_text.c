@@ -107,9 +107,9 @@ static void put_bar(const struct block *block, struct buf *out)
     buf_release(&text);
 }
 
-static void put_quote(const struct letter *letter, const struct block *block, struct buf *out)
+static void put_quote(const struct block *block, struct buf *out)
 {
-    const struct mention *mention = block->mention;
+    const struct mention *mention = &block->quote->mention;
     struct arena arena;
     struct run *runs;
     struct buf text;
@@ -117,7 +117,7 @@ static void put_quote(const struct letter *letter, const struct block *block, st
 
     arena_init(&arena);
     buf_init(&text, BUF_NO_CEILING);
-    n = words_excerpt(letter->explain, mention, block->negative, QUOTE_BYTES, &arena, &runs);
+    n = words_excerpt(block->quote, block->negative, QUOTE_BYTES, &arena, &runs);
     buf_putz(&text, "\u201c");
     for (size_t i = 0; i < n; i++)
         buf_printf(&text, runs[i].marked ? "*" STR_FMT "*" : STR_FMT, STR_ARG(runs[i].text));
@@ -138,7 +138,7 @@ static void put_quote(const struct letter *letter, const struct block *block, st
     arena_release(&arena);
 }
 
-static void put_block(const struct letter *letter, const struct block *block, struct buf *out)
+static void put_block(const struct block *block, struct buf *out)
 {
     switch (block->kind) {
     case BLOCK_TITLE: letter_wrap(block->name, 0, out); break;
@@ -155,7 +155,7 @@ static void put_block(const struct letter *letter, const struct block *block, st
         buf_putz(out, "  - ");
         wrap_from(block->text, 4, 4, out);
         break;
-    case BLOCK_QUOTE: put_quote(letter, block, out); break;
+    case BLOCK_QUOTE: put_quote(block, out); break;
     case BLOCK_COMMAND:
         put_name(block->name, NAME_COLUMNS, out);
         one_line(block->text, out); /* never wrapped: it is to be pasted */
@@ -172,6 +172,6 @@ void letter_print_text(const struct letter *letter, struct buf *out)
         if (i > 0 && letter->blocks[i - 1].kind == BLOCK_QUOTE &&
             (kind == BLOCK_QUOTE || kind == BLOCK_BAR))
             buf_putc(out, '\n');
-        put_block(letter, &letter->blocks[i], out);
+        put_block(&letter->blocks[i], out);
     }
 }

@@ -236,7 +236,7 @@ static void put_causes(struct telling *t)
             break;
         if (shown++ == 0)
             letter_heading(&t->letter, "What it is about");
-        words = words_of(&t->view, &tally->neg, true, &t->arena);
+        words = words_of(&t->crowd, &tally->neg, true, &t->arena);
         letter_bar(&t->letter, touchpoint_title(&t->view, tally->key), (int64_t)tally->neg.n,
                    (int64_t)t->touchpoints.rows[0]->neg.n,
                    str_is_empty(words) ? STR_NONE
@@ -306,7 +306,7 @@ static void put_quotes(struct telling *t, const char *heading)
         return;
     letter_heading(&t->letter, heading);
     for (size_t i = 0; i < n; i++)
-        letter_quote(&t->letter, &quotes[i]->mention, true);
+        letter_quote(&t->letter, quotes[i], true);
 }
 
 static void put_cautions(struct telling *t)
@@ -431,7 +431,7 @@ static void tell_at_once(struct telling *t)
                  STR_ARG(n->reason));
     letter_heading(&t->letter, "What people wrote");
     for (size_t i = 0; i < t->crowd.n && i < 2 * QUOTES_SHOWN; i++)
-        letter_quote(&t->letter, &t->crowd.members[i].mention, true);
+        letter_quote(&t->letter, &t->crowd.members[i], true);
     put_actions(t);
     letter_text(&t->letter, STR("Which mentions are worth a mail by themselves stands in the "
                                 "configuration under 'alerts: at_once:'."));
@@ -494,7 +494,8 @@ static int gather(struct telling *t, struct err *err)
                                      .n_touchpoints = in->n_touchpoints,
                                      .explain = in->explain,
                                      .crowd = &t->crowd };
-    if (crowd_of_ids(&t->crowd, &t->arena, in->store, n->mentions, n->n_mentions, err) != 0 ||
+    if (crowd_of_ids(&t->crowd, &t->arena, &in->explain, in->store, n->mentions, n->n_mentions,
+                     err) != 0 ||
         blind_read(&t->blind, in->store, in->settings, in->topic, n->tick, &t->arena, err) != 0)
         return -1;
     tallies_by_touchpoint(&t->touchpoints, &t->view);
@@ -540,7 +541,7 @@ int mail_compose_alert(const struct mail_alert *in, struct buf *out, struct err 
 
     arena_init(&t.arena);
     tallies_init(&t.touchpoints, &t.arena);
-    t.letter = (struct letter){ .arena = &t.arena, .explain = &in->explain };
+    t.letter = (struct letter){ .arena = &t.arena };
     rc = gather(&t, err);
     if (rc == 0) {
         tell(&t);

@@ -13,7 +13,7 @@ static int compose(const struct mail_digest *in, const struct day *day, struct b
 {
     struct arena arena;
     struct buf date, what, text, html;
-    struct letter letter = { .arena = &arena, .explain = &in->explain };
+    struct letter letter = { .arena = &arena };
     struct mail mail = { .from = mail_from(in->settings),
                          .to = in->recipient,
                          .reply_to = in->settings->mail.reply_to,

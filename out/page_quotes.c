@@ -32,11 +32,11 @@ static void put_lang(struct markup *m, const struct mention *mention)
 }
 
 /* Text that may run from right to left stays in its own box. */
-static void put_excerpt(struct markup *m, const struct day *day, const struct mention *mention,
-                        bool negative, size_t width, struct arena *arena)
+static void put_excerpt(struct markup *m, const struct member *member, bool negative, size_t width,
+                        struct arena *arena)
 {
     struct run *runs;
-    size_t n = words_excerpt(&day->request->explain, mention, negative, width, arena, &runs);
+    size_t n = words_excerpt(member, negative, width, arena, &runs);
 
     for (size_t i = 0; i < n; i++)
         if (runs[i].marked)
@@ -57,7 +57,7 @@ void page_quote(struct markup *m, const struct day *day, const struct member *me
     markup_start(m, "p");
     put_lang(m, mention);
     markup_attr(m, "dir", "auto");
-    put_excerpt(m, day, mention, negative, QUOTE_BYTES, &arena);
+    put_excerpt(m, member, negative, QUOTE_BYTES, &arena);
     markup_end(m);
     markup_start(m, "footer");
     put_stars(m, mention);

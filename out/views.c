@@ -38,8 +38,8 @@ int view_make(const struct view *view, const struct view_request *request, struc
 
     sheet_init(sheet, view->name, view->question);
     if (!full.crowd) {
-        rc = crowd_gather(&crowd, &sheet->arena, full.store, full.topic->name, full.from, full.to,
-                          err);
+        rc = crowd_gather(&crowd, &sheet->arena, &request->explain, full.store, full.topic->name,
+                          full.from, full.to, err);
         full.crowd = &crowd;
     }
     if (rc == 0 && view->compares && !full.history) {

@@ -7,6 +7,7 @@
 #include "core/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /*
  * A trace names every word and phrase that moved the evidence at all, overlapping ones too, and rules
@@ -131,41 +132,68 @@ static struct str folded(struct str word, struct arena *arena)
     return result;
 }
 
-static void collect(const struct view_request *request, const struct mention *m, bool negative,
-                    struct tallies *words)
+/* Judges a member once, whoever asks first; only the few words are kept. */
+static size_t said(const struct member *member, bool negative, const struct part **out)
 {
-    struct arena *arena = words->arena;
-    struct verdict verdict = { 0 };
-    struct part *parts;
-    size_t n;
+    struct said *said = member->said;
+    const struct out_explain *explain = member->crowd->explain;
 
-    request->explain.judge(request->explain.context, &m->item, arena, &verdict);
-    n = net_words(&verdict, negative, arena, &parts);
+    if (!said->judged && explain && explain->judge) {
+        struct verdict verdict = { 0 };
+        struct arena scratch;
+
+        arena_init(&scratch);
+        explain->judge(explain->context, &member->mention.item, &scratch, &verdict);
+        for (int sign = 0; sign < 2; sign++) {
+            struct part *words;
+            size_t n = net_words(&verdict, sign == 1, &scratch, &words);
+
+            said->words[sign] = arena_alloc(member->crowd->arena, (n + 1) * sizeof *words);
+            memcpy(said->words[sign], words, n * sizeof *words);
+            said->n_words[sign] = n;
+        }
+        arena_release(&scratch);
+    }
+    said->judged = true;
+    *out = said->words[negative];
+    return said->n_words[negative];
+}
+
+/* The word as it stands in the text: the trace's own strings are gone. */
+static struct str word_of(const struct member *member, const struct part *part)
+{
+    return str_sub(part->in_title ? member->mention.item.title : member->mention.item.text,
+                   part->at, part->length);
+}
+
+static void collect(const struct member *member, bool negative, struct tallies *words)
+{
+    struct str id = member->mention.id;
+    const struct part *parts;
+    size_t n = said(member, negative, &parts);
+
     for (size_t i = 0; i < n; i++) {
-        struct tally *tally = tallies_get(words, folded(parts[i].token, arena));
+        struct tally *tally = tallies_get(words, folded(word_of(member, &parts[i]), words->arena));
 
-        if (tally->all.n == 0 || !str_eq(tally->all.ids[tally->all.n - 1], m->id))
-            pile_put(&tally->all, m->id, arena);
+        if (tally->all.n == 0 || !str_eq(tally->all.ids[tally->all.n - 1], id))
+            pile_put(&tally->all, id, words->arena);
     }
 }
 
-struct str words_of(const struct view_request *request, const struct pile *pile, bool negative,
+struct str words_of(const struct crowd *crowd, const struct pile *pile, bool negative,
                     struct arena *arena)
 {
-    const struct crowd *crowd = request->crowd;
     struct tallies words;
     struct arena scratch;
     struct buf text;
     struct str result;
 
-    if (!request->explain.judge)
-        return STR_NONE;
     arena_init(&scratch);
     tallies_init(&words, &scratch);
     for (size_t i = 0, k = 0; i < crowd->n && k < pile->n; i++) {
         if (!str_eq(crowd->members[i].mention.id, pile->ids[k]))
             continue;
-        collect(request, &crowd->members[i].mention, negative, &words);
+        collect(&crowd->members[i], negative, &words);
         k++;
     }
     if (words.n)
@@ -210,34 +238,22 @@ static void put_run(struct run *runs, size_t *n, struct str text, bool marked)
         runs[(*n)++] = (struct run){ text, marked };
 }
 
-/* The counted words that stand in this very text (else in its title). */
-static size_t words_here(const struct verdict *verdict, bool in_title, bool negative, size_t length,
-                         struct arena *arena, struct part **out)
+size_t words_excerpt(const struct member *member, bool negative, size_t width, struct arena *arena,
+                     struct run **out)
 {
-    size_t n = net_words(verdict, negative, arena, out), k = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        const struct part *part = &(*out)[i];
-
-        if (part->in_title == in_title && part->at <= length && part->length <= length - part->at)
-            (*out)[k++] = *part;
-    }
-    return k;
-}
-
-size_t words_excerpt(const struct out_explain *explain, const struct mention *m, bool negative,
-                     size_t width, struct arena *arena, struct run **out)
-{
+    const struct mention *m = &member->mention;
     bool title = str_is_empty(m->item.text);
     struct str text = title ? m->item.title : m->item.text;
-    struct verdict verdict = { 0 };
-    struct part *parts;
+    const struct part *words;
+    size_t n_words = said(member, negative, &words);
+    struct part *parts = arena_alloc(arena, (n_words + 1) * sizeof *parts);
     struct run *runs;
-    size_t n_parts, n = 0, from, to, at;
+    size_t n_parts = 0, n = 0, from, to, at;
 
-    if (explain->judge)
-        explain->judge(explain->context, &m->item, arena, &verdict);
-    n_parts = words_here(&verdict, title, negative, text.n, arena, &parts);
+    for (size_t i = 0; i < n_words; i++)
+        if (words[i].in_title == title && words[i].at <= text.n &&
+            words[i].length <= text.n - words[i].at)
+            parts[n_parts++] = words[i];
     window(text, n_parts ? parts[0].at : 0, width, &from, &to);
     runs = arena_alloc(arena, (2 * n_parts + 3) * sizeof *runs);
     if (from > 0)

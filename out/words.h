@@ -10,7 +10,7 @@
 enum { TOP_WORDS = 4 };
 
 /* The words of most mentions in the pile: "slow (5), cold (3), rude"; empty without an explainer. */
-struct str words_of(const struct view_request *request, const struct pile *pile, bool negative,
+struct str words_of(const struct crowd *crowd, const struct pile *pile, bool negative,
                     struct arena *arena);
 
 /* A short piece of a text with its counted words marked: alternating runs of plain text. */
@@ -20,7 +20,7 @@ struct run {
 };
 /* About 'width' bytes of the mention's text (of its title when there is no text), around the first
  * counted word; runs are in the arena. */
-size_t words_excerpt(const struct out_explain *explain, const struct mention *m, bool negative,
-                     size_t width, struct arena *arena, struct run **out);
+size_t words_excerpt(const struct member *member, bool negative, size_t width, struct arena *arena,
+                     struct run **out);
 
 #endif
