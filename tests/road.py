@@ -169,6 +169,19 @@ def a_problem_is_told_as_it_begins_daily_and_as_it_ends():
         holds(w.call("sources")[0], "ok ")
 
 
+def a_blind_source_of_two_topics_is_one_mail():
+    with World() as w:
+        conf = open(w.path("hark.yaml"), encoding="utf-8").read()
+        w.write("hark.yaml", conf.replace("topics:\n", "topics:\n  - {name: Zebra, match: zebra}\n"))
+        w.say("1", "Acme is fine and so is the zebra", NOW - HOUR)
+        w.run(NOW)
+        os.unlink(w.path("feed.xml"))
+        for hour in range(1, 12):
+            w.run(NOW + hour * HOUR, "--force", want=69)
+        equal(w.query("SELECT count(*) FROM alert WHERE signal = 'blind'"), [(1,)])
+        equal(len(w.mails()), 1)
+
+
 def a_changed_text_is_a_revision():
     with World() as w:
         w.say("1", "Acme coffee was cold", NOW - HOUR)
