@@ -21,9 +21,9 @@
 #define LIMIT_HEADER_LINE     (16 * KIB)
 #define LIMIT_VALIDATOR       (1 * KIB) /* ETag, Last-Modified */
 #define LIMIT_REDIRECTS       5
-#define LIMIT_PAGES           20      /* of one poll */
-#define LIMIT_ITEMS           5000    /* of one poll */
-#define LIMIT_ITEMS_FILE      1000000 /* of a local file */
+#define LIMIT_PAGES           20     /* of one poll */
+#define LIMIT_ITEMS           5000   /* of one poll */
+#define LIMIT_ITEMS_FILE      200000 /* of a local file */
 #define LIMIT_CONNECT_S       10
 #define LIMIT_TOTAL_S         60
 #define LIMIT_LOW_SPEED_BYTES 100 /* a second, for LIMIT_LOW_SPEED_S */

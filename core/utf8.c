@@ -77,11 +77,36 @@ static bool is_tag(uint32_t cp)
     return cp >= 0xE0000 && cp <= 0xE007F;
 }
 
+/* Eight bytes at a time: none of them beyond ASCII? */
+static size_t ascii_run(struct str s)
+{
+    size_t i = 0;
+
+    for (; i + 8 <= s.n; i += 8) {
+        uint64_t eight;
+
+        memcpy(&eight, s.p + i, 8);
+        if (eight & 0x8080808080808080u)
+            break;
+    }
+    while (i < s.n && (unsigned char)s.p[i] < 0x80)
+        i++;
+    return i;
+}
+
 /* Bytes of the ASCII run at the start that needs no repair. */
 static size_t plain_run(struct str s)
 {
     size_t i = 0;
 
+    for (; i + 8 <= s.n; i += 8) { /* none beyond ASCII, none below a blank, no DEL */
+        uint64_t eight;
+
+        memcpy(&eight, s.p + i, 8);
+        if ((eight | (eight - 0x2020202020202020u) | (eight + 0x0101010101010101u)) &
+            0x8080808080808080u)
+            break;
+    }
     while (i < s.n) {
         unsigned char c = (unsigned char)s.p[i];
 
@@ -151,16 +176,17 @@ bool utf8_is_clean(struct str s)
 
 bool utf8_is_valid(struct str s)
 {
-    while (s.n) {
+    for (;;) {
         uint32_t cp;
         bool bad;
-        size_t n = decode(s, &cp, &bad);
 
+        s = str_from(s, ascii_run(s));
+        if (s.n == 0)
+            return true;
+        s = str_from(s, decode(s, &cp, &bad));
         if (bad)
             return false;
-        s = str_from(s, n);
     }
-    return true;
 }
 
 bool utf8_next(struct str *rest, uint32_t *cp)

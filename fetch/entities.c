@@ -418,9 +418,10 @@ size_t entity_put(struct str s, bool forgive, struct buf *out)
         n++;
     if (n < s.n && s.p[n] == ';') {
         row = find(str_sub(s, 0, n));
-        if (row)
+        if (row) {
             put_row(row, out);
-        return row ? n + 1 : 0;
+            return n + 1;
+        }
     }
     for (; forgive && n >= 2; n--) {
         row = find(str_sub(s, 0, n));

@@ -54,6 +54,10 @@ struct item *review_put(const struct review *review, struct str base, struct har
     }
     if (!item.text.n && !item.title.n && item.rating == RATING_NONE)
         return NULL;
+    if (harvest->n_items >= LIMIT_ITEMS) { /* each is compared with all before */
+        harvest->cut = true;
+        return NULL;
+    }
     item.id = page_field(harvest, review->id, LIMIT_KEY);
     item.url = review->url.n ? url_resolve(base, review->url, &harvest->arena) : STR_NONE;
     date_parse(review->date, &item.published, &item.published_grain);

@@ -18,7 +18,8 @@ enum {
     NO_PI_END = 4,
     NO_DECLARATION_END = 8,
     NO_QUOTE = 16,
-    NO_APOSTROPHE = 32
+    NO_APOSTROPHE = 32,
+    NO_TAG_END = 64
 };
 
 /* Where 'end' is in s, or -1; searched in vain once, it is not searched again. */
@@ -253,7 +254,7 @@ bool scan_next(struct scan *scan)
         take_comment(scan);
     } else if (str_starts_nocase(s, STR("<![CDATA["))) {
         take_cdata(scan);
-    } else if (next == '!' && (scan->missing & NO_DECLARATION_END || str_find_char(s, '>') >= 0)) {
+    } else if (next == '!' && find_end(scan, s, STR(">"), NO_TAG_END) >= 0) {
         size_t n = declaration_end(scan, s);
 
         take(scan, SCAN_DECLARATION, str_sub(s, 0, n), n);

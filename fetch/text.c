@@ -69,40 +69,50 @@ static void put_space(struct sink *sink, char c)
         sink->due = c;
 }
 
-/* Bytes of white space at the start: ASCII, U+00A0, U+2000 .. U+200A, U+2028, U+2029, U+3000. */
-static size_t space_at(struct str s)
-{
-    const unsigned char *p = (const unsigned char *)s.p;
+/* Bytes that start white space, or may: ASCII blanks, and the lead bytes of U+00A0, U+2000 .. U+200A,
+ * U+2028, U+2029 and U+3000. */
+static const bool may_be_space[256] = {
+    ['\t'] = true, ['\n'] = true, ['\v'] = true, ['\f'] = true, ['\r'] = true,
+    [' '] = true,  [0xC2] = true, [0xE2] = true, [0xE3] = true,
+};
 
-    if (char_is_space(s.p[0]))
+/* Bytes of the white space at the start, 0 when there is none. */
+static size_t space_at(const char *at, size_t n)
+{
+    const unsigned char *p = (const unsigned char *)at;
+
+    if (p[0] < 0x80)
         return 1;
-    if (s.n >= 2 && p[0] == 0xC2 && p[1] == 0xA0)
-        return 2;
-    if (s.n >= 3 && p[0] == 0xE2 && p[1] == 0x80 &&
-        ((p[2] >= 0x80 && p[2] <= 0x8A) || p[2] == 0xA8 || p[2] == 0xA9))
-        return 3;
-    if (s.n >= 3 && p[0] == 0xE3 && p[1] == 0x80 && p[2] == 0x80)
-        return 3;
-    return 0;
+    if (p[0] == 0xC2)
+        return n >= 2 && p[1] == 0xA0 ? 2 : 0;
+    if (n < 3 || p[1] != 0x80)
+        return 0;
+    if (p[0] == 0xE2)
+        return p[2] <= 0x8A || p[2] == 0xA8 || p[2] == 0xA9 ? 3 : 0;
+    return p[2] == 0x80 ? 3 : 0;
 }
 
 /* Text without entities; 'breaks': a line break in it is one in the result. */
 static void put_text(struct sink *sink, struct str s, bool breaks)
 {
-    while (s.n) {
-        size_t n = 0, space = 0;
+    const char *p = s.p, *end = s.p + s.n;
 
-        while (n < s.n && !(space = space_at(str_from(s, n))))
-            n++;
-        if (n) {
+    while (p < end) {
+        const char *from = p;
+        size_t space = 0;
+
+        for (; p < end; p++)
+            if (may_be_space[(unsigned char)*p] && (space = space_at(p, (size_t)(end - p))))
+                break;
+        if (p > from) {
             if (sink->due && sink->out->n > sink->start)
                 buf_putc(sink->out, sink->due);
             sink->due = '\0';
-            buf_put(sink->out, s.p, n);
+            buf_put(sink->out, from, (size_t)(p - from));
         }
         if (space)
-            put_space(sink, breaks && s.p[n] == '\n' ? '\n' : ' ');
-        s = str_from(s, n + space);
+            put_space(sink, breaks && *p == '\n' ? '\n' : ' ');
+        p += space;
     }
 }
 

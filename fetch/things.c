@@ -54,6 +54,7 @@ struct walk {
     struct open_element stack[LIMIT_DEPTH];
     size_t depth, too_deep;
     struct buf scratch;
+    size_t budget; /* bytes that may still be read as texts: nested properties share theirs */
 };
 
 static bool is_one_of(struct str name, const char *const *list, size_t n)
@@ -221,10 +222,13 @@ static void end_element(struct walk *w, const char *end)
 {
     struct open_element *open = &w->stack[--w->depth];
 
-    if (open->n_props == 0)
+    size_t n = (size_t)(end - open->start);
+
+    if (open->n_props == 0 || n > w->budget)
         return;
+    w->budget -= n;
     buf_clear(&w->scratch);
-    text_from_markup((struct str){ open->start, (size_t)(end - open->start) }, &w->scratch);
+    text_from_markup((struct str){ open->start, n }, &w->scratch);
     struct str text = arena_str(w->arena, buf_str(&w->scratch));
 
     for (size_t i = 0; i < open->n_props; i++)
@@ -273,6 +277,7 @@ struct thing *things_read(struct str html, struct arena *arena)
     struct walk *w = arena_alloc(arena, sizeof *w);
 
     w->arena = arena;
+    w->budget = 4 * LIMIT_BODY_HTML;
     buf_init(&w->scratch, BUF_NO_CEILING);
     scan_init(&w->scan, html, true);
     while (scan_next(&w->scan)) {
