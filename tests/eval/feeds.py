@@ -3,7 +3,8 @@
 
 Texts are compared after the corpus's own reduction (tags stripped, white space collapsed); as hark puts a
 line break where a block element ends and the reduction puts nothing, white space inside texts does not
-count. HARK_VERBOSE=1 prints each miss.
+count. Where the consensus of the captures holds U+FFFD, the six readers could not read the charset: such
+values are not asked. HARK_VERBOSE=1 prints each miss.
 """
 import collections
 import html
@@ -199,6 +200,8 @@ def captured(tally):
             want, misses = case["expect"], set()
 
             def check(name, right, got, wanted):
+                if "\ufffd" in str(wanted):
+                    return
                 tally.add(name, right, "%s: got %r, want %r" % (case["id"], got, wanted))
                 if not right:
                     misses.add(name)
