@@ -134,14 +134,28 @@ static void list_about(struct markup *m, const struct day *day, const struct men
     markup_end(m);
 }
 
+/* Title and text in one line; many titles are only the text's first words. */
+static struct str whole_of(const struct mention *mention, struct buf *line)
+{
+    struct str title = mention->item.title, text = mention->item.text;
+
+    if (!str_is_empty(title) && !str_starts(text, title)) {
+        buf_puts(line, title);
+        buf_putz(line, str_is_empty(text) ? "" : ": ");
+    }
+    buf_puts(line, text);
+    return buf_str(line);
+}
+
 static void list_what(struct markup *m, const struct mention *mention)
 {
-    struct str title = mention->item.title;
-    struct str text = str_is_empty(title) ? mention->item.text : title;
-    struct str cut = utf8_cut(text, LIST_BYTES);
-    struct buf shown;
+    struct buf line, shown;
+    struct str text, cut;
 
+    buf_init(&line, BUF_NO_CEILING);
     buf_init(&shown, BUF_NO_CEILING);
+    text = whole_of(mention, &line);
+    cut = utf8_cut(text, LIST_BYTES);
     buf_puts(&shown, cut);
     if (cut.n < text.n)
         buf_putz(&shown, "\u2026");
@@ -154,6 +168,7 @@ static void list_what(struct markup *m, const struct mention *mention)
     put_stars(m, mention);
     markup_link(m, mention->item.url, buf_str(&shown));
     markup_end(m);
+    buf_release(&line);
     buf_release(&shown);
 }
 

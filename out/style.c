@@ -95,7 +95,7 @@ const char style_sheet[] =
     "th{font-weight:500}\n"
     ".n{text-align:right;white-space:nowrap}.n+:not(.n){padding-left:1.1rem}\n"
     "tbody .group{padding-top:1.6rem;font-weight:600}\n"
-    ".list td:not(.what){white-space:nowrap}.list .about{white-space:normal}\n"
+    ".list td:not(.what):not(.about){white-space:nowrap}\n"
     ".list .what{min-width:18rem;overflow-wrap:anywhere}.list .about{min-width:9rem}\n"
     ".neg{color:var(--accent)}\n"
     ".caveat{font-size:.82rem;color:var(--soft);margin:.6rem 0 0;max-width:44rem}\n"
