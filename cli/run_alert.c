@@ -194,6 +194,8 @@ static int make_alert(struct run *run, const struct notice *notice, struct arena
         .mentions = notice->mentions,
         .n_mentions = notice->n_mentions,
     };
+    if (rc == 1) /* a blind source of several topics is one alert */
+        out->topic = old.topic;
     if (notice->kind == NOTICE_RESOLVED || notice->kind == NOTICE_SEEING)
         out->resolved_at = notice->tick;
     if (rc == 1 && (notice->kind == NOTICE_RESOLVED || notice->from >= notice->to)) {
