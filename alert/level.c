@@ -15,6 +15,12 @@
 #define LEVEL_FLOOR 0.05
 #define DELAY_PRIOR 20.0
 
+/* By rung: what is left of an overdispersion's weight after one such window, half-life 45 days. */
+static const double kappa_decay[N_RUNG] = { 0.9993584029664933, 0.9980764435756287,
+                                            0.9961565872205752, 0.9923279462629435,
+                                            0.9847147529344312, 0.969663144646718,
+                                            0.9548416039104165 };
+
 enum { CLEAN_HOURS = 72, BACKLOG_HOURS = 90 * 24 };
 
 /* Ages up to which the bins of the delay histogram reach, and what they are before any is known. */
@@ -350,12 +356,12 @@ static double square(double x)
 }
 
 /* One window saw s where m was usual; 'known' is the relative variance that has other causes. */
-static void kappa_learn(struct kappa *kappa, double value, int hours, double s, double m,
+static void kappa_learn(struct kappa *kappa, double value, int rung, double s, double m,
                         double known, double weight)
 {
     double spread = 4.0 * sqrt(m + m * m * (value + known));
     double d = s - m;
-    double decay = fade(hours, 1080.0);
+    double decay = kappa_decay[rung];
 
     if (m <= 0.0)
         return;
@@ -394,18 +400,18 @@ static void learn_spread(struct judge_state *state, const struct sight *sight, s
             double m = u.neg * (rise > 1.0 ? rise : 1.0);
             double unsure = u.doubt + 1.0 / (other + 2.0);
 
-            kappa_learn(&series->count[k], kappa, h, s, u.neg, u.doubt,
+            kappa_learn(&series->count[k], kappa, k, s, u.neg, u.doubt,
                         square(u.neg / (1.0 + kappa * u.neg)));
             kappa = kappa_share(&series->share[k]);
             if (m > 0.0)
-                kappa_learn(&series->share[k], kappa, h, s, m, unsure,
+                kappa_learn(&series->share[k], kappa, k, s, m, unsure,
                             1.0 / square(1.0 / m + kappa + 1.0 / (other + 2.0)));
         }
         if (i == 0 && k < N_RUNG_VOLUME && !window_is_held(&state->volume.episode, hour, h)) {
             double kappa = kappa_count(&state->volume.count[k]);
             double m = u.neg + u.other;
 
-            kappa_learn(&state->volume.count[k], kappa, h, s + other, m, u.doubt_all,
+            kappa_learn(&state->volume.count[k], kappa, k, s + other, m, u.doubt_all,
                         square(m / (1.0 + kappa * m)));
         }
     }

@@ -17,10 +17,12 @@
 enum {
     LIFE_VERSION = 1,
     ID_LENGTH = 13,
-    REOPEN_S = 36 * HOUR_S,  /* what flares up again within a day and a half is the same incident */
-    ESCALATE_S = 6 * HOUR_S, /* between two notices of one alert */
-    GROWN_S = DAY_S,         /* the same, when it is no graver but twice as many */
-    BLIND_INTERVALS = 3,     /* a source may miss so many before somebody is told */
+    REOPEN_S = 36 * HOUR_S, /* what flares up again within a day and a half is the same incident */
+    /* Between two notices of one alert, when it has become so: */
+    CRITICAL_S = 6 * HOUR_S,
+    WARNING_S = 12 * HOUR_S,
+    GROWN_S = DAY_S,     /* no graver, but twice as many */
+    BLIND_INTERVALS = 3, /* a source may miss so many before somebody is told */
 };
 
 struct alert {
@@ -352,12 +354,14 @@ static void widen(struct life_state *state, struct alert *a)
 static void follow_alert(struct telling *t, struct alert *a, const struct judgement *j)
 {
     int64_t since = t->tick->at - a->told_at;
-    bool worse = (int)severity_of(t->conf, j) > a->severity ||
-                 (j->observed >= 2 * a->observed && since >= GROWN_S);
+    int severity = (int)severity_of(t->conf, j);
+    bool worse = severity > a->severity
+                     ? since >= (severity == SEVERITY_CRITICAL ? CRITICAL_S : WARNING_S)
+                     : j->observed >= 2 * a->observed && since >= GROWN_S;
 
     if (a->joined)
         return;
-    if (worse && j->odds_days >= t->conf->odds_days && since >= ESCALATE_S)
+    if (worse && j->odds_days >= t->conf->odds_days)
         tell_alert(t, a, NOTICE_ESCALATED, j);
     else if (!a->acked && t->conf->repeat_s > 0 && since >= t->conf->repeat_s)
         tell_alert(t, a, NOTICE_REPEATED, j);

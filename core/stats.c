@@ -226,9 +226,10 @@ int64_t stats_quantile(double share, double m, double v)
         if (x < 0.0)
             x = 0.0;
     }
-    sum = at_most(&c, x);
-    double term = stats_exp(log_probability(&c, x));
 
+    double term = stats_exp(x > 0.0 ? log_probability(&c, x) : c.r == 0.0 ? -m : c.r * c.log_p);
+
+    sum = x > 0.0 ? at_most(&c, x) : term;
     while (sum >= share && x > 0.0) {
         sum -= term;
         term *= c.r == 0.0 ? x / m : x / ((c.r + x - 1.0) * c.q);

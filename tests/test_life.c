@@ -238,17 +238,17 @@ static void an_aspect_that_was_first_widens_to_the_topic(void **state)
     step(&w);
     assert_told(&w, NOTICE_OPENED, SEVERITY_NOTICE, "food", 0);
     id = w.notices[0].alert;
-    burn(&w.judgements[0], 900, 8);
+    burn(&w.judgements[0], 4000, 14);
     for (int i = 0; i < 5; i++)
         assert_int_equal(step(&w), 0); /* it was told a moment ago */
     step(&w);
-    assert_told(&w, NOTICE_ESCALATED, SEVERITY_WARNING, "", 1);
+    assert_told(&w, NOTICE_ESCALATED, SEVERITY_CRITICAL, "", 1);
     assert_true(str_eq(w.notices[0].alert, id));
     burn(&w.judgements[1], 0, 0);
     assert_int_equal(step(&w), 0);
     burn(&w.judgements[0], 0, 0);
     step(&w);
-    assert_told(&w, NOTICE_RESOLVED, SEVERITY_WARNING, "", 2);
+    assert_told(&w, NOTICE_RESOLVED, SEVERITY_CRITICAL, "", 2);
     assert_true(str_eq(w.notices[0].alert, id));
 
     burn(&w.judgements[1], 500, 6); /* what flares up again within a day is the same incident */
