@@ -188,7 +188,8 @@ static int lexicon_that_knows(struct analyzer *a)
         reading_take(r, &a->tokenizer, a->lexicons[i], (uint32_t)i, a->book);
         size_t known = 0;
         for (size_t k = 0; k < r->n_terms; k++)
-            known += r->terms[k].stem != 0;
+            known +=
+                r->terms[k].stem != 0 && a->tokenizer.tokens[r->terms[k].token].kind != TOKEN_CLASS;
         if (known > best_known && known * 2 >= r->n_terms) {
             best_known = known;
             best = i;

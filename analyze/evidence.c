@@ -210,5 +210,5 @@ bool evidence_sum(struct reading *r, struct arbiter_input *in, struct arena *are
     add_hits(&sum);
     uint32_t n_learned = add_spans(&sum);
     in->learned = n_learned > 0;
-    return r->n_valued > 0 || n_learned > 0;
+    return r->n_valued > 0 || r->n_spans > 0;
 }

@@ -1,11 +1,13 @@
-"""Measure the scorer on labelled texts, each group held back from training in turn.
+#!/usr/bin/env python3
+"""sentiment.py - the scorer on labelled texts, each group held back from training in turn.
 
+    sentiment.py [--folds=N] [--stride=N] [--where=DIR]
     sentiment.py rows OUT            write all training rows (label, text, set) to OUT
     sentiment.py sources OUT         write the trainer's table of sources to OUT
-    sentiment.py table [--folds N]   train without each fold of groups, score its texts, print the table
 
 Reads HARK (the program), HARK_DATA (the folder of lexicons), HARK_CORPUS. A fold holds whole groups, so that no
-kind of source is tested with rows of its own kind in training; --folds 0 takes each group alone.
+kind of source is tested with rows of its own kind in training; --folds=0 takes each group alone (an hour),
+--stride=N trains on every n-th row, --where keeps the folders of lexicons for another look.
 """
 
 import gzip
@@ -18,9 +20,9 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-CORPUS = os.environ.get("HARK_CORPUS", os.path.join(ROOT, "..", "shared", "corpus"))
+CORPUS = os.environ.get("HARK_CORPUS") or os.path.join(ROOT, "..", "shared", "corpus")
 HARK = os.environ.get("HARK", os.path.join(ROOT, "build", "cli", "hark"))
-DATA = os.environ.get("HARK_DATA", ROOT)
+DATA = os.environ.get("HARK_DATA") or ROOT
 MOST_ROWS = 2000  # of a set in a test: every n-th
 
 
@@ -237,7 +239,7 @@ def main(argv):
     elif argv[:1] == ["sources"]:
         write_sources(argv[1])
     else:
-        options = dict(a.lstrip("-").split("=") for a in argv[1:])
+        options = dict(a.lstrip("-").split("=") for a in argv)
         report(table(int(options.get("folds", 6)), int(options.get("stride", 1)),
                      options.get("where")))
     return 0

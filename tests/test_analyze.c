@@ -1,0 +1,215 @@
+/*
+ * test_analyze.c - texts judged by the shipped words: rules, labels, traces that sum, any bytes.
+ */
+#include "tests/test.h"
+
+#include "analyze/analyze.h"
+#include "analyze/arbiter.h"
+#include "core/buf.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct analyzer *analyzer;
+static struct arena arena;
+
+static int open_words(void **state)
+{
+    (void)state;
+    const char *source = getenv("HARK_SOURCE");
+    struct err err = { 0 };
+
+    arena_init(&arena);
+    analyzer = analyzer_open(str_of(source ? source : "."), NULL, 0, &err);
+    if (!analyzer)
+        print_error("%s\n", err.text);
+    return analyzer ? 0 : -1;
+}
+
+static int close_words(void **state)
+{
+    (void)state;
+    analyzer_close(analyzer);
+    arena_release(&arena);
+    return 0;
+}
+
+static struct verdict judge(struct str text, enum item_kind kind)
+{
+    struct item item = ITEM_EMPTY;
+    struct verdict verdict;
+
+    item.text = text;
+    item.kind = kind;
+    analyzer_judge(analyzer, &item, true, &arena, &verdict);
+    return verdict;
+}
+
+static const struct {
+    const char *text;
+    enum label want;
+} rows[] = {
+    /* words */
+    { "The soup was wonderful.", LABEL_POS },
+    { "The waiter was rude.", LABEL_NEG },
+    { "The shop is on the corner.", LABEL_NEU },
+    /* negation */
+    { "The soup was not good.", LABEL_NEG },
+    { "The soup wasn't terrible.", LABEL_NEU },
+    { "Nobody liked the new menu.", LABEL_NEG },
+    /* contrast, concession */
+    { "The room was lovely, but the breakfast was awful.", LABEL_NEG },
+    { "Although the room was ugly, the staff were wonderful.", LABEL_POS },
+    /* then and now */
+    { "I used to love this cafe, but now it is terrible.", LABEL_NEG },
+    { "In the past I hated this bank, now I love it.", LABEL_POS },
+    /* whose opinion */
+    { "Some people say it is awful, but I think it is excellent.", LABEL_POS },
+    { "I had heard it was great, I think it is horrible.", LABEL_NEG },
+    /* expectation */
+    { "I thought the film would be great, but it was not.", LABEL_NEG },
+    { "I thought the film would be purple, but it was not.", LABEL_NEU },
+    /* questions */
+    { "Was the food great? No.", LABEL_NEG },
+    { "Was the food great? Yes.", LABEL_POS },
+    /* emoji, emoticons */
+    { "\xF0\x9F\x98\xA1", LABEL_NEG },
+    { "\xF0\x9F\x98\x8D", LABEL_POS },
+    { ":)", LABEL_POS },
+    /* nothing to go by */
+    { "", LABEL_UNSCORED },
+    { "12345", LABEL_UNSCORED },
+    { "\xD0\x9F\xD1\x80\xD0\xB8\xD0\xB2\xD0\xB5\xD1\x82, \xD0\xBC\xD0\xB8\xD1\x80",
+      LABEL_UNSCORED },
+};
+
+static void rules_turn_words_as_people_mean_them(void **state)
+{
+    (void)state;
+
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct verdict v = judge(str_of(rows[i].text), ITEM_REVIEW);
+        if (v.label != rows[i].want)
+            fail_msg("'%s': got %s (%d), want %s", rows[i].text, label_name(v.label), v.score,
+                     label_name(rows[i].want));
+    }
+}
+
+static const char *const pairs[][2] = {
+    /* the first is the stronger praise */
+    { "The soup was very good", "The soup was good" },
+    { "The soup was good", "The soup was somewhat good" },
+    { "The soup was GOOD", "The soup was good" },
+    { "The soup was good!!!", "The soup was good" },
+    { "The soup was goooood", "The soup was good" },
+    { "The soup was good", "Was the soup good?" },
+};
+
+static void strength_moves_the_score(void **state)
+{
+    (void)state;
+
+    for (size_t i = 0; i < N_ROWS(pairs); i++) {
+        struct verdict more = judge(str_of(pairs[i][0]), ITEM_POST);
+        struct verdict less = judge(str_of(pairs[i][1]), ITEM_POST);
+        if (more.score <= less.score)
+            fail_msg("'%s' %d is not above '%s' %d", pairs[i][0], more.score, pairs[i][1],
+                     less.score);
+    }
+}
+
+static void check(const struct verdict *v)
+{
+    int64_t sum = 0;
+
+    for (size_t i = 0; i < v->n_parts; i++)
+        sum += v->parts[i].share;
+    assert_int_equal(sum, v->evidence);
+    assert_int_equal(v->score, arbiter_score(v->evidence));
+    assert_int_equal(v->p_neg + v->p_neu + v->p_pos, v->label == LABEL_UNSCORED ? 0 : 1000);
+    assert_true(v->p_neg >= 0 && v->p_neu >= 0 && v->p_pos >= 0);
+}
+
+static void parts_sum_to_the_evidence_and_give_the_score(void **state)
+{
+    (void)state;
+
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct verdict v = judge(str_of(rows[i].text), ITEM_POST);
+        check(&v);
+        for (size_t k = 0; k < v.n_parts; k++) {
+            assert_str(
+                v.parts[k].token,
+                arena_z(&arena, str_sub(str_of(rows[i].text), v.parts[k].at, v.parts[k].length)));
+            if (v.parts[k].kind == PART_WORD)
+                assert_true(v.parts[k].line > 0);
+        }
+    }
+}
+
+static void a_rating_stands_beside_the_text(void **state)
+{
+    (void)state;
+    struct item item = ITEM_EMPTY;
+    struct verdict plain, rated;
+
+    item.text = STR("The soup was wonderful and the staff were lovely.");
+    analyzer_judge(analyzer, &item, true, &arena, &plain);
+    item.rating = 1000;
+    analyzer_judge(analyzer, &item, true, &arena, &rated);
+    assert_int_equal(plain.evidence, rated.evidence);
+    assert_int_equal(rated.parts[rated.n_parts - 1].kind, PART_RATING);
+    assert_int_equal(rated.parts[rated.n_parts - 1].share, 0);
+    assert_str(rated.cues[rated.n_cues - 1], "rating-disagrees");
+}
+
+static void any_bytes_give_a_verdict(void **state)
+{
+    (void)state;
+    static const char *const units[] = {
+        "a",        "!",        "but ",         "if ",    "not ",
+        "good ",    "food ",    "I thought ",   "good. ", "? No. ",
+        "used to ", "\xFF\xFE", "\xE2\x80\xAE", "#aB",    "\xF0\x9F\x98\xA1",
+        "n't ",
+    };
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    for (size_t i = 0; i < N_ROWS(units); i++) {
+        buf_clear(&text);
+        while (text.n < 200 * 1000)
+            buf_putz(&text, units[i]);
+        arena_clear(&arena);
+        struct verdict v = judge(buf_str(&text), ITEM_POST);
+        check(&v);
+    }
+    buf_release(&text);
+}
+
+static void the_score_table_is_odd_and_rises(void **state)
+{
+    (void)state;
+    int32_t last = 0;
+
+    assert_int_equal(arbiter_score(0), 0);
+    for (int64_t e = 1; e < 12000; e += 7) {
+        int32_t score = arbiter_score(e);
+        assert_int_equal(arbiter_score(-e), -score);
+        assert_true(score >= last && score > 0 && score <= 1000);
+        last = score;
+    }
+    assert_int_equal(arbiter_score(INT64_MAX), 999);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rules_turn_words_as_people_mean_them),
+        cmocka_unit_test(strength_moves_the_score),
+        cmocka_unit_test(parts_sum_to_the_evidence_and_give_the_score),
+        cmocka_unit_test(a_rating_stands_beside_the_text),
+        cmocka_unit_test(any_bytes_give_a_verdict),
+        cmocka_unit_test(the_score_table_is_odd_and_rises),
+    };
+    return cmocka_run_group_tests(tests, open_words, close_words);
+}
