@@ -1,0 +1,109 @@
+/*
+ * test_train.c - the trainer: learns what the rows say, and the same rows give the same bytes.
+ */
+#include "tests/test.h"
+
+#include "analyze/train.h"
+
+#include <stdlib.h>
+
+static const char *const praise[] = { "splendid soup", "what a splendid day", "a splendid place" };
+static const char *const blame[] = { "clammy soup", "what a clammy day", "a clammy place" };
+static const char *const neutral[] = { "soup is on the table", "the day is a monday" };
+
+static void put_rows(struct buf *rows)
+{
+    for (int i = 0; i < 20; i++) {
+        buf_printf(rows, "pos\t%s number%d\tshop\n", praise[i % 3], i);
+        buf_printf(rows, "neg\t%s number%d\tshop\n", blame[i % 3], i);
+        buf_printf(rows, "neu\t%s\tposts\n", neutral[i % 2]);
+        buf_printf(rows, "pos\tno longer clammy\tposts\n");
+    }
+}
+
+static void train(struct buf *out)
+{
+    struct train_options options = train_defaults;
+    const char *source = getenv("HARK_SOURCE");
+    struct err err = { 0 };
+    struct buf rows;
+
+    buf_init(&rows, BUF_NO_CEILING);
+    buf_init(out, BUF_NO_CEILING);
+    put_rows(&rows);
+    options.n_entries = 50;
+    struct trainer *trainer = trainer_open(str_of(source ? source : "."), STR("en"), &err);
+    assert_non_null(trainer);
+    trainer_source(trainer, STR("shop"), 500, false, STR("MIT"));
+    assert_int_equal(trainer_add(trainer, buf_str(&rows), "rows.tsv", &err), 0);
+    assert_int_equal(trainer_write(trainer, &options, out, &err), 0);
+    trainer_close(trainer);
+    buf_release(&rows);
+}
+
+/* The third weight (praise) of the entry, 0 when it is not there. */
+static int64_t weight_of(struct str layer, const char *entry, bool negated)
+{
+    struct str line, text, weights, part;
+    int64_t weight = 0;
+
+    while (str_cut_line(&layer, &line)) {
+        if (!str_cut(&line, '\t', &text) || !str_eq(text, str_of(entry)) ||
+            str_ends(line, STR(" not")) != negated)
+            continue;
+        str_cut(&line, '\t', &weights);
+        while (str_cut(&weights, ' ', &part))
+            str_to_int(part, &weight);
+        return weight;
+    }
+    return 0;
+}
+
+static void learns_what_the_rows_say(void **state)
+{
+    (void)state;
+    struct buf layer;
+
+    train(&layer);
+    assert_true(weight_of(buf_str(&layer), "splendid", false) > 0);
+    assert_true(weight_of(buf_str(&layer), "clammy", false) < 0);
+    assert_true(weight_of(buf_str(&layer), "clammy", true) > 0);
+    assert_int_equal(weight_of(buf_str(&layer), "number7", false), 0); /* too rare */
+    assert_true(str_find(buf_str(&layer), STR("shop  20 0 20; 500; MIT")) > 0);
+    buf_release(&layer);
+}
+
+static void the_same_rows_give_the_same_bytes(void **state)
+{
+    (void)state;
+    struct buf first, second;
+
+    train(&first);
+    train(&second);
+    assert_true(str_eq(buf_str(&first), buf_str(&second)));
+    buf_release(&second);
+    buf_release(&first);
+}
+
+static void a_broken_row_is_refused_with_its_place(void **state)
+{
+    (void)state;
+    const char *source = getenv("HARK_SOURCE");
+    struct err err = { 0 };
+    struct trainer *trainer = trainer_open(str_of(source ? source : "."), STR("en"), &err);
+
+    assert_non_null(trainer);
+    assert_int_equal(trainer_add(trainer, STR("pos\tfine\ngood\tfine\n"), "rows.tsv", &err), -1);
+    assert_str(str_of(err.text), "rows.tsv:2: unknown label 'good' (pos, neg or neu)");
+    trainer_close(trainer);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(learns_what_the_rows_say),
+        cmocka_unit_test(the_same_rows_give_the_same_bytes),
+        cmocka_unit_test(a_broken_row_is_refused_with_its_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
