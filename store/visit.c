@@ -204,9 +204,9 @@ static int counts_for(struct store *store, const struct mention *m, struct str t
 
     if (!str_eq(m->story, m->id)) {
         stmt = db_query(store,
-                        "SELECT count(*) FROM mention m CROSS JOIN mention_topic t ON t.topic = ?1"
-                        " AND t.counted_at = m.counted_at AND t.id = m.id"
-                        " WHERE m.story = ?2 AND t.counted = 1",
+                        "SELECT EXISTS(SELECT 1 FROM mention m CROSS JOIN mention_topic t"
+                        " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"
+                        " WHERE m.story = ?2 AND t.counted = 1)",
                         err);
         if (!stmt)
             return -1;
@@ -219,10 +219,10 @@ static int counts_for(struct store *store, const struct mention *m, struct str t
     if (str_is_empty(m->item.author))
         return 1;
     stmt = db_query(store,
-                    "SELECT count(*) FROM mention m CROSS JOIN mention_topic t ON t.topic = ?1"
-                    " AND t.counted_at = m.counted_at AND t.id = m.id"
+                    "SELECT count(*) FROM (SELECT 1 FROM mention m CROSS JOIN mention_topic t"
+                    " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"
                     " WHERE m.author = ?2 AND m.counted_at > ?3 - 86400"
-                    " AND m.counted_at < ?3 + 86400 AND m.source = ?4 AND t.counted = 1",
+                    " AND m.counted_at < ?3 + 86400 AND m.source = ?4 AND t.counted = 1 LIMIT ?5)",
                     err);
     if (!stmt)
         return -1;
@@ -230,6 +230,7 @@ static int counts_for(struct store *store, const struct mention *m, struct str t
     db_bind_exact(stmt, 2, m->item.author);
     db_bind_int(stmt, 3, m->counted_at);
     db_bind_exact(stmt, 4, m->source);
+    db_bind_int(stmt, 5, AUTHOR_MOST);
     n = count_of(store, stmt, err);
     return n < 0 ? -1 : n < AUTHOR_MOST;
 }
