@@ -49,13 +49,14 @@ static double square(double x)
     return x * x;
 }
 
-/* Where many copies were recognised, some were not: one in twelve, at most three. */
+/* Where copies were recognised, or an author who goes on and on, the first of them was counted all
+ * the same, and one copy in twelve was not recognised: so many are no surprise, at most three. */
 static double echoes(const struct tally *sums, int from, int to)
 {
     double copies = (sums->raw[to] - sums->raw[from]) - (sums->neg[to] - sums->neg[from]);
-    double missed = copies / 12.0;
+    double echo = copies / (copies + 4.0) + copies / 12.0;
 
-    return missed > 3.0 ? 3.0 : missed;
+    return copies <= 0.0 ? 0.0 : echo < 3.0 ? echo : 3.0;
 }
 
 /* How much more than usual came of all others. A wave is seen best over half a day or a day, and it

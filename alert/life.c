@@ -4,7 +4,7 @@
  * An alert follows the episode of its series. While the topic as a whole is open, its aspects join it
  * silently; an aspect that was first keeps its alert, which then widens to the whole topic under the
  * same id. Most cost of simple alarms is repetition, so a mail comes again only when things grow
- * worse (at most every six hours) or when nobody has acknowledged it for a day.
+ * worse (critical: after six hours; else after a day) or when nobody has acknowledged it for a day.
  */
 #include "alert/life.h"
 
@@ -17,12 +17,10 @@
 enum {
     LIFE_VERSION = 1,
     ID_LENGTH = 13,
-    REOPEN_S = 36 * HOUR_S, /* what flares up again within a day and a half is the same incident */
-    /* Between two notices of one alert, when it has become so: */
-    CRITICAL_S = 6 * HOUR_S,
-    WARNING_S = 12 * HOUR_S,
-    GROWN_S = DAY_S,     /* no graver, but twice as many */
-    BLIND_INTERVALS = 3, /* a source may miss so many before somebody is told */
+    REOPEN_S = 36 * HOUR_S,  /* what flares up again within a day and a half is the same incident */
+    CRITICAL_S = 6 * HOUR_S, /* between two notices of one alert, when it has become critical; */
+    WORSE_S = DAY_S,         /* when it is graver or twice as many */
+    BLIND_INTERVALS = 3,     /* a source may miss so many before somebody is told */
 };
 
 struct alert {
@@ -355,9 +353,9 @@ static void follow_alert(struct telling *t, struct alert *a, const struct judgem
 {
     int64_t since = t->tick->at - a->told_at;
     int severity = (int)severity_of(t->conf, j);
-    bool worse = severity > a->severity
-                     ? since >= (severity == SEVERITY_CRITICAL ? CRITICAL_S : WARNING_S)
-                     : j->observed >= 2 * a->observed && since >= GROWN_S;
+    bool graver = severity > a->severity;
+    bool worse = (graver || j->observed >= 2 * a->observed) &&
+                 since >= (graver && severity == SEVERITY_CRITICAL ? CRITICAL_S : WORSE_S);
 
     if (a->joined)
         return;

@@ -15,5 +15,5 @@ for csv in "$folder"/*.csv; do
     set -- "$@" "$csv" "$work/$(basename "$csv")"
 done
 "$HARK_BUILD/tests/eval/nabscore" "$folder/windows.json" "$@" | tee "$work/score"
-awk '$1 == "standard" { printf "RESULT nab_standard %s >=79 %s\n", $2, $2 >= 79 ? "ok" : "short" }
-     $1 == "low_fp" { printf "RESULT nab_low_fp %s >=74.7 %s\n", $2, $2 >= 74.7 ? "ok" : "short" }' "$work/score"
+awk '$1 == "standard" { printf "RESULT nab_standard %s >=79 %s\n", $2, ($2 >= 79 ? "ok" : "short") }
+     $1 == "low_fp" { printf "RESULT nab_low_fp %s >=74.7 %s\n", $2, ($2 >= 74.7 ? "ok" : "short") }' "$work/score"

@@ -17,6 +17,6 @@ for days in 30 90 250 365; do
             printf "N = %d days: opened %.4f a topic-month, nominal %.4f\n", days,
                 v["opened_per_topic_month"], v["nominal"]
             printf "RESULT odds_%d_off_percent %.1f +-20 %s\n", days, off,
-                off <= 20 && off >= -20 ? "ok" : "short"
+                (off <= 20 && off >= -20 ? "ok" : "short")
         }' "$work/$days"
 done
