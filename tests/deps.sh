@@ -32,6 +32,7 @@ microhttpd   pc:libmicrohttpd     libmicrohttpd-dev     libmicrohttpd-devel  lib
 python3      tool:python3         python3               python3              python3          python      python3              python3
 openssl      tool:openssl         openssl               openssl              openssl          openssl     openssl              openssl@3
 aiosmtpd     python:aiosmtpd      python3-aiosmtpd      python3-aiosmtpd     py3-aiosmtpd     python-aiosmtpd python3-aiosmtpd -
+localedef    locales              locales               glibc-locale-source  -                glibc       glibc-i18ndata       -
 '
 
 dry_run=no
@@ -62,6 +63,7 @@ is_there() { # a probe
     pc:*) pkg-config --exists "${1#pc:}" ;;
     header:*) compiles "#include <${1#header:}>" ;;
     python:*) "$python" -c "import ${1#python:}" ;;
+    locales) [ -f /usr/share/i18n/locales/tr_TR ] ;; # a locale in which 'I' is not the capital of 'i'
     zones) [ -f "${TZDIR:-/usr/share/zoneinfo}/Europe/Berlin" ] ;;
     roots)
         for f in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem \
