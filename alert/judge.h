@@ -24,9 +24,10 @@ struct judge_conf {
 
 /* What one series of the topic looks like at this tick. */
 struct judgement {
-    struct str aspect;   /* empty: the topic as a whole */
-    struct str signal;   /* "negative", "volume" */
-    bool ready;          /* enough covered days; else "learning", and nothing opens */
+    struct str aspect; /* empty: the topic as a whole */
+    struct str signal; /* "negative"; of the whole topic also "volume" (all mentions) and "slow" (a
+                            drift over weeks; its window is the last fourteen learnt days) */
+    bool ready;        /* enough covered days; else "learning", and nothing opens */
     int32_t days_learnt; /* covered days behind it */
     bool blind;          /* too little of the expectation is covered: neither alarm nor all-clear */
     int64_t odds_days;   /* return period of what is seen; 0: nothing unusual */

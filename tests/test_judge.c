@@ -356,6 +356,34 @@ static void what_stays_for_a_fortnight_is_the_new_usual(void **state)
     world_release(&w);
 }
 
+static void a_slow_drift_is_seen_and_a_steady_mood_is_not(void **state)
+{
+    for (int drifts = 0; drifts < 2; drifts++) {
+        struct world w;
+        int opened = -1;
+
+        (void)state;
+        world_init(&w, 4);
+        for (int hour = 0; hour < 24 * 75; hour++) {
+            int day = hour / 24 - 40, rise = drifts && day > 0 ? day : 0;
+
+            for (int i = 0; i < 4; i++) {
+                bool neg = next_random(&w) % 100 < (uint64_t)(25 + (rise < 21 ? rise : 21));
+
+                arrive(&w, i, ASPECT_ALL, w.at + 600, neg, !neg);
+            }
+            tick(&w);
+            if (opened < 0 && find(&w, "", "slow")->open)
+                opened = day;
+        }
+        if (drifts)
+            assert_in_range(opened, 7, 30);
+        else
+            assert_int_equal(opened, -1);
+        world_release(&w);
+    }
+}
+
 static void fill_a_month(struct world *w)
 {
     for (int i = 0; i < 24 * 30; i++) {
@@ -432,6 +460,7 @@ int main(void)
         cmocka_unit_test(a_new_source_is_not_a_spike),
         cmocka_unit_test(a_backlog_matures_a_source_but_never_alerts),
         cmocka_unit_test(what_stays_for_a_fortnight_is_the_new_usual),
+        cmocka_unit_test(a_slow_drift_is_seen_and_a_steady_mood_is_not),
         cmocka_unit_test(a_restart_at_any_tick_changes_no_bit),
         cmocka_unit_test(damaged_bytes_are_refused),
     };
