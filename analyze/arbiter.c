@@ -139,19 +139,25 @@ static int64_t constant(const struct arbiter_input *in)
     return 1000;
 }
 
+/* A few words that a rule explains mean the same wherever they stand. */
+static bool is_plainly_ruled(const struct arbiter_input *in)
+{
+    return in->ruled && is_terse(in);
+}
+
 static int64_t is_review(const struct arbiter_input *in)
 {
-    return in->kind == ITEM_REVIEW ? 1000 : 0;
+    return in->kind == ITEM_REVIEW && !is_plainly_ruled(in) ? 1000 : 0;
 }
 
 static int64_t is_app(const struct arbiter_input *in)
 {
-    return in->kind == ITEM_APP ? 1000 : 0;
+    return in->kind == ITEM_APP && !is_plainly_ruled(in) ? 1000 : 0;
 }
 
 static int64_t is_news(const struct arbiter_input *in)
 {
-    return in->kind == ITEM_NEWS ? 1000 : 0;
+    return in->kind == ITEM_NEWS && !is_plainly_ruled(in) ? 1000 : 0;
 }
 
 static const struct {
