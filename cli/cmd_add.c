@@ -9,7 +9,7 @@
 #include "cli/command.h"
 
 #include "analyze/analyze.h"
-#include "core/hash.h"
+#include "core/guard.h"
 #include "core/limits.h"
 #include "core/url.h"
 #include "core/utf8.h"
@@ -106,6 +106,7 @@ static int look_at(struct look *look, struct source *source, const char *kind)
                              .n = 1,
                              .now = look->cli->now,
                              .force = true,
+                             .parser = "/proc/self/exe",
                              .done = take_visit,
                              .context = look };
     struct err err = { 0 };
@@ -300,6 +301,7 @@ static int run(struct cli *cli, int argc, char **argv)
         return cli_usage(cli, "no topic '" STR_FMT "' in '" STR_FMT "'", STR_ARG(source.topic),
                          STR_ARG(settings->file));
     source.url = str_of(argv[0]);
+    source.own_private = guard_is_private(source.url);
     if (!url_is_web(source.url))
         return cli_usage(cli, "'%s' is not an http or https address", argv[0]);
     source.name = cli_text(cli, "name");
@@ -310,11 +312,14 @@ static int run(struct cli *cli, int argc, char **argv)
     look.analyzer = analyzer_open(settings->data_dir, settings->topics, settings->n_topics, &err);
     if (!look.analyzer)
         return cli_error(cli, &err);
-    if ((str_is_empty(kind) || str_eq(kind, STR("feed"))) && look_at(&look, &source, "feed") != 0)
+    if (!str_eq(kind, STR("page")) && look_at(&look, &source, "feed") != 0)
         err = look.err;
-    if (!look.good && !str_eq(kind, STR("feed")) && look_at(&look, &source, "page") != 0 &&
-        !err_is_set(&err))
-        err = look.err;
+    if (!look.good && !str_eq(kind, STR("feed"))) {
+        if (look_at(&look, &source, "page") == 0)
+            err_clear(&err);
+        else if (!err_is_set(&err))
+            err = look.err;
+    }
 
     if (!look.good)
         status = cli_error(cli, &err);
