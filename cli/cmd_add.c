@@ -315,9 +315,8 @@ static int run(struct cli *cli, int argc, char **argv)
     if (!str_eq(kind, STR("page")) && look_at(&look, &source, "feed") != 0)
         err = look.err;
     if (!look.good && !str_eq(kind, STR("feed"))) {
-        if (look_at(&look, &source, "page") == 0)
-            err_clear(&err);
-        else if (!err_is_set(&err))
+        err_clear(&err);
+        if (look_at(&look, &source, "page") != 0)
             err = look.err;
     }
 
