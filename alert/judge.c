@@ -186,6 +186,8 @@ size_t judge(const struct judge_conf *conf, struct judge_state *state, const str
     size_t n_detectors = detectors_all(&detectors), n = 0;
     struct sight sight;
 
+    if (hour < state->hour) /* the clock was set back: nothing is known better than before */
+        hour = state->hour;
     state->ready_hours = conf->ready_hours > 0 ? conf->ready_hours : N_READY;
     meet_sources(state, tick, places);
     level_receive(state, tick, hour, places);
@@ -211,7 +213,7 @@ size_t judge(const struct judge_conf *conf, struct judge_state *state, const str
             judge_signal(conf, state, i, &sight, &detectors[k], &all[n]);
             n++;
         }
-    state->hour = hour > state->hour ? hour : state->hour;
+    state->hour = hour;
     level_prune(state, hour);
     *out = all;
     return n;

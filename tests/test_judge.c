@@ -384,6 +384,27 @@ static void a_slow_drift_is_seen_and_a_steady_mood_is_not(void **state)
     }
 }
 
+static void a_clock_that_jumps_is_survived(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 2);
+    w.sources[1].dated = false;
+    days_as_usual(&w, 20);
+    w.at -= DAY_S;
+    for (int i = 0; i < 6; i++) {
+        tick(&w);
+        assert_false(whole(&w)->open);
+    }
+    w.at += 40 * DAY_S;
+    for (int i = 0; i < 6; i++) {
+        tick(&w);
+        assert_false(whole(&w)->open);
+    }
+    world_release(&w);
+}
+
 static void fill_a_month(struct world *w)
 {
     for (int i = 0; i < 24 * 30; i++) {
@@ -461,6 +482,7 @@ int main(void)
         cmocka_unit_test(a_backlog_matures_a_source_but_never_alerts),
         cmocka_unit_test(what_stays_for_a_fortnight_is_the_new_usual),
         cmocka_unit_test(a_slow_drift_is_seen_and_a_steady_mood_is_not),
+        cmocka_unit_test(a_clock_that_jumps_is_survived),
         cmocka_unit_test(a_restart_at_any_tick_changes_no_bit),
         cmocka_unit_test(damaged_bytes_are_refused),
     };

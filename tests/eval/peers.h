@@ -1,7 +1,8 @@
 /*
  * peers.h - the rules that other tools document, for comparison.
  *
- * Re-implemented from public help pages (named in alerts.md 4.4): each looks at hourly negatives and
+ * Re-implemented from public help pages (Socialmetrix, Agility PR, ThirdEye, Salesforce Social Studio,
+ * Pivony, Kommonpoll) and papers (EARS; Farrington and Noufaily): each looks at hourly negatives and
  * mentions by published time, every hour, and after a mail is quiet for 24 hours; while the rule still
  * holds it then mails again.
  */
