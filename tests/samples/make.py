@@ -350,6 +350,12 @@ def iso(at):
     return at.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def headline(m):
+    """What a forum's software puts above a post: its first words."""
+    first = m.title or m.text.split(". ")[0]
+    return first if len(first) <= 60 else first[:60].rsplit(" ", 1)[0] + " ..."
+
+
 def number(name, m):
     """A stable id: the moment and the place of the mention."""
     return "%s-%s" % (name, m.at.strftime("%Y%m%d%H%M%S"))
@@ -361,8 +367,7 @@ def rss(name, title, link, items):
            "<title>%s</title>" % html.escape(title), "<link>%s</link>" % link,
            "<description>%s</description>" % html.escape(title), "<language>en</language>"]
     for m in reversed(items):
-        head = m.title or m.text.split(".")[0][:60]
-        out += ["<item>", "<title>%s</title>" % html.escape(head), "<link>%s/%s</link>" % (link, number(name, m)),
+        out += ["<item>", "<title>%s</title>" % html.escape(headline(m)), "<link>%s/%s</link>" % (link, number(name, m)),
                 '<guid isPermaLink="false">%s</guid>' % number(name, m), "<dc:creator>%s</dc:creator>" % m.author,
                 "<pubDate>%s</pubDate>" % rfc822(m.at),
                 "<description><![CDATA[<p>%s</p>]]></description>" % html.escape(m.text, quote=False), "</item>"]
@@ -374,8 +379,7 @@ def atom(name, title, link, items):
            "<title>%s</title>" % html.escape(title), '<link href="%s/"/>' % link, "<id>%s/</id>" % link,
            "<updated>%s</updated>" % iso(items[-1].at if items else START)]
     for m in reversed(items):
-        head = m.title or m.text.split(".")[0][:60]
-        out += ["<entry>", "<title>%s</title>" % html.escape(head),
+        out += ["<entry>", "<title>%s</title>" % html.escape(headline(m)),
                 '<link rel="alternate" href="%s/%s"/>' % (link, number(name, m)),
                 "<id>tag:%s,2026:%s</id>" % (link.split("/")[2], number(name, m)), "<updated>%s</updated>" % iso(m.at),
                 "<published>%s</published>" % iso(m.at), "<author><name>%s</name></author>" % m.author,
