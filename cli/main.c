@@ -25,12 +25,14 @@ extern const struct command command_run, command_fetch, command_alert, command_d
 extern const struct command command_today, command_mentions, command_show, command_why;
 extern const struct command command_sources, command_alerts, command_label, command_score;
 extern const struct command command_parse, command_lexicon, command_help;
+extern const struct command command_parse_child;
 
 static const struct command *const commands[] = {
     &command_demo,     &command_init,  &command_add,   &command_check,   &command_config,
     &command_run,      &command_fetch, &command_alert, &command_digest,  &command_today,
     &command_mentions, &command_show,  &command_why,   &command_sources, &command_alerts,
     &command_label,    &command_score, &command_parse, &command_lexicon, &command_help,
+    &command_parse_child,
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
@@ -113,10 +115,12 @@ static const struct command *find_command(const char *name)
 static int unknown_command(struct cli *cli, const char *name)
 {
     const char *names[N_COMMANDS], *near;
+    size_t n = 0;
 
     for (size_t i = 0; i < N_COMMANDS; i++)
-        names[i] = commands[i]->name;
-    near = nearest_word(str_of(name), names, N_COMMANDS);
+        if (!commands[i]->hidden)
+            names[n++] = commands[i]->name;
+    near = nearest_word(str_of(name), names, n);
     if (near)
         return cli_usage(cli, "unknown command '%s' (did you mean 'hark %s'?)", name, near);
     return cli_usage(cli, "unknown command '%s'", name);

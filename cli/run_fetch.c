@@ -288,6 +288,7 @@ int run_fetch(struct run *run, bool force, struct err *err)
         .n = settings->n_sources,
         .now = run->now,
         .force = force,
+        .parser = "/proc/self/exe",
         .progress = run->cli->err_is_terminal ? on_progress : NULL,
         .done = on_visit,
         .context = &f,

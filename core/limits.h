@@ -39,6 +39,13 @@
 #define LIMIT_ATTRIBUTES 256
 #define LIMIT_FILE       (256 * MIB) /* a local file that the user names */
 
+/* The process that parses */
+#define LIMIT_PARSE_CPU_S     5           /* of one document; a large file has more, see parser.c */
+#define LIMIT_PARSE_WAIT_S    15          /* the same by the clock on the wall */
+#define LIMIT_PARSE_MEMORY    (256 * MIB) /* and 12 times the body */
+#define LIMIT_PARSE_DOCUMENTS 100         /* then it is replaced */
+#define LIMIT_QUESTION        (1 * MIB)   /* all but the body */
+
 /* Fields of an item, cut at a character */
 #define LIMIT_TITLE  (1 * KIB)
 #define LIMIT_AUTHOR ((size_t)256)

@@ -89,24 +89,91 @@ struct str charset_of_type(struct str type)
     return str_sub(s, 0, n);
 }
 
-/* Written into 'name' as iconv (or we: "1252") know it; false when nobody knows it. */
-static bool known_charset(struct str label, char name[64])
+/* --- conversions, and the process that may load no more of them --- */
+
+enum { NAME_SIZE = 64, MAX_LOADED = 16 };
+
+static struct {
+    char name[NAME_SIZE];
+    iconv_t cd;
+} loaded[MAX_LOADED];
+static size_t n_loaded;
+static bool sealed;
+static char wanted[NAME_SIZE];
+
+bool charset_is_name(struct str name)
 {
-    char plain[64];
+    if (name.n == 0 || name.n >= 60 || (!char_is_alpha(name.p[0]) && !char_is_digit(name.p[0])))
+        return false;
+    for (size_t i = 0; i < name.n; i++)
+        if (!char_is_alpha(name.p[i]) && !char_is_digit(name.p[i]) &&
+            !memchr("-_.:+", name.p[i], 5))
+            return false;
+    return true;
+}
+
+void charset_load(struct str name)
+{
+    if (!charset_is_name(name) || n_loaded >= MAX_LOADED)
+        return;
+    memcpy(loaded[n_loaded].name, name.p, name.n);
+    loaded[n_loaded].name[name.n] = '\0';
+    loaded[n_loaded].cd = iconv_open("UTF-8", loaded[n_loaded].name);
+    n_loaded++;
+}
+
+void charset_seal(void)
+{
+    sealed = true;
+}
+
+struct str charset_wanted(void)
+{
+    static char name[NAME_SIZE];
+
+    memcpy(name, wanted, sizeof name);
+    wanted[0] = '\0';
+    return str_of(name);
+}
+
+/* (iconv_t)-1 when nobody knows it, or it may not be loaded. */
+static iconv_t conversion_open(const char *name)
+{
+    if (!sealed)
+        return iconv_open("UTF-8", name);
+    for (size_t i = 0; i < n_loaded; i++) {
+        if (strcmp(loaded[i].name, name) == 0) {
+            if (loaded[i].cd != (iconv_t)-1)
+                iconv(loaded[i].cd, NULL, NULL, NULL, NULL);
+            return loaded[i].cd;
+        }
+    }
+    if (!wanted[0])
+        memcpy(wanted, name, strlen(name) + 1);
+    return (iconv_t)-1;
+}
+
+static void conversion_close(iconv_t cd)
+{
+    if (!sealed)
+        iconv_close(cd);
+}
+
+/* --- which charset it is --- */
+
+/* Written into 'name' as iconv (or we: "1252") know it; false when nobody knows it. */
+static bool known_charset(struct str label, char name[NAME_SIZE])
+{
+    char plain[NAME_SIZE];
     size_t n = 0;
     iconv_t cd;
 
     label = str_trim(label);
-    if (label.n == 0 || label.n >= 60)
+    if (!charset_is_name(label))
         return false;
-    for (size_t i = 0; i < label.n; i++) {
-        char c = label.p[i];
-
-        if (!char_is_alpha(c) && !char_is_digit(c) && !memchr("-_.:+", c, 5))
-            return false;
-        if (char_is_alpha(c) || char_is_digit(c))
-            plain[n++] = char_lower(c);
-    }
+    for (size_t i = 0; i < label.n; i++)
+        if (char_is_alpha(label.p[i]) || char_is_digit(label.p[i]))
+            plain[n++] = char_lower(label.p[i]);
     plain[n] = '\0';
     for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++) {
         if (strcmp(plain, aliases[i].label) == 0) {
@@ -116,10 +183,10 @@ static bool known_charset(struct str label, char name[64])
     }
     memcpy(name, label.p, label.n);
     name[label.n] = '\0';
-    cd = iconv_open("UTF-8", name);
+    cd = conversion_open(name);
     if (cd == (iconv_t)-1)
         return false;
-    iconv_close(cd);
+    conversion_close(cd);
     return true;
 }
 
@@ -188,7 +255,7 @@ static const struct {
 
 static int32_t put_iconv(struct str body, const char *name, struct buf *out)
 {
-    iconv_t cd = iconv_open("UTF-8", name);
+    iconv_t cd = conversion_open(name);
     char *in = (char *)(uintptr_t)body.p, block[8192];
     size_t left = body.n;
     int32_t mended = 0;
@@ -213,7 +280,7 @@ static int32_t put_iconv(struct str body, const char *name, struct buf *out)
             iconv(cd, NULL, NULL, NULL, NULL);
         }
     }
-    iconv_close(cd);
+    conversion_close(cd);
     return mended;
 }
 
@@ -256,7 +323,7 @@ struct str charset_decode(struct str body, struct str type, struct str told, str
                           int32_t *mended)
 {
     const char *family = wide_family(body);
-    char name[64] = "";
+    char name[NAME_SIZE] = "";
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks && !*name; i++) {
         if (str_starts(body, marks[i].mark)) {

@@ -18,6 +18,16 @@
 struct str charset_decode(struct str body, struct str type, struct str told, struct buf *out,
                           int32_t *mended);
 
+/* A process without files cannot load a conversion when a document comes that needs it. It loads what
+ * it may need (charset_load), then seals: a charset that was not loaded counts as unknown from then
+ * on, and charset_wanted() says which one it was, once; empty: none was missed. */
+void charset_load(struct str name); /* a name that nobody knows is known to be unknown then */
+void charset_seal(void);
+struct str charset_wanted(void);
+
+/* The name of a charset has letters, digits and a few marks, and starts with one of the former. */
+bool charset_is_name(struct str name);
+
 /* The value of "charset=" in a Content-Type, or empty. */
 struct str charset_of_type(struct str type);
 

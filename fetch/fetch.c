@@ -18,6 +18,7 @@
 #include "fetch/identity.h"
 #include "fetch/outcome.h"
 #include "fetch/pace.h"
+#include "fetch/parser.h"
 #include "fetch/robots.h"
 #include "fetch/source.h"
 
@@ -37,6 +38,7 @@ struct origin {
 struct fetcher {
     const struct fetch_job *job;
     struct net *net;
+    struct parser *parser; /* NULL: in this process */
     struct arena arena;
     struct map origins;
     struct map silent;  /* host -> int64_t, until when */
@@ -173,13 +175,22 @@ static void name_failure(const struct net_answer *answer, int64_t silence_until,
 
 /* Documents. */
 
+int parse_as(struct poll *poll, const struct page *page, struct str as, struct harvest *harvest,
+             struct err *err)
+{
+    struct parser *parser = poll->fetcher->parser;
+
+    return parser ? parser_parse(parser, page, as, harvest, err)
+                  : page_parse(page, as, harvest, err);
+}
+
 int parse_document(struct poll *poll, const struct page *page, struct err *err)
 {
     struct str as = poll->source->format.n ? poll->source->format : str_of(poll->kind->as);
 
     if (str_is_empty(str_trim(page->body)))
         return err_set(err, ERR_DATA, "the answer is empty");
-    return page_parse(page, as, &poll->visit.harvest, err);
+    return parse_as(poll, page, as, &poll->visit.harvest, err);
 }
 
 struct page poll_page(const struct poll *poll, const struct net_answer *answer)
@@ -491,6 +502,8 @@ int fetch_run(const struct fetch_job *job, struct err *err)
     f.net = net_open(&options, err);
     if (!f.net)
         return -1;
+    if (job->parser)
+        f.parser = parser_open(job->parser);
     arena_init(&f.arena);
     map_init(&f.origins);
     map_init(&f.silent);
@@ -507,6 +520,7 @@ int fetch_run(const struct fetch_job *job, struct err *err)
     if (f.stop)
         rc = err_set(err, ERR_STORE, "the run was stopped");
     net_close(f.net);
+    parser_close(f.parser);
     while (f.n_open)
         poll_free(f.open[0]);
     mem_free(f.open);

@@ -41,6 +41,9 @@ struct fetch_job {
     size_t n;
     int64_t now;
     bool force; /* ask even what is not due */
+    /* The program that parses documents in a process of its own (see parser.h); NULL: they are parsed
+     * in this one, which is for tests. */
+    const char *parser;
     void (*progress)(void *context, size_t ended, size_t of); /* or NULL */
     visit_done *done;
     void *context;

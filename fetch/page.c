@@ -105,6 +105,8 @@ static struct str sniff_head(const struct page *page, struct buf *out)
 int page_parse(const struct page *page, struct str as, struct harvest *harvest, struct err *err)
 {
     const struct format *format;
+    size_t n_items = harvest->n_items, n_aggregates = harvest->n_aggregates;
+    size_t n_feeds = harvest->n_feeds;
     struct buf head;
     int rc = -1;
 
@@ -126,8 +128,11 @@ int page_parse(const struct page *page, struct str as, struct harvest *harvest, 
     else {
         harvest->format = str_of(format->name);
         rc = format->parse(page, harvest, err);
-        if (rc != 0)
-            harvest->n_items = harvest->n_aggregates = harvest->n_feeds = 0;
+        if (rc != 0) { /* what earlier pages gave stays */
+            harvest->n_items = n_items;
+            harvest->n_aggregates = n_aggregates;
+            harvest->n_feeds = n_feeds;
+        }
     }
     buf_release(&head);
     return rc;

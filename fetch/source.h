@@ -63,8 +63,11 @@ enum poll_step poll_ask_page(struct poll *poll, struct str from, struct str url)
 /* The answer as a document for the parser. */
 struct page poll_page(const struct poll *poll, const struct net_answer *answer);
 
-/* The pure step: bytes to records, in the one place from which a child process can take it over.
- * Adds to poll->visit.harvest. */
+/* The pure step: bytes to records, in a process of its own where the job has one. Adds to
+ * poll->visit.harvest. */
 int parse_document(struct poll *poll, const struct page *page, struct err *err);
+/* The same as something else, into another harvest. */
+int parse_as(struct poll *poll, const struct page *page, struct str as, struct harvest *harvest,
+             struct err *err);
 
 #endif

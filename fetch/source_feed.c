@@ -23,7 +23,7 @@ static struct str discover(struct poll *poll, const struct page *page)
     struct str found = STR_NONE;
 
     harvest_init(&names);
-    if (page_parse(page, STR("discover"), &names, NULL) == 0 && names.n_feeds > 0)
+    if (parse_as(poll, page, STR("discover"), &names, NULL) == 0 && names.n_feeds > 0)
         found = url_resolve(page->base, names.feeds[0], &poll->visit.harvest.arena);
     harvest_release(&names);
     return found;
