@@ -31,6 +31,9 @@ struct analyzer {
     struct touchpoints touchpoints;
     struct lexicon *lexicons[WORDBOOK_LANGS]; /* by row of lang.c; see lexicon_of() */
     bool asked[WORDBOOK_LANGS];
+    bool early[WORDBOOK_LANGS]; /* read at the opening */
+    bool opened;
+    struct map late_emoticons; /* of those read later: no text may change how the next is read */
     struct wordbook *book;
     char version[VERSION_LENGTH + 1];
 
@@ -64,7 +67,9 @@ static struct lexicon *lexicon_of(struct analyzer *a, int lang, struct err *err)
     if (!a->asked[lang]) {
         a->asked[lang] = true;
         if (has_folder(a->data, langs[lang].code))
-            a->lexicons[lang] = lexicon_open(a->data, &langs[lang], &a->emoticons, NULL, err);
+            a->lexicons[lang] = lexicon_open(
+                a->data, &langs[lang], a->opened ? &a->late_emoticons : &a->emoticons, NULL, err);
+        a->early[lang] = !a->opened;
     }
     return a->lexicons[lang];
 }
@@ -119,6 +124,7 @@ struct analyzer *analyzer_open(struct str data, const struct topic *topics, size
     a->topics = topics;
     a->n_topics = n_topics;
     map_init(&a->emoticons);
+    map_init(&a->late_emoticons);
     a->book = wordbook_open();
     tokenizer_init(&a->tokenizer, &a->emoticons);
     if (lang_words_init(&a->lang_words, a->data, err) < 0 ||
@@ -127,6 +133,7 @@ struct analyzer *analyzer_open(struct str data, const struct topic *topics, size
         analyzer_close(a);
         return NULL;
     }
+    a->opened = true;
     return a;
 }
 
@@ -142,6 +149,7 @@ void analyzer_close(struct analyzer *a)
     touchpoints_release(&a->touchpoints);
     lang_words_release(&a->lang_words);
     wordbook_close(a->book);
+    map_release(&a->late_emoticons);
     map_release(&a->emoticons);
     arena_release(&a->arena);
     mem_free(a);
@@ -165,9 +173,8 @@ static int tell_language(struct analyzer *a, const struct item *item)
         const struct token *token = &a->tokenizer.tokens[i];
         if (token->kind != TOKEN_WORD)
             continue;
-        bool is_new = true;
-        struct word *word = wordbook_find(a->book, token->text, &is_new);
-        if (word && is_new)
+        struct word *word = wordbook_find(a->book, token->text);
+        if (word && word->votes == VOTES_UNKNOWN)
             word->votes = lang_words_find(&a->lang_words, token->text);
         lang_tally_word(&tally, word ? word->votes : 0);
     }
@@ -183,8 +190,8 @@ static int lexicon_that_knows(struct analyzer *a)
     int best = LANG_NONE;
 
     for (int i = 0; i < WORDBOOK_LANGS; i++) {
-        if (!a->lexicons[i])
-            continue; /* none is read for a guess */
+        if (!a->lexicons[i] || !a->early[i])
+            continue;
         reading_take(r, &a->tokenizer, a->lexicons[i], (uint32_t)i, a->book);
         size_t known = 0;
         for (size_t k = 0; k < r->n_terms; k++)

@@ -66,8 +66,10 @@ static uint32_t stem_of(struct lexicon *lex, const struct token *token)
 static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct wordbook *book)
 {
     const struct token *token = &r->tokenizer->tokens[i];
-    bool is_new, is_word = token->kind == TOKEN_WORD;
-    struct word *word = wordbook_find(book, token->text, &is_new);
+    bool is_word = token->kind == TOKEN_WORD;
+    /* What is remembered must follow from the letters alone. */
+    bool plain = !token->drawn_out && token->kind != TOKEN_EMOTICON;
+    struct word *word = plain ? wordbook_find(book, token->text) : NULL;
     const struct lexicon_rewrite *re = NULL;
     uint32_t stem;
 

@@ -1,5 +1,5 @@
 /*
- * wordbook.c - sets of two words, the younger first.
+ * wordbook.c - sets of two words: one that was asked for again, and the last newcomer.
  */
 #include "analyze/wordbook.h"
 
@@ -55,7 +55,7 @@ void wordbook_expect(const struct wordbook *book, struct str text)
         __builtin_prefetch(book->words[hash(text, book->seed) & (N_SETS - 1)]);
 }
 
-struct word *wordbook_find(struct wordbook *book, struct str text, bool *is_new)
+struct word *wordbook_find(struct wordbook *book, struct str text)
 {
     if (text.n == 0 || text.n > WORDBOOK_KEY)
         return NULL;
@@ -63,16 +63,18 @@ struct word *wordbook_find(struct wordbook *book, struct str text, bool *is_new)
     struct word *set = book->words[h & (N_SETS - 1)];
     uint32_t tag = (uint32_t)(h >> 32);
 
-    *is_new = false;
     if (is_word(&set[0], tag, text))
         return &set[0];
-    if (is_word(&set[1], tag, text))
-        return &set[1];
-    *is_new = true;
-    set[1] = set[0];
-    set[0] = (struct word){ .tag = tag, .n = (uint8_t)text.n };
-    memcpy(set[0].key, text.p, text.n);
+    if (is_word(&set[1], tag, text)) { /* asked twice: it stays */
+        struct word asked = set[1];
+        set[1] = set[0];
+        set[0] = asked;
+        return &set[0];
+    }
+    struct word *word = &set[set[0].n ? 1 : 0];
+    *word = (struct word){ .tag = tag, .n = (uint8_t)text.n, .votes = VOTES_UNKNOWN };
+    memcpy(word->key, text.p, text.n);
     for (int i = 0; i < WORDBOOK_LANGS; i++)
-        set[0].stems[i] = STEM_UNKNOWN;
-    return &set[0];
+        word->stems[i] = STEM_UNKNOWN;
+    return word;
 }

@@ -4,7 +4,7 @@
  * To stem a word costs 300 ns, to look it up in three maps 100: the answers for the words that texts use are
  * kept here, "no entry" among them. One word takes one cache line; the key stands in it, so that equal
  * hashes of different words never mix. A stranger cannot choose hashes (they are seeded), and a full set
- * forgets its oldest word, never more.
+ * forgets its last newcomer, so that common words stay.
  */
 #ifndef ANALYZE_WORDBOOK_H
 #define ANALYZE_WORDBOOK_H
@@ -16,6 +16,7 @@ enum {
     WORDBOOK_KEY = 24,         /* bytes; longer words are not remembered */
     STEM_UNKNOWN = 0x7fffffff, /* not asked yet */
 };
+#define VOTES_UNKNOWN UINT32_MAX
 
 struct word {
     char key[WORDBOOK_KEY];
@@ -23,7 +24,7 @@ struct word {
     uint8_t n;         /* bytes of the key; 0: free */
     uint8_t rewritten; /* one bit a language: the word stands in its rewrite.tsv */
     uint16_t spare;
-    uint32_t votes;                 /* languages that it speaks for */
+    uint32_t votes;                 /* languages that it speaks for; VOTES_UNKNOWN until asked */
     uint32_t stems[WORDBOOK_LANGS]; /* STEM_UNKNOWN until asked */
 };
 
@@ -35,7 +36,8 @@ void wordbook_close(struct wordbook *book);
 /* Says that the word will be asked for soon, so that its place is fetched meanwhile. */
 void wordbook_expect(const struct wordbook *book, struct str text);
 
-/* The word's place; *is_new when the caller has to fill votes. NULL for a word too long to keep. */
-struct word *wordbook_find(struct wordbook *book, struct str text, bool *is_new);
+/* The word's place, until the next call; what is unknown of it is the caller's to fill. NULL for a word
+ * too long to keep. */
+struct word *wordbook_find(struct wordbook *book, struct str text);
 
 #endif

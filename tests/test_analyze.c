@@ -186,6 +186,22 @@ static void any_bytes_give_a_verdict(void **state)
     buf_release(&text);
 }
 
+/* Neither the order of the texts nor what is remembered of words may change a verdict. */
+static void a_text_is_judged_alike_whatever_came_before(void **state)
+{
+    (void)state;
+    static const char *const texts[] = {
+        "soo good", "sooooo good", "Das war nicht gut, leider.", "ok xD", "tr\xC3\xA8s bon, merci",
+        "o_O what", "Excellent!"
+    };
+    int32_t first[N_ROWS(texts)];
+
+    for (size_t i = 0; i < N_ROWS(texts); i++)
+        first[i] = judge(str_of(texts[i]), ITEM_POST).score;
+    for (size_t i = N_ROWS(texts); i-- > 0;)
+        assert_int_equal(judge(str_of(texts[i]), ITEM_POST).score, first[i]);
+}
+
 static void the_score_table_is_odd_and_rises(void **state)
 {
     (void)state;
@@ -209,6 +225,7 @@ int main(void)
         cmocka_unit_test(parts_sum_to_the_evidence_and_give_the_score),
         cmocka_unit_test(a_rating_stands_beside_the_text),
         cmocka_unit_test(any_bytes_give_a_verdict),
+        cmocka_unit_test(a_text_is_judged_alike_whatever_came_before),
         cmocka_unit_test(the_score_table_is_odd_and_rises),
     };
     return cmocka_run_group_tests(tests, open_words, close_words);
