@@ -14,7 +14,10 @@ demo() { # name, compiler, meson options
         cat "$work/log" >&2
         exit 1
     }
-    HARK_DATA=$PWD "$work/build-$name/cli/hark" demo --into "$work/$name" >"$work/$name.txt"
+    HARK_DATA=$PWD "$work/build-$name/cli/hark" demo --into "$work/$name" >"$work/$name.txt" 2>&1 || {
+        cat "$work/$name.txt" >&2
+        exit 1
+    }
     (cd "$work/$name" && find site mails -type f | LC_ALL=C sort | xargs sha256sum) >"$work/$name.sums"
     printf '  %-28s %s files, all together %s\n' "$name" "$(wc -l <"$work/$name.sums")" \
         "$(sha256sum <"$work/$name.sums" | cut -c1-16)"
