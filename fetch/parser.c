@@ -33,11 +33,16 @@
 /* A document names at most three charsets: the user's, HTTP's, its own. */
 enum { CHARSETS = 8, TRIES = 4, STATUS_NO_EXEC = 127, KEEP_ROOM = 1 << 20 };
 
+struct process {
+    pid_t id; /* 0: none */
+    int fd;
+};
+
 struct parser {
     char *program;
-    pid_t process; /* 0: none */
-    int fd;
-    int n_documents;
+    struct process now;
+    struct process next; /* started ahead: loading a program takes longer than most documents */
+    int n_documents;     /* of the one at work */
     char charsets[CHARSETS][sizeof(((struct wire_answer *)0)->charset)];
     size_t n_charsets; /* wanted so far; a new one takes the place of the oldest */
     struct buf question;
@@ -51,7 +56,6 @@ struct parser *parser_open(const char *program)
 
     parser->program = mem_alloc(path.n + 1);
     memcpy(parser->program, path.p, path.n);
-    parser->fd = -1;
     buf_init(&parser->question, LIMIT_QUESTION);
     buf_init(&parser->answer, BUF_NO_CEILING); /* checked before there is room */
     return parser;
@@ -59,23 +63,21 @@ struct parser *parser_open(const char *program)
 
 pid_t parser_process(const struct parser *parser)
 {
-    return parser->process;
+    return parser->now.id;
 }
 
 /* Ends the process whatever it does; gives the status that it ended with. */
-static int stop(struct parser *parser)
+static int stop(struct process *process)
 {
     int status = 0;
 
-    if (parser->process) {
-        kill(parser->process, SIGKILL); /* one that has ended already keeps its own status */
-        while (waitpid(parser->process, &status, 0) < 0 && errno == EINTR)
+    if (process->id) {
+        kill(process->id, SIGKILL); /* one that has ended already keeps its own status */
+        while (waitpid(process->id, &status, 0) < 0 && errno == EINTR)
             ;
-        close(parser->fd);
+        close(process->fd);
     }
-    parser->process = 0;
-    parser->fd = -1;
-    parser->n_documents = 0;
+    *process = (struct process){ 0 };
     return status;
 }
 
@@ -83,7 +85,8 @@ void parser_close(struct parser *parser)
 {
     if (!parser)
         return;
-    stop(parser);
+    stop(&parser->next);
+    stop(&parser->now);
     buf_release(&parser->answer);
     buf_release(&parser->question);
     mem_free(parser->program);
@@ -116,12 +119,12 @@ static int above_standard(int fd)
     return higher;
 }
 
-static int start(struct parser *parser, struct err *err)
+static int start(struct parser *parser, struct process *to, struct err *err)
 {
     static char name[] = "hark", command[] = PARSER_COMMAND, ends_options[] = "--";
     char *argv[3 + CHARSETS + 1] = { name, command, ends_options };
     int pair[2] = { -1, -1 }, nowhere = -1, rc = -1;
-    pid_t process = -1;
+    pid_t id = -1;
 
     for (size_t i = 0; i < parser->n_charsets; i++)
         argv[3 + i] = parser->charsets[i];
@@ -131,15 +134,14 @@ static int start(struct parser *parser, struct err *err)
         if (sandbox_limits_memory()) /* what a sanitizer finds should be seen */
             nowhere = above_standard(open("/dev/null", O_WRONLY | O_CLOEXEC));
         if (pair[0] >= 0 && pair[1] >= 0)
-            process = fork();
+            id = fork();
     }
-    if (process == 0) {
+    if (id == 0) {
         become(parser->program, argv, pair[1], nowhere);
         _Exit(STATUS_NO_EXEC);
     }
-    if (process > 0) {
-        parser->process = process;
-        parser->fd = pair[0];
+    if (id > 0) {
+        *to = (struct process){ id, pair[0] };
         pair[0] = -1;
         rc = 0;
     } else {
@@ -177,16 +179,16 @@ static void limit(pid_t process, int what, rlim_t soft)
     }
 }
 
-static void limit_document(const struct parser *parser, size_t body)
+static void limit_document(pid_t process, size_t body)
 {
     struct timespec used = { 0 };
     clockid_t clock;
 
-    if (clock_getcpuclockid(parser->process, &clock) == 0)
+    if (clock_getcpuclockid(process, &clock) == 0)
         clock_gettime(clock, &used);
-    limit(parser->process, RLIMIT_CPU, (rlim_t)used.tv_sec + 1 + (rlim_t)cpu_limit_s(body));
+    limit(process, RLIMIT_CPU, (rlim_t)used.tv_sec + 1 + (rlim_t)cpu_limit_s(body));
     if (sandbox_limits_memory())
-        limit(parser->process, RLIMIT_AS, memory_limit(body));
+        limit(process, RLIMIT_AS, memory_limit(body));
 }
 
 /* --- ask --- */
@@ -289,18 +291,18 @@ static enum exchange exchange(struct parser *parser, struct str body)
 
     buf_clear(&parser->answer);
     for (;;) {
-        struct pollfd fd = { .fd = parser->fd, .events = POLLIN };
+        struct pollfd fd = { .fd = parser->now.fd, .events = POLLIN };
         int64_t left = until - clock_monotonic_ms();
         enum exchange step = ANSWERED;
 
         if (left <= 0)
             return TOO_SLOW;
-        if (!send_some(parser->fd, &sending, &any))
+        if (!send_some(parser->now.fd, &sending, &any))
             return any ? ENDED : UNHEARD;
         if (!is_sent(&sending))
             fd.events |= POLLOUT;
         if (poll(&fd, 1, (int)left) > 0 && (fd.revents & (POLLIN | POLLHUP | POLLERR)))
-            step = receive_some(parser->fd, &receiving);
+            step = receive_some(parser->now.fd, &receiving);
         if (step != ANSWERED)
             return step;
         if (has_answer(&receiving))
@@ -329,7 +331,7 @@ static int name_end(int status, size_t body, struct err *err)
 
 static int fail(struct parser *parser, enum exchange how, size_t body, struct err *err)
 {
-    int status = stop(parser);
+    int status = stop(&parser->now);
 
     if (how == TOO_LONG)
         return err_set(err, ERR_DATA, "the parser answered nonsense on this document");
@@ -346,6 +348,8 @@ static void want_charset(struct parser *parser, const char *name)
         memmove(parser->charsets[0], parser->charsets[1],
                 --parser->n_charsets * sizeof *parser->charsets);
     memcpy(parser->charsets[parser->n_charsets++], name, sizeof *parser->charsets);
+    stop(&parser->next);
+    stop(&parser->now);
 }
 
 /* One question to a process that may have to be started; ENDED with *err set when there is none. */
@@ -354,13 +358,18 @@ static enum exchange ask(struct parser *parser, struct str body, struct err *err
     for (int tries = 0;; tries++) {
         enum exchange how;
 
-        if (!parser->process && start(parser, err) != 0)
+        if (!parser->now.id) {
+            parser->now = parser->next;
+            parser->next = (struct process){ 0 };
+            parser->n_documents = 0;
+        }
+        if (!parser->now.id && start(parser, &parser->now, err) != 0)
             return ENDED;
-        limit_document(parser, body.n);
+        limit_document(parser->now.id, body.n);
         how = exchange(parser, body);
-        if (how != UNHEARD || tries > 0)
+        if (how != UNHEARD || tries > 1)
             return how;
-        stop(parser); /* it died before this document: that is not the document's fault */
+        stop(&parser->now); /* it died before this document: that is not the document's fault */
     }
 }
 
@@ -387,14 +396,16 @@ int parser_parse(struct parser *parser, const struct page *page, struct str as,
         if (how != ANSWERED)
             return fail(parser, how, page->body.n, err);
         if (wire_read_answer(buf_str(&parser->answer), harvest, &answer, err) != 0) {
-            stop(parser);
+            stop(&parser->now);
             return -1;
         }
         if (answer.kind == WIRE_CHARSET)
             want_charset(parser, answer.charset);
-        if (answer.kind == WIRE_CHARSET || ++parser->n_documents >= LIMIT_PARSE_DOCUMENTS)
-            stop(parser);
     }
+    if (++parser->n_documents == LIMIT_PARSE_DOCUMENTS / 2 && !parser->next.id)
+        start(parser, &parser->next, NULL);
+    else if (parser->n_documents >= LIMIT_PARSE_DOCUMENTS)
+        stop(&parser->now);
     if (parser->answer.cap > KEEP_ROOM)
         buf_release(&parser->answer);
     if (answer.kind == WIRE_HARVEST)

@@ -1,0 +1,193 @@
+/*
+ * parser.c - documents parsed in a process of their own, against in this one: same answers, speed.
+ *
+ * Every file of the test data's feeds, pages and hostile folders is parsed both ways, as a feed, as a
+ * page and as what it seems to be; the answers must be equal byte by byte. Then the captured feeds, and
+ * one feed of 40 kB, are timed.
+ */
+#include "fetch/parser.h"
+#include "core/buf.h"
+#include "core/clock.h"
+#include "core/limits.h"
+#include "core/mem.h"
+#include "fetch/format.h"
+#include "fetch/harvest.h"
+#include "fetch/wire.h"
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MAX_FILES = 8000 };
+
+struct document {
+    char *path;
+    struct str body;
+};
+
+static struct document documents[MAX_FILES];
+static size_t n_documents;
+
+static int add(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    struct document *d = &documents[n_documents];
+    char *bytes;
+    int fd;
+
+    (void)at;
+    if (kind != FTW_F || n_documents >= MAX_FILES || st->st_size > (off_t)(2 * MIB))
+        return 0;
+    fd = open(path, O_RDONLY);
+    bytes = mem_alloc((size_t)st->st_size);
+    if (fd < 0 || read(fd, bytes, (size_t)st->st_size) != st->st_size)
+        return -1;
+    close(fd);
+    d->path = strdup(path);
+    d->body = (struct str){ bytes, (size_t)st->st_size };
+    n_documents++;
+    return 0;
+}
+
+static void load(const char *corpus, const char *folder)
+{
+    char path[4096];
+
+    snprintf(path, sizeof path, "%s/%s", corpus, folder);
+    nftw(path, add, 16, FTW_PHYS);
+}
+
+static struct page page_of(struct str body)
+{
+    static const struct source source = { 0 };
+
+    return (struct page){ .body = body, .base = STR("https://site.example/f"), .source = &source };
+}
+
+/* The answer of one way, as bytes. */
+static void answer_of(struct parser *parser, struct str body, struct str as, struct buf *out)
+{
+    struct page page = page_of(body);
+    struct harvest harvest;
+    struct err err = { 0 };
+    int rc;
+
+    harvest_init(&harvest);
+    rc = parser ? parser_parse(parser, &page, as, &harvest, &err)
+                : page_parse(&page, as, &harvest, &err);
+    buf_clear(out);
+    if (rc == 0)
+        wire_put_harvest(&harvest, out);
+    else
+        wire_put_failure(&err, out);
+    if (rc != 0 && strstr(err.text, "the parser"))
+        printf("  %s\n", err.text);
+    harvest_release(&harvest);
+}
+
+static size_t compare(struct parser *parser, size_t *n_asked)
+{
+    const struct str kinds[] = { STR("feed"), STR("page"), STR_NONE };
+    struct buf here, there;
+    size_t differ = 0;
+
+    buf_init(&here, BUF_NO_CEILING);
+    buf_init(&there, BUF_NO_CEILING);
+    for (size_t i = 0; i < n_documents; i++) {
+        for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+            answer_of(NULL, documents[i].body, kinds[k], &here);
+            answer_of(parser, documents[i].body, kinds[k], &there);
+            ++*n_asked;
+            if (str_eq(buf_str(&here), buf_str(&there)))
+                continue;
+            differ++;
+            printf("  differs as '" STR_FMT "': %s\n", STR_ARG(kinds[k]), documents[i].path);
+        }
+    }
+    buf_release(&there);
+    buf_release(&here);
+    return differ;
+}
+
+/* Milliseconds for 'rounds' over the documents. */
+static int64_t time_it(struct parser *parser, const struct document *d, size_t n, int rounds)
+{
+    int64_t from = clock_monotonic_ms();
+
+    for (int r = 0; r < rounds; r++) {
+        for (size_t i = 0; i < n; i++) {
+            struct page page = page_of(d[i].body);
+            struct harvest harvest;
+
+            harvest_init(&harvest);
+            if (parser)
+                parser_parse(parser, &page, STR("feed"), &harvest, NULL);
+            else
+                page_parse(&page, STR("feed"), &harvest, NULL);
+            harvest_release(&harvest);
+        }
+    }
+    return clock_monotonic_ms() - from;
+}
+
+static double measure(struct parser *parser, const char *what, const struct document *d, size_t n,
+                      int rounds)
+{
+    double total = (double)n * rounds, bytes = 0;
+    double here = (double)time_it(NULL, d, n, rounds) + 0.5;
+    double there = (double)time_it(parser, d, n, rounds) + 0.5;
+
+    for (size_t i = 0; i < n; i++)
+        bytes += (double)d[i].body.n * rounds;
+    printf("%-18s %9.0f %12.0f %12.0f %9.0f %9.0f %7.2f\n", what, total, total / here * 1000,
+           total / there * 1000, bytes / here / 1000, bytes / there / 1000, there / here);
+    return there / here;
+}
+
+static struct document feed_of_40_kb(void)
+{
+    struct buf b;
+
+    buf_init(&b, BUF_NO_CEILING);
+    buf_putz(&b, "<rss version=\"2.0\"><channel><title>Bench</title>");
+    for (int i = 0; i < 25; i++) {
+        buf_printf(&b, "<item><guid>g-%d</guid><title>Item %d</title><description>", i, i);
+        for (int k = 0; k < 26; k++)
+            buf_printf(&b, "Plain words about coffee, tea, staff and waiting number %d. ", k);
+        buf_putz(&b, "</description></item>");
+    }
+    buf_putz(&b, "</channel></rss>");
+    return (struct document){ .path = strdup("40 kB"), .body = buf_str(&b) };
+}
+
+int main(void)
+{
+    const char *corpus = getenv("HARK_CORPUS"), *program = getenv("HARK");
+    struct parser *parser = parser_open(program ? program : "build/cli/hark");
+    struct document feed = feed_of_40_kb();
+    size_t n_captured, n_asked = 0, differ;
+    double ratio;
+
+    if (!corpus)
+        corpus = "../shared/corpus";
+    load(corpus, "feeds/captured");
+    n_captured = n_documents;
+    load(corpus, "feeds/feedparser");
+    load(corpus, "feeds/gofeed");
+    load(corpus, "pages");
+    load(corpus, "hostile");
+    differ = compare(parser, &n_asked);
+    printf("%-18s %9s %12s %12s %9s %9s %7s\n", "", "documents", "here/s", "process/s", "here MB/s",
+           "proc MB/s", "time x");
+    if (n_captured)
+        measure(parser, "captured feeds", documents, n_captured, 3);
+    ratio = measure(parser, "one of 40 kB", &feed, 1, 5000);
+    printf("RESULT parser_answers_equal %zu/%zu all %s\n", n_asked - differ, n_asked,
+           differ ? "short" : "ok");
+    printf("RESULT parser_time_ratio %.2f 2 %s\n", ratio, ratio <= 2 ? "ok" : "short");
+    parser_close(parser);
+    return 0;
+}
