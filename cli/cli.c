@@ -5,12 +5,15 @@
 
 #include "core/escape.h"
 #include "core/limits.h"
+#include "core/mem.h"
+#include "fetch/recipes.h"
 
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* --- the configuration --- */
@@ -29,10 +32,100 @@ struct str cli_data_dir(struct cli *cli)
     return settings_find_data(cli_text(cli, "data"), &cli->arena);
 }
 
+/* --- recipes --- */
+
+/* The folder that a file is in, with its slash. */
+static struct str folder_of(struct str file)
+{
+    while (file.n && file.p[file.n - 1] != '/')
+        file.n--;
+    return file;
+}
+
+struct recipes *cli_recipes(struct cli *cli)
+{
+    struct str data = cli_data_dir(cli), usual = settings_find_config(&cli->arena);
+    struct str named = cli_config_file(cli);
+    const struct str folders[] = {
+        arena_printf(&cli->arena, STR_FMT "/fetch/recipes", STR_ARG(data)), /* not installed */
+        arena_printf(&cli->arena, STR_FMT "/recipes", STR_ARG(data)),
+        arena_printf(&cli->arena, STR_FMT "recipes", STR_ARG(folder_of(usual))),
+        arena_printf(&cli->arena, STR_FMT "recipes", STR_ARG(folder_of(named))),
+    };
+
+    if (cli->recipes)
+        return cli->recipes;
+    cli->recipes = mem_alloc(sizeof *cli->recipes);
+    recipes_init(cli->recipes);
+    for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
+        recipes_add_folder(cli->recipes, folders[i]);
+    return cli->recipes;
+}
+
+const struct recipe *cli_recipe(struct cli *cli, struct str name)
+{
+    struct recipes *recipes = cli_recipes(cli);
+    const struct recipe *recipe;
+    struct err err = { 0 };
+
+    recipe = recipes_read(recipes, name, &err);
+    if (err_is_set(&err)) {
+        fwrite(recipes->faults.p, 1, recipes->faults.n, stderr); /* escaped where they were made */
+        buf_clear(&recipes->faults);
+        cli->status = cli_error(cli, &err);
+    }
+    return recipe;
+}
+
+static const char *const *keys_of_kind(void *context, struct str kind)
+{
+    struct cli *cli = context;
+    const struct recipe *recipe = cli_recipe(cli, kind);
+    const char **keys;
+
+    if (!recipe)
+        return NULL;
+    keys = arena_alloc(&cli->arena, (recipe->n_needs + 1) * sizeof *keys);
+    for (size_t i = 0; i < recipe->n_needs; i++)
+        keys[i] = arena_z(&cli->arena, recipe->needs[i].name);
+    return keys;
+}
+
+static int complete_source(void *context, struct source *source, struct arena *arena,
+                           struct err *err)
+{
+    const struct recipe *recipe = recipes_find(cli_recipes(context), source->kind);
+
+    if (!recipe)
+        return err_set(err, ERR_DATA, "the recipe '" STR_FMT "' cannot be read",
+                       STR_ARG(source->kind));
+    return recipe_complete(recipe, source, arena, err);
+}
+
+/* Built in, then those of recipes; NULL at the end. */
+static const char *const *kinds(struct cli *cli)
+{
+    const struct recipes *recipes = cli_recipes(cli);
+    const char **names = arena_alloc(&cli->arena, (recipes->n_files + 4) * sizeof *names);
+    size_t n = 0;
+
+    names[n++] = "feed";
+    names[n++] = "page";
+    names[n++] = "file";
+    for (size_t i = 0; i < recipes->n_files; i++)
+        names[n++] = arena_z(&cli->arena, recipes->files[i].name);
+    return names;
+}
+
 const struct settings *cli_settings(struct cli *cli)
 {
     struct str file = cli_config_file(cli);
-    struct settings_how how = { .state = cli_text(cli, "state"), .data = cli_text(cli, "data") };
+    struct settings_kinds more = { .keys = keys_of_kind,
+                                   .complete = complete_source,
+                                   .context = cli };
+    struct settings_how how = { .state = cli_text(cli, "state"),
+                                .data = cli_text(cli, "data"),
+                                .more = &more };
     struct err err = { 0 };
     struct buf errors;
 
@@ -51,6 +144,7 @@ const struct settings *cli_settings(struct cli *cli)
                  STR_ARG(file));
         return NULL;
     }
+    how.kinds = kinds(cli);
     buf_init(&errors, BUF_NO_CEILING);
     if (settings_load_how(&cli->settings, &how, &errors, &err) == 0) {
         cli->has_settings = true;
@@ -162,20 +256,28 @@ int cli_read(const char *path, size_t ceiling, struct buf *out, struct err *err)
 {
     bool is_stdin = strcmp(path, "-") == 0;
     FILE *f = is_stdin ? stdin : fopen(path, "rb");
+    size_t step = 64 * KIB;
+    struct stat file;
     int rc = 0;
 
     if (!f)
         return err_set(err, ERR_NO_INPUT, "cannot open '%s': %s", path, strerror(errno));
+    setvbuf(f, NULL, _IONBF,
+            0); /* straight into the buffer, and all at once where the size is known */
+    if (fstat(fileno(f), &file) == 0 && S_ISREG(file.st_mode) && (size_t)file.st_size < ceiling)
+        step = (size_t)file.st_size + 1;
     for (;;) {
-        char bytes[64 * 1024];
-        size_t n = fread(bytes, 1, sizeof bytes, f);
+        char *room = buf_room(out, step);
+        size_t n = room ? fread(room, 1, step, f) : 0;
 
-        if (n == 0)
-            break;
-        if (out->n + n > ceiling || buf_put(out, bytes, n) != 0) {
+        if (!room || out->n + n > ceiling) {
             rc = err_set(err, ERR_DATA, "'%s' is longer than %zu bytes", path, ceiling);
             break;
         }
+        out->n += n;
+        out->p[out->n] = '\0';
+        if (n < step)
+            break;
     }
     if (rc == 0 && ferror(f))
         rc = err_set(err, ERR_NO_INPUT, "cannot read '%s': %s", path, strerror(errno));

@@ -9,37 +9,74 @@
 #include "core/limits.h"
 #include "fetch/format.h"
 #include "fetch/harvest.h"
+#include "fetch/recipe.h"
 
 #include <stdio.h>
+#include <string.h>
 
 enum { FLUSH_AT = 65536 };
 
-static void put_string(struct buf *out, struct str s)
+/* Bytes of a JSON string that stand for themselves, at the start: eight at a time while no bit says
+ * that one is below a blank, a quote, a backslash or DEL (or, harmlessly, that one may be). */
+static size_t plain_length(struct str s)
 {
-    size_t from = 0;
+    const uint64_t ones = UINT64_MAX / 255, tops = ones * 0x80;
+    size_t i = 0;
 
-    buf_putc(out, '"');
-    for (size_t i = 0; i < s.n; i++) {
+    for (; i + 8 <= s.n; i += 8) {
+        uint64_t eight, quote, slash, del;
+
+        memcpy(&eight, s.p + i, 8);
+        quote = eight ^ (ones * '"');
+        slash = eight ^ (ones * '\\');
+        del = eight ^ (ones * 0x7F);
+        if ((((eight - ones * ' ') & ~eight) | ((quote - ones) & ~quote) |
+             ((slash - ones) & ~slash) | ((del - ones) & ~del)) &
+            tops)
+            break;
+    }
+    for (; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
 
-        if (c >= ' ' && c != '"' && c != '\\' && c != 0x7F)
-            continue;
-        buf_put(out, s.p + from, i - from);
-        from = i + 1;
-        if (c == '\n')
-            buf_putz(out, "\\n");
-        else if (c == '"' || c == '\\')
-            buf_printf(out, "\\%c", c);
-        else
-            buf_printf(out, "\\u%04x", c);
+        if (c < ' ' || c == '"' || c == '\\' || c == 0x7F)
+            break;
     }
-    buf_put(out, s.p + from, s.n - from);
+    return i;
+}
+
+static void put_string(struct buf *out, struct str s)
+{
     buf_putc(out, '"');
+    while (s.n) {
+        size_t n = plain_length(s);
+
+        buf_put(out, s.p, n);
+        s = str_from(s, n);
+        if (s.n == 0)
+            break;
+        if (s.p[0] == '\n')
+            buf_putz(out, "\\n");
+        else if (s.p[0] == '"' || s.p[0] == '\\')
+            buf_put(out, s.p[0] == '"' ? "\\\"" : "\\\\", 2);
+        else
+            buf_printf(out, "\\u%04x", (unsigned char)s.p[0]);
+        s = str_from(s, 1);
+    }
+    buf_putc(out, '"');
+}
+
+static void put_name(struct buf *out, const char *name)
+{
+    if (out->n == 0 || out->p[out->n - 1] != '{')
+        buf_putc(out, ',');
+    buf_putc(out, '"');
+    buf_putz(out, name);
+    buf_putz(out, "\":");
 }
 
 static void put_text(struct buf *out, const char *name, struct str value)
 {
-    buf_printf(out, "%s\"%s\":", out->n && out->p[out->n - 1] == '{' ? "" : ",", name);
+    put_name(out, name);
     if (value.n)
         put_string(out, value);
     else
@@ -58,7 +95,7 @@ static void put_time(struct buf *out, const char *name, int64_t utc)
 /* Thousandths as a decimal number without needless zeros. */
 static void put_decimal(struct buf *out, const char *name, int32_t thousandths)
 {
-    buf_printf(out, "%s\"%s\":", out->p[out->n - 1] == '{' ? "" : ",", name);
+    put_name(out, name);
     if (thousandths == RATING_NONE) {
         buf_putz(out, "null");
         return;
@@ -166,6 +203,7 @@ static int parse(struct cli *cli, int argc, char **argv)
     struct buf body, headers;
     struct harvest harvest;
     struct err err = { 0 };
+    const struct recipe *recipe = NULL;
     struct page page = { .base = cli_text(cli, "base"), .type = cli_text(cli, "type") };
     int rc = -1;
 
@@ -180,6 +218,12 @@ static int parse(struct cli *cli, int argc, char **argv)
     if (headers_file.n &&
         cli_read(arena_z(&harvest.arena, headers_file), LIMIT_HEADERS, &headers, &err) != 0)
         goto out;
+    if (as.n && !format_find(as))
+        recipe = cli_recipe(cli, as);
+    if (recipe) {
+        page.recipe = recipe->text;
+        as = STR("recipe");
+    }
     page.body = buf_str(&body);
     page.headers = buf_str(&headers);
     if (page_parse(&page, as, &harvest, &err) != 0) {
@@ -201,7 +245,8 @@ static const struct cli_opt parse_opts[] = {
     { .name = "as",
       .kind = CLI_TEXT,
       .value = "KIND",
-      .help = "feed, page, discover, or a format such as rss, csv, jsonl; without it hark sniffs" },
+      .help = "feed, page, discover, a recipe's name, or a format such as rss, csv, jsonl; without it "
+              "hark sniffs" },
     { .name = "base", .kind = CLI_TEXT, .value = "URL", .help = "the address it came from" },
     { .name = "type", .kind = CLI_TEXT, .value = "MIME", .help = "its Content-Type" },
     { .name = "headers",

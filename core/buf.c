@@ -33,7 +33,11 @@ char *buf_room(struct buf *b, size_t n)
         b->full = true;
         return NULL;
     }
-    b->p = mem_grow(b->p, &b->cap, b->n + n + 1, 1);
+    if (b->n + n >= b->cap) {
+        b->p = mem_grow_bytes(b->p, &b->cap, b->n + n + 1);
+        b->p[b->n] = '\0';
+    }
+    b->p[b->n + n] = '\0';
     return b->p + b->n;
 }
 
@@ -46,7 +50,6 @@ int buf_put(struct buf *b, const void *p, size_t n)
     if (n)
         memcpy(to, p, n);
     b->n += n;
-    b->p[b->n] = '\0';
     return 0;
 }
 

@@ -457,6 +457,38 @@ static bool finish(struct reading *r, int64_t *utc, enum grain *grain)
     return true;
 }
 
+/* Takes "Mon, 01 Jan 2024 " off *s: the free reader would find the same, but most dates of feeds are
+ * written so. */
+static bool mail_date(struct str *s, struct reading *r)
+{
+    static const char weekdays[] = "Sun,Mon,Tue,Wed,Thu,Fri,Sat,";
+    static const char months[] = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec ";
+    struct str t = *s;
+    const char *hit;
+    int32_t day, year;
+
+    if (t.n < 16 || t.p[4] != ' ')
+        return false;
+    hit = memmem(weekdays, sizeof weekdays - 1, t.p, 4);
+    if (!hit || t.p[3] != ',')
+        return false;
+    t = str_from(t, 5);
+    day = take_number(&t, 1, 2);
+    if (day < 1 || day > 31 || t.n < 10 || t.p[0] != ' ')
+        return false;
+    hit = memmem(months, sizeof months - 1, t.p + 1, 4);
+    if (!hit || t.p[4] != ' ')
+        return false;
+    t = str_from(t, 5);
+    year = take_number(&t, 4, 4);
+    if (year < 1000 || t.n == 0 || t.p[0] != ' ')
+        return false;
+    set_date(r, (struct date){ year, (int32_t)(hit - months) / 4 + 1, day });
+    r->n_noise = 1; /* the weekday */
+    *s = t;
+    return true;
+}
+
 bool date_parse(struct str s, int64_t *utc, enum grain *grain)
 {
     struct reading r = READING_EMPTY;
@@ -472,7 +504,7 @@ bool date_parse(struct str s, int64_t *utc, enum grain *grain)
             *grain = GRAIN_SECOND;
         return true;
     }
-    if (!iso_date(&s, &r))
+    if (!mail_date(&s, &r) && !iso_date(&s, &r))
         r = READING_EMPTY;
     return read_freely(s, &r) && finish(&r, utc, grain);
 }
@@ -546,14 +578,36 @@ bool date_parse_number(int64_t number, int64_t *utc)
     return true;
 }
 
+/* The last two digits of a number and a character; returns the place behind them. */
+static char *put_digits(char *to, int value, char after)
+{
+    to[0] = (char)('0' + value / 10 % 10);
+    to[1] = (char)('0' + value % 10);
+    to[2] = after;
+    return to + 3;
+}
+
 void date_format_rfc3339(int64_t utc, char out[DATE_RFC3339_SIZE])
 {
     int64_t day = clock_floor(utc, DAY_S) / DAY_S;
     int rest = (int)(utc - day * DAY_S);
     struct date d = date_of_day(day);
 
-    snprintf(out, DATE_RFC3339_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ", d.year, d.month, d.day,
-             rest / HOUR_S, rest / MINUTE_S % 60, rest % 60);
+    char *to = out;
+
+    if (d.year < 0 || d.year > 9999) {
+        snprintf(out, DATE_RFC3339_SIZE, "%04d-%02d-%02dT%02d:%02d:%02dZ", d.year, d.month, d.day,
+                 rest / HOUR_S, rest / MINUTE_S % 60, rest % 60);
+        return;
+    }
+    to = put_digits(to, d.year / 100, '\0') - 1;
+    to = put_digits(to, d.year, '-');
+    to = put_digits(to, d.month, '-');
+    to = put_digits(to, d.day, 'T');
+    to = put_digits(to, rest / HOUR_S, ':');
+    to = put_digits(to, rest / MINUTE_S % 60, ':');
+    to = put_digits(to, rest % 60, 'Z');
+    *to = '\0';
 }
 
 void date_format_rfc5322(int64_t utc, char out[DATE_RFC5322_SIZE])

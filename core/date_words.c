@@ -106,8 +106,11 @@ int32_t date_month(struct str word)
         int32_t found = -1, hits = 0;
 
         for (int32_t m = 0; m < 12; m++) {
-            struct str name = str_of(month_names[lang][m]);
+            struct str name;
 
+            if (month_names[lang][m][0] != word.p[0])
+                continue;
+            name = str_of(month_names[lang][m]);
             if (str_eq(name, word))
                 return m + 1;
             if (str_starts(name, word)) {

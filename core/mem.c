@@ -49,3 +49,16 @@ void *mem_grow(void *p, size_t *cap, size_t need, size_t size)
     *cap = wider;
     return p;
 }
+
+void *mem_grow_bytes(void *p, size_t *cap, size_t need)
+{
+    size_t wider = *cap ? *cap : 64;
+
+    if (need <= *cap)
+        return p;
+    while (wider < need)
+        wider = wider > SIZE_MAX / 2 ? need : wider * 2;
+    p = checked(realloc(p, wider), wider);
+    *cap = wider;
+    return p;
+}

@@ -19,6 +19,9 @@ void mem_free(void *p); /* NULL is fine */
  * new members are zeros. Typical use: v = mem_grow(v, &cap, n + 1, sizeof *v). */
 void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
 
+/* The same for bytes that are written before they are read: new ones are not zeroed. */
+void *mem_grow_bytes(void *p, size_t *cap, size_t need);
+
 /* Called when memory ends, with the size asked for. Must not return; the default is abort(). */
 extern void (*mem_hook)(size_t wanted);
 

@@ -13,11 +13,6 @@ struct str str_of(const char *z)
     return (struct str){ z, z ? strlen(z) : 0 };
 }
 
-bool str_eq(struct str a, struct str b)
-{
-    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
 bool str_eq_nocase(struct str a, struct str b)
 {
     return a.n == b.n && str_starts_nocase(a, b);
@@ -29,11 +24,6 @@ int str_cmp(struct str a, struct str b)
     int c = n ? memcmp(a.p, b.p, n) : 0;
 
     return c ? c : (a.n > b.n) - (a.n < b.n);
-}
-
-bool str_starts(struct str s, struct str prefix)
-{
-    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
 }
 
 bool str_starts_nocase(struct str s, struct str prefix)
@@ -49,19 +39,6 @@ bool str_starts_nocase(struct str s, struct str prefix)
 bool str_ends(struct str s, struct str suffix)
 {
     return s.n >= suffix.n && str_eq(str_from(s, s.n - suffix.n), suffix);
-}
-
-struct str str_sub(struct str s, size_t from, size_t n)
-{
-    s = str_from(s, from);
-    return (struct str){ s.p, n < s.n ? n : s.n };
-}
-
-struct str str_from(struct str s, size_t from)
-{
-    if (from >= s.n)
-        return (struct str){ s.p ? s.p + s.n : NULL, 0 };
-    return (struct str){ s.p + from, s.n - from };
 }
 
 struct str str_trim(struct str s)
@@ -91,13 +68,6 @@ ptrdiff_t str_find_nocase(struct str hay, struct str needle)
         if (str_starts_nocase(str_from(hay, i), needle))
             return (ptrdiff_t)i;
     return -1;
-}
-
-ptrdiff_t str_find_char(struct str hay, char c)
-{
-    const char *hit = hay.n ? memchr(hay.p, c, hay.n) : NULL;
-
-    return hit ? hit - hay.p : -1;
 }
 
 bool str_cut(struct str *rest, char sep, struct str *part)

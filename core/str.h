@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct str {
     const char *p;
@@ -30,21 +31,43 @@ static inline bool str_is_empty(struct str s)
 {
     return s.n == 0;
 }
-bool str_eq(struct str a, struct str b);
+static inline bool str_eq(struct str a, struct str b)
+{
+    return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
 bool str_eq_nocase(struct str a, struct str b); /* ASCII letters only */
 int str_cmp(struct str a, struct str b);        /* bytewise: a total order in any locale */
-bool str_starts(struct str s, struct str prefix);
+static inline bool str_starts(struct str s, struct str prefix)
+{
+    return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
+}
 bool str_starts_nocase(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 
-struct str str_sub(struct str s, size_t from, size_t n); /* clamped to what is there */
-struct str str_from(struct str s, size_t from);          /* the rest, clamped */
-struct str str_trim(struct str s);                       /* ASCII white space off both ends */
+/* The rest, clamped. */
+static inline struct str str_from(struct str s, size_t from)
+{
+    if (from >= s.n)
+        return (struct str){ s.p ? s.p + s.n : NULL, 0 };
+    return (struct str){ s.p + from, s.n - from };
+}
+/* A part, clamped to what is there. */
+static inline struct str str_sub(struct str s, size_t from, size_t n)
+{
+    s = str_from(s, from);
+    return (struct str){ s.p, n < s.n ? n : s.n };
+}
+struct str str_trim(struct str s); /* ASCII white space off both ends */
 
 /* Index of the first hit, or -1. */
 ptrdiff_t str_find(struct str hay, struct str needle);
 ptrdiff_t str_find_nocase(struct str hay, struct str needle); /* ASCII letters only */
-ptrdiff_t str_find_char(struct str hay, char c);
+static inline ptrdiff_t str_find_char(struct str hay, char c)
+{
+    const char *hit = hay.n ? memchr(hay.p, c, hay.n) : NULL;
+
+    return hit ? hit - hay.p : -1;
+}
 
 /* Takes the part before the next sep off *rest; the last part leaves *rest empty with p NULL.
  * False when nothing is left: while (str_cut(&rest, ',', &part)) ... */

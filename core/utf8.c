@@ -77,16 +77,16 @@ static bool is_tag(uint32_t cp)
     return cp >= 0xE0000 && cp <= 0xE007F;
 }
 
-/* Eight bytes at a time: none of them beyond ASCII? */
+/* Bytes of the ASCII run at the start: 32 at a time, then one by one. */
 static size_t ascii_run(struct str s)
 {
     size_t i = 0;
 
-    for (; i + 8 <= s.n; i += 8) {
-        uint64_t eight;
+    for (; i + 32 <= s.n; i += 32) {
+        uint64_t v[4];
 
-        memcpy(&eight, s.p + i, 8);
-        if (eight & 0x8080808080808080u)
+        memcpy(v, s.p + i, sizeof v);
+        if ((v[0] | v[1] | v[2] | v[3]) & 0x8080808080808080u)
             break;
     }
     while (i < s.n && (unsigned char)s.p[i] < 0x80)
@@ -99,13 +99,18 @@ static size_t plain_run(struct str s)
 {
     size_t i = 0;
 
-    for (; i + 8 <= s.n; i += 8) { /* none beyond ASCII, none below a blank, no DEL */
-        uint64_t eight;
+    for (;;) {
+        unsigned char odd = 0;
 
-        memcpy(&eight, s.p + i, 8);
-        if ((eight | (eight - 0x2020202020202020u) | (eight + 0x0101010101010101u)) &
-            0x8080808080808080u)
+        if (i + 32 <= s.n) /* a loop without branches: compilers make vectors of it */
+            for (size_t k = 0; k < 32; k++) {
+                unsigned char c = (unsigned char)s.p[i + k];
+
+                odd |= (unsigned char)((c < 0x20) & (c != '\n') & (c != '\t')) | (c >= 0x7F);
+            }
+        if (odd || i + 32 > s.n)
             break;
+        i += 32;
     }
     while (i < s.n) {
         unsigned char c = (unsigned char)s.p[i];

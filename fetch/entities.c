@@ -405,6 +405,15 @@ static size_t put_number(struct str s, struct buf *out)
     return i < s.n && s.p[i] == ';' ? i + 1 : i;
 }
 
+/* XML's own, which nearly all are. */
+static const struct {
+    struct str name;
+    char c;
+} common[] = {
+    { { "lt;", 3 }, '<' },   { { "gt;", 3 }, '>' },    { { "amp;", 4 }, '&' },
+    { { "quot;", 5 }, '"' }, { { "apos;", 5 }, '\'' },
+};
+
 size_t entity_put(struct str s, bool forgive, struct buf *out)
 {
     size_t n = 0;
@@ -414,6 +423,12 @@ size_t entity_put(struct str s, bool forgive, struct buf *out)
         return 0;
     if (s.p[0] == '#')
         return put_number(s, out);
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++) {
+        if (s.p[0] == common[i].name.p[0] && str_starts(s, common[i].name)) {
+            buf_putc(out, common[i].c);
+            return common[i].name.n;
+        }
+    }
     while (n < s.n && n < 32 && (char_is_alpha(s.p[n]) || char_is_digit(s.p[n])))
         n++;
     if (n < s.n && s.p[n] == ';') {
@@ -437,6 +452,8 @@ size_t entities_decode(struct str raw, bool forgive, struct buf *out)
 {
     size_t stray = 0;
 
+    if (raw.n < out->max && out->n < out->max - raw.n)
+        buf_room(out, raw.n); /* at once */
     while (raw.n) {
         ptrdiff_t at = str_find_char(raw, '&');
         size_t n = at < 0 ? raw.n : (size_t)at;

@@ -157,13 +157,35 @@ static const struct feed_element elements[] = {
     { NS_MEDIA, "statistics", IN_ITEM, FIELD_STATISTICS, 0 },
 };
 
+enum { N_ELEMENTS = sizeof elements / sizeof *elements, NO_ROW = 255 };
+
+/* The rows of each first letter as lists, made when first asked for. */
+static uint8_t first_row[26], next_row[N_ELEMENTS];
+
+static void link_rows(void)
+{
+    memset(first_row, NO_ROW, sizeof first_row);
+    for (size_t i = N_ELEMENTS; i-- > 0;) {
+        uint8_t *first = &first_row[elements[i].name[0] - 'a'];
+
+        next_row[i] = *first;
+        *first = (uint8_t)i;
+    }
+}
+
 static const struct feed_element *find(enum feed_ns ns, struct str name, enum feed_scope scope)
 {
-    for (size_t i = 0; i < sizeof elements / sizeof *elements; i++) {
+    char letter = char_lower(name.p[0]);
+
+    _Static_assert(N_ELEMENTS < NO_ROW, "a row's number must fit");
+    if (next_row[N_ELEMENTS - 1] == 0)
+        link_rows();
+    if (letter < 'a' || letter > 'z')
+        return NULL;
+    for (size_t i = first_row[letter - 'a']; i != NO_ROW; i = next_row[i]) {
         const struct feed_element *e = &elements[i];
 
-        if (e->ns == ns && (e->scopes & scope) && char_lower(name.p[0]) == e->name[0] &&
-            str_eq_nocase(name, str_of(e->name)))
+        if (e->ns == ns && (e->scopes & scope) && str_eq_nocase(name, str_of(e->name)))
             return e;
     }
     return NULL;

@@ -25,11 +25,18 @@ enum {
 /* Where 'end' is in s, or -1; searched in vain once, it is not searched again. */
 static ptrdiff_t find_end(struct scan *scan, struct str s, struct str end, unsigned bit)
 {
-    ptrdiff_t at = scan->missing & bit ? -1 : str_find(s, end);
+    size_t from = 0;
 
-    if (at < 0)
-        scan->missing |= bit;
-    return at;
+    while (!(scan->missing & bit)) {
+        ptrdiff_t at = str_find_char(str_from(s, from), end.p[0]);
+
+        if (at < 0)
+            scan->missing |= bit;
+        else if (str_starts(str_from(s, from + (size_t)at), end))
+            return (ptrdiff_t)from + at;
+        from += (size_t)at + 1;
+    }
+    return -1;
 }
 
 void scan_init(struct scan *scan, struct str text, bool html)

@@ -3,57 +3,50 @@
  */
 #include "fetch/text.h"
 
-#include "core/utf8.h"
 #include "fetch/entities.h"
 #include "fetch/scan.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-/* What a tag does to the text around it; sorted by name for the search. All others do nothing. */
+/* What a tag does to the text around it; all that are not named do nothing. */
 enum effect { EFFECT_NONE, EFFECT_SPACE, EFFECT_BREAK, EFFECT_DROP };
 
-static const struct tag {
-    const char *name;
-    enum effect effect;
-} tags[] = {
-    { "address", EFFECT_BREAK },    { "article", EFFECT_BREAK },    { "aside", EFFECT_BREAK },
-    { "blockquote", EFFECT_BREAK }, { "br", EFFECT_BREAK },         { "caption", EFFECT_BREAK },
-    { "center", EFFECT_BREAK },     { "dd", EFFECT_BREAK },         { "details", EFFECT_BREAK },
-    { "div", EFFECT_BREAK },        { "dl", EFFECT_BREAK },         { "dt", EFFECT_BREAK },
-    { "fieldset", EFFECT_BREAK },   { "figcaption", EFFECT_BREAK }, { "figure", EFFECT_BREAK },
-    { "footer", EFFECT_BREAK },     { "form", EFFECT_BREAK },       { "h1", EFFECT_BREAK },
-    { "h2", EFFECT_BREAK },         { "h3", EFFECT_BREAK },         { "h4", EFFECT_BREAK },
-    { "h5", EFFECT_BREAK },         { "h6", EFFECT_BREAK },         { "header", EFFECT_BREAK },
-    { "hr", EFFECT_BREAK },         { "li", EFFECT_BREAK },         { "main", EFFECT_BREAK },
-    { "nav", EFFECT_BREAK },        { "noframes", EFFECT_DROP },    { "ol", EFFECT_BREAK },
-    { "option", EFFECT_BREAK },     { "p", EFFECT_BREAK },          { "pre", EFFECT_BREAK },
-    { "script", EFFECT_DROP },      { "section", EFFECT_BREAK },    { "select", EFFECT_BREAK },
-    { "style", EFFECT_DROP },       { "summary", EFFECT_BREAK },    { "table", EFFECT_BREAK },
-    { "tbody", EFFECT_BREAK },      { "td", EFFECT_SPACE },         { "template", EFFECT_NONE },
-    { "tfoot", EFFECT_BREAK },      { "th", EFFECT_SPACE },         { "thead", EFFECT_BREAK },
-    { "title", EFFECT_BREAK },      { "tr", EFFECT_BREAK },         { "ul", EFFECT_BREAK },
-};
+enum { NAME_LONGEST = 10 };
 
-static int compare(const void *key, const void *row)
-{
-    return strcmp(key, ((const struct tag *)row)->name);
-}
+/* Their names by length, each followed by a blank: a look-up compares few bytes. */
+static const struct {
+    enum effect effect;
+    const char *names[NAME_LONGEST + 1];
+} tags[] = {
+    { EFFECT_BREAK,
+      { [1] = "p ",
+        [2] = "br li dd dl dt h1 h2 h3 h4 h5 h6 hr ol tr ul ",
+        [3] = "div nav pre ",
+        [4] = "form main ",
+        [5] = "aside table tbody tfoot thead title ",
+        [6] = "center figure footer header option select ",
+        [7] = "address article caption details section summary ",
+        [8] = "fieldset ",
+        [10] = "blockquote figcaption " } },
+    { EFFECT_SPACE, { [2] = "td th " } },
+    { EFFECT_DROP, { [5] = "style ", [6] = "script ", [8] = "noframes " } },
+};
 
 static enum effect effect_of(struct str name)
 {
-    char lower[12];
-    const struct tag *tag;
+    char lower[NAME_LONGEST];
     ptrdiff_t colon = str_find_char(name, ':');
 
     name = str_from(name, colon < 0 ? 0 : (size_t)colon + 1);
-    if (name.n >= sizeof lower)
+    if (name.n == 0 || name.n > sizeof lower)
         return EFFECT_NONE;
     for (size_t i = 0; i < name.n; i++)
         lower[i] = char_lower(name.p[i]);
-    lower[name.n] = '\0';
-    tag = bsearch(lower, tags, sizeof tags / sizeof *tags, sizeof *tags, compare);
-    return tag ? tag->effect : EFFECT_NONE;
+    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
+        for (const char *row = tags[i].names[name.n]; row && *row; row += name.n + 1)
+            if (row[0] == lower[0] && memcmp(row, lower, name.n) == 0)
+                return tags[i].effect;
+    return EFFECT_NONE;
 }
 
 /* White space that is due before the next character. */
@@ -92,39 +85,81 @@ static size_t space_at(const char *at, size_t n)
     return p[2] == 0x80 ? 3 : 0;
 }
 
+/* Bytes of the white space at p, 0 when there is none. */
+static size_t space_length(const char *p, const char *end)
+{
+    return may_be_space[(unsigned char)*p] ? space_at(p, (size_t)(end - p)) : 0;
+}
+
+#define EACH(byte) (0x0101010101010101u * (byte))
+
+/* The end of the words at p, which stand apart by one blank each: most of all text is just that, and
+ * is copied as it is. Eight bytes at a time while they are printable ASCII without two blanks in a
+ * row. */
+static const char *words_end(const char *p, const char *end)
+{
+    bool blank = false; /* the byte before p is one */
+
+    for (; p < end; p++) {
+        uint64_t eight, other, blanks;
+
+        while (end - p >= 8) {
+            memcpy(&eight, p, 8);
+            other = (eight | (eight - EACH(0x20))) & EACH(0x80);
+            blanks = eight ^ EACH(' ');
+            blanks = ~(((blanks & EACH(0x7F)) + EACH(0x7F)) | blanks) & EACH(0x80);
+            if (other || (blanks & blanks << 8) || (blank && *p == ' '))
+                break;
+            p += 8;
+            blank = p[-1] == ' ';
+        }
+        if (p == end || space_length(p, end) > (size_t)(*p == ' ' && !blank))
+            break;
+        blank = *p == ' ';
+    }
+    return p;
+}
+
 /* Text without entities; 'breaks': a line break in it is one in the result. */
 static void put_text(struct sink *sink, struct str s, bool breaks)
 {
     const char *p = s.p, *end = s.p + s.n;
 
     while (p < end) {
-        const char *from = p;
-        size_t space = 0;
+        const char *from;
+        size_t n;
 
-        for (; p < end; p++)
-            if (may_be_space[(unsigned char)*p] && (space = space_at(p, (size_t)(end - p))))
-                break;
-        if (p > from) {
-            if (sink->due && sink->out->n > sink->start)
-                buf_putc(sink->out, sink->due);
-            sink->due = '\0';
-            buf_put(sink->out, from, (size_t)(p - from));
-        }
-        if (space)
+        while (p < end && (n = space_length(p, end)) > 0) {
             put_space(sink, breaks && *p == '\n' ? '\n' : ' ');
-        p += space;
+            p += n;
+        }
+        if (p == end)
+            break;
+        from = p;
+        p = words_end(p, end);
+        n = (size_t)(p - from) - (p[-1] == ' ');
+        if (sink->due && sink->out->n > sink->start)
+            buf_putc(sink->out, sink->due);
+        buf_put(sink->out, from, n);
+        sink->due = p[-1] == ' ' ? ' ' : '\0';
     }
 }
 
 static void put_decoded(struct sink *sink, struct str raw, struct buf *scratch)
 {
-    if (str_find_char(raw, '&') < 0) {
-        put_text(sink, raw, false);
-        return;
+    while (raw.n) {
+        ptrdiff_t at = str_find_char(raw, '&');
+        size_t n;
+
+        put_text(sink, str_sub(raw, 0, at < 0 ? raw.n : (size_t)at), false);
+        if (at < 0)
+            return;
+        raw = str_from(raw, (size_t)at + 1);
+        buf_clear(scratch);
+        n = entity_put(raw, true, scratch);
+        put_text(sink, n ? buf_str(scratch) : STR("&"), false);
+        raw = str_from(raw, n);
     }
-    buf_clear(scratch);
-    entities_decode(raw, true, scratch);
-    put_text(sink, buf_str(scratch), false);
 }
 
 void text_from_markup(struct str markup, struct buf *out)
@@ -174,13 +209,20 @@ void text_collapse(struct str text, struct buf *out)
 
 bool text_has_markup(struct str text)
 {
-    for (size_t i = 0; i + 2 < text.n; i++) {
-        char next = text.p[i + 1];
+    static const char starts[] = { '<', '&' };
 
-        if (text.p[i] == '<' && (char_is_alpha(next) || next == '/' || next == '!'))
-            return true;
-        if (text.p[i] == '&' && (char_is_alpha(next) || next == '#'))
-            return true;
+    for (size_t k = 0; k < sizeof starts; k++) {
+        struct str rest = text;
+        ptrdiff_t at;
+
+        while ((at = str_find_char(rest, starts[k])) >= 0 && (size_t)at + 2 < rest.n) {
+            char next = rest.p[at + 1];
+
+            if (char_is_alpha(next) ||
+                (starts[k] == '<' ? next == '/' || next == '!' : next == '#'))
+                return true;
+            rest = str_from(rest, (size_t)at + 1);
+        }
     }
     return false;
 }
