@@ -64,6 +64,7 @@ struct cli {
 
     struct settings settings; /* use cli_settings() */
     bool has_settings;
+    struct recipes *recipes; /* use cli_recipes() */
     int status;         /* of what failed last */
     int write_errno;    /* why stdout could not be written: main ends with 74 */
     struct arena arena; /* for the length of the command */
@@ -86,6 +87,12 @@ int cli_status(const struct cli *cli); /* of what failed last: 78, 66 ... */
 const struct settings *cli_settings_maybe(struct cli *cli);
 /* The data folder (lexicons, recipes), also when there is no configuration. */
 struct str cli_data_dir(struct cli *cli);
+/* The recipes of the data folder, of the user's configuration folder and of the folder 'recipes' beside
+ * the configuration; found on first use. */
+struct recipes;
+struct recipes *cli_recipes(struct cli *cli);
+/* The recipe of that name, read; NULL: there is none, or it is wrong and that has been printed. */
+const struct recipe *cli_recipe(struct cli *cli, struct str name);
 /* The file that is or would be read: --config, HARK_CONFIG, the XDG place. */
 struct str cli_config_file(struct cli *cli);
 

@@ -26,6 +26,7 @@ struct reading {
     struct conf conf;
     const char *const *kinds;
     size_t n_kinds;
+    const struct settings_kinds *more;
 };
 
 /* The node of a member in a list of the file; parallel to the filled structs. */
@@ -40,6 +41,80 @@ static const struct conf_node *at_key(const struct conf_node *map, const char *k
     const struct conf_node *node = conf_get(map, key);
 
     return node ? node : map;
+}
+
+/* --- keys that only some kinds know --- */
+
+static bool is_one_of(struct str name, const char *const *names)
+{
+    while (*names && !str_eq(name, str_of(*names)))
+        names++;
+    return *names != NULL;
+}
+
+static bool is_source_key(struct str name)
+{
+    for (size_t i = 0; i < n_settings_rows; i++)
+        if (str_eq(str_of(settings_rows[i].name), STR("sources")))
+            for (size_t k = 0; k < settings_rows[i].n_rows; k++)
+                if (str_eq(name, str_of(settings_rows[i].rows[k].name)))
+                    return true;
+    return false;
+}
+
+/* {kind: mastodon, host: h, tag: t} becomes {kind: mastodon, params: {host: h, tag: t}}. */
+static void gather_params(struct reading *r, struct conf_node *source, const char *const *keys)
+{
+    struct arena *arena = &r->conf.arena;
+    struct conf_node *params = conf_get(source, "params");
+    size_t kept = 0, n_keys = 0;
+
+    while (keys[n_keys])
+        n_keys++;
+    if (!params) {
+        params = arena_alloc(arena, sizeof *params);
+        *params = *source;
+        params->nodes = NULL;
+        params->n_nodes = params->cap_nodes = 0;
+        params->key = STR("params");
+    }
+    for (size_t i = 0; i < source->n_nodes; i++) {
+        struct conf_node *node = source->nodes[i];
+        const char *near;
+
+        if (is_source_key(node->key)) {
+            source->nodes[kept++] = node;
+        } else if (is_one_of(node->key, keys)) {
+            params->nodes = arena_grow(arena, params->nodes, &params->cap_nodes,
+                                       params->n_nodes + 1, sizeof *params->nodes);
+            params->nodes[params->n_nodes++] = node;
+        } else if ((near = nearest_word(node->key, keys, n_keys))) {
+            conf_error_key(&r->conf, node, "unknown key '" STR_FMT "' (did you mean '%s'?)",
+                           STR_ARG(node->key), near);
+        } else {
+            source->nodes[kept++] = node; /* its error is said with those of all keys */
+        }
+    }
+    source->n_nodes = kept;
+    if (params->n_nodes && !conf_get(source, "params")) {
+        source->nodes =
+            arena_grow(arena, source->nodes, &source->cap_nodes, kept + 1, sizeof *source->nodes);
+        source->nodes[source->n_nodes++] = params;
+    }
+}
+
+static void gather_all_params(struct reading *r)
+{
+    struct conf_node *list = conf_get(r->conf.root, "sources");
+
+    for (size_t i = 0; r->more && list && list->kind == CONF_LIST && i < list->n_nodes; i++) {
+        const struct conf_node *kind = conf_get(list->nodes[i], "kind");
+        const char *const *keys =
+            kind && kind->kind == CONF_TEXT ? r->more->keys(r->more->context, kind->text) : NULL;
+
+        if (keys)
+            gather_params(r, list->nodes[i], keys);
+    }
 }
 
 /* --- checks over several keys --- */
@@ -155,6 +230,23 @@ static void check_needs(struct reading *r, const struct source *source,
     }
 }
 
+static bool is_built_in(struct str kind)
+{
+    static const char *const names[] = { "feed", "page", "file", NULL };
+
+    return is_one_of(kind, names);
+}
+
+/* The kind's maker says what is missing, and where such a source is asked. */
+static void complete(struct reading *r, struct source *source, const struct conf_node *node)
+{
+    struct err err = { 0 };
+
+    if (r->more && !is_built_in(source->kind) && is_one_of(source->kind, r->kinds) &&
+        r->more->complete(r->more->context, source, &r->settings->arena, &err) != 0)
+        conf_error(&r->conf, err.code == ERR_CONFIG ? node : at_key(node, "kind"), "%s", err.text);
+}
+
 static bool is_public(const struct source *source)
 {
     if (str_eq(source->kind, STR("file")) || !source->enabled)
@@ -177,6 +269,7 @@ static void check_sources(struct reading *r, const struct conf_node *list, const
         want_name(r, source->topic, topics, node, "topic");
         check_kind(r, source, node);
         check_needs(r, source, node);
+        complete(r, source, node);
         if (source->lang.n && !is_language(source->lang))
             conf_error(&r->conf, at_key(node, "lang"),
                        "'" STR_FMT "' is not the code of a language (en, de)",
@@ -350,7 +443,9 @@ int settings_load_how(struct settings *settings, const struct settings_how *how,
                       struct err *err)
 {
     static const char *const usual_kinds[] = { "feed", "page", "file", NULL };
-    struct reading r = { .settings = settings, .kinds = how->kinds ? how->kinds : usual_kinds };
+    struct reading r = { .settings = settings,
+                         .kinds = how->kinds ? how->kinds : usual_kinds,
+                         .more = how->more };
     struct opt_fill fill = { .conf = &r.conf, .arena = &settings->arena };
     char path[PATH_MAX];
     size_t n_faults;
@@ -369,6 +464,7 @@ int settings_load_how(struct settings *settings, const struct settings_how *how,
                                    realpath(how->file, path) ? str_of(path) : str_of(how->file));
         settings->folder = arena_str(&settings->arena, conf_folder(r.conf.root));
         opt_log_put(settings->log, STR("config"), settings->file, STR("-"));
+        gather_all_params(&r);
         opt_fill(&fill, r.conf.root, settings_rows, n_settings_rows, settings, STR(""), STR(""));
         check(&r);
     }

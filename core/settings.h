@@ -14,15 +14,7 @@
 struct zone;
 struct opt_log;
 
-/* Where a secret is found; never the secret itself. */
-enum secret_from { SECRET_NONE, SECRET_ENV, SECRET_FILE, SECRET_CREDENTIAL };
-
-struct secret {
-    enum secret_from from;
-    struct str name;
-};
-
-/* Reads it into the arena; -1 when it is not there or its file is readable for others. */
+/* Reads a secret into the arena; -1 when it is not there or its file is readable for others. */
 int secret_read(const struct secret *secret, struct arena *arena, struct str *out, struct err *err);
 
 struct topic {
@@ -109,12 +101,24 @@ struct buf;
  * line, a caret and the mend; *err says how many. 'state' and 'data' override (empty: do not). */
 int settings_load(struct settings *settings, const char *file, struct str state, struct str data,
                   struct buf *errors, struct err *err);
+/* Kinds of sources beyond those built in: what only their maker knows of them. */
+struct settings_kinds {
+    /* The keys that sources of this kind may have beside the usual ones, NULL at the end. */
+    const char *const *(*keys)(void *context, struct str kind);
+    /* Checks that all is said that the kind needs, and sets the source's address. -1: *err says what
+     * is missing. Strings live in the arena. */
+    int (*complete)(void *context, struct source *source, struct arena *arena, struct err *err);
+    void *context;
+};
+
 /* The same with more said. 'kinds' are the names that a source's kind may have, NULL at the end; NULL:
- * feed, page, file. Strings may be empty. */
+ * feed, page, file. 'more' is asked about those that are not built in; NULL: there are none. Strings
+ * may be empty. */
 struct settings_how {
     const char *file;
     struct str state, data;
     const char *const *kinds;
+    const struct settings_kinds *more;
 };
 int settings_load_how(struct settings *settings, const struct settings_how *how, struct buf *errors,
                       struct err *err);

@@ -16,11 +16,22 @@ struct field_map {
     struct str from;  /* column name or 1-based number; a dotted path in JSON */
 };
 
+/* Where a secret is found; never the secret itself. */
+enum secret_from { SECRET_NONE, SECRET_ENV, SECRET_FILE, SECRET_CREDENTIAL };
+
+struct secret {
+    enum secret_from from;
+    struct str name;
+};
+
 struct source {
     struct str name, kind;
     struct str url;   /* feed, page */
     struct str path;  /* file: a path or glob, resolved against the configuration's folder */
-    struct str query; /* what a preset or recipe searches for */
+    struct str query; /* what a recipe searches for */
+    struct field_map *params; /* what else it asks for: 'field' is the name, 'from' the value */
+    size_t n_params;
+    struct secret token; /* for a recipe whose API wants one */
     struct str topic; /* every item is about it; empty: the topics' queries decide */
     struct str lang;  /* hint for texts that do not say */
     int64_t every_s;

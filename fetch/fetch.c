@@ -19,6 +19,7 @@
 #include "fetch/outcome.h"
 #include "fetch/pace.h"
 #include "fetch/parser.h"
+#include "fetch/recipes.h"
 #include "fetch/robots.h"
 #include "fetch/source.h"
 
@@ -186,7 +187,8 @@ int parse_as(struct poll *poll, const struct page *page, struct str as, struct h
 
 int parse_document(struct poll *poll, const struct page *page, struct err *err)
 {
-    struct str as = poll->source->format.n ? poll->source->format : str_of(poll->kind->as);
+    struct str as =
+        poll->source->format.n && !poll->recipe ? poll->source->format : str_of(poll->kind->as);
 
     if (str_is_empty(str_trim(page->body)))
         return err_set(err, ERR_DATA, "the answer is empty");
@@ -199,6 +201,7 @@ struct page poll_page(const struct poll *poll, const struct net_answer *answer)
                           .base = answer->url,
                           .type = answer->type,
                           .headers = answer->headers,
+                          .recipe = poll->recipe ? poll->recipe->text : STR_NONE,
                           .source = poll->source };
 }
 
@@ -233,6 +236,28 @@ static enum poll_step take_document(struct poll *poll, struct net_answer *answer
     return step;
 }
 
+/* What an API says of its own failure, and how long it wants to be left alone. */
+static int64_t hear_refusal(struct poll *poll, const struct net_answer *answer, int64_t wait)
+{
+    struct err *err = &poll->visit.err, said = { 0 };
+    int64_t wait_s = 0, now = poll->visit.at;
+
+    if (!poll->recipe || answer->failed)
+        return wait;
+    recipe_refusal(poll->recipe, answer->body, &wait_s, &said);
+    if (wait_s > 0 && wait == TIME_NONE) {
+        wait = now + (wait_s < LIMIT_WAIT_MIN_S ? LIMIT_WAIT_MIN_S : wait_s);
+        silence(poll->fetcher, answer->url, wait);
+    }
+    if (wait != TIME_NONE) {
+        err_clear(err);
+        outcome_name_silence(answer->status, err);
+    }
+    if (err_is_set(&said) && !str_eq(str_of(err->text), str_of(said.text)))
+        err_wrap(err, "%s: ", said.text);
+    return wait;
+}
+
 static void take_answer(struct poll *poll, const struct net_answer *given)
 {
     struct net_answer answer = *given;
@@ -254,6 +279,8 @@ static void take_answer(struct poll *poll, const struct net_answer *given)
     } else {
         err_set(&poll->visit.err, ERR_SOURCE, "says 'not modified' though nobody asked (304)");
     }
+    if (step == POLL_FAILED)
+        wait = hear_refusal(poll, &answer, wait);
     if (poll->n_asked == 1 && step != POLL_FAILED)
         outcome_moved(&poll->visit.next, answer.moved_to, poll->visit.at, arena);
     if (step == POLL_FAILED && poll->paging) { /* what was read stays read */
@@ -293,8 +320,9 @@ static bool joins_twin(struct poll *poll, const struct net_request *ask)
     struct poll **slot;
 
     poll->request =
-        arena_printf(&f->arena, STR_FMT "\n" STR_FMT "\n" STR_FMT "\n%s", STR_ARG(ask->url),
-                     STR_ARG(ask->etag), STR_ARG(ask->last_modified), poll->kind->name);
+        arena_printf(&f->arena, STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT,
+                     STR_ARG(ask->url), STR_ARG(ask->etag), STR_ARG(ask->last_modified),
+                     STR_ARG(poll->source->kind), STR_ARG(ask->authorization));
     slot = (struct poll **)map_put(&f->asked, poll->request);
     if (!*slot) {
         *slot = poll;
@@ -310,7 +338,10 @@ enum poll_step poll_ask(struct poll *poll, struct str url)
     struct source_state *next = &poll->visit.next;
     struct net_request ask = { .url = url,
                                .own = poll->source->own_private ? poll->source->url : STR_NONE,
-                               .accept = str_of(poll->kind->accept),
+                               .accept = poll->recipe && poll->recipe->accept.n
+                                             ? poll->recipe->accept
+                                             : str_of(poll->kind->accept),
+                               .authorization = poll->authorization,
                                .max_body = poll->kind->max_body,
                                .done = on_answer,
                                .context = poll };
@@ -437,7 +468,8 @@ static void poll_begin(struct fetcher *f, const struct source *source,
     f->open = mem_grow(f->open, &f->cap_open, f->n_open + 1, sizeof *f->open);
     poll->place = f->n_open;
     f->open[f->n_open++] = poll;
-    poll->kind = source_kind_find(source->kind);
+    poll->recipe = recipes_find(f->job->recipes, source->kind);
+    poll->kind = poll->recipe ? &source_recipe : source_kind_find(source->kind);
     harvest_init(&v->harvest);
     v->source = source;
     v->at = f->job->now;
@@ -450,7 +482,8 @@ static void poll_begin(struct fetcher *f, const struct source *source,
         return;
     }
     url = outcome_address(source, &v->next);
-    if (poll->kind->local || !source->robots || str_is_empty(url_origin(url, &f->arena)) ||
+    if (poll->kind->local || !source->robots || (poll->recipe && !poll->recipe->robots) ||
+        str_is_empty(url_origin(url, &f->arena)) ||
         (str_eq(v->next.url, was->url) && outcome_knows_robots(&v->next, v->at)))
         poll_start(poll);
     else

@@ -12,6 +12,7 @@
 #include "fetch/harvest.h"
 
 struct settings;
+struct recipes;
 
 enum visit_result {
     VISIT_NEW,       /* a document was read; items may be known already */
@@ -39,6 +40,7 @@ struct fetch_job {
     const struct source *sources;      /* n of them */
     const struct source_state *states; /* parallel to sources; name empty: never polled */
     size_t n;
+    const struct recipes *recipes; /* those of the sources' kinds have been read; or NULL */
     int64_t now;
     bool force; /* ask even what is not due */
     /* The program that parses documents in a process of its own (see parser.h); NULL: they are parsed

@@ -15,12 +15,15 @@
 #include "fetch/identity.h"
 
 struct fetcher;
+struct recipe;
 
 enum poll_step { POLL_FAILED = -1, POLL_DONE = 0, POLL_WAITS = 1 };
 
 struct poll {
     const struct source *source;
     const struct source_kind *kind;
+    const struct recipe *recipe; /* of a kind that one makes, else NULL */
+    struct str authorization;    /* value of the header, or empty */
     struct visit visit; /* what is handed on at the end; visit.next grows here */
     struct fetcher *fetcher;
     struct poll *next;  /* in a queue of fetch.c */
@@ -50,6 +53,8 @@ struct source_kind {
 
 /* sources.c: NULL when there is no such kind. */
 const struct source_kind *source_kind_find(struct str name);
+/* What all recipes are asked by. */
+extern const struct source_kind source_recipe;
 
 /* fetch.c, for the members: */
 

@@ -95,6 +95,8 @@ static const struct field harvest_fields[] = {
     TEXT(harvest, subtitle, LIMIT_TITLE),
     TEXT(harvest, lang, LANG_MAX),
     URL(harvest, next),
+    TEXT(harvest, cursor, LIMIT_KEY),
+    { FIELD_BOOL, AT(harvest, has_more), 0, 1, 0 },
     { FIELD_INT64, AT(harvest, poll_after_s), 0, NO_MORE, 0 },
     { FIELD_INT32, AT(harvest, mended), 0, INT32_MAX, 0 },
     { FIELD_BOOL, AT(harvest, cut), 0, 1, 0 },
@@ -132,6 +134,7 @@ static const struct field question_fields[] = {
     BYTES(wire_question, page.type, LIMIT_HEADER_LINE),
     BYTES(wire_question, page.headers, LIMIT_HEADERS),
     BYTES(wire_question, as, FORMAT_NAME_MAX),
+    BYTES(wire_question, page.recipe, LIMIT_RECIPE),
     { FIELD_INT64, AT(wire_question, room), 1, LIMIT_ITEMS_FILE, LIMIT_ITEMS },
 };
 
@@ -484,6 +487,8 @@ static void take_over(struct harvest *harvest, const struct harvest *said,
         if (from[i].n)
             *to[i] = from[i];
     harvest->next = said->next;
+    harvest->cursor = said->cursor;
+    harvest->has_more = said->has_more;
     if (said->poll_after_s)
         harvest->poll_after_s = said->poll_after_s;
     harvest->mended =

@@ -1,0 +1,169 @@
+/*
+ * plain.c - Markdown and BBCode to plain text, in one pass each.
+ */
+#include "fetch/plain.h"
+
+#include "fetch/text.h"
+
+#include <string.h>
+
+/* Quote marks, list marks, hashes of headings: what a line begins with. */
+static struct str without_line_marks(struct str line)
+{
+    size_t hashes = 0;
+
+    line = str_trim(line);
+    while (str_starts(line, STR(">")))
+        line = str_trim(str_from(line, 1));
+    while (hashes < line.n && line.p[hashes] == '#')
+        hashes++;
+    if (hashes > 0 && hashes <= 6 && (hashes == line.n || line.p[hashes] == ' '))
+        line = str_trim(str_from(line, hashes));
+    if (line.n > 1 && strchr("*+-", line.p[0]) && line.p[1] == ' ')
+        line = str_trim(str_from(line, 2));
+    return line;
+}
+
+/* A rule, or the fence of a block of code. */
+static bool is_only_marks(struct str line)
+{
+    size_t i = 0;
+
+    if (str_starts(line, STR("```")) || str_starts(line, STR("~~~")))
+        return true;
+    while (i < line.n && (line.p[i] == line.p[0] || line.p[i] == ' '))
+        i++;
+    return line.n >= 3 && i == line.n && strchr("-*_=", line.p[0]);
+}
+
+/* "[words](address)" at the start: its words, and what is behind it. */
+static bool take_link(struct str *s, struct str *words)
+{
+    ptrdiff_t close = str_find(*s, STR("](")), end, nested;
+
+    if (!str_starts(*s, STR("[")) || close < 0)
+        return false;
+    end = str_find_char(str_from(*s, (size_t)close), ')');
+    *words = str_sub(*s, 1, (size_t)close - 1);
+    nested = str_find_char(*words, '[');
+    if (end < 0 || nested >= 0)
+        return false;
+    *s = str_from(*s, (size_t)close + (size_t)end + 1);
+    return true;
+}
+
+/* How many of the marks at the start belong to emphasis or code; 0: it is text. */
+static size_t mark_length(struct str s, char before)
+{
+    char c = s.p[0];
+    size_t n = 1;
+
+    if (!strchr("*_`~", c))
+        return 0;
+    while (n < s.n && s.p[n] == c)
+        n++;
+    if (c == '~')
+        return n == 2 ? 2 : 0;
+    if (c == '`')
+        return n;
+    if (n > 3 || (char_is_space(before) && (n == s.n || char_is_space(s.p[n]))))
+        return 0; /* "2 * 3" */
+    if (c == '_' && !char_is_space(before) && n < s.n &&
+        (char_is_alpha(s.p[n]) || char_is_digit(s.p[n])) &&
+        (char_is_alpha(before) || char_is_digit(before)))
+        return 0; /* snake_case */
+    return n;
+}
+
+static void put_markdown_line(struct str s, struct buf *out)
+{
+    char before = ' ';
+
+    while (s.n) {
+        struct str words;
+        size_t n;
+
+        if (str_starts(s, STR("!["))) {
+            struct str picture = str_from(s, 1);
+
+            if (take_link(&picture, &words)) {
+                s = picture;
+                continue;
+            }
+        }
+        if (s.p[0] == '[' && take_link(&s, &words)) {
+            buf_puts(out, words);
+            before = 'x';
+            continue;
+        }
+        if (s.p[0] == '\\' && s.n > 1 && strchr("\\`*_{}[]()#+-.!>~|", s.p[1])) {
+            buf_putc(out, s.p[1]);
+            before = s.p[1];
+            s = str_from(s, 2);
+            continue;
+        }
+        n = mark_length(s, before);
+        if (n == 0) {
+            buf_putc(out, s.p[0]);
+            before = s.p[0];
+            n = 1;
+        }
+        s = str_from(s, n);
+    }
+}
+
+void plain_from_markdown(struct str text, struct buf *out)
+{
+    struct buf plain;
+    struct str line;
+
+    buf_init(&plain, BUF_NO_CEILING);
+    while (str_cut_line(&text, &line)) {
+        line = without_line_marks(line);
+        if (is_only_marks(line))
+            continue;
+        put_markdown_line(line, &plain);
+        buf_putc(&plain, '\n');
+    }
+    if (text_has_markup(buf_str(&plain)))
+        text_from_markup(buf_str(&plain), out); /* Markdown may hold HTML */
+    else
+        text_collapse(buf_str(&plain), out);
+    buf_release(&plain);
+}
+
+/* The length of "[b]", "[/b]", "[url=...]" at the start; 0: it is none. */
+static size_t bbcode_length(struct str s)
+{
+    ptrdiff_t end = str_find_char(str_sub(s, 0, 200), ']');
+    size_t i = 1;
+
+    if (end < 2)
+        return 0;
+    if (s.p[i] == '/' || s.p[i] == '*')
+        i++;
+    while (char_is_alpha(s.p[i]) || char_is_digit(s.p[i]))
+        i++;
+    if (i > 12 || (s.p[i] != ']' && s.p[i] != '='))
+        return 0;
+    return (size_t)end + 1;
+}
+
+void plain_from_bbcode(struct str text, struct buf *out)
+{
+    struct buf plain;
+
+    buf_init(&plain, BUF_NO_CEILING);
+    while (text.n) {
+        size_t n = text.p[0] == '[' ? bbcode_length(text) : 0;
+
+        if (n == 0)
+            buf_putc(&plain, text.p[0]);
+        else if (str_starts_nocase(text, STR("[/h")) || str_starts(text, STR("[*]")) ||
+                 str_starts_nocase(text, STR("[/quote")))
+            buf_putc(&plain, '\n');
+        text = str_from(text, n ? n : 1);
+    }
+    text_collapse(buf_str(&plain), out);
+    buf_release(&plain);
+}
