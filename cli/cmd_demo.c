@@ -14,6 +14,7 @@
 #include "core/utf8.h"
 #include "out/mail.h"
 #include "out/site.h"
+#include "store/scratch.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -335,6 +336,9 @@ static int demo_run(struct demo *demo, struct err *err)
         err_set(err, ERR_INTERNAL, "the demo's store could not be opened");
         goto out;
     }
+    run.scratch = true;
+    if (store_make_scratch(run.store, err) != 0)
+        goto out;
     if (walk_steps(demo, &run, err) == 0 && show_topics(&run, err) == 0 &&
         show_mails(demo, err) == 0)
         rc = show_page(demo, &run, started, err);

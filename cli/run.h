@@ -24,6 +24,7 @@ struct run {
     size_t n_touchpoints;
     struct arena arena; /* of the run */
     int64_t now;
+    bool scratch; /* a demo: nothing need outlast a power cut */
 
     /* What happened. */
     size_t n_asked, n_failed, n_unchanged;
@@ -55,6 +56,9 @@ int run_send(struct run *run, struct err *err);
 /* A problem of this name is there (or, with text NULL, no more): told as it begins, daily, as it
  * ends. */
 int run_problem(struct run *run, struct str name, const char *text, struct err *err);
+
+/* An author's name as the store keeps it: 32 characters under its key. */
+struct str run_author(const unsigned char key[32], struct str name, struct arena *arena);
 
 /* For pages and mails: judges again with the trace. */
 struct out_explain run_explain(struct run *run);

@@ -201,12 +201,25 @@ static int mail_topic(struct run *run, const struct topic *topic, struct err *er
     return rc < 0 ? -1 : 0;
 }
 
+/* One look at the store for all pages. */
+static int write_site(struct run *run, struct err *err)
+{
+    struct site_request site = run_site_request(run);
+
+    if (store_group_begin(run->store, err) != 0)
+        return -1;
+    if (site_write(&site, NULL, err) != 0) {
+        store_group_cancel(run->store);
+        return -1;
+    }
+    return store_group_end(run->store, err);
+}
+
 int run_digest(struct run *run, struct err *err)
 {
     const struct settings *settings = run->settings;
-    struct site_request site = run_site_request(run);
 
-    if (!str_is_empty(settings->digest.site) && site_write(&site, NULL, err) != 0)
+    if (!str_is_empty(settings->digest.site) && write_site(run, err) != 0)
         return -1;
     if (!settings->mail.set)
         return 0;

@@ -76,7 +76,7 @@ static enum send_result send(const struct settings *settings, struct str recipie
 {
     const char *program = find_program();
     struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
-    int fd, rc, status = -1;
+    int fd = -1, rc, status = -1;
     pid_t pid;
 
     (void)settings;

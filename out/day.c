@@ -41,14 +41,14 @@ const char *day_level_mark(enum day_level level)
 
 /* --- gathering --- */
 
-static bool is_trend(const struct alert_row *alert)
+bool day_is_trend(const struct alert_row *alert)
 {
     return str_eq(alert->signal, STR("negative")) || str_eq(alert->signal, STR("volume"));
 }
 
 static bool is_of_the_day(const struct day *day, const struct alert_row *alert)
 {
-    return is_trend(alert) && alert->opened_at < day->to &&
+    return day_is_trend(alert) && alert->opened_at < day->to &&
            (alert->resolved_at == TIME_NONE || alert->resolved_at >= day->from);
 }
 

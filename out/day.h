@@ -71,6 +71,9 @@ void day_release(struct day *day);
 const char *day_level_word(enum day_level level); /* "Act" ... */
 const char *day_level_mark(enum day_level level); /* a sign beside the word */
 
+/* An alert about many mentions, not about a single one. */
+bool day_is_trend(const struct alert_row *alert);
+
 /* How many rows of what hurt or pleased deserve room, at most 'most': two mentions or more, or more
  * than usual. They come first. */
 size_t day_items(const struct sheet *sheet, size_t most);

@@ -14,6 +14,8 @@
 
 enum { NAME_SIZE = 256 };
 
+#define ASIDE ".%s.new" /* what a file is called until it is whole */
+
 static int make_parents(char *path)
 {
     for (char *p = path + 1; *p; p++) {
@@ -90,31 +92,88 @@ static int write_all(int fd, struct str bytes)
             return -1;
         bytes = str_from(bytes, (size_t)n);
     }
-    return fsync(fd);
+    return 0;
+}
+
+static int stage(int folder, const char *aside, struct str bytes, bool sync)
+{
+    int fd, rc;
+
+    unlinkat(folder, aside, 0); /* of a run that was killed */
+    fd = openat(folder, aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return -1;
+    rc = write_all(fd, bytes);
+    if (rc == 0 && sync)
+        rc = fsync(fd);
+    if (close(fd) != 0)
+        rc = -1;
+    if (rc != 0)
+        unlinkat(folder, aside, 0);
+    return rc;
 }
 
 int folder_put(int folder, const char *name, struct str bytes, struct err *err)
 {
     char aside[NAME_SIZE];
-    int fd, rc;
 
     if (same_bytes(folder, name, bytes))
         return 0;
-    snprintf(aside, sizeof aside, ".%s.new", name);
-    unlinkat(folder, aside, 0); /* of a run that was killed */
-    fd = openat(folder, aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return err_set(err, ERR_CREATE, "cannot write '%s': %s", name, strerror(errno));
-    rc = write_all(fd, bytes);
-    if (close(fd) != 0)
-        rc = -1;
+    snprintf(aside, sizeof aside, ASIDE, name);
+    if (stage(folder, aside, bytes, true) == 0 && renameat(folder, aside, folder, name) == 0)
+        return 1;
+    return err_set(err, ERR_CREATE, "cannot write '%s': %s", name, strerror(errno));
+}
+
+int folder_stage(int folder, const char *name, struct str bytes, struct err *err)
+{
+    char aside[NAME_SIZE];
+
+    if (same_bytes(folder, name, bytes))
+        return 0;
+    snprintf(aside, sizeof aside, ASIDE, name);
+    return stage(folder, aside, bytes, false) == 0
+               ? 1
+               : err_set(err, ERR_CREATE, "cannot write '%s': %s", name, strerror(errno));
+}
+
+int folder_settle(int folder, struct err *err)
+{
+    return syncfs(folder) == 0
+               ? 0
+               : err_set(err, ERR_CREATE, "cannot write the pages: %s", strerror(errno));
+}
+
+int folder_show(int folder, const char *name, bool sync, struct err *err)
+{
+    char aside[NAME_SIZE];
+    int fd, rc = 0;
+
+    snprintf(aside, sizeof aside, ASIDE, name);
+    if (sync) {
+        fd = openat(folder, aside, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+        rc = fd < 0 ? -1 : fsync(fd);
+        if (fd >= 0)
+            close(fd);
+    }
     if (rc == 0)
         rc = renameat(folder, aside, folder, name);
-    if (rc == 0)
-        return 1;
-    err_set(err, ERR_CREATE, "cannot write '%s': %s", name, strerror(errno));
-    unlinkat(folder, aside, 0);
-    return -1;
+    return rc == 0 ? 0
+                   : err_set(err, ERR_CREATE, "cannot write '%s': %s", name, strerror(errno));
+}
+
+size_t folder_head(int folder, const char *name, char *bytes, size_t size)
+{
+    int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+    struct stat st;
+    ssize_t n = 0;
+
+    if (fd < 0)
+        return 0;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        n = read(fd, bytes, size);
+    close(fd);
+    return n > 0 ? (size_t)n : 0;
 }
 
 bool folder_has(int folder, const char *name)

@@ -15,7 +15,16 @@ int folder_enter(int parent, const char *name, struct err *err);
 /* Writes aside, syncs and renames; what was a symlink becomes our file, its target stays as it was.
  * 1: written, 0: the same bytes stood there already, -1: failed, what was there stays. */
 int folder_put(int folder, const char *name, struct str bytes, struct err *err);
+
+/* The same in two steps, for many files: stage them all aside, then show each one, synced singly or
+ * all together by one settle before. */
+int folder_stage(int folder, const char *name, struct str bytes, struct err *err); /* 1, 0, -1 */
+int folder_settle(int folder, struct err *err); /* syncs the whole file system */
+int folder_show(int folder, const char *name, bool sync, struct err *err);
+
 bool folder_has(int folder, const char *name);
+/* The first bytes of a file, at most 'size'; 0 where it is missing or no plain file. */
+size_t folder_head(int folder, const char *name, char *bytes, size_t size);
 /* Makes renames last; call once after the puts. */
 int folder_sync(int folder, struct err *err);
 

@@ -3,10 +3,12 @@
  */
 #include "out/history.h"
 
+#include "core/hash.h"
 #include "core/stats.h"
 #include "core/zone.h"
 #include "out/crowd.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct walk {
@@ -30,6 +32,34 @@ static void count(struct history *history, struct history_day *day, const struct
     }
 }
 
+/* All of a mention that a page may show, or count by. */
+static void note_mention(struct history_day *day, const struct mention *m)
+{
+    char rest[160];
+    struct str parts[6] = { str_of(day->mentions), m->id, m->story, m->human, m->verdict.lexicon };
+
+    snprintf(rest, sizeof rest, "%d %lld %d %d %d %zu %zu %lld %lld %lld", m->revision,
+             (long long)m->counted_at, (int)m->verdict.label, m->verdict.score, m->item.by_owner,
+             m->item.title.n, m->item.text.n, (long long)m->item.likes, (long long)m->item.shares,
+             (long long)m->item.replies);
+    parts[5] = str_of(rest);
+    hash_id(parts, sizeof parts / sizeof *parts, day->mentions, HISTORY_DIGEST);
+}
+
+static void note_counts(struct history_day *day, size_t n_touchpoints)
+{
+    struct buf text;
+    struct str all;
+
+    buf_init(&text, BUF_NO_CEILING);
+    buf_printf(&text, "%d %d", day->all, day->neg);
+    for (size_t i = 0; i < n_touchpoints; i++)
+        buf_printf(&text, " %d", day->neg_of[i]);
+    all = buf_str(&text);
+    hash_id(&all, 1, day->counts, HISTORY_DIGEST);
+    buf_release(&text);
+}
+
 static int take(void *context, const struct mention *m)
 {
     struct walk *walk = context;
@@ -37,8 +67,10 @@ static int take(void *context, const struct mention *m)
     int64_t day = zone_local_day(history->zone, m->counted_at);
     void **seen;
 
-    if (m->item.by_owner || day < history->first_day ||
-        day >= history->first_day + (int64_t)history->n_days)
+    if (day < history->first_day || day >= history->first_day + (int64_t)history->n_days)
+        return 0;
+    note_mention(&history->days[day - history->first_day], m);
+    if (m->item.by_owner)
         return 0;
     if (day != walk->day) {
         map_release(&walk->stories);
@@ -106,6 +138,8 @@ int history_read(struct history *history, const struct view_request *request,
     rc = store_mentions(request->store, &query, take, &walk, err);
     map_release(&walk.stories);
     arena_release(&walk.keys);
+    for (size_t i = 0; i < history->n_days; i++)
+        note_counts(&history->days[i], history->n_touchpoints);
     return rc == 0 ? read_alerts(history, request, err) : -1;
 }
 

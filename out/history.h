@@ -13,11 +13,13 @@
 #include "out/view.h"
 #include "store/store.h"
 
-enum { HISTORY_REACH = 56, HISTORY_ENOUGH = 5 };
+enum { HISTORY_REACH = 56, HISTORY_ENOUGH = 5, HISTORY_DIGEST = 13 };
 
 struct history_day {
     int32_t all, neg;
     int32_t *neg_of; /* by touchpoint of the request */
+    /* Digests that change when what was said on the day changes, and when its counts do. */
+    char mentions[HISTORY_DIGEST + 1], counts[HISTORY_DIGEST + 1];
 };
 
 struct history {

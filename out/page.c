@@ -6,12 +6,13 @@
 #include "core/zone.h"
 #include "out/cells.h"
 #include "out/print.h"
+#include "out/stamp.h"
 #include "out/style.h"
 #include "out/writer_html.h"
 
 enum { PAINS = 5, PRAISES = 3, QUOTES = 2, AT_ONCE = 3 };
 
-struct markup *page_begin(struct buf *html, const char *lang, struct str title)
+struct markup *page_begin(struct buf *html, const char *lang, struct str title, struct str stamp)
 {
     struct markup *m = markup_open(html);
     struct buf policy;
@@ -41,6 +42,12 @@ struct markup *page_begin(struct buf *html, const char *lang, struct str title)
     markup_attr(m, "name", "color-scheme");
     markup_attr(m, "content", "light dark");
     markup_end(m);
+    if (!str_is_empty(stamp)) {
+        markup_start(m, "meta");
+        markup_attr(m, "name", STAMP_NAME);
+        markup_attr_str(m, "content", stamp);
+        markup_end(m);
+    }
     markup_line(m);
     markup_element_str(m, "title", NULL, title);
     markup_line(m);
@@ -469,7 +476,7 @@ int page_day(const struct day *day, const struct page_links *links, struct buf *
     buf_puts(&title, day->topic->name);
     buf_putz(&title, ", ");
     print_long_date(day->number, &title);
-    m = page_begin(html, "en", buf_str(&title));
+    m = page_begin(html, "en", buf_str(&title), links->stamp);
     buf_release(&title);
 
     put_header(m, links);

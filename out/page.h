@@ -10,13 +10,14 @@
 /* Where the neighbours stand, relative to the page; empty: there is none. */
 struct page_links {
     struct str previous, next, index;
+    struct str stamp; /* stamp.h; empty: none */
 };
 
 int page_day(const struct day *day, const struct page_links *links, struct buf *html,
              struct err *err);
 
 /* What all pages begin and end with: head, style, policy; the body is left open. */
-struct markup *page_begin(struct buf *html, const char *lang, struct str title);
+struct markup *page_begin(struct buf *html, const char *lang, struct str title, struct str stamp);
 int page_end(struct markup *m, struct err *err);
 
 /* --- parts of a page --- */

@@ -1,5 +1,8 @@
 /*
- * site.c - which pages there are, where they stand, and the index that leads to them.
+ * site.c - which pages there are, where they stand, and which of them have to be made anew.
+ *
+ * A page whose stamp says that it was made of what the store still holds is not touched, so that a
+ * run with no news makes none. What is made is laid aside, synced, and then takes its place.
  */
 #include "out/site.h"
 
@@ -8,23 +11,17 @@
 #include "out/folder.h"
 #include "out/page.h"
 #include "out/print.h"
+#include "out/site_index.h"
 #include "out/slug.h"
+#include "out/stamp.h"
 
 #include <unistd.h>
 
-enum { DAYS_KEPT = 35, DAYS_SHOWN = 7, PAGE_CEILING = 8 * 1024 * 1024 };
-
-/* What the index says of a day. */
-struct line {
-    int64_t day;
-    enum day_level level;
-    struct str headline;
-};
-
-struct topic_lines {
-    const struct topic *topic;
-    struct line *lines; /* newest first */
-    size_t n;
+enum {
+    DAYS_KEPT = 35,
+    HEAD_SIZE = 2048, /* of a page: its stamp is in there */
+    MANY = 16,        /* pages that are worth one sync of the whole file system */
+    PAGE_CEILING = 8 * 1024 * 1024
 };
 
 static void put_day_name(int64_t day, struct buf *out)
@@ -119,265 +116,203 @@ int site_day_text(const struct site_request *request, const struct topic *topic,
 
 /* --- all days of a topic --- */
 
-static void note_outcome(struct site_outcome *outcome, int written)
+/* Whether the page on the disk was made of the very same; then the index may quote it. */
+static bool is_fresh(int folder, const char *name, struct str digest, struct site_line *line,
+                     struct arena *arena)
 {
-    if (outcome && written)
-        outcome->n_written++;
-    else if (outcome)
-        outcome->n_unchanged++;
+    char head[HEAD_SIZE];
+    struct str bytes = { head, folder_head(folder, name, head, sizeof head) };
+    struct stamp stamp;
+
+    if (!stamp_find(bytes, arena, &stamp) || !str_eq(stamp.digest, digest))
+        return false;
+    line->level = stamp.level;
+    line->headline = stamp.headline;
+    return true;
 }
 
-static int write_day(int folder, const struct day *day, const struct page_links *links,
-                     struct site_outcome *outcome, struct arena *arena, struct err *err)
+/* Makes the page of the line's day and lays it aside. */
+static int stage_day(int folder, const struct site_request *request, struct site_topic *topic,
+                     const struct history *history, struct page_links *links, struct str digest,
+                     struct site_line *line, struct arena *arena, struct err *err)
 {
+    struct str name = day_name(line->day, arena);
+    struct stamp stamp = { .digest = digest };
+    struct day day = { 0 };
     struct buf html;
-    int rc;
+    int rc = day_open(&day, request, topic->topic, history, line->day, err);
 
     buf_init(&html, PAGE_CEILING);
-    rc = page_day(day, links, &html, err);
+    if (rc == 0) {
+        line->level = stamp.level = day.level;
+        line->headline = stamp.headline = arena_str(arena, day.headline);
+        links->stamp = stamp_text(&stamp, arena);
+        rc = page_day(&day, links, &html, err);
+    }
     if (rc == 0)
-        rc = folder_put(folder, day_name(day->number, arena).p, buf_str(&html), err);
-    if (rc >= 0)
-        note_outcome(outcome, rc);
+        rc = folder_stage(folder, name.p, buf_str(&html), err);
+    if (rc > 0) {
+        topic->staged = arena_grow(arena, topic->staged, &topic->cap_staged, topic->n_staged + 1,
+                                   sizeof *topic->staged);
+        topic->staged[topic->n_staged++] = name;
+    }
     buf_release(&html);
+    day_release(&day);
     return rc < 0 ? -1 : 0;
 }
 
-static int write_topic(int folder, const struct site_request *request, struct topic_lines *out,
+static void keep_open_alerts(struct site_topic *topic, const struct history *history,
+                             struct arena *arena)
+{
+    topic->alerts = arena_alloc(arena, (history->n_alerts + 1) * sizeof *topic->alerts);
+    for (size_t i = history->n_alerts; i-- > 0;)
+        if (history->alerts[i].resolved_at == TIME_NONE &&
+            day_is_trend(&history->alerts[i])) {
+            struct alert_row *alert = &topic->alerts[topic->n_alerts++];
+
+            *alert = history->alerts[i];
+            alert->id = arena_str(arena, alert->id);
+            alert->aspect = arena_str(arena, alert->aspect);
+            alert->signal = arena_str(arena, alert->signal);
+        }
+}
+
+static int stage_days(int folder, const struct site_request *request, struct site_topic *out,
+                      const struct history *history, int64_t first, int64_t today,
+                      struct site_outcome *outcome, struct arena *arena, struct err *err)
+{
+    struct stamp_sources sources;
+    int rc = stamp_sources(&sources, request, out->topic, arena, err);
+
+    out->lines = arena_alloc(arena, (size_t)(today - first + 1) * sizeof *out->lines);
+    for (int64_t number = today; rc == 0 && number >= first; number--) {
+        struct page_links links = { .index = STR("../index.html") };
+        struct site_line *line = &out->lines[out->n++];
+        struct str digest;
+
+        line->day = number;
+        if (number > first || folder_has(folder, day_name(number - 1, arena).p))
+            links.previous = day_name(number - 1, arena);
+        if (number < today)
+            links.next = day_name(number + 1, arena);
+        digest = stamp_digest(request, out->topic, history, &sources, number, &links, arena);
+        if (is_fresh(folder, day_name(number, arena).p, digest, line, arena))
+            continue;
+        outcome->n_made++;
+        rc = stage_day(folder, request, out, history, &links, digest, line, arena, err);
+    }
+    return rc;
+}
+
+static int stage_topic(int root, const struct site_request *request, struct site_topic *out,
                        struct site_outcome *outcome, struct arena *arena, struct err *err)
 {
     const struct topic *topic = out->topic;
     int64_t today = zone_local_day(topic->zone, request->now);
     int64_t first = today - (request->days > 0 ? request->days : DAYS_KEPT) + 1;
     struct history history = { 0 };
-    int rc = read_history(&history, request, topic, first, today, err);
+    int folder = folder_enter(root, out->folder.p, err);
+    int rc = folder < 0 ? -1 : read_history(&history, request, topic, first, today, err);
 
     if (rc == 0 && history.born > first)
         first = history.born > today ? today : history.born;
-    out->lines = arena_alloc(arena, (size_t)(today - first + 1) * sizeof *out->lines);
-    for (int64_t number = today; rc == 0 && number >= first; number--) {
-        struct day day = { 0 };
-        struct page_links links = { .index = STR("../index.html") };
-
-        if (number > first || folder_has(folder, day_name(number - 1, arena).p))
-            links.previous = day_name(number - 1, arena);
-        if (number < today)
-            links.next = day_name(number + 1, arena);
-        rc = day_open(&day, request, topic, &history, number, err);
-        if (rc == 0)
-            rc = write_day(folder, &day, &links, outcome, arena, err);
-        if (rc == 0)
-            out->lines[out->n++] = (struct line){ .day = number,
-                                                  .level = day.level,
-                                                  .headline = arena_str(arena, day.headline) };
-        day_release(&day);
-    }
-    history_release(&history);
     if (rc == 0)
-        rc = folder_sync(folder, err);
+        rc = stage_days(folder, request, out, &history, first, today, outcome, arena, err);
+    if (rc == 0)
+        keep_open_alerts(out, &history, arena);
+    history_release(&history);
+    if (folder >= 0)
+        close(folder);
     return rc;
 }
 
-/* --- the index --- */
+/* --- from aside to their places --- */
 
-static void put_level(struct markup *m, const struct line *line)
+static int show_topic(int root, const struct site_topic *topic, bool sync, struct err *err)
 {
-    markup_start(m, "td");
-    if (line->level == DAY_ACT)
-        markup_attr(m, "class", "neg");
-    markup_text_fmt(m, "%s\u00a0%s", day_level_mark(line->level), day_level_word(line->level));
-    markup_end(m);
+    int folder = folder_enter(root, topic->folder.p, err), rc = folder < 0 ? -1 : 0;
+
+    for (size_t i = 0; rc == 0 && i < topic->n_staged; i++)
+        rc = folder_show(folder, topic->staged[i].p, sync, err);
+    if (rc == 0 && sync)
+        rc = folder_sync(folder, err);
+    if (folder >= 0)
+        close(folder);
+    return rc;
 }
 
-static void put_link(struct markup *m, const struct topic_lines *topic, const struct line *line,
-                     struct str text)
+/* Pages first, the index that leads to them last. A few are synced one by one, many at once. */
+static int show_all(int root, const struct site_request *request, const struct site_topic *topics,
+                    size_t n_topics, bool index, struct site_outcome *outcome, struct err *err)
 {
-    struct buf href;
+    size_t n = index;
+    bool one_by_one;
+    int rc = 0;
 
-    buf_init(&href, BUF_NO_CEILING);
-    slug_put(topic->topic->name, &href);
-    buf_putc(&href, '/');
-    put_day_name(line->day, &href);
-    markup_here(m, buf_str(&href), text);
-    buf_release(&href);
+    for (size_t i = 0; i < n_topics; i++)
+        n += topics[i].n_staged;
+    outcome->n_written = (int32_t)n;
+    one_by_one = !request->scratch && n < MANY;
+    if (!request->scratch && n >= MANY)
+        rc = folder_settle(root, err);
+    for (size_t i = 0; rc == 0 && i < n_topics; i++)
+        if (topics[i].n_staged > 0)
+            rc = show_topic(root, &topics[i], one_by_one, err);
+    if (rc == 0 && index)
+        rc = folder_show(root, "index.html", one_by_one, err);
+    if (rc == 0 && n > 0 && !request->scratch)
+        rc = one_by_one ? folder_sync(root, err) : folder_settle(root, err);
+    return rc;
 }
 
-static void head_cells(struct markup *m, const char *const *heads, size_t n)
-{
-    markup_start(m, "thead");
-    markup_start(m, "tr");
-    for (size_t i = 0; i < n; i++) {
-        markup_start(m, "th");
-        markup_attr(m, "scope", "col");
-        markup_text(m, heads[i]);
-        markup_end(m);
-    }
-    markup_end(m);
-    markup_end(m);
-    markup_line(m);
-}
-
-static void open_table(struct markup *m, const char *caption)
-{
-    markup_start(m, "div");
-    markup_attr(m, "class", "wide");
-    markup_attr(m, "role", "group");
-    markup_attr(m, "tabindex", "0");
-    markup_attr(m, "aria-label", caption);
-    markup_start(m, "table");
-    markup_element(m, "caption", NULL, caption);
-}
-
-/* One line a topic: the last day that is over, and the day so far. */
-static void put_board(struct markup *m, const struct topic_lines *topics, size_t n)
-{
-    static const char *const heads[] = { "Brand", "Last full day", "In a sentence",
-                                         "Today so far" };
-
-    open_table(m, "Every brand at a glance");
-    head_cells(m, heads, sizeof heads / sizeof *heads);
-    markup_start(m, "tbody");
-    for (size_t i = 0; i < n; i++) {
-        const struct line *last = &topics[i].lines[topics[i].n > 1];
-
-        markup_start(m, "tr");
-        markup_start(m, "th");
-        markup_attr(m, "scope", "row");
-        put_link(m, &topics[i], last, topics[i].topic->name);
-        markup_end(m);
-        put_level(m, last);
-        markup_element_str(m, "td", NULL, last->headline);
-        markup_start(m, "td");
-        put_link(m, &topics[i], &topics[i].lines[0], topics[i].lines[0].headline);
-        markup_end(m);
-        markup_end(m);
-        markup_line(m);
-    }
-    markup_end(m);
-    markup_end(m);
-    markup_end(m);
-    markup_line(m);
-}
-
-static void day_rows(struct markup *m, const struct topic_lines *topic, size_t from, size_t to)
-{
-    static const char *const heads[] = { "Day", "Verdict", "In a sentence" };
-
-    open_table(m, "Days, the newest first");
-    head_cells(m, heads, sizeof heads / sizeof *heads);
-    markup_start(m, "tbody");
-    for (size_t i = from; i < to; i++) {
-        const struct line *line = &topic->lines[i];
-        struct buf date;
-
-        buf_init(&date, BUF_NO_CEILING);
-        print_long_date(line->day, &date);
-        buf_putz(&date, i == 0 ? ", so far" : "");
-        markup_start(m, "tr");
-        markup_start(m, "th");
-        markup_attr(m, "scope", "row");
-        put_link(m, topic, line, buf_str(&date));
-        markup_end(m);
-        put_level(m, line);
-        markup_element_str(m, "td", NULL, line->headline);
-        markup_end(m);
-        markup_line(m);
-        buf_release(&date);
-    }
-    markup_end(m);
-    markup_end(m);
-    markup_end(m);
-}
-
-static void index_topic(struct markup *m, const struct topic_lines *topic)
-{
-    size_t shown = topic->n < DAYS_SHOWN ? topic->n : DAYS_SHOWN;
-    struct buf slug;
-
-    buf_init(&slug, BUF_NO_CEILING);
-    slug_put(topic->topic->name, &slug);
-    markup_start(m, "section");
-    markup_attr_str(m, "aria-labelledby", buf_str(&slug));
-    markup_start(m, "h2");
-    markup_attr_str(m, "id", buf_str(&slug));
-    markup_text_str(m, topic->topic->name);
-    markup_end(m);
-    day_rows(m, topic, 0, shown);
-    if (topic->n > shown) {
-        markup_start(m, "details");
-        markup_start(m, "summary");
-        markup_text_fmt(m, "%zu days before", topic->n - shown);
-        markup_end(m);
-        day_rows(m, topic, shown, topic->n);
-        markup_end(m);
-    }
-    markup_end(m);
-    markup_line(m);
-    buf_release(&slug);
-}
-
-static int put_index(const struct topic_lines *topics, size_t n, struct buf *html, struct err *err)
-{
-    struct markup *m = page_begin(html, "en", STR("hark: what people say"));
-
-    markup_start(m, "main");
-    markup_attr(m, "id", "main");
-    markup_element(m, "h1", "verdict", "What people say");
-    markup_line(m);
-    if (n > 0)
-        put_board(m, topics, n);
-    else
-        markup_element(m, "p", "reason", "No topic is configured yet.");
-    for (size_t i = 0; i < n; i++)
-        index_topic(m, &topics[i]);
-    markup_end(m);
-    return page_end(m, err);
-}
-
-static int write_index(int folder, const struct topic_lines *topics, size_t n,
-                       struct site_outcome *outcome, struct err *err)
+static int stage_index(int root, const struct site_topic *topics, size_t n, struct err *err)
 {
     struct buf html;
     int rc;
 
     buf_init(&html, PAGE_CEILING);
-    rc = put_index(topics, n, &html, err);
+    rc = site_index(topics, n, &html, err);
     if (rc == 0)
-        rc = folder_put(folder, "index.html", buf_str(&html), err);
-    if (rc >= 0)
-        note_outcome(outcome, rc);
+        rc = folder_stage(root, "index.html", buf_str(&html), err);
     buf_release(&html);
-    return rc < 0 ? -1 : folder_sync(folder, err);
+    return rc;
+}
+
+static struct str folder_name(const struct topic *topic, struct arena *arena)
+{
+    struct buf slug;
+    struct str name;
+
+    buf_init(&slug, 128);
+    slug_put(topic->name, &slug);
+    name = arena_str(arena, buf_str(&slug));
+    buf_release(&slug);
+    return name;
 }
 
 int site_write(const struct site_request *request, struct site_outcome *out, struct err *err)
 {
     const struct settings *settings = request->settings;
-    struct topic_lines *topics;
+    struct site_outcome outcome = { 0 };
+    struct site_topic *topics;
     struct arena arena;
     int root = folder_open(settings->digest.site, err), rc = root < 0 ? -1 : 0;
 
-    if (out)
-        *out = (struct site_outcome){ 0 };
     arena_init(&arena);
     topics = arena_alloc(&arena, (settings->n_topics + 1) * sizeof *topics);
     for (size_t i = 0; rc == 0 && i < settings->n_topics; i++) {
-        struct buf slug;
-        int folder;
-
-        buf_init(&slug, 128);
-        slug_put(settings->topics[i].name, &slug);
         topics[i].topic = &settings->topics[i];
-        folder = folder_enter(root, slug.p, err);
-        rc = folder < 0 ? -1 : write_topic(folder, request, &topics[i], out, &arena, err);
-        if (folder >= 0)
-            close(folder);
-        buf_release(&slug);
+        topics[i].folder = folder_name(topics[i].topic, &arena);
+        rc = stage_topic(root, request, &topics[i], &outcome, &arena, err);
     }
     if (rc == 0)
-        rc = write_index(root, topics, settings->n_topics, out, err);
+        rc = stage_index(root, topics, settings->n_topics, err);
+    if (rc >= 0)
+        rc = show_all(root, request, topics, settings->n_topics, rc > 0, &outcome, err);
     if (root >= 0)
         close(root);
     arena_release(&arena);
+    if (rc == 0 && out)
+        *out = outcome;
     return rc == 0 ? 0 : err_wrap(err, "pages: ");
 }

@@ -20,14 +20,16 @@ struct site_request {
     struct out_explain explain; /* may be empty: pages then show no words */
     struct str lexicon;         /* version printed at the foot, or empty */
     int64_t now;
+    bool scratch; /* nothing need outlast a power cut: do not sync */
     int32_t days; /* how many local days back pages are looked at; 0: 35 */
 };
 
 struct site_outcome {
-    int32_t n_written, n_unchanged;
+    int32_t n_made;    /* pages of days that had to be made anew */
+    int32_t n_written; /* files whose bytes changed, the index among them */
 };
 
-/* Writes all pages of the last days whose bytes changed, today's ("so far") included, and the
+/* Makes those pages of the last days whose mentions, counts, alerts or sources changed, today's ("so far") included, and the
  * index. 'out' may be NULL. On failure what was there stays. */
 int site_write(const struct site_request *request, struct site_outcome *out, struct err *err);
 
