@@ -298,6 +298,7 @@ static void judge_in(struct analyzer *a, int lang, const struct item *item, bool
     struct arbiter_input in;
 
     a->reading.kind = item->kind;
+    a->reading.concord = langs[lang].concord;
     reading_take(&a->reading, &a->tokenizer, a->lexicons[lang], (uint32_t)lang, a->book);
     modifiers_apply(&a->reading);
     reading_take_spans(&a->reading);
@@ -309,12 +310,41 @@ static void judge_in(struct analyzer *a, int lang, const struct item *item, bool
         name_parts(item, out);
 }
 
+/* Steps over what both begin with; white space of any kind and length is alike. */
+static void drop_common_start(struct str *a, struct str *b)
+{
+    while (a->n > 0 && b->n > 0) {
+        if (char_is_space(a->p[0]) && char_is_space(b->p[0])) {
+            *a = str_trim(*a);
+            *b = str_trim(*b);
+        } else if (a->p[0] == b->p[0]) {
+            *a = str_from(*a, 1);
+            *b = str_from(*b, 1);
+        } else {
+            return;
+        }
+    }
+}
+
+/* Feeds of posts that have no title repeat the text's first words as one, often cut: that is said once. */
+static bool is_said_again(struct str title, struct str text)
+{
+    struct str left = str_trim(title), rest = str_trim(text);
+
+    drop_common_start(&left, &rest);
+    left = str_trim(left);
+    return str_eq(left, STR("...")) || str_eq(left, STR("\xE2\x80\xA6")) ||
+           str_eq(left, STR("[\xE2\x80\xA6]")) ||
+           (left.n == 0 && (rest.n == 0 || !char_is_alpha(rest.p[0])));
+}
+
 void analyzer_judge(struct analyzer *a, const struct item *item, bool trace, struct arena *arena,
                     struct verdict *out)
 {
     *out = (struct verdict){ .label = LABEL_UNSCORED, .lang = STR("und") };
     out->lexicon = str_of(a->version);
-    tokenizer_cut(&a->tokenizer, item->title, item->text);
+    struct str title = is_said_again(item->title, item->text) ? STR_NONE : item->title;
+    tokenizer_cut(&a->tokenizer, title, item->text);
     int lang = tell_language(a, item);
     int scored = lang == LANG_NONE ? lexicon_that_knows(a) : lang;
     if (lang != LANG_NONE)

@@ -15,14 +15,16 @@
 
 /* The first rows have a folder of words; the order is that of the votes' bits. */
 const struct lang langs[] = {
-    { "en", "english" },   { "de", "german" },     { "es", "spanish" },  { "fr", "french" },
-    { "it", "italian" },   { "pt", "portuguese" }, { "nl", "dutch" },    { "da", "danish" },
-    { "no", "norwegian" }, { "sv", "swedish" },    { "fi", "finnish" },  { "pl", NULL },
-    { "cs", NULL },        { "tr", "turkish" },    { "ro", "romanian" }, { "hu", "hungarian" },
-    { "id", NULL },        { "vi", NULL },         { "ca", NULL },       { "tl", NULL },
-    { "ru", "russian" },   { "uk", NULL },         { "el", NULL },       { "ar", NULL },
-    { "he", NULL },        { "hi", NULL },         { "th", NULL },       { "zh", NULL },
-    { "ja", NULL },        { "ko", NULL },
+    { "en", "english", false },   { "de", "german", false },  { "es", "spanish", true },
+    { "fr", "french", true },     { "it", "italian", true },  { "pt", "portuguese", true },
+    { "nl", "dutch", false },     { "da", "danish", false },  { "no", "norwegian", false },
+    { "sv", "swedish", false },   { "fi", "finnish", false }, { "pl", NULL, false },
+    { "cs", NULL, false },        { "tr", "turkish", false }, { "ro", "romanian", true },
+    { "hu", "hungarian", false }, { "id", NULL, false },      { "vi", NULL, false },
+    { "ca", NULL, false },        { "tl", NULL, false },      { "ru", "russian", false },
+    { "uk", NULL, false },        { "el", NULL, false },      { "ar", NULL, false },
+    { "he", NULL, false },        { "hi", NULL, false },      { "th", NULL, false },
+    { "zh", NULL, false },        { "ja", NULL, false },      { "ko", NULL, false },
 };
 const size_t n_langs = sizeof langs / sizeof *langs;
 

@@ -15,6 +15,7 @@
 struct lang {
     const char *code;    /* BCP 47, first subtag */
     const char *stemmer; /* libstemmer's name; NULL: told apart, not scored */
+    bool concord;        /* a second negator confirms the first ("no tiene nada bueno") */
 };
 
 enum { LANG_MAX = 32, LANG_NONE = -1 };

@@ -196,6 +196,7 @@ static int put_word(struct reader *r, struct words *words, struct str word, uint
 static int read_words(struct reader *r, struct str entry, struct words *out)
 {
     struct lexicon *lex = r->lexicon;
+    bool only_classes = true;
 
     out->n = 0;
     if (entry.n == 0 || entry.n > MAX_BYTES_OF_ENTRY)
@@ -204,6 +205,7 @@ static int read_words(struct reader *r, struct str entry, struct words *out)
     for (size_t i = 0; i < r->tokenizer.n; i++) {
         const struct token *token = &r->tokenizer.tokens[i];
         bool is_word = token->kind == TOKEN_WORD;
+        only_classes = only_classes && str_starts(token->text, STR("<")); /* "10/10" is itself */
         const struct lexicon_rewrite *re = is_word ? lexicon_rewrite(lex, token->text) : NULL;
         for (uint32_t k = 0; re && k < re->n; k++)
             if (put_word(r, out, re->words[k], re->stems[k]) < 0)
@@ -213,6 +215,9 @@ static int read_words(struct reader *r, struct str entry, struct words *out)
     }
     if (out->n == 0)
         return complain(r, "no word in '" STR_FMT "'", STR_ARG(entry));
+    if (only_classes)
+        return complain(r, "'" STR_FMT "' would stand for every " STR_FMT " (add a word to it)",
+                        STR_ARG(entry), STR_ARG(out->text[0]));
     return 0;
 }
 

@@ -154,8 +154,9 @@ static void negate(struct reading *r, uint8_t self)
         uint32_t last = scope_of(r, negator);
         for (uint32_t i = negator->last + 1; i <= last; i++) {
             struct hit *hit = hit_at(r, i);
-            r->terms[i].negated = !r->terms[i].negated;
-            if (!hit || is_emotive(hit))
+            bool already = r->concord && r->terms[i].negated;
+            r->terms[i].negated = already || !r->terms[i].negated;
+            if (!hit || already || is_emotive(hit))
                 continue;
             step_hit(r, hit, self, hit->weight > 0 ? NEGATED_GOOD : NEGATED_BAD);
         }

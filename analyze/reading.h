@@ -73,6 +73,7 @@ struct reading {
     const struct lexicon_tree *tree;
     const struct tokenizer *tokenizer;
     enum item_kind kind;
+    bool concord; /* of the language: negators do not undo each other */
 
     struct term *terms;
     struct hit *hits;

@@ -163,6 +163,50 @@ static void a_rating_stands_beside_the_text(void **state)
     assert_str(rated.cues[rated.n_cues - 1], "rating-disagrees");
 }
 
+static void negators_agree_where_the_language_has_it_so(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        { "es", "No tiene nada bueno." },
+        { "pt", "N\xC3\xA3o tem nada de bom." },
+        { "it", "Non c'\xC3\xA8 niente di buono." },
+        { "fr", "Il n'y a jamais rien de bon." },
+    };
+
+    for (size_t i = 0; i < N_ROWS(texts); i++) {
+        struct item item = ITEM_EMPTY;
+        struct verdict v;
+        item.text = str_of(texts[i][1]);
+        item.lang = str_of(texts[i][0]);
+        analyzer_judge(analyzer, &item, true, &arena, &v);
+        if (v.score >= 0)
+            fail_msg("'%s': %d", texts[i][1], v.score);
+    }
+}
+
+static void a_title_that_begins_the_text_counts_once(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *title;
+        bool once;
+    } titles[] = {
+        { "The soup was wonderful.", true }, { "The soup was won\xE2\x80\xA6", true },
+        { "The soup\nwas...", true },        { "The soup was awful", false },
+        { "Wonderful soup", false },
+    };
+    struct verdict alone = judge(STR("The soup was wonderful. I had two."), ITEM_POST), both;
+
+    for (size_t i = 0; i < N_ROWS(titles); i++) {
+        struct item item = ITEM_EMPTY;
+        item.title = str_of(titles[i].title);
+        item.text = STR("The soup was wonderful. I had two.");
+        analyzer_judge(analyzer, &item, true, &arena, &both);
+        if ((both.n_parts == alone.n_parts) != titles[i].once)
+            fail_msg("'%s': %zu parts", titles[i].title, both.n_parts);
+    }
+}
+
 static void any_bytes_give_a_verdict(void **state)
 {
     (void)state;
@@ -224,6 +268,8 @@ int main(void)
         cmocka_unit_test(strength_moves_the_score),
         cmocka_unit_test(parts_sum_to_the_evidence_and_give_the_score),
         cmocka_unit_test(a_rating_stands_beside_the_text),
+        cmocka_unit_test(negators_agree_where_the_language_has_it_so),
+        cmocka_unit_test(a_title_that_begins_the_text_counts_once),
         cmocka_unit_test(any_bytes_give_a_verdict),
         cmocka_unit_test(a_text_is_judged_alike_whatever_came_before),
         cmocka_unit_test(the_score_table_is_odd_and_rises),

@@ -124,6 +124,8 @@ static const struct {
     { "good\n", "lexicons/en/hand.tsv:1: no tab (write entry<TAB>valence<TAB>flags)" },
     { "# head\n\ngood\tmuch\t\n", "lexicons/en/hand.tsv:3: 'much' is no valence (-1000 .. 1000)" },
     { "good\t1001\n", "lexicons/en/hand.tsv:1: '1001' is no valence (-1000 .. 1000)" },
+    { "100/100\t700\n",
+      "lexicons/en/hand.tsv:1: '100/100' would stand for every <number> (add a word to it)" },
     { "good\t100\tfine\n", "lexicons/en/hand.tsv:1: unknown flag 'fine' (see FORMAT.md)" },
     { "very\t0\tboost=lots\n",
       "lexicons/en/hand.tsv:1: 'boost=lots' wants a factor of 0 to 3000 thousandths" },
