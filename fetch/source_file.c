@@ -125,6 +125,22 @@ static enum poll_step read_all(struct poll *poll, const glob_t *found, struct er
     return step;
 }
 
+/* What to read: the path or pattern; of a Maildir the messages in it, which are never moved or marked. */
+static struct str pattern_of(const struct source *source, struct arena *arena)
+{
+    if (!str_eq(source->format, STR("maildir")))
+        return arena_str(arena, source->path);
+    return arena_printf(arena, STR_FMT "/{new,cur}/*", STR_ARG(source->path));
+}
+
+static bool is_empty_maildir(const struct source *source, struct arena *arena)
+{
+    struct str new = arena_printf(arena, STR_FMT "/new", STR_ARG(source->path));
+    struct stat st;
+
+    return str_eq(source->format, STR("maildir")) && stat(new.p, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
 static enum poll_step start(struct poll *poll, struct err *err)
 {
     struct arena *arena = &poll->visit.harvest.arena;
@@ -132,7 +148,8 @@ static enum poll_step start(struct poll *poll, struct err *err)
     enum poll_step step = POLL_FAILED;
     struct str marks;
 
-    if (glob(arena_z(arena, poll->source->path), 0, NULL, &found) != 0) {
+    if (glob(pattern_of(poll->source, arena).p, GLOB_BRACE, NULL, &found) != 0 &&
+        !is_empty_maildir(poll->source, arena)) {
         err_set(err, ERR_NO_INPUT, "no file matches '" STR_FMT "'", STR_ARG(poll->source->path));
         goto out;
     }
