@@ -1,16 +1,16 @@
 /*
- * url.c - web addresses by libcurl's URL API.
+ * url.c - web addresses by RFC 3986.
  *
- * libcurl parses, validates, resolves paths and removes dot segments. What it does not do is done
- * here: it neither lowers the host nor folds %2e, and (as of 7.88) its merge drops the query when the
- * reference is only a fragment.
+ * An address is taken apart into views, checked, and put together again. A host is checked as strictly
+ * as libcurl does, which will be asked to open it; numbers that mean an IPv4 address are written as
+ * one, so that no spelling of it gets past a guard.
  */
 #include "core/url.h"
 
 #include "core/buf.h"
 #include "core/limits.h"
 
-#include <curl/curl.h>
+#include <arpa/inet.h>
 #include <string.h>
 
 /* Parameters that say where a reader came from and not what he reads. */
@@ -96,58 +96,272 @@ static struct str without_fragment(struct str url)
     return at < 0 ? url : str_sub(url, 0, (size_t)at);
 }
 
-/* One part of the parsed address as libcurl gives it; empty when there is none. */
-static struct str part(CURLU *h, CURLUPart what, struct arena *arena)
+/* An address taken apart. */
+struct parts {
+    struct str scheme, user, host, port, path, query, fragment; /* without marks */
+};
+
+/* Bytes beyond ASCII as percent codes, blanks too (in a query as '+'). */
+static struct str encode(struct str s, bool query, struct arena *arena)
 {
-    char *z = NULL;
-    struct str out = STR_NONE;
+    static const char digits[] = "0123456789abcdef";
+    size_t n = 0, odd = 0;
+    char *to;
 
-    if (curl_url_get(h, what, &z, 0) == CURLUE_OK)
-        out = arena_str(arena, str_of(z));
-    curl_free(z);
-    return out;
-}
+    for (size_t i = 0; i < s.n; i++)
+        odd += s.p[i] == ' ' || (unsigned char)s.p[i] >= 0x80;
+    if (odd == 0)
+        return s;
+    to = arena_alloc(arena, s.n + 2 * odd + 1);
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
 
-/* Base with the reference on top, or only the base when 'ref' is empty; NULL when malformed. */
-static CURLU *parse(struct str base, struct str ref, struct arena *arena)
-{
-    const unsigned flags = CURLU_URLENCODE;
-    CURLU *h;
-
-    if (!url_is_web(base))
-        return NULL;
-    h = curl_url();
-    if (!h)
-        return NULL;
-    if (curl_url_set(h, CURLUPART_URL, arena_z(arena, base), flags) != CURLUE_OK ||
-        (ref.n && curl_url_set(h, CURLUPART_URL, arena_z(arena, ref), flags) != CURLUE_OK)) {
-        curl_url_cleanup(h);
-        return NULL;
+        if (c == ' ' && query) {
+            to[n++] = '+';
+        } else if (c == ' ' || c >= 0x80) {
+            to[n++] = '%';
+            to[n++] = digits[c >> 4];
+            to[n++] = digits[c & 15];
+        } else {
+            to[n++] = s.p[i];
+        }
     }
-    return h;
+    return (struct str){ to, n };
 }
 
-static bool has_blank(struct str s)
+/* RFC 3986, 5.2.4, on a path that starts with '/'. */
+static struct str remove_dots(struct str path, struct arena *arena)
 {
-    return str_find_char(s, ' ') >= 0;
+    struct str rest = path;
+    char *to;
+    size_t n = 0;
+
+    if (str_find(path, STR("/.")) < 0)
+        return path;
+    to = arena_alloc(arena, path.n + 1);
+    while (rest.n) {
+        ptrdiff_t slash = str_find_char(str_from(rest, 1), '/');
+        struct str segment = str_sub(rest, 0, slash < 0 ? rest.n : (size_t)slash + 1);
+        bool up = str_eq(segment, STR("/.."));
+
+        rest = str_from(rest, segment.n);
+        if (up)
+            while (n > 0 && to[--n] != '/')
+                ;
+        if (!up && !str_eq(segment, STR("/."))) {
+            memcpy(to + n, segment.p, segment.n);
+            n += segment.n;
+        } else if (rest.n == 0) {
+            to[n++] = '/';
+        }
+    }
+    return (struct str){ to, n };
+}
+
+static int hex_value(char c)
+{
+    if (char_is_digit(c))
+        return c - '0';
+    c = char_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The host as one number or up to four, decimal, octal or hexadecimal, as the addresses' usual four
+ * numbers. Everything else is left as it is. */
+static struct str usual_ipv4(struct str host, struct arena *arena)
+{
+    uint64_t parts[4], address = 0;
+    struct str rest = host, part;
+    size_t n = 0;
+
+    while (str_cut(&rest, '.', &part)) {
+        uint64_t base = 10, value = 0;
+
+        if (n == 4 || part.n == 0 || !char_is_digit(part.p[0]))
+            return host;
+        if (part.p[0] == '0' && part.n > 1) {
+            base = char_lower(part.p[1]) == 'x' ? 16 : 8;
+            part = str_from(part, base == 16 ? 2 : 1);
+            if (part.n == 0)
+                return host;
+        }
+        for (size_t i = 0; i < part.n; i++) {
+            char c = char_lower(part.p[i]);
+            uint64_t digit = char_is_digit(c)       ? (uint64_t)(c - '0')
+                             : c >= 'a' && c <= 'f' ? (uint64_t)(c - 'a') + 10
+                                                    : 99;
+
+            if (digit >= base)
+                return host;
+            value = value * base + digit;
+            if (value > UINT32_MAX)
+                return host;
+        }
+        parts[n++] = value;
+    }
+    for (size_t i = 0; i < n; i++) {
+        if (i + 1 < n ? parts[i] > 255 : parts[i] >> (8 * (5 - n)))
+            return host;
+        address |= i + 1 < n ? parts[i] << (8 * (3 - i)) : parts[i];
+    }
+    return arena_printf(arena, "%u.%u.%u.%u", (unsigned)(address >> 24),
+                        (unsigned)(address >> 16 & 255), (unsigned)(address >> 8 & 255),
+                        (unsigned)(address & 255));
+}
+
+/* An IPv6 address in brackets, in its usual form; its zone goes. */
+static bool take_ipv6(struct str host, struct str *out, struct arena *arena)
+{
+    char z[INET6_ADDRSTRLEN];
+    struct in6_addr address;
+    ptrdiff_t zone = str_find_char(host, '%');
+
+    if (host.p[host.n - 1] != ']')
+        return false;
+    host = str_sub(host, 1, zone < 0 ? host.n - 2 : (size_t)zone - 1);
+    if (host.n >= sizeof z)
+        return false;
+    memcpy(z, host.p, host.n);
+    z[host.n] = '\0';
+    if (inet_pton(AF_INET6, z, &address) != 1 || !inet_ntop(AF_INET6, &address, z, sizeof z))
+        return false;
+    *out = arena_printf(arena, "[%s]", z);
+    return true;
+}
+
+/* A host with its percent codes decoded; false when it holds what no host does. */
+static bool take_host(struct str host, struct str *out, struct arena *arena)
+{
+    char *to;
+    size_t n = 0;
+
+    if (host.n == 0)
+        return false;
+    if (host.p[0] == '[')
+        return take_ipv6(host, out, arena);
+    to = arena_alloc(arena, host.n + 1);
+    for (size_t i = 0; i < host.n; i++) {
+        int hi = i + 2 < host.n && host.p[i] == '%' ? hex_value(host.p[i + 1]) : -1;
+        int lo = hi >= 0 ? hex_value(host.p[i + 2]) : -1;
+        char c = lo >= 0 ? (char)(hi << 4 | lo) : host.p[i];
+
+        if (((unsigned char)c <= ' ') || strchr("/:#?!@{}[]\\$'\"^`*<>=;,%|\x7f", c))
+            return false;
+        to[n++] = c;
+        i += lo >= 0 ? 2 : 0;
+    }
+    *out = usual_ipv4((struct str){ to, n }, arena);
+    return true;
+}
+
+/* False when malformed. */
+static bool take_apart(struct str url, struct parts *out, struct arena *arena)
+{
+    struct str rest, authority;
+    ptrdiff_t at;
+    size_t n;
+
+    memset(out, 0, sizeof *out);
+    if (!url_is_web(url) || str_find_char(url, '\x7f') >= 0)
+        return false;
+    n = scheme_length(url);
+    out->scheme = n == 6 ? STR("https") : STR("http");
+    rest = str_from(url, n + 2);
+    for (n = 0; n < rest.n && rest.p[n] != '/' && rest.p[n] != '?' && rest.p[n] != '#'; n++)
+        ;
+    authority = str_sub(rest, 0, n);
+    rest = str_from(rest, n);
+    for (at = (ptrdiff_t)authority.n - 1; at >= 0 && authority.p[at] != '@'; at--)
+        ;
+    if (at >= 0) {
+        out->user = str_sub(authority, 0, (size_t)at);
+        authority = str_from(authority, (size_t)at + 1);
+    }
+    for (n = authority.n; n > 0 && char_is_digit(authority.p[n - 1]); n--)
+        ;
+    if (n > 0 && authority.p[n - 1] == ':') {
+        int64_t port = 0;
+
+        out->port = str_from(authority, n);
+        if (out->port.n && (!str_to_int(out->port, &port) || port > 65535))
+            return false;
+        if (out->port.n)
+            out->port = arena_printf(arena, "%d", (int)port);
+        authority = str_sub(authority, 0, n - 1);
+    }
+    if (!take_host(authority, &out->host, arena) || str_find_char(out->user, ' ') >= 0 ||
+        str_find_char(out->user, '@') >= 0)
+        return false;
+    at = str_find_char(rest, '#');
+    if (at >= 0) {
+        out->fragment = encode(str_from(rest, (size_t)at + 1), false, arena);
+        rest = str_sub(rest, 0, (size_t)at);
+    }
+    at = str_find_char(rest, '?');
+    if (at >= 0) {
+        out->query = encode(str_from(rest, (size_t)at + 1), true, arena);
+        rest = str_sub(rest, 0, (size_t)at);
+    }
+    out->path = rest.n ? remove_dots(encode(rest, false, arena), arena) : STR("/");
+    return true;
+}
+
+static struct str put_together(const struct parts *p, struct arena *arena)
+{
+    return arena_printf(
+        arena, STR_FMT "://" STR_FMT "%s" STR_FMT "%s" STR_FMT STR_FMT "%s" STR_FMT "%s" STR_FMT,
+        STR_ARG(p->scheme), STR_ARG(p->user), p->user.n ? "@" : "", STR_ARG(p->host),
+        p->port.n ? ":" : "", STR_ARG(p->port), STR_ARG(p->path), p->query.n ? "?" : "",
+        STR_ARG(p->query), p->fragment.n ? "#" : "", STR_ARG(p->fragment));
+}
+
+/* The reference on top of the base (RFC 3986, 5.2.2); both are tidy, ref is no whole address. */
+static struct str put_on_top(struct str base, struct str ref, struct arena *arena)
+{
+    struct parts p;
+    struct str whole, path, front;
+    size_t n = 0;
+
+    if (!take_apart(base, &p, arena))
+        return STR_NONE;
+    if (ref.n == 0)
+        return put_together(&p, arena);
+    if (str_starts(ref, STR("//"))) {
+        while (str_starts(ref, STR("/")))
+            ref = str_from(ref, 1);
+        whole = arena_printf(arena, STR_FMT "://" STR_FMT, STR_ARG(p.scheme), STR_ARG(ref));
+        return take_apart(whole, &p, arena) ? put_together(&p, arena) : STR_NONE;
+    }
+    while (n < ref.n && ref.p[n] != '?' && ref.p[n] != '#')
+        n++;
+    path = str_sub(ref, 0, n);
+    front = p.path;
+    if (path.n)
+        while (front.n && (front.p[front.n - 1] != '/' || path.p[0] == '/'))
+            front.n--;
+    p.path = STR("/");
+    p.query = p.fragment = STR_NONE;
+    whole = put_together(&p, arena);
+    whole.n--;
+    whole =
+        arena_printf(arena, STR_FMT STR_FMT STR_FMT, STR_ARG(whole), STR_ARG(front), STR_ARG(ref));
+    return take_apart(whole, &p, arena) ? put_together(&p, arena) : STR_NONE;
 }
 
 struct str url_resolve(struct str base, struct str ref, struct arena *arena)
 {
-    struct str out = STR_NONE;
+    struct str out;
+    struct parts parts;
     size_t scheme;
-    CURLU *h;
 
     ref = tidy(ref, arena);
     scheme = scheme_length(ref);
     if (scheme && !is_web_scheme(str_sub(ref, 0, scheme)))
         return STR_NONE;
     if (url_is_web(ref)) {
-        h = parse(ref, STR_NONE, arena);
-        if (h)
-            out = has_blank(ref) ? part(h, CURLUPART_URL, arena) : arena_str(arena, ref);
-        curl_url_cleanup(h);
-        return out;
+        if (!take_apart(ref, &parts, arena))
+            return STR_NONE;
+        return str_find_char(ref, ' ') < 0 ? ref : put_together(&parts, arena);
     }
     base = tidy(base, arena);
     if (scheme) { /* "http:path" is relative to a base of that scheme */
@@ -157,21 +371,10 @@ struct str url_resolve(struct str base, struct str ref, struct arena *arena)
         ref = str_from(ref, scheme);
     }
     base = without_fragment(base);
-    h = parse(base, ref.n && ref.p[0] != '#' ? ref : STR_NONE, arena);
-    if (h)
-        out = part(h, CURLUPART_URL, arena);
-    curl_url_cleanup(h);
+    out = put_on_top(base, ref.n && ref.p[0] != '#' ? ref : STR_NONE, arena);
     if (out.n && ref.n && ref.p[0] == '#')
         out = arena_printf(arena, STR_FMT STR_FMT, STR_ARG(out), STR_ARG(ref));
     return out.n > LIMIT_URL ? STR_NONE : out;
-}
-
-static int hex_value(char c)
-{
-    if (char_is_digit(c))
-        return c - '0';
-    c = char_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 /* Percent codes of unreserved characters become the characters, the others get upper-case digits;
@@ -212,21 +415,21 @@ static struct str lower(struct str s, struct arena *arena)
 
 struct str url_canonical(struct str url, struct arena *arena)
 {
-    CURLU *h = parse(fold_percent(tidy(url, arena), arena), STR_NONE, arena);
     struct str host, port, query, fragment, pair, out = STR_NONE;
+    struct parts parts;
     struct buf b;
     char sep = '?';
 
-    if (!h)
+    if (!take_apart(fold_percent(tidy(url, arena), arena), &parts, arena))
         return STR_NONE;
     buf_init(&b, 4 * LIMIT_URL);
-    host = lower(part(h, CURLUPART_HOST, arena), arena);
-    port = part(h, CURLUPART_PORT, arena);
+    host = lower(parts.host, arena);
+    port = parts.port;
     buf_printf(&b, "http://" STR_FMT, STR_ARG(host));
     if (port.n && !str_eq(port, STR("80")) && !str_eq(port, STR("443")))
         buf_printf(&b, ":" STR_FMT, STR_ARG(port));
-    buf_puts(&b, part(h, CURLUPART_PATH, arena));
-    query = part(h, CURLUPART_QUERY, arena);
+    buf_puts(&b, parts.path);
+    query = parts.query;
     while (str_cut(&query, '&', &pair)) {
         ptrdiff_t at = str_find_char(pair, '=');
 
@@ -236,43 +439,35 @@ struct str url_canonical(struct str url, struct arena *arena)
         buf_puts(&b, pair);
         sep = '&';
     }
-    fragment = part(h, CURLUPART_FRAGMENT, arena);
+    fragment = parts.fragment;
     if (fragment.n && !str_starts(fragment, STR(":~:")) && !str_starts(fragment, STR("xtor=")) &&
         !str_starts(fragment, STR("utm_")))
         buf_printf(&b, "#" STR_FMT, STR_ARG(fragment));
     if (!b.full)
         out = arena_str(arena, buf_str(&b));
     buf_release(&b);
-    curl_url_cleanup(h);
     return out;
 }
 
 struct str url_host(struct str url, struct arena *arena)
 {
-    CURLU *h = parse(tidy(url, arena), STR_NONE, arena);
-    struct str host = h ? lower(part(h, CURLUPART_HOST, arena), arena) : STR_NONE;
+    struct parts parts;
 
-    curl_url_cleanup(h);
-    return host;
+    return take_apart(tidy(url, arena), &parts, arena) ? lower(parts.host, arena) : STR_NONE;
 }
 
 struct str url_origin(struct str url, struct arena *arena)
 {
-    CURLU *h = parse(tidy(url, arena), STR_NONE, arena);
-    struct str origin = STR_NONE;
+    struct parts parts;
+    bool usual;
 
-    if (h) {
-        struct str scheme = lower(part(h, CURLUPART_SCHEME, arena), arena);
-        struct str host = lower(part(h, CURLUPART_HOST, arena), arena);
-        struct str port = part(h, CURLUPART_PORT, arena);
-        bool usual = str_eq(port, str_eq(scheme, STR("https")) ? STR("443") : STR("80"));
-
-        origin =
-            arena_printf(arena, STR_FMT "://" STR_FMT "%s" STR_FMT, STR_ARG(scheme), STR_ARG(host),
-                         port.n && !usual ? ":" : "", STR_ARG(usual ? STR_NONE : port));
-    }
-    curl_url_cleanup(h);
-    return origin;
+    if (!take_apart(tidy(url, arena), &parts, arena))
+        return STR_NONE;
+    usual = parts.port.n == 0 ||
+            str_eq(parts.port, str_eq(parts.scheme, STR("https")) ? STR("443") : STR("80"));
+    return arena_printf(arena, STR_FMT "://" STR_FMT "%s" STR_FMT, STR_ARG(parts.scheme),
+                        STR_ARG(lower(parts.host, arena)), usual ? "" : ":",
+                        STR_ARG(usual ? STR_NONE : parts.port));
 }
 
 struct str url_site(struct str url, struct arena *arena)

@@ -1,5 +1,5 @@
 /*
- * url.h - web addresses: resolve, compare, take apart. (A door of libcurl, its URL API.)
+ * url.h - web addresses: resolve, compare, take apart.
  *
  * Only http and https count as addresses here: whatever else a stranger writes into a link
  * (javascript:, data:, file:) resolves to nothing. Results live in the arena; empty means refused.
