@@ -205,6 +205,8 @@ json_t *json_read(struct str text, int32_t *mended, struct err *err)
     buf_release(&clean);
     if (root)
         ++*mended;
+    else if (!why.text[0]) /* so jansson says that it got no memory */
+        err_set(err, ERR_DATA, "more JSON than there is memory for");
     else
         err_set(err, ERR_DATA, "not JSON: line %d, column %d: %s", why.line, why.column, why.text);
     return root;
