@@ -40,6 +40,14 @@ static struct str marks_of(const glob_t *found, struct arena *arena)
     return arena_str(arena, str_of(id));
 }
 
+/* Errors are shown on pages too: where the files lie is nobody's business there. */
+static const char *name_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return slash ? slash + 1 : path;
+}
+
 static int read_file(const char *path, struct buf *out, struct err *err)
 {
     int rc = -1, fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -48,11 +56,11 @@ static int read_file(const char *path, struct buf *out, struct err *err)
     struct stat st;
 
     if (fd < 0 || fstat(fd, &st) != 0) {
-        err_set(err, ERR_NO_INPUT, "cannot read '%s': %s", path, strerror(errno));
+        err_set(err, ERR_NO_INPUT, "cannot read '%s': %s", name_of(path), strerror(errno));
         goto out;
     }
     if (!S_ISREG(st.st_mode)) {
-        err_set(err, ERR_NO_INPUT, "'%s' is not a file", path);
+        err_set(err, ERR_NO_INPUT, "'%s' is not a file", name_of(path));
         goto out;
     }
     while (n > 0 && (to = buf_room(out, 256 * KIB))) {
@@ -61,9 +69,9 @@ static int read_file(const char *path, struct buf *out, struct err *err)
             out->n += (size_t)n;
     }
     if (!to)
-        err_set(err, ERR_DATA, "'%s' is larger than %zu MiB", path, out->max / MIB);
+        err_set(err, ERR_DATA, "'%s' is larger than %zu MiB", name_of(path), out->max / MIB);
     else if (n < 0)
-        err_set(err, ERR_NO_INPUT, "cannot read '%s': %s", path, strerror(errno));
+        err_set(err, ERR_NO_INPUT, "cannot read '%s': %s", name_of(path), strerror(errno));
     else
         rc = 0;
 out:
@@ -87,7 +95,7 @@ static int load(const char *path, struct buf *out, struct err *err)
     buf_init(out, LIMIT_FILE);
     rc = gz_inflate(buf_str(&packed), 0, out, err);
     buf_release(&packed);
-    return rc == 0 ? 0 : err_wrap(err, "'%s': ", path);
+    return rc == 0 ? 0 : err_wrap(err, "'%s': ", name_of(path));
 }
 
 /* Formats whose rows are things said, so that two equal rows are two. */
@@ -114,7 +122,7 @@ static enum poll_step read_all(struct poll *poll, const glob_t *found, struct er
         }
         page.body = buf_str(&bytes);
         if (parse_document(poll, &page, err) != 0) {
-            err_wrap(err, "'%s': ", found->gl_pathv[i]);
+            err_wrap(err, "'%s': ", name_of(found->gl_pathv[i]));
             step = POLL_FAILED;
         }
         poll->is_table = poll->is_table && is_table(harvest->format);
@@ -150,7 +158,7 @@ static enum poll_step start(struct poll *poll, struct err *err)
 
     if (glob(pattern_of(poll->source, arena).p, GLOB_BRACE, NULL, &found) != 0 &&
         !is_empty_maildir(poll->source, arena)) {
-        err_set(err, ERR_NO_INPUT, "no file matches '" STR_FMT "'", STR_ARG(poll->source->path));
+        err_set(err, ERR_NO_INPUT, "no file matches '%s'", name_of(poll->source->path.p));
         goto out;
     }
     marks = marks_of(&found, arena);

@@ -158,8 +158,7 @@ int folder_show(int folder, const char *name, bool sync, struct err *err)
     }
     if (rc == 0)
         rc = renameat(folder, aside, folder, name);
-    return rc == 0 ? 0
-                   : err_set(err, ERR_CREATE, "cannot write '%s': %s", name, strerror(errno));
+    return rc == 0 ? 0 : err_set(err, ERR_CREATE, "cannot write '%s': %s", name, strerror(errno));
 }
 
 size_t folder_head(int folder, const char *name, char *bytes, size_t size)

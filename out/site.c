@@ -166,8 +166,7 @@ static void keep_open_alerts(struct site_topic *topic, const struct history *his
 {
     topic->alerts = arena_alloc(arena, (history->n_alerts + 1) * sizeof *topic->alerts);
     for (size_t i = history->n_alerts; i-- > 0;)
-        if (history->alerts[i].resolved_at == TIME_NONE &&
-            day_is_trend(&history->alerts[i])) {
+        if (history->alerts[i].resolved_at == TIME_NONE && day_is_trend(&history->alerts[i])) {
             struct alert_row *alert = &topic->alerts[topic->n_alerts++];
 
             *alert = history->alerts[i];

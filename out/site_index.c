@@ -167,4 +167,3 @@ int site_index(const struct site_topic *topics, size_t n, struct buf *html, stru
     markup_end(m);
     return page_end(m, err);
 }
-

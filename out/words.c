@@ -11,11 +11,24 @@
 
 /*
  * A trace names every word and phrase that moved the evidence at all, overlapping ones too, and rules
- * (negation, emphasis) as parts of their own at the words that they change. What people want to see
- * underlined are the few that made the difference: spans whose parts sum to the wanted sign, at least
- * a third as strong as the strongest of the text, the stronger ones first where two overlap.
+ * (negation, emphasis) as parts of their own at the words that they change. What people accept as a
+ * reason is what people wrote down as one: the words of the hand-made lists whose parts sum to the
+ * wanted sign, the longer phrase where two overlap. What was only learned from examples ("the 2.4",
+ * "month") is a good hint in sum and a strange one alone: it is shown only where nothing else speaks,
+ * and only when it is strong.
  */
-enum { WORD_LETTERS = 4, WORD_SHARE = 250, WORD_FRACTION = 3 };
+enum {
+    LETTERS_WRITTEN = 3,
+    LETTERS_LEARNED = 5,
+    SHARE_WRITTEN = 150,
+    SHARE_LEARNED = 600,
+    LEARNED_MOST = 2
+};
+
+static bool is_written(const struct part *part)
+{
+    return part->kind == PART_WORD && !str_ends(part->file, STR("/learned.tsv"));
+}
 
 static int by_place(const void *pa, const void *pb)
 {
@@ -26,6 +39,17 @@ static int by_place(const void *pa, const void *pb)
     if (a->at != b->at)
         return a->at < b->at ? -1 : 1;
     return a->length < b->length ? -1 : a->length > b->length;
+}
+
+/* The longest first; of equal ones the strongest. */
+static int by_length(const void *pa, const void *pb)
+{
+    const struct part *a = pa, *b = pb;
+    int32_t sa = abs(a->share), sb = abs(b->share);
+
+    if (a->length != b->length)
+        return a->length > b->length ? -1 : 1;
+    return sa != sb ? (sa > sb ? -1 : 1) : by_place(pa, pb);
 }
 
 static int by_strength(const void *pa, const void *pb)
@@ -46,7 +70,8 @@ static bool overlap(const struct part *a, const struct part *b)
     return a->in_title == b->in_title && a->at < b->at + b->length && b->at < a->at + a->length;
 }
 
-/* One part a span, with the sum of its shares; in the order of the text. */
+/* One part a span, with the sum of its shares; in the order of the text. It is a written one where one
+ * of its parts is. */
 static size_t sum_spans(const struct verdict *verdict, struct part *out)
 {
     size_t n = 0, k = 0;
@@ -57,33 +82,39 @@ static size_t sum_spans(const struct verdict *verdict, struct part *out)
     if (n)
         qsort(out, n, sizeof *out, by_place);
     for (size_t i = 0; i < n; i++) {
-        if (k > 0 && same_place(&out[k - 1], &out[i]))
-            out[k - 1].share += out[i].share;
-        else
+        if (k == 0 || !same_place(&out[k - 1], &out[i])) {
             out[k++] = out[i];
+            continue;
+        }
+        out[i].share += out[k - 1].share;
+        if (is_written(&out[i]))
+            out[k - 1] = out[i];
+        out[k - 1].share = out[i].share;
     }
     return k;
 }
 
-/* Keeps the spans of the wanted sign that are strong enough. */
-static size_t keep_strong(struct part *words, size_t n, bool negative)
+static bool has_digit(struct str token)
 {
-    int32_t strongest = 0;
+    for (size_t i = 0; i < token.n; i++)
+        if (char_is_digit(token.p[i]))
+            return true;
+    return false;
+}
+
+/* Keeps the spans of the wanted sign, written or learned, that are strong enough. */
+static size_t keep(const struct part *from, size_t n, bool negative, bool written, struct part *to)
+{
     size_t k = 0;
 
     for (size_t i = 0; i < n; i++) {
-        int32_t share = negative ? -words[i].share : words[i].share;
+        int32_t share = negative ? -from[i].share : from[i].share;
 
-        if (share >= WORD_SHARE && words[i].length >= WORD_LETTERS) {
-            strongest = share > strongest ? share : strongest;
-            words[k++] = words[i];
-        }
+        if (is_written(&from[i]) == written &&
+            from[i].length >= (written ? LETTERS_WRITTEN : LETTERS_LEARNED) &&
+            share >= (written ? SHARE_WRITTEN : SHARE_LEARNED) && !has_digit(from[i].token))
+            to[k++] = from[i];
     }
-    n = k;
-    k = 0;
-    for (size_t i = 0; i < n; i++)
-        if (abs(words[i].share) >= strongest / WORD_FRACTION)
-            words[k++] = words[i];
     return k;
 }
 
@@ -91,12 +122,17 @@ static size_t keep_strong(struct part *words, size_t n, bool negative)
 static size_t net_words(const struct verdict *verdict, bool negative, struct arena *arena,
                         struct part **out)
 {
+    struct part *spans = arena_alloc(arena, (verdict->n_parts + 1) * sizeof *spans);
     struct part *words = arena_alloc(arena, (verdict->n_parts + 1) * sizeof *words);
-    size_t n = keep_strong(words, sum_spans(verdict, words), negative), k = 0;
+    size_t n_spans = sum_spans(verdict, spans), n = keep(spans, n_spans, negative, true, words);
+    bool written = n > 0;
+    size_t k = 0;
 
+    if (!written)
+        n = keep(spans, n_spans, negative, false, words);
     if (n)
-        qsort(words, n, sizeof *words, by_strength);
-    for (size_t i = 0; i < n; i++) {
+        qsort(words, n, sizeof *words, written ? by_length : by_strength);
+    for (size_t i = 0; i < n && (written || k < LEARNED_MOST); i++) {
         bool free = true;
 
         for (size_t j = 0; j < k && free; j++)

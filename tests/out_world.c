@@ -26,11 +26,27 @@ static const struct out_touchpoint touchpoints[] = {
 static const struct {
     const char *word;
     int32_t weight;
+    const char *file; /* NULL: a hand-made list */
 } lexicon[] = {
-    { "dead", -900 }, { "died", -900 },      { "broken", -800 },   { "rude", -800 },
-    { "slow", -500 }, { "waiting", -300 },   { "useless", -900 },  { "late", -500 },
-    { "great", 800 }, { "friendly", 700 },   { "love", 900 },      { "fast", 500 },
-    { "worth", 400 }, { "expensive", -400 }, { "stranded", -700 },
+    { "dead", -900 },
+    { "died", -900 },
+    { "broken", -800 },
+    { "rude", -800 },
+    { "slow", -500 },
+    { "waiting", -300 },
+    { "useless", -900 },
+    { "late", -500 },
+    { "great", 800 },
+    { "friendly", 700 },
+    { "love", 900 },
+    { "fast", 500 },
+    { "worth", 400 },
+    { "expensive", -400 },
+    { "stranded", -700 },
+    { "the 2.4", -2000, "lexicons/en/learned.tsv" },
+    { "bloated", -2000, "lexicons/en/learned.tsv" },
+    { "too", -2000, "lexicons/en/learned.tsv" },
+    { "dead on arrival", -700 },
 };
 
 static void judge(void *context, const struct item *item, struct arena *arena, struct verdict *out)
@@ -50,11 +66,11 @@ static void judge(void *context, const struct item *item, struct arena *arena, s
                 continue;
             parts[n++] = (struct part){ .kind = PART_WORD,
                                         .token = str_sub(item->text, at, word.n),
+                                        .file = str_of(lexicon[w].file ? lexicon[w].file : ""),
                                         .weight = lexicon[w].weight,
                                         .share = lexicon[w].weight,
                                         .at = (uint32_t)at,
                                         .length = (uint32_t)word.n };
-            break;
         }
     }
     out->parts = parts;

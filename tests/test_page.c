@@ -105,6 +105,48 @@ static void foreign_text_stays_text_in_every_field(void **state)
     world_close(&world);
 }
 
+/* What a person wrote down as a reason is marked, the longer phrase first; what was learned only where
+ * nothing else speaks; a number or a small word never. */
+static void marked_words_are_reasons(void **state)
+{
+    static const struct {
+        const char *text, *marked, *plain;
+    } rows[] = {
+        { "Since the 2.4 it is broken", "<mark>broken</mark>", "the 2.4</mark>" },
+        { "It was dead on arrival", "<mark>dead on arrival</mark>", "<mark>dead</mark> on" },
+        { "This app is bloated", "<mark>bloated</mark>", NULL },
+        { "It is bloated, rude and all", "<mark>rude</mark>", "<mark>bloated" },
+        { "Far too much the 2.4", "Far too much the 2.4", "<mark>too" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct world_mention m = { .source = "shop",
+                                   .author = "",
+                                   .title = "",
+                                   .text = rows[i].text,
+                                   .url = "",
+                                   .at = WORLD_DAY + 600,
+                                   .label = LABEL_NEG,
+                                   .score = -999,
+                                   .rating = RATING_NONE,
+                                   .aspect = "price",
+                                   .aspect_score = -999 };
+        struct world world;
+        struct buf html;
+
+        world_open(&world);
+        world_put(&world, &m, 1);
+        day_page(&world, WORLD_NOW, &html);
+        if (!holds(&html, rows[i].marked))
+            fail_msg("'%s' lacks %s", rows[i].text, rows[i].marked);
+        if (rows[i].plain && holds(&html, rows[i].plain))
+            fail_msg("'%s' has %s", rows[i].text, rows[i].plain);
+        buf_release(&html);
+        world_close(&world);
+    }
+}
+
 static void every_number_of_every_view_counts_its_ids(void **state)
 {
     struct world world;
@@ -220,8 +262,24 @@ static void pages_are_written_once_and_links_are_not_followed(void **state)
     assert_int_equal(outcome.n_written, 0);
     assert_int_equal(outcome.n_made, 0);
     if (!keep) {
+        struct world_mention late = { .source = "shop",
+                                      .author = "",
+                                      .title = "",
+                                      .text = "late word",
+                                      .url = "",
+                                      .at = WORLD_DAY - 2 * DAY_S,
+                                      .label = LABEL_NEU,
+                                      .rating = RATING_NONE };
         struct buf page;
         struct stat st;
+
+        /* A word more on a day: its page, and those of the days that are compared with it. */
+        world_put(&world, &late, 1);
+        assert_int_equal(site_write(&request, &outcome, &err), 0);
+        assert_int_equal(outcome.n_made, 3);
+        request.lexicon = STR("another");
+        assert_int_equal(site_write(&request, &outcome, &err), 0);
+        assert_int_equal(outcome.n_made, 35);
 
         buf_init(&page, KIB);
         buf_printf(&page, "%s/", site);
@@ -303,6 +361,7 @@ int main(void)
         cmocka_unit_test(a_bad_day_says_what_hurt),
         cmocka_unit_test(the_same_store_gives_the_same_bytes),
         cmocka_unit_test(foreign_text_stays_text_in_every_field),
+        cmocka_unit_test(marked_words_are_reasons),
         cmocka_unit_test(every_number_of_every_view_counts_its_ids),
         cmocka_unit_test(all_writers_write_all_views),
         cmocka_unit_test(a_quiet_day_is_called_quiet),
