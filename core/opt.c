@@ -120,6 +120,10 @@ static void fill_scalar(const struct job *job)
     }
     if (text.p == NULL)
         return;
+    if (node && row->must && text.n == 0) {
+        conf_error(job->fill->conf, node, "%s is empty: %s", subject(job), row->help);
+        return;
+    }
     if (node && row->kind == OPT_QUERY)
         check_query(job, node, text);
     wrong = opt_convert(row, text, job->fill->arena, member(job));

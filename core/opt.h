@@ -12,7 +12,7 @@
 #include "core/conf.h"
 
 enum opt_kind {
-    OPT_TEXT, /* struct str, one line, lo .. hi bytes */
+    OPT_TEXT, /* struct str, one line of at most hi bytes (1000) */
     OPT_URL, /* struct str: http or https, or one of the schemes in 'choices'; no user name inside */
     OPT_MAIL,        /* struct str: an address */
     OPT_PATH,        /* struct str, absolute: relative ones start at the folder of their file */

@@ -193,6 +193,9 @@ static const char *read_choice(const struct opt *row, struct str text, struct ar
 
 /* --- numbers and times --- */
 
+/* A thousand years: sums stay far from where they would wrap. */
+#define MOST_DURATION_S (1000 * INT64_C(31536000))
+
 bool opt_duration(struct str text, int64_t *seconds)
 {
     static const struct {
@@ -217,6 +220,8 @@ bool opt_duration(struct str text, int64_t *seconds)
         if (unit == OPT_N(units))
             return false;
         sum += n * units[unit].seconds;
+        if (sum > MOST_DURATION_S)
+            return false;
         text = str_from(text, digits + 1);
     }
     *seconds = sum;

@@ -56,7 +56,7 @@ struct query {
     size_t n, n_near;
     uint32_t *slots; /* hash table of first nodes; a power of two */
     size_t n_slots;
-    size_t *prefix_lengths; /* the lengths that occur, ascending */
+    size_t *prefix_lengths; /* the lengths that occur, each once */
     size_t n_prefix_lengths;
     bool has_aspects;
 };

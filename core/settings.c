@@ -292,6 +292,12 @@ static void check_contact(struct reading *r, const struct conf_node *root)
 {
     struct str contact = r->settings->contact;
 
+    for (size_t i = 0; i < contact.n; i++)
+        if ((unsigned char)contact.p[i] >= 0x80) {
+            conf_error(&r->conf, at_key(root, "contact"),
+                       "'contact' may hold ASCII letters and signs only (it goes into a header)");
+            return;
+        }
     if (contact.n && !opt_is_mail(contact) && !url_is_web(contact))
         conf_error(&r->conf, at_key(root, "contact"),
                    "'contact' is a mail address or a web address, not '" STR_FMT "'",

@@ -32,8 +32,8 @@ static int load(const char *file, struct settings *settings, struct buf *errors,
 
 static void errors_show_place_reason_and_mend(void **state)
 {
-    static const char *const names[] = { "typos", "values", "shapes", "tab",  "quote",
-                                         "list",  "bytes",  "deep",   "mail", "include" };
+    static const char *const names[] = { "typos", "values", "shapes", "tab",     "quote", "list",
+                                         "bytes", "deep",   "mail",   "include", "empty" };
 
     (void)state;
     for (size_t i = 0; i < N_ROWS(names); i++) {
@@ -330,6 +330,7 @@ static void durations_and_clocks_are_read(void **state)
     assert_false(opt_duration(STR("m"), &s));
     assert_false(opt_duration(STR(""), &s));
     assert_false(opt_duration(STR("-3m"), &s));
+    assert_false(opt_duration(STR("999999999y999999999y"), &s));
     assert_true(opt_clock(STR("7:05"), &m));
     assert_int_equal(m, 425);
     assert_false(opt_clock(STR("24:00"), &m));
