@@ -5,6 +5,8 @@
  * silently; an aspect that was first keeps its alert, which then widens to the whole topic under the
  * same id. Most cost of simple alarms is repetition, so a mail comes again only when things grow
  * worse (critical: after six hours; else after a day) or when nobody has acknowledged it for a day.
+ * While the topic's own negative alert is open, single mentions with few stars are part of it; what was
+ * asked for by a word (poisoning) is told all the same.
  */
 #include "alert/life.h"
 
@@ -413,10 +415,34 @@ static bool reason_is_said(struct str said, struct str reason)
     return str_find(said, reason) >= 0;
 }
 
-static void tell_at_once(struct telling *t, const struct at_once *mentions, size_t n)
+static bool topic_is_told(struct life_state *state)
+{
+    const struct alert *a = find_alert(state, STR(""), STR("negative"));
+
+    return a && alert_is_open(a) && !a->joined;
+}
+
+/* Those that no open alert tells of, in the arena. */
+static size_t pick_at_once(struct telling *t, struct life_state *state, const struct at_once *all,
+                           size_t n, struct at_once **out)
+{
+    bool told = topic_is_told(state);
+    size_t kept = 0;
+
+    *out = arena_alloc(t->arena, (n + 1) * sizeof **out);
+    for (size_t i = 0; i < n; i++)
+        if (!told || !all[i].by_stars)
+            (*out)[kept++] = all[i];
+    return kept;
+}
+
+static void tell_at_once(struct telling *t, struct life_state *state, const struct at_once *all,
+                         size_t n_all)
 {
     char id[ID_LENGTH + 1];
     struct str reasons = STR_NONE;
+    struct at_once *mentions;
+    size_t n = pick_at_once(t, state, all, n_all, &mentions);
 
     if (n == 0)
         return;
@@ -516,7 +542,7 @@ size_t life_step(const struct life_conf *conf, struct life_state *state, const s
     forget_old(state, tick->at);
     for (size_t i = 0; i < n_judgements; i++)
         step_series(&t, state, &judgements[i]);
-    tell_at_once(&t, at_once, n_at_once);
+    tell_at_once(&t, state, at_once, n_at_once);
     *out = t.notices;
     return t.n;
 }

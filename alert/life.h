@@ -21,6 +21,8 @@ struct life_conf {
 struct at_once {
     struct str mention; /* id */
     struct str reason;  /* "1 of 5 stars", "word 'poisoning'" */
+    bool by_stars; /* for its few stars alone: while the topic's own alert is open, it is one of
+                           the many that alert tells of, and no mail by itself */
 };
 
 struct life_state *life_state_open(struct str saved, struct err *err);

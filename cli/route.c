@@ -80,3 +80,18 @@ int64_t route_back_off(int32_t tries)
         wait *= 2;
     return wait < HOUR_S ? wait : HOUR_S;
 }
+
+struct str route_word_reason(struct str word, struct arena *arena)
+{
+    return arena_printf(arena, "word '" STR_FMT "'", STR_ARG(word));
+}
+
+struct str route_stars_reason(int32_t rating, struct arena *arena)
+{
+    return arena_printf(arena, "%d.%d of 5 stars", rating / 1000, rating % 1000 / 100);
+}
+
+bool route_is_by_stars(struct str reason)
+{
+    return !str_starts(reason, STR("word "));
+}

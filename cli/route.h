@@ -25,6 +25,11 @@ size_t route_recipients(const struct alert_settings *alerts, const struct route_
 int64_t route_not_before(const struct quiet_hours *quiet, const struct zone *zone,
                          enum severity severity, int64_t now);
 
+/* Why a single mention is told at once: "word 'poisoning'", "1.0 of 5 stars"; and which of the two. */
+struct str route_word_reason(struct str word, struct arena *arena);
+struct str route_stars_reason(int32_t rating, struct arena *arena);
+bool route_is_by_stars(struct str reason);
+
 /* Seconds to wait after the n-th failed try (from 1): a minute, doubling, to an hour. */
 int64_t route_back_off(int32_t tries);
 

@@ -9,6 +9,8 @@
  */
 #include "cli/run.h"
 
+#include "core/hash.h"
+
 /* --- what the parts share --- */
 
 static void read_touchpoints(struct run *run)
@@ -65,6 +67,16 @@ void run_close(struct run *run)
     arena_release(&run->arena);
     run->analyzer = NULL;
     run->store = NULL;
+}
+
+struct str run_author(const unsigned char key[32], struct str name, struct arena *arena)
+{
+    unsigned char sum[SHA256_SIZE];
+    char hex[2 * SHA256_SIZE + 1];
+
+    hash_hmac_sha256((struct str){ (const char *)key, 32 }, name, sum);
+    hash_hex(sum, 16, hex);
+    return arena_str(arena, str_of(hex));
 }
 
 static void explain(void *context, const struct item *item, struct arena *arena,

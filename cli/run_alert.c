@@ -323,7 +323,8 @@ static int read_at_once(struct run *run, struct str topic, int64_t at, struct ar
         return -1;
     *out = arena_alloc(arena, (*n + 1) * sizeof **out);
     for (size_t i = 0; i < *n; i++)
-        (*out)[i] = (struct at_once){ rows[i].mention, rows[i].reason };
+        (*out)[i] =
+            (struct at_once){ rows[i].mention, rows[i].reason, route_is_by_stars(rows[i].reason) };
     return 0;
 }
 

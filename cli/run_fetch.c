@@ -6,6 +6,7 @@
  */
 #include "cli/run.h"
 
+#include "cli/route.h"
 #include "core/hash.h"
 #include "core/limits.h"
 #include "core/query.h"
@@ -61,9 +62,7 @@ static struct str author_of(const struct fetching *f, struct str name, struct ar
         return name;
     if (is_nobody(name))
         return STR_NONE;
-    hash_hmac_sha256((struct str){ (const char *)f->author_key, sizeof f->author_key }, name, sum);
-    hash_hex(sum, 16, hex);
-    return arena_str(arena, str_of(hex));
+    return run_author(f->author_key, name, arena);
 }
 
 static size_t topics_of(const struct fetching *f, const struct visit *visit,
@@ -135,20 +134,13 @@ static int read_words(struct fetching *f, struct err *err)
     return rc;
 }
 
-/* Why somebody should be told of this one at once; empty: they need not. */
-static struct str wake_reason(const struct fetching *f, const struct mention *m, int64_t now,
-                              struct arena *arena)
+/* The first of the words that the mention says; empty: none. */
+static struct str said_word(const struct fetching *f, const struct mention *m, struct arena *arena)
 {
-    int32_t stars = f->run->settings->alerts.at_once_stars;
-    struct query_token *title, *text, *all;
     struct query_doc doc = { .title = m->item.title, .text = m->item.text, .stars = RATING_NONE };
+    struct query_token *title, *text, *all;
     size_t n_title, n_text;
 
-    if (m->backlog || m->item.by_owner || m->n_topics == 0 || m->counted_at < now - FRESH_S)
-        return STR_NONE;
-    if (stars > 0 && m->item.rating != RATING_NONE && m->item.rating <= stars * 1000)
-        return arena_printf(arena, "%d.%d of 5 stars", m->item.rating / 1000,
-                            m->item.rating % 1000 / 100);
     if (f->n_words == 0)
         return STR_NONE;
     title = query_tokens(m->item.title, true, arena, &n_title);
@@ -162,7 +154,24 @@ static struct str wake_reason(const struct fetching *f, const struct mention *m,
     doc.n = n_title + n_text;
     for (size_t i = 0; i < f->n_words; i++)
         if (query_match(f->words[i].query, &doc))
-            return arena_printf(arena, "word '" STR_FMT "'", STR_ARG(f->words[i].word));
+            return f->words[i].word;
+    return STR_NONE;
+}
+
+/* Why somebody should be told of this one at once; empty: they need not. A word is the graver reason. */
+static struct str wake_reason(const struct fetching *f, const struct mention *m, int64_t now,
+                              struct arena *arena)
+{
+    int32_t stars = f->run->settings->alerts.at_once_stars;
+    struct str word;
+
+    if (m->backlog || m->item.by_owner || m->n_topics == 0 || m->counted_at < now - FRESH_S)
+        return STR_NONE;
+    word = said_word(f, m, arena);
+    if (word.n)
+        return route_word_reason(word, arena);
+    if (stars > 0 && m->item.rating != RATING_NONE && m->item.rating <= stars * 1000)
+        return route_stars_reason(m->item.rating, arena);
     return STR_NONE;
 }
 

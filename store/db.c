@@ -19,8 +19,10 @@ int db_fail(struct store *store, struct err *err)
         return err_set(err, ERR_RETRY, "the store in '%s' is in use: try again", store->dir);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
+        store->is_whole = false;
         return err_set(err, ERR_STORE,
-                       "the store in '%s' is damaged (%s): restore a backup of 'hark.db'",
+                       "the store in '%s' is damaged (%s): 'hark backup --restore FILE' puts a "
+                       "backup back",
                        store->dir, why);
     case SQLITE_FULL:
         return err_set(err, ERR_STORE, "no room on the disk for the store in '%s'", store->dir);
@@ -209,8 +211,10 @@ int db_read_fields(sqlite3_stmt *stmt, int first, const struct field *fields, si
         case FIELD_TEXT:
         case FIELD_EXACT:
         case FIELD_BLOB: *(struct str *)p = db_text(stmt, first, arena); break;
-        case FIELD_INT:
-        case FIELD_ENUM: *(int32_t *)p = (int32_t)value; break;
+        case FIELD_INT: *(int32_t *)p = (int32_t)value; break;
+        case FIELD_ENUM:
+            *(int32_t *)p = value < 0 || value > fields[i].most ? 0 : (int32_t)value;
+            break;
         case FIELD_LONG: *(int64_t *)p = value; break;
         case FIELD_TIME: *(int64_t *)p = absent ? TIME_NONE : value; break;
         case FIELD_COUNT: *(int64_t *)p = absent ? COUNT_NONE : value; break;

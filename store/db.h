@@ -23,9 +23,19 @@ struct store {
     int lock; /* descriptor of the lock file, -1: reading only */
     char *dir;
     bool grouped; /* between store_group_begin() and store_group_end() */
+    bool was_clean,
+        is_whole; /* how the last writer ended; whether this one may say that all is well */
     struct statement *statements;
     size_t n_statements, cap_statements;
 };
+
+/* The folder and its lock, without the database. */
+struct store *store_lock(struct str dir, struct err *err);
+
+/* A file of the state folder, never through a link; made 0600. -1 with errno. */
+int store_open_in(const struct store *store, const char *name, int flags);
+/* Renames in the state folder, and makes the new name last. */
+int store_rename_in(const struct store *store, const char *from, const char *to);
 
 /* The statement, reset and without values. 'sql' must be a literal. NULL with *err set. End each use
  * with db_run() or db_end(). The same text may be in use twice (a walk inside a walk). */
@@ -65,7 +75,8 @@ enum field_kind {
 
 struct field {
     enum field_kind kind;
-    size_t at; /* offset in the record */
+    size_t at;    /* offset in the record */
+    int32_t most; /* FIELD_ENUM: a value beyond can only be damage, and is read as 0 */
 };
 
 /* The record's fields as parameters or columns from 'first' on; returns the place behind the last. */
@@ -81,7 +92,15 @@ size_t db_split(struct str joined, struct arena *arena, struct str **out);
 /* 60 bits of SHA-256 over the parts: for indices of equal things. */
 int64_t db_hash(const struct str *parts, size_t n);
 
+/* forget.c: whether it was forgotten on request, under this key or as the same thing under another:
+ * 1 yes, 0 no, -1 error. */
+int forget_met(struct store *store, const struct mention *m, int64_t content_hash, struct err *err);
+
 /* outbox.c: rows that are there already stay as they are. Part of the caller's transaction. */
 int outbox_put(struct store *store, const struct outbox_row *rows, size_t n, struct err *err);
+/* Those made at 'since' or later that were not sent, oldest first; and other bytes for one of them. */
+int outbox_unsent(struct store *store, int64_t since, struct arena *arena, struct outbox_row **out,
+                  size_t *n, struct err *err);
+int outbox_replace(struct store *store, const struct outbox_row *row, struct err *err);
 
 #endif

@@ -137,8 +137,9 @@ int store_label(struct store *store, struct str id, struct str human, struct err
 #define AT(member) offsetof(struct revision, member)
 
 static const struct field revision_fields[] = {
-    { FIELD_INT, AT(revision) }, { FIELD_TIME, AT(until) },    { FIELD_TEXT, AT(title) },
-    { FIELD_TEXT, AT(text) },    { FIELD_RATING, AT(rating) }, { FIELD_ENUM, AT(label) },
+    { FIELD_INT, AT(revision) },  { FIELD_TIME, AT(until) },
+    { FIELD_TEXT, AT(title) },    { FIELD_TEXT, AT(text) },
+    { FIELD_RATING, AT(rating) }, { FIELD_ENUM, AT(label), LABEL_MIXED },
     { FIELD_INT, AT(score) },
 };
 

@@ -3,17 +3,20 @@
  *
  * A row is written in the transaction of the state it tells of, with the very bytes that are sent on
  * every try; (alert, revision, channel, recipient) names it for ever, so that the same thing is never
- * told twice. It waits until its outcome is recorded.
+ * told twice. It waits until its outcome is recorded; once it was sent its bytes are let go, its name
+ * stays.
  */
 #include "store/db.h"
 
 #define AT(member) offsetof(struct outbox_row, member)
 
 static const struct field fields[] = {
-    { FIELD_EXACT, AT(alert) },     { FIELD_INT, AT(revision) },    { FIELD_EXACT, AT(channel) },
-    { FIELD_EXACT, AT(recipient) }, { FIELD_BLOB, AT(body) },       { FIELD_EXACT, AT(message_id) },
-    { FIELD_TIME, AT(made_at) },    { FIELD_TIME, AT(not_before) }, { FIELD_INT, AT(tries) },
-    { FIELD_ENUM, AT(status) },     { FIELD_TEXT, AT(error) },
+    { FIELD_EXACT, AT(alert) },   { FIELD_INT, AT(revision) },
+    { FIELD_EXACT, AT(channel) }, { FIELD_EXACT, AT(recipient) },
+    { FIELD_BLOB, AT(body) },     { FIELD_EXACT, AT(message_id) },
+    { FIELD_TIME, AT(made_at) },  { FIELD_TIME, AT(not_before) },
+    { FIELD_INT, AT(tries) },     { FIELD_ENUM, AT(status), OUTBOX_DEAD },
+    { FIELD_TEXT, AT(error) },
 };
 
 enum { N_FIELDS = sizeof fields / sizeof fields[0] };
@@ -40,20 +43,18 @@ int outbox_put(struct store *store, const struct outbox_row *rows, size_t n, str
     return 0;
 }
 
-int store_outbox_due(struct store *store, int64_t now, struct arena *arena, struct outbox_row **out,
-                     size_t *n, struct err *err)
+/* The rows that a statement of one time finds. */
+static int read_rows(struct store *store, const char *sql, int64_t time, struct arena *arena,
+                     struct outbox_row **out, size_t *n, struct err *err)
 {
-    sqlite3_stmt *stmt = db_query(store,
-                                  "SELECT " COLUMNS " FROM outbox WHERE status = 0"
-                                  " AND not_before <= ? ORDER BY n LIMIT 200",
-                                  err);
+    sqlite3_stmt *stmt = db_query(store, sql, err);
     struct outbox_row *all = NULL;
     size_t found = 0, cap = 0;
     int rc;
 
     if (!stmt)
         return -1;
-    db_bind_int(stmt, 1, now);
+    db_bind_int(stmt, 1, time);
     while ((rc = db_step(store, stmt, err)) == 1) {
         all = arena_grow(arena, all, &cap, found + 1, sizeof *all);
         db_read_fields(stmt, 0, fields, N_FIELDS, &all[found++], arena);
@@ -64,12 +65,48 @@ int store_outbox_due(struct store *store, int64_t now, struct arena *arena, stru
     return rc;
 }
 
+int store_outbox_due(struct store *store, int64_t now, struct arena *arena, struct outbox_row **out,
+                     size_t *n, struct err *err)
+{
+    return read_rows(store,
+                     "SELECT " COLUMNS " FROM outbox WHERE status = 0 AND not_before <= ?"
+                     " ORDER BY n LIMIT 200",
+                     now, arena, out, n, err);
+}
+
+int outbox_unsent(struct store *store, int64_t since, struct arena *arena, struct outbox_row **out,
+                  size_t *n, struct err *err)
+{
+    return read_rows(store,
+                     "SELECT " COLUMNS " FROM outbox WHERE status <> 1 AND made_at >= ?"
+                     " ORDER BY n",
+                     since, arena, out, n, err);
+}
+
+int outbox_replace(struct store *store, const struct outbox_row *row, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "UPDATE outbox SET body = ? WHERE alert = ? AND revision = ?"
+                                  " AND channel = ? AND recipient = ?",
+                                  err);
+
+    if (!stmt)
+        return -1;
+    db_bind_blob(stmt, 1, row->body);
+    db_bind_exact(stmt, 2, row->alert);
+    db_bind_int(stmt, 3, row->revision);
+    db_bind_exact(stmt, 4, row->channel);
+    db_bind_exact(stmt, 5, row->recipient);
+    return db_run(store, stmt, err);
+}
+
 int store_outbox_outcome(struct store *store, const struct outbox_row *row, struct err *err)
 {
     sqlite3_stmt *stmt = db_query(store,
-                                  "UPDATE outbox SET not_before = ?, tries = ?, status = ?,"
-                                  " error = ? WHERE alert = ? AND revision = ? AND channel = ?"
-                                  " AND recipient = ?",
+                                  "UPDATE outbox SET not_before = ?1, tries = ?2, status = ?3,"
+                                  " error = ?4, body = iif(?3 = 1, x'', body) WHERE alert = ?5 AND "
+                                  "revision = ?6 AND channel = ?7"
+                                  " AND recipient = ?8",
                                   err);
 
     if (!stmt)

@@ -2,8 +2,10 @@
  * store.c - open and close: folder, lock, database, key.
  *
  * The lock is an open-file-description lock on 'lock' in the state folder: it ends with its holder,
- * however that ends, so there is no stale lock. Its text says who holds it. The database runs with
- * write-ahead log and full syncing, trusts no schema, and takes only bounded statements.
+ * however that ends, so there is no stale lock. Its text says who holds it, and "clean" once the
+ * holder has let go in good order: whoever comes after another end looks the database over before
+ * writing, and does not write to a damaged one. The database runs with write-ahead log and full
+ * syncing, trusts no schema, and takes only bounded statements.
  */
 #include "core/buf.h"
 #include "core/clock.h"
@@ -22,7 +24,7 @@
 
 enum { BUSY_WAIT_MS = 5000 };
 
-static int open_in(const struct store *store, const char *name, int flags)
+int store_open_in(const struct store *store, const char *name, int flags)
 {
     int folder = open(store->dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
     int fd;
@@ -34,8 +36,7 @@ static int open_in(const struct store *store, const char *name, int flags)
     return fd;
 }
 
-/* Renames, and makes the new name last. */
-static int rename_in(const struct store *store, const char *from, const char *to)
+int store_rename_in(const struct store *store, const char *from, const char *to)
 {
     int folder = open(store->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int rc;
@@ -83,37 +84,48 @@ static void lock_holder(int fd, char *out, size_t size)
             *p = '?';
 }
 
+/* What the lock file says from now on; it lasts before anything else is written. */
+static int put_holder(int fd, const char *text)
+{
+    size_t n = strlen(text);
+
+    return ftruncate(fd, 0) == 0 && pwrite(fd, text, n, 0) == (ssize_t)n ? fsync(fd) : -1;
+}
+
 static int take_lock(struct store *store, struct err *err)
 {
     struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
     char holder[64], line[64];
     time_t now = (time_t)clock_wall();
     struct tm tm;
-    int fd = open_in(store, "lock", O_RDWR | O_CREAT), n;
+    int fd = store_open_in(store, "lock", O_RDWR | O_CREAT);
 
     if (fd < 0)
         return err_set(err, ERR_STORE, "cannot open '%s/lock': %s", store->dir, strerror(errno));
+    lock_holder(fd, holder, sizeof holder);
     if (fcntl(fd, F_OFD_SETLK, &whole) != 0) {
-        lock_holder(fd, holder, sizeof holder);
         err_set(err, ERR_RETRY, "another run holds the store in '%s' (process %s): try again later",
                 store->dir, holder);
         close(fd);
         return -1;
     }
     gmtime_r(&now, &tm);
-    n = snprintf(line, sizeof line, "%ld since %04d-%02d-%02dT%02d:%02d:%02dZ\n", (long)getpid(),
-                 tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
-    if (ftruncate(fd, 0) != 0 || pwrite(fd, line, (size_t)n, 0) != n) {
+    snprintf(line, sizeof line, "%ld since %04d-%02d-%02dT%02d:%02d:%02dZ\n", (long)getpid(),
+             tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+    if (put_holder(fd, line) != 0) {
         err_set(err, ERR_STORE, "cannot write '%s/lock': %s", store->dir, strerror(errno));
         close(fd);
         return -1;
     }
     store->lock = fd;
+    store->was_clean = *holder == '\0' || strcmp(holder, "clean") == 0;
     return 0;
 }
 
 static void drop_lock(struct store *store)
 {
+    if (store->lock >= 0 && store->is_whole)
+        put_holder(store->lock, "clean\n"); /* else the next one looks again: no harm */
     if (store->lock >= 0)
         close(store->lock);
     store->lock = -1;
@@ -152,6 +164,28 @@ static int open_database(struct store *store, struct err *err)
                    err);
 }
 
+/* After an unclean end nothing is written before all has been looked over. */
+static int ready_to_write(struct store *store, struct err *err)
+{
+    struct str fault;
+    struct arena arena = { 0 };
+    int rc = 0;
+
+    if (!store->was_clean) {
+        rc = store_check(store, false, &arena, &fault, err);
+        if (rc == 0 && fault.n)
+            rc = err_set(err, ERR_STORE,
+                         "the store in '%s' is damaged (%.60s), nothing is written: 'hark backup "
+                         "--restore FILE' puts a backup back",
+                         store->dir, fault.p);
+    }
+    arena_release(&arena);
+    if (rc == 0)
+        rc = schema_migrate(store, err);
+    store->is_whole = rc == 0;
+    return rc;
+}
+
 /* A reader finds the tables it needs, or brings them up to date when nobody else is writing. */
 static int ready_to_read(struct store *store, struct err *err)
 {
@@ -163,14 +197,14 @@ static int ready_to_read(struct store *store, struct err *err)
         return schema_migrate(store, err); /* refuses a newer one */
     if (take_lock(store, err) != 0)
         return -1;
-    rc = schema_migrate(store, err);
+    rc = ready_to_write(store, err);
     drop_lock(store);
     return rc;
 }
 
 static bool has_database(const struct store *store)
 {
-    int fd = open_in(store, "hark.db", O_RDONLY);
+    int fd = store_open_in(store, "hark.db", O_RDONLY);
 
     if (fd < 0)
         return false;
@@ -178,15 +212,32 @@ static bool has_database(const struct store *store)
     return true;
 }
 
-struct store *store_open(struct str dir, enum store_mode mode, struct err *err)
+static struct store *new_store(struct str dir)
 {
     struct store *store = mem_alloc(sizeof *store);
-    mode_t mask = umask(077);
-    int rc = -1, fd;
 
     store->lock = -1;
     store->dir = mem_alloc(dir.n + 1);
     memcpy(store->dir, dir.n ? dir.p : "", dir.n);
+    return store;
+}
+
+struct store *store_lock(struct str dir, struct err *err)
+{
+    struct store *store = new_store(dir);
+
+    if (make_folder(store->dir, err) == 0 && take_lock(store, err) == 0)
+        return store;
+    store_close(store);
+    return NULL;
+}
+
+struct store *store_open(struct str dir, enum store_mode mode, struct err *err)
+{
+    struct store *store = new_store(dir);
+    mode_t mask = umask(077);
+    int rc = -1, fd;
+
     if (mode == STORE_READ) {
         if (!has_database(store))
             err_set(err, ERR_NO_INPUT, "there is no store in '%s' yet: 'hark run' makes one",
@@ -194,11 +245,11 @@ struct store *store_open(struct str dir, enum store_mode mode, struct err *err)
         else if (open_database(store, err) == 0)
             rc = ready_to_read(store, err);
     } else if (make_folder(store->dir, err) == 0 && take_lock(store, err) == 0) {
-        fd = open_in(store, "hark.db", O_RDWR | O_CREAT); /* 0600 from its first moment */
+        fd = store_open_in(store, "hark.db", O_RDWR | O_CREAT); /* 0600 from its first moment */
         if (fd < 0)
             err_set(err, ERR_STORE, "cannot open '%s/hark.db': %s", store->dir, strerror(errno));
         else if (close(fd) == 0 && open_database(store, err) == 0)
-            rc = schema_migrate(store, err);
+            rc = ready_to_write(store, err);
     }
     umask(mask);
     if (rc != 0) {
@@ -215,7 +266,8 @@ void store_close(struct store *store)
     for (size_t i = 0; i < store->n_statements; i++)
         sqlite3_finalize(store->statements[i].stmt);
     mem_free(store->statements);
-    sqlite3_close(store->db);
+    if (sqlite3_close(store->db) != SQLITE_OK)
+        store->is_whole = false;
     drop_lock(store);
     mem_free(store->dir);
     mem_free(store);
@@ -223,7 +275,7 @@ void store_close(struct store *store)
 
 int store_author_key(struct store *store, unsigned char key[32], struct err *err)
 {
-    int fd = open_in(store, "author.key", O_RDONLY);
+    int fd = store_open_in(store, "author.key", O_RDONLY);
     unsigned char made[32];
     ssize_t n;
 
@@ -241,7 +293,7 @@ int store_author_key(struct store *store, unsigned char key[32], struct err *err
                        strerror(errno));
     /* Written aside and renamed: a kill in between leaves no half a key. */
     hash_random(made, sizeof made);
-    fd = open_in(store, "author.key.new", O_WRONLY | O_CREAT | O_TRUNC);
+    fd = store_open_in(store, "author.key.new", O_WRONLY | O_CREAT | O_TRUNC);
     if (fd < 0)
         return err_set(err, ERR_STORE, "cannot make '%s/author.key': %s", store->dir,
                        strerror(errno));
@@ -249,7 +301,7 @@ int store_author_key(struct store *store, unsigned char key[32], struct err *err
     if (fsync(fd) != 0)
         n = -1;
     close(fd);
-    if (n != (ssize_t)sizeof made || rename_in(store, "author.key.new", "author.key") != 0)
+    if (n != (ssize_t)sizeof made || store_rename_in(store, "author.key.new", "author.key") != 0)
         return err_set(err, ERR_STORE, "cannot write '%s/author.key': %s", store->dir,
                        strerror(errno));
     memcpy(key, made, sizeof made);

@@ -11,6 +11,7 @@
 #define STORE_STORE_H
 
 #include "core/arena.h"
+#include "core/buf.h"
 #include "core/err.h"
 #include "core/mention.h"
 #include "core/series.h"
@@ -24,6 +25,19 @@ enum store_mode { STORE_WRITE, STORE_READ };
  * takes the lock: ERR_RETRY with the holder's pid and start in the text when another run has it. */
 struct store *store_open(struct str dir, enum store_mode mode, struct err *err);
 void store_close(struct store *store);
+
+/* --- care --- */
+/* Looks the whole database over ("thorough": its indices too, which takes longer): *fault is empty, or
+ * its first fault. */
+int store_check(struct store *store, bool thorough, struct arena *arena, struct str *fault,
+                struct err *err);
+/* A copy of the store as it is at this moment, others may go on writing; written aside, synced, renamed
+ * to 'path' (0600). The key of the authors goes beside it as 'path'.key. */
+int store_backup(struct store *store, const char *path, struct err *err);
+/* Puts a backup in the place of the store of a folder; what stood there stays as 'hark.db.old'. The
+ * backup is looked over first. */
+int store_restore(struct str dir, const char *path, struct err *err);
+int store_schema(struct store *store, struct err *err); /* how many migrations it has behind it */
 
 /* Several whole visits or ticks in one commit: what is written between the two is kept together, or
  * not at all. A visit that fails inside takes back only itself. */
@@ -180,6 +194,29 @@ struct outbox_summary {
     int64_t n_waiting, n_dead, oldest_at; /* TIME_NONE: none waits */
 };
 int store_outbox_summary(struct store *store, struct outbox_summary *out, struct err *err);
+
+/* --- to forget --- */
+enum forget_what { FORGET_MENTION, FORGET_AUTHOR, FORGET_TOPIC };
+struct forget {
+    enum forget_what what;
+    struct str name; /* an id, the author as kept, a topic */
+    int64_t now;
+};
+struct forgotten {
+    size_t n_mentions, n_mails;
+};
+/* How much store_forget() would take away. */
+int store_forget_count(struct store *store, const struct forget *forget, int64_t *n,
+                       struct err *err);
+/* A mail that waits and may quote what is forgotten: fills 'body' (empty before) with what is to be sent
+ * instead. -1 with *err set ends it all. */
+typedef int store_withdraw(void *context, const struct outbox_row *row, struct buf *body,
+                           struct err *err);
+/* Takes mentions away everywhere: texts, former texts, lists of alerts, mails that wait; counts stay
+ * (but for a topic, of which nothing stays). Keyed tombstones keep them from coming back. Then the file
+ * is written anew, so that no byte of them is left in it. One transaction, and then the rewriting. */
+int store_forget(struct store *store, const struct forget *forget, store_withdraw *withdraw,
+                 void *context, struct forgotten *out, struct err *err);
 
 /* Ends the texts (not the counts) of mentions older than 'keep_text_s' (0: for ever), and what only
  * the last days need. */

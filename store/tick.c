@@ -5,6 +5,7 @@
  * in which it was polled: so a late run reads for each missed hour what was known then, and gets the
  * same bytes as a run that was there.
  */
+#include "core/notice.h"
 #include "store/db.h"
 
 #include <stdlib.h>
@@ -227,7 +228,7 @@ static const struct field alert_fields[] = {
     { FIELD_TEXT, AT(signal) },
     { FIELD_EXACT, AT(state) },
     { FIELD_INT, AT(revision) },
-    { FIELD_INT, AT(severity) },
+    { FIELD_ENUM, AT(severity), SEVERITY_CRITICAL },
     { FIELD_TIME, AT(opened_at) },
     { FIELD_TIME, AT(changed_at) },
     { FIELD_TIME, AT(resolved_at) },

@@ -517,6 +517,9 @@ static int visit_mention(struct visiting *v, const struct mention *m, struct str
         v->out->n_other++;
         return save_seen(v->store, m, 0, err);
     }
+    same = forget_met(v->store, m, hashes.content, err);
+    if (same != 0)
+        return same < 0 ? -1 : 0;
     if (seen == SEEN_OTHER)
         return insert_mention(v, m, true, STR_NONE, &hashes, err);
 

@@ -99,7 +99,7 @@ static void assert_told(const struct world *w, enum notice_kind kind, enum sever
 static void an_incident_has_one_id_from_opening_to_the_last_all_clear(void **state)
 {
     struct world w;
-    struct str id;
+    struct str id = STR_NONE;
 
     (void)state;
     world_init(&w);
@@ -188,7 +188,7 @@ static void worse_is_told_but_not_every_hour(void **state)
 static void repeats_stop_when_somebody_has_seen_it(void **state)
 {
     struct world w;
-    struct str id;
+    struct str id = STR_NONE;
     int told = 0;
 
     (void)state;
@@ -230,7 +230,7 @@ static void aspects_join_the_topic(void **state)
 static void an_aspect_that_was_first_widens_to_the_topic(void **state)
 {
     struct world w;
-    struct str id;
+    struct str id = STR_NONE;
 
     (void)state;
     world_init(&w);
@@ -283,10 +283,41 @@ static void single_mentions_are_told_together(void **state)
     world_release(&w);
 }
 
+static void few_stars_join_the_open_alert_of_their_topic_and_words_do_not(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    w.at_once[0] = (struct at_once){ STR("mention000001"), STR("1 of 5 stars"), true };
+    w.at_once[1] = (struct at_once){ STR("mention000002"), STR("word 'poisoning'"), false };
+    w.n_at_once = 1;
+    burn(&w.judgements[1], 300, 4); /* an aspect's alert says nothing of the rest */
+    assert_int_equal(step(&w), 2);
+    burn(&w.judgements[0], 300, 9);
+    step(&w);
+    for (int i = 0; i < 4; i++) {
+        w.n_at_once = 1;
+        assert_int_equal(step(&w), 0);
+        w.n_at_once = 2;
+        assert_int_equal(step(&w), 1);
+        assert_int_equal(w.notices[0].kind, NOTICE_AT_ONCE);
+        assert_int_equal(w.notices[0].n_mentions, 1);
+        assert_str(w.notices[0].mentions[0], "mention000002");
+        assert_str(w.notices[0].reason, "word 'poisoning'");
+    }
+    burn(&w.judgements[0], 0, 0);
+    burn(&w.judgements[1], 0, 0);
+    w.n_at_once = 1;
+    step(&w); /* resolved: the stars are told again */
+    assert_int_equal(w.notices[w.n_notices - 1].kind, NOTICE_AT_ONCE);
+    world_release(&w);
+}
+
 static void a_blind_source_is_told_once_and_so_is_its_return(void **state)
 {
     struct world w;
-    struct str id;
+    struct str id = STR_NONE;
     int told = 0;
 
     (void)state;
@@ -369,6 +400,7 @@ int main(void)
         cmocka_unit_test(aspects_join_the_topic),
         cmocka_unit_test(an_aspect_that_was_first_widens_to_the_topic),
         cmocka_unit_test(single_mentions_are_told_together),
+        cmocka_unit_test(few_stars_join_the_open_alert_of_their_topic_and_words_do_not),
         cmocka_unit_test(a_blind_source_is_told_once_and_so_is_its_return),
         cmocka_unit_test(while_blind_nothing_resolves),
         cmocka_unit_test(damaged_bytes_are_refused),
