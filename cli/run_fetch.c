@@ -54,9 +54,6 @@ static bool is_nobody(struct str name)
 /* The name as the store may know it: as it is when the user asks for names, else keyed. */
 static struct str author_of(const struct fetching *f, struct str name, struct arena *arena)
 {
-    unsigned char sum[SHA256_SIZE];
-    char hex[2 * SHA256_SIZE + 1];
-
     name = str_trim(name);
     if (str_is_empty(name) || f->run->settings->keep_authors)
         return name;
