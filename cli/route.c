@@ -10,13 +10,23 @@ static bool matches(struct str wanted, struct str is)
     return str_is_empty(wanted) || str_eq_nocase(wanted, is);
 }
 
+/* From the wanted severity on. */
+static bool is_grave_enough(struct str wanted, enum severity is)
+{
+    enum severity least = SEVERITY_INFO;
+
+    while (least < SEVERITY_CRITICAL && !str_eq(wanted, str_of(severity_name(least))))
+        least++;
+    return str_is_empty(wanted) || is >= least;
+}
+
 static bool route_matches(const struct route *route, const struct route_key *key)
 {
     if (key->aside && str_is_empty(route->severity))
         return false;
     return matches(route->topic, key->topic) && matches(route->aspect, key->aspect) &&
            matches(route->source, key->source) && matches(route->side, key->side) &&
-           matches(route->severity, key->severity);
+           is_grave_enough(route->severity, key->severity);
 }
 
 static bool holds(const struct str *all, size_t n, struct str one)

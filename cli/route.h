@@ -11,9 +11,9 @@
 /* What the routes match on. */
 struct route_key {
     struct str topic, aspect, source;
-    struct str side;     /* "service", "experience", or empty */
-    struct str severity; /* "notice" ... */
-    bool aside;          /* the digest tells it: only for routes that name its severity */
+    struct str side; /* "service", "experience", or empty */
+    enum severity severity;
+    bool aside; /* the digest tells it: only for routes that name a severity */
 };
 
 /* The addresses of the first route that matches, and of later ones while each says 'continue'; each

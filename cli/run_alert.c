@@ -231,7 +231,7 @@ static size_t recipients_of(struct run *run, const struct notice *notice, struct
         .aspect = notice->aspect,
         .source = notice->source,
         .side = str_of(touchpoint ? side_name(touchpoint->side) : ""),
-        .severity = str_of(severity_name(notice->severity)),
+        .severity = notice->severity,
         .aside = is_aside(notice),
     };
 

@@ -15,20 +15,28 @@ static struct route routes[] = {
     { .severity = STR("critical"), .to = both, .n_to = 2, .more = true },
     { .aspect = STR("delivery"), .to = logistics, .n_to = 1 },
     { .topic = STR("Other"), .to = logistics, .n_to = 1 },
+    { .topic = STR("Third"), .severity = STR("warning"), .to = logistics, .n_to = 1 },
     { .to = cx, .n_to = 1 },
 };
 
 static const struct {
-    const char *topic, *aspect, *severity, *want;
+    const char *topic, *aspect;
+    enum severity severity;
+    const char *want;
     bool aside;
 } routed[] = {
-    { "Acme", "", "notice", "cx@acme.example" },
-    { "Acme", "Delivery", "notice", "logistics@acme.example" },
-    { "Acme", "delivery", "critical", "boss@acme.example cx@acme.example logistics@acme.example" },
-    { "Acme", "", "critical", "boss@acme.example cx@acme.example" },
-    { "Other", "staff", "warning", "logistics@acme.example" },
-    { "Acme", "", "info", "", true },
-    { "Acme", "", "critical", "boss@acme.example cx@acme.example", true },
+    { "Acme", "", SEVERITY_NOTICE, "cx@acme.example" },
+    { "Acme", "Delivery", SEVERITY_NOTICE, "logistics@acme.example" },
+    { "Acme", "delivery", SEVERITY_CRITICAL,
+      "boss@acme.example cx@acme.example logistics@acme.example" },
+    { "Acme", "", SEVERITY_CRITICAL, "boss@acme.example cx@acme.example" },
+    { "Third", "", SEVERITY_NOTICE, "cx@acme.example" },
+    { "Third", "", SEVERITY_WARNING, "logistics@acme.example" },
+    { "Third", "", SEVERITY_CRITICAL,
+      "boss@acme.example cx@acme.example logistics@acme.example" }, /* from warning on */
+    { "Other", "staff", SEVERITY_WARNING, "logistics@acme.example" },
+    { "Acme", "", SEVERITY_INFO, "", true },
+    { "Acme", "", SEVERITY_CRITICAL, "boss@acme.example cx@acme.example", true },
 };
 
 static void the_first_route_that_matches_is_taken(void **state)
@@ -39,7 +47,7 @@ static void the_first_route_that_matches_is_taken(void **state)
     for (size_t i = 0; i < N_ROWS(routed); i++) {
         struct route_key key = { .topic = str_of(routed[i].topic),
                                  .aspect = str_of(routed[i].aspect),
-                                 .severity = str_of(routed[i].severity),
+                                 .severity = routed[i].severity,
                                  .aside = routed[i].aside };
         struct arena arena = { 0 };
         struct buf got;
