@@ -6,10 +6,19 @@
  */
 #include "analyze/analyze.h"
 #include "cli/command.h"
+#include "cli/try_recipe.h"
 
 #include <stdlib.h>
 
 static const struct cli_opt opts[] = {
+    { .name = "recipe",
+      .kind = CLI_TEXT,
+      .value = "FILE",
+      .help = "check this recipe instead of the configuration" },
+    { .name = "answer",
+      .kind = CLI_TEXT,
+      .value = "FILE",
+      .help = "with --recipe: show what it reads in this saved answer" },
     { .name = "strict", .kind = CLI_FLAG, .help = "end with 1 where there is something to mend" },
     CLI_OPT_END,
 };
@@ -106,10 +115,13 @@ static bool has_owner(const struct settings *s, struct str topic, const struct t
     for (size_t i = 0; i < s->alerts.n_routes; i++) {
         const struct route *route = &s->alerts.routes[i];
         enum side side = str_eq(route->side, STR("service")) ? SIDE_SERVICE : SIDE_EXPERIENCE;
+        bool only_grave =
+            str_eq(route->severity, STR("warning")) || str_eq(route->severity, STR("critical"));
 
         if (route->topic.n && !str_eq(route->topic, topic))
             continue;
-        if (route->source.n || (route->aspect.n && (!t || !str_eq(route->aspect, t->name))) ||
+        if (route->source.n || only_grave ||
+            (route->aspect.n && (!t || !str_eq_nocase(route->aspect, t->name))) ||
             (route->side.n && (!t || t->side != side)))
             continue;
         return true;
@@ -159,6 +171,10 @@ static int run(struct cli *cli, int argc, char **argv)
     struct err err = { 0 };
 
     (void)argv;
+    if (cli_said(cli, "recipe"))
+        return try_recipe(cli, arena_z(&cli->arena, cli_text(cli, "recipe")),
+                          cli_said(cli, "answer") ? arena_z(&cli->arena, cli_text(cli, "answer"))
+                                                  : NULL);
     if (argc != 0)
         return cli_usage(cli, "'check' takes no operands; --config FILE names the file");
     check.settings = cli_settings(cli);

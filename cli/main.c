@@ -9,6 +9,7 @@
 #include "core/date.h"
 #include "core/mem.h"
 #include "core/nearest.h"
+#include "fetch/recipes.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -24,16 +25,16 @@ extern const struct command command_demo, command_init, command_add, command_che
 extern const struct command command_run, command_fetch, command_alert, command_digest;
 extern const struct command command_today, command_mentions, command_show, command_why;
 extern const struct command command_sources, command_alerts, command_label, command_score;
-extern const struct command command_backup, command_forget;
+extern const struct command command_backup, command_forget, command_doctor;
 extern const struct command command_parse, command_lexicon, command_help;
 extern const struct command command_parse_child;
 
 static const struct command *const commands[] = {
-    &command_demo,     &command_init,   &command_add,         &command_check,   &command_config,
-    &command_run,      &command_fetch,  &command_alert,       &command_digest,  &command_today,
-    &command_mentions, &command_show,   &command_why,         &command_sources, &command_alerts,
-    &command_label,    &command_backup, &command_forget,      &command_score,   &command_parse,
-    &command_lexicon,  &command_help,   &command_parse_child,
+    &command_demo,     &command_init,    &command_add,    &command_check,       &command_config,
+    &command_run,      &command_fetch,   &command_alert,  &command_digest,      &command_today,
+    &command_mentions, &command_show,    &command_why,    &command_sources,     &command_alerts,
+    &command_label,    &command_backup,  &command_forget, &command_doctor,      &command_score,
+    &command_parse,    &command_lexicon, &command_help,   &command_parse_child,
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
@@ -190,6 +191,9 @@ int main(int argc, char **argv)
     if (cli.has_settings)
         settings_release(&cli.settings);
     mem_free(cli.values);
+    if (cli.recipes)
+        recipes_release(cli.recipes);
+    mem_free(cli.recipes);
     arena_release(&cli.arena);
     return status;
 }

@@ -7,6 +7,7 @@
 #include "cli/run.h"
 
 #include "cli/route.h"
+
 #include "core/hash.h"
 #include "core/limits.h"
 #include "core/query.h"
@@ -292,9 +293,10 @@ int run_fetch(struct run *run, bool force, struct err *err)
         .sources = settings->sources,
         .states = states,
         .n = settings->n_sources,
+        .recipes = cli_recipes(run->cli),
         .now = run->now,
         .force = force,
-        .parser = "/proc/self/exe",
+        .parser = run->scratch ? NULL : "/proc/self/exe", /* the samples are our own */
         .progress = run->cli->err_is_terminal ? on_progress : NULL,
         .done = on_visit,
         .context = &f,

@@ -399,7 +399,8 @@ struct recipe *recipe_from_text(struct str text, const char *path, struct conf *
     arena_init(&recipe->arena);
     conf_read_bytes(conf, text, path ? path : "recipe");
     if (conf->root) {
-        opt_fill(&fill, conf->root, recipe_rows, OPT_N(recipe_rows), recipe, STR(""), STR(""));
+        opt_fill(&fill, conf->root, recipe_rows, OPT_N(recipe_rows), recipe, STR("the recipe"),
+                 STR(""));
         check(conf, recipe, str_of(path));
         recipe->text = arena_str(&recipe->arena, text);
     }

@@ -208,11 +208,36 @@ static void put_owner_reply(struct reading *r, const json_t *from, const struct 
     item->published = instant(r, from, RECIPE_OWNER_REPLIED, &item->published_grain);
 }
 
+/* Boosted and said, or on two pages. One id with another text is another item: the keys decide. */
+static bool is_double(struct reading *r, const struct item *item)
+{
+    void **seen = map_put(&r->seen, item->id.n ? item->id : item->url);
+    const struct item *first;
+
+    if (!*seen) {
+        *seen = arena_alloc(&r->harvest->arena, sizeof *first);
+        *(struct item *)*seen = *item;
+        return false;
+    }
+    first = *seen;
+    return str_eq(first->title, item->title) && str_eq(first->text, item->text) &&
+           first->published == item->published;
+}
+
+/* It has what the recipe takes for its identity, and for its words or stars; a picture may have no
+ * words in it. */
+static bool says_something(struct reading *r, const json_t *from)
+{
+    if (!raw(r, from, RECIPE_ID).n && !raw(r, from, RECIPE_URL).n)
+        return false;
+    return raw(r, from, RECIPE_TEXT).n || raw(r, from, RECIPE_TITLE).n ||
+           raw(r, from, RECIPE_RATING).n;
+}
+
 static void put_item(struct reading *r, const json_t *from)
 {
     const json_t *inner = r->recipe->unwrap.n ? pick_value(from, r->recipe->unwrap) : NULL;
     struct item item = ITEM_EMPTY, *to;
-    void **seen;
 
     if (json_is_object(inner))
         from = inner;
@@ -235,16 +260,14 @@ static void put_item(struct reading *r, const json_t *from)
     item.views = count(r, from, RECIPE_VIEWS);
     item.thread = word(r, from, RECIPE_THREAD, LIMIT_KEY);
     item.in_reply_to = word(r, from, RECIPE_IN_REPLY_TO, LIMIT_KEY);
-    if ((!item.id.n && !item.url.n) ||
-        (!item.text.n && !item.title.n && item.rating == RATING_NONE)) {
-        r->harvest->mended++;
+    if (!says_something(r, from))
         r->n_strange++;
+    if (!item.id.n && !item.url.n) {
+        r->harvest->mended++;
         return;
     }
-    seen = map_put(&r->seen, item.id.n ? item.id : item.url);
-    if (*seen)
-        return; /* boosted and said, or on two pages */
-    *seen = r;
+    if (is_double(r, &item))
+        return;
     to = harvest_item(r->harvest);
     if (!to)
         return;
@@ -383,8 +406,7 @@ int recipe_parse(const struct recipe *recipe, const struct page *page, struct ha
     buf_init(&r.raw, BUF_NO_CEILING);
     buf_init(&r.text, BUF_NO_CEILING);
     for (size_t i = 0; i < harvest->n_items; i++) /* of earlier pages */
-        *map_put(&r.seen, harvest->items[i].id.n ? harvest->items[i].id : harvest->items[i].url) =
-            &r;
+        is_double(&r, &harvest->items[i]);
     rc = parse_json(&r, page, page_text(page, &body, harvest), err);
     buf_release(&r.text);
     buf_release(&r.raw);
