@@ -132,21 +132,25 @@ void plain_from_markdown(struct str text, struct buf *out)
     buf_release(&plain);
 }
 
-/* The length of "[b]", "[/b]", "[url=...]" at the start; 0: it is none. */
+/* The length of a tag such as "[b]", "[/b]", "[url=...]" at the start; 0: it is none. */
 static size_t bbcode_length(struct str s)
 {
-    ptrdiff_t end = str_find_char(str_sub(s, 0, 200), ']');
-    size_t i = 1;
+    static const char *const tags[] = {
+        "*",  "b",  "i",     "u",      "s",    "h1",    "h2",      "h3",      "hr",     "url",
+        "tr", "th", "td",    "img",    "list", "olist", "code",    "quote",   "strike", "table",
+        "p",  "br", "color", "center", "size", "font",  "spoiler", "noparse",
+    };
+    ptrdiff_t end = str_find_char(str_sub(s, 0, 300), ']');
+    size_t from = s.n > 1 && s.p[1] == '/' ? 2 : 1;
+    struct str name = str_sub(s, from, end > 0 ? (size_t)end - from : 0);
+    ptrdiff_t equal = str_find_char(name, '=');
 
-    if (end < 2)
-        return 0;
-    if (s.p[i] == '/' || s.p[i] == '*')
-        i++;
-    while (char_is_alpha(s.p[i]) || char_is_digit(s.p[i]))
-        i++;
-    if (i > 12 || (s.p[i] != ']' && s.p[i] != '='))
-        return 0;
-    return (size_t)end + 1;
+    if (equal >= 0)
+        name.n = (size_t)equal;
+    for (size_t i = 0; end > (ptrdiff_t)from && i < sizeof tags / sizeof *tags; i++)
+        if (str_eq_nocase(name, str_of(tags[i])))
+            return (size_t)end + 1;
+    return 0;
 }
 
 void plain_from_bbcode(struct str text, struct buf *out)
