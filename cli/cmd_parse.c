@@ -6,6 +6,7 @@
 #include "cli/command.h"
 
 #include "core/date.h"
+#include "core/lanes.h"
 #include "core/limits.h"
 #include "fetch/format.h"
 #include "fetch/harvest.h"
@@ -16,24 +17,18 @@
 
 enum { FLUSH_AT = 65536 };
 
-/* Bytes of a JSON string that stand for themselves, at the start: eight at a time while no bit says
- * that one is below a blank, a quote, a backslash or DEL (or, harmlessly, that one may be). */
+/* Bytes of a JSON string that stand for themselves, at the start. */
 static size_t plain_length(struct str s)
 {
-    const uint64_t ones = UINT64_MAX / 255, tops = ones * 0x80;
     size_t i = 0;
 
-    for (; i + 8 <= s.n; i += 8) {
-        uint64_t eight, quote, slash, del;
+    while (i + LANES <= s.n) {
+        lanes v = lanes_at(s.p + i);
+        int n = lanes_first(((v >= 0) & (v < ' ')) | (v == '"') | (v == '\\') | (v == 0x7F));
 
-        memcpy(&eight, s.p + i, 8);
-        quote = eight ^ (ones * '"');
-        slash = eight ^ (ones * '\\');
-        del = eight ^ (ones * 0x7F);
-        if ((((eight - ones * ' ') & ~eight) | ((quote - ones) & ~quote) |
-             ((slash - ones) & ~slash) | ((del - ones) & ~del)) &
-            tops)
-            break;
+        i += (size_t)n;
+        if (n < LANES)
+            return i;
     }
     for (; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
@@ -245,8 +240,9 @@ static const struct cli_opt parse_opts[] = {
     { .name = "as",
       .kind = CLI_TEXT,
       .value = "KIND",
-      .help = "feed, page, discover, a recipe's name, or a format such as rss, csv, jsonl; without it "
-              "hark sniffs" },
+      .help =
+          "feed, page, discover, a recipe's name, or a format such as rss, csv, jsonl; without it "
+          "hark sniffs" },
     { .name = "base", .kind = CLI_TEXT, .value = "URL", .help = "the address it came from" },
     { .name = "type", .kind = CLI_TEXT, .value = "MIME", .help = "its Content-Type" },
     { .name = "headers",

@@ -53,11 +53,6 @@ int buf_put(struct buf *b, const void *p, size_t n)
     return 0;
 }
 
-int buf_putc(struct buf *b, char c)
-{
-    return buf_put(b, &c, 1);
-}
-
 int buf_puts(struct buf *b, struct str s)
 {
     return buf_put(b, s.p, s.n);

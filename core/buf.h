@@ -26,7 +26,14 @@ void buf_release(struct buf *b); /* a zeroed buf is fine */
 void buf_clear(struct buf *b);   /* empties for reuse, keeps the memory */
 
 int buf_put(struct buf *b, const void *p, size_t n);
-int buf_putc(struct buf *b, char c);
+static inline int buf_putc(struct buf *b, char c)
+{
+    if (b->full || b->n >= b->max || b->n + 1 >= b->cap)
+        return buf_put(b, &c, 1);
+    b->p[b->n++] = c;
+    b->p[b->n] = '\0';
+    return 0;
+}
 int buf_puts(struct buf *b, struct str s);
 int buf_putz(struct buf *b, const char *z);
 int buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));

@@ -13,11 +13,6 @@ struct str str_of(const char *z)
     return (struct str){ z, z ? strlen(z) : 0 };
 }
 
-bool str_eq_nocase(struct str a, struct str b)
-{
-    return a.n == b.n && str_starts_nocase(a, b);
-}
-
 int str_cmp(struct str a, struct str b)
 {
     size_t n = a.n < b.n ? a.n : b.n;
@@ -52,14 +47,26 @@ struct str str_trim(struct str s)
 
 ptrdiff_t str_find(struct str hay, struct str needle)
 {
-    const char *hit;
+    size_t from = 0;
 
     if (needle.n == 0)
         return 0;
-    if (hay.n < needle.n)
-        return -1;
-    hit = memmem(hay.p, hay.n, needle.p, needle.n);
-    return hit ? hit - hay.p : -1;
+    if (needle.n > 16) {
+        const char *hit = hay.n < needle.n ? NULL : memmem(hay.p, hay.n, needle.p, needle.n);
+
+        return hit ? hit - hay.p : -1;
+    }
+    while (from + needle.n <= hay.n) { /* memchr() is far faster, where its byte is rare */
+        ptrdiff_t at = str_find_char(str_from(hay, from), needle.p[0]);
+
+        if (at < 0)
+            return -1;
+        from += (size_t)at;
+        if (str_starts(str_from(hay, from), needle))
+            return (ptrdiff_t)from;
+        from++;
+    }
+    return -1;
 }
 
 ptrdiff_t str_find_nocase(struct str hay, struct str needle)

@@ -35,13 +35,16 @@ static inline bool str_eq(struct str a, struct str b)
 {
     return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
 }
-bool str_eq_nocase(struct str a, struct str b); /* ASCII letters only */
-int str_cmp(struct str a, struct str b);        /* bytewise: a total order in any locale */
+int str_cmp(struct str a, struct str b); /* bytewise: a total order in any locale */
 static inline bool str_starts(struct str s, struct str prefix)
 {
     return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
 }
 bool str_starts_nocase(struct str s, struct str prefix);
+static inline bool str_eq_nocase(struct str a, struct str b) /* ASCII letters only */
+{
+    return a.n == b.n && str_starts_nocase(a, b);
+}
 bool str_ends(struct str s, struct str suffix);
 
 /* The rest, clamped. */

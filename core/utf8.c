@@ -8,6 +8,7 @@
  */
 #include "core/utf8.h"
 
+#include "core/lanes.h"
 #include "core/mem.h"
 
 #include <string.h>
@@ -77,17 +78,17 @@ static bool is_tag(uint32_t cp)
     return cp >= 0xE0000 && cp <= 0xE007F;
 }
 
-/* Bytes of the ASCII run at the start: 32 at a time, then one by one. */
+/* Bytes of the ASCII run at the start. */
 static size_t ascii_run(struct str s)
 {
     size_t i = 0;
 
-    for (; i + 32 <= s.n; i += 32) {
-        uint64_t v[4];
+    while (i + LANES <= s.n) {
+        int n = lanes_first(lanes_at(s.p + i) < 0);
 
-        memcpy(v, s.p + i, sizeof v);
-        if ((v[0] | v[1] | v[2] | v[3]) & 0x8080808080808080u)
-            break;
+        i += (size_t)n;
+        if (n < LANES)
+            return i;
     }
     while (i < s.n && (unsigned char)s.p[i] < 0x80)
         i++;
@@ -99,25 +100,19 @@ static size_t plain_run(struct str s)
 {
     size_t i = 0;
 
-    for (;;) {
-        unsigned char odd = 0;
+    while (i + LANES <= s.n) {
+        lanes v = lanes_at(s.p + i);
+        int n = lanes_first(((v < ' ') & (v != '\t') & (v != '\n')) | (v == 0x7F));
 
-        if (i + 32 <= s.n) /* a loop without branches: compilers make vectors of it */
-            for (size_t k = 0; k < 32; k++) {
-                unsigned char c = (unsigned char)s.p[i + k];
-
-                odd |= (unsigned char)((c < 0x20) & (c != '\n') & (c != '\t')) | (c >= 0x7F);
-            }
-        if (odd || i + 32 > s.n)
-            break;
-        i += 32;
+        i += (size_t)n;
+        if (n < LANES)
+            return i;
     }
-    while (i < s.n) {
+    for (; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
 
         if (c >= 0x7F || (c < 0x20 && c != '\t' && c != '\n'))
             break;
-        i++;
     }
     return i;
 }

@@ -173,6 +173,15 @@ static void link_rows(void)
     }
 }
 
+/* 'lower' is lower-case; no length is asked for. */
+static bool is_named(struct str name, const char *lower)
+{
+    for (size_t i = 0; i < name.n; i++)
+        if (char_lower(name.p[i]) != lower[i] || !lower[i])
+            return false;
+    return lower[name.n] == '\0';
+}
+
 static const struct feed_element *find(enum feed_ns ns, struct str name, enum feed_scope scope)
 {
     char letter = char_lower(name.p[0]);
@@ -185,7 +194,7 @@ static const struct feed_element *find(enum feed_ns ns, struct str name, enum fe
     for (size_t i = first_row[letter - 'a']; i != NO_ROW; i = next_row[i]) {
         const struct feed_element *e = &elements[i];
 
-        if (e->ns == ns && (e->scopes & scope) && str_eq_nocase(name, str_of(e->name)))
+        if (e->ns == ns && (e->scopes & scope) && is_named(name, e->name))
             return e;
     }
     return NULL;

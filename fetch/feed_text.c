@@ -83,6 +83,22 @@ static void put_inline(struct str raw, struct buf *out)
     }
 }
 
+/* The content decoded once: a view of the document where it needs no decoding (no markup at all, or
+ * one CDATA section and blanks that the text loses anyway), else in 'decoded'. */
+static struct str content_of(const struct found *found, struct buf *decoded)
+{
+    struct str raw = str_trim(found->raw);
+    struct str inside = str_sub(raw, 9, raw.n < 12 ? 0 : raw.n - 12);
+
+    if (str_find_char(raw, '<') < 0 && str_find_char(raw, '&') < 0)
+        return found->raw;
+    if (str_starts(raw, STR("<![CDATA[")) && str_ends(raw, STR("]]>")) &&
+        str_find(inside, STR("]]>")) < 0)
+        return inside;
+    found_decode(found, decoded);
+    return buf_str(decoded);
+}
+
 void found_text(const struct found *found, struct buf *out)
 {
     struct buf decoded;
@@ -99,8 +115,7 @@ void found_text(const struct found *found, struct buf *out)
         buf_release(&decoded);
         return;
     }
-    found_decode(found, &decoded);
-    content = buf_str(&decoded);
+    content = content_of(found, &decoded);
     if (found->type == TYPE_BASE64) {
         struct buf bytes;
 

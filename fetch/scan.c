@@ -8,8 +8,10 @@
 #include <string.h>
 
 /* Elements of HTML whose content is text up to their end tag. */
-static const char *const raw_elements[] = { "script", "style",   "textarea",
-                                            "xmp",    "noembed", "noframes" };
+static const struct str raw_elements[] = {
+    { "script", 6 }, { "style", 5 },   { "textarea", 8 },
+    { "xmp", 3 },    { "noembed", 7 }, { "noframes", 8 },
+};
 
 /* Bits of scan.missing: without them a page of a million "<![CDATA[" would be read a million times. */
 enum {
@@ -25,18 +27,11 @@ enum {
 /* Where 'end' is in s, or -1; searched in vain once, it is not searched again. */
 static ptrdiff_t find_end(struct scan *scan, struct str s, struct str end, unsigned bit)
 {
-    size_t from = 0;
+    ptrdiff_t at = scan->missing & bit ? -1 : str_find(s, end);
 
-    while (!(scan->missing & bit)) {
-        ptrdiff_t at = str_find_char(str_from(s, from), end.p[0]);
-
-        if (at < 0)
-            scan->missing |= bit;
-        else if (str_starts(str_from(s, from + (size_t)at), end))
-            return (ptrdiff_t)from + at;
-        from += (size_t)at + 1;
-    }
-    return -1;
+    if (at < 0)
+        scan->missing |= bit;
+    return at;
 }
 
 void scan_init(struct scan *scan, struct str text, bool html)
@@ -53,8 +48,12 @@ static bool is_name_start(char c)
 
 static bool is_name_end(char c)
 {
-    return char_is_space(c) || c == '>' || c == '/' || c == '=' || c == '<' || c == '"' ||
-           c == '\'';
+    static const bool ends[256] = {
+        [' '] = true, ['\t'] = true, ['\n'] = true, ['\v'] = true, ['\f'] = true, ['\r'] = true,
+        ['>'] = true, ['/'] = true,  ['='] = true,  ['<'] = true,  ['"'] = true,  ['\''] = true,
+    };
+
+    return ends[(unsigned char)c];
 }
 
 /* The end of a declaration: its '>' outside of quotes and of the internal subset. */
@@ -225,8 +224,8 @@ static void take_start(struct scan *scan)
     scan->rest = str_from(s, i);
     if (scan->html && !scan->empty)
         for (size_t k = 0; k < sizeof raw_elements / sizeof *raw_elements; k++)
-            if (str_eq_nocase(scan->name, str_of(raw_elements[k])))
-                scan->raw_until = str_of(raw_elements[k]);
+            if (str_eq_nocase(scan->name, raw_elements[k]))
+                scan->raw_until = raw_elements[k];
 }
 
 static void take_end(struct scan *scan)

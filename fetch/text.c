@@ -3,6 +3,7 @@
  */
 #include "fetch/text.h"
 
+#include "core/lanes.h"
 #include "fetch/entities.h"
 #include "fetch/scan.h"
 
@@ -91,32 +92,26 @@ static size_t space_length(const char *p, const char *end)
     return may_be_space[(unsigned char)*p] ? space_at(p, (size_t)(end - p)) : 0;
 }
 
-#define EACH(byte) (0x0101010101010101u * (byte))
-
 /* The end of the words at p, which stand apart by one blank each: most of all text is just that, and
- * is copied as it is. Eight bytes at a time while they are printable ASCII without two blanks in a
- * row. */
+ * is copied as it is. Stops at the second of two blanks, or at other white space. */
 static const char *words_end(const char *p, const char *end)
 {
-    bool blank = false; /* the byte before p is one */
+    while (end - p > LANES) {
+        lanes here = lanes_at(p), next = lanes_at(p + 1);
+        int n = lanes_first((here < ' ') | ((here == ' ') & (next == ' ')));
 
-    for (; p < end; p++) {
-        uint64_t eight, other, blanks;
-
-        while (end - p >= 8) {
-            memcpy(&eight, p, 8);
-            other = (eight | (eight - EACH(0x20))) & EACH(0x80);
-            blanks = eight ^ EACH(' ');
-            blanks = ~(((blanks & EACH(0x7F)) + EACH(0x7F)) | blanks) & EACH(0x80);
-            if (other || (blanks & blanks << 8) || (blank && *p == ' '))
-                break;
-            p += 8;
-            blank = p[-1] == ' ';
-        }
-        if (p == end || space_length(p, end) > (size_t)(*p == ' ' && !blank))
-            break;
-        blank = *p == ' ';
+        p += n;
+        if (n == LANES)
+            continue;
+        if (*p == ' ')
+            return p + 1;
+        if (space_length(p, end))
+            return p;
+        p++;
     }
+    for (; p < end; p++)
+        if (space_length(p, end) && (*p != ' ' || (p + 1 < end && p[1] == ' ')))
+            return *p == ' ' ? p + 1 : p;
     return p;
 }
 
