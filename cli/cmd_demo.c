@@ -226,51 +226,112 @@ static int show_topics(struct run *run, struct err *err)
     return 0;
 }
 
-/* The mails lie as files; the first one that opened the incident is shown as its reader gets it. */
-static int by_name(const void *a, const void *b)
+/* --- the incident: the alert of the highest severity, and the first mail that tells of it --- */
+
+enum { LINES_SHOWN = 40 };
+
+struct telling {
+    char *path;
+    int64_t date;
+    struct str text; /* the subject and the text part */
+};
+
+static int find_incident(struct run *run, struct arena *arena, struct alert_row *out,
+                         struct err *err)
 {
-    return strcmp(*(char *const *)a, *(char *const *)b);
+    struct alert_row *all;
+    size_t n;
+
+    if (store_alerts(run->store, arena, &all, &n, err) != 0)
+        return -1;
+    if (n == 0)
+        return err_set(err, ERR_INTERNAL, "the demo's incident raised no alert");
+    *out = all[0];
+    for (size_t i = 1; i < n; i++) /* the newest first: of equals the oldest is the incident */
+        if (all[i].severity >= out->severity)
+            *out = all[i];
+    return 0;
 }
 
-static int show_mails(struct demo *demo, struct err *err)
+static int64_t date_of_mail(struct str mail)
 {
-    const char *folder = path_of(demo, demo->into, STR("mails"));
-    struct cli *cli = demo->cli;
-    DIR *dir = opendir(folder);
-    struct dirent *entry;
-    char **names = NULL;
-    size_t n = 0, cap = 0;
-    struct buf bytes, plain;
-    bool shown = false;
-    int rc = 0;
+    struct str line;
+    enum grain grain;
+    int64_t at;
 
-    if (!dir)
-        return err_set(err, ERR_NO_INPUT, "no mails in '%s': %s", folder, strerror(errno));
-    while ((entry = readdir(dir)))
-        if (str_ends(str_of(entry->d_name), STR(".eml"))) {
-            names = arena_grow(&cli->arena, names, &cap, n + 1, sizeof *names);
-            names[n++] = arena_z(&cli->arena, str_of(entry->d_name));
-        }
-    closedir(dir);
-    if (n)
-        qsort(names, n, sizeof *names, by_name);
+    while (str_cut_line(&mail, &line) && line.n > 0)
+        if (str_starts_nocase(line, STR("Date:")) &&
+            date_parse(str_trim(str_from(line, 5)), &at, &grain))
+            return at;
+    return INT64_MAX;
+}
+
+/* Keeps the mail when it tells of the alert, earlier than what was found before. */
+static int look_at_mail(struct demo *demo, char *path, struct str alert, struct telling *found,
+                        struct err *err)
+{
+    struct buf bytes, plain;
+    int64_t date;
+    int rc;
+
     buf_init(&bytes, LIMIT_MAIL);
     buf_init(&plain, LIMIT_MAIL);
-    for (size_t i = 0; rc == 0 && i < n && !shown; i++) {
-        buf_clear(&bytes);
-        buf_clear(&plain);
-        rc = cli_read(path_of(demo, folder, str_of(names[i])), LIMIT_MAIL, &bytes, err);
+    rc = cli_read(path, LIMIT_MAIL, &bytes, err);
+    if (rc == 0) {
         mail_plain(buf_str(&bytes), &plain);
-        shown = rc == 0 && str_find(buf_str(&plain), STR("usually")) >= 0 &&
-                str_starts(buf_str(&plain), STR("Subject: [hark]"));
-        if (shown)
-            cli_printf(cli,
-                       "\nThe first alert, as its reader gets it (%zu mails in all):\n\n" STR_FMT
-                       "\n",
-                       n, STR_ARG(buf_str(&plain)));
+        date = date_of_mail(buf_str(&bytes));
+        if (str_find(buf_str(&plain), alert) >= 0 &&
+            (!found->path || date < found->date ||
+             (date == found->date && strcmp(path, found->path) < 0)))
+            *found = (struct telling){ path, date, arena_str(&demo->cli->arena, buf_str(&plain)) };
     }
     buf_release(&bytes);
     buf_release(&plain);
+    return rc;
+}
+
+/* So many lines, to the end of a paragraph. */
+static void show_text(struct cli *cli, const struct telling *mail)
+{
+    struct str rest = mail->text, line;
+    size_t shown = 0, left = 0;
+
+    while (str_cut_line(&rest, &line)) {
+        if (left > 0 || (shown >= LINES_SHOWN && line.n == 0))
+            left++;
+        else if (++shown)
+            cli_printf(cli, "%s" STR_FMT "\n", line.n ? "  " : "", STR_ARG(line));
+    }
+    if (left > 1)
+        cli_printf(cli, "  ... and %zu lines more: %s\n", left - 1, mail->path);
+}
+
+static int show_incident(struct demo *demo, struct run *run, struct err *err)
+{
+    const char *folder = path_of(demo, demo->into, STR("mails"));
+    struct cli *cli = demo->cli;
+    struct arena arena = { 0 };
+    struct telling first = { 0 };
+    struct alert_row alert;
+    struct dirent *entry;
+    DIR *dir = opendir(folder);
+    int rc = dir ? find_incident(run, &arena, &alert, err)
+                 : err_set(err, ERR_NO_INPUT, "no mails in '%s': %s", folder, strerror(errno));
+
+    while (rc == 0 && (entry = readdir(dir)))
+        if (str_ends(str_of(entry->d_name), STR(".eml")))
+            rc = look_at_mail(demo, path_of(demo, folder, str_of(entry->d_name)), alert.id, &first,
+                              err);
+    if (dir)
+        closedir(dir);
+    if (rc == 0 && !first.path)
+        rc = err_set(err, ERR_INTERNAL, "the demo's incident was told by no mail");
+    if (rc == 0) {
+        cli_printf(cli, "\nThe first mail about the incident, as its reader gets it:\n\n");
+        show_text(cli, &first);
+        cli_printf(cli, "\n");
+    }
+    arena_release(&arena);
     return rc;
 }
 
@@ -340,7 +401,7 @@ static int demo_run(struct demo *demo, struct err *err)
     if (store_make_scratch(run.store, err) != 0)
         goto out;
     if (walk_steps(demo, &run, err) == 0 && show_topics(&run, err) == 0 &&
-        show_mails(demo, err) == 0)
+        show_incident(demo, &run, err) == 0)
         rc = show_page(demo, &run, started, err);
 out:
     run_close(&run);

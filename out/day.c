@@ -166,7 +166,7 @@ static void put_pain(const struct day *day, struct buf *out)
 static void put_at_once(const struct day *day, struct buf *out)
 {
     if (day->n_at_once)
-        buf_printf(out, "%s%zu single %s worth reading at once.", out->n ? " " : "", day->n_at_once,
+        buf_printf(out, "%s%zu %s worth reading at once.", out->n ? " " : "", day->n_at_once,
                    day->n_at_once == 1 ? "mention is" : "mentions are");
 }
 
@@ -271,14 +271,15 @@ size_t day_items(const struct sheet *sheet, size_t most)
     return n;
 }
 
-struct str day_alert_line(const struct day *day, const struct alert_row *alert, struct arena *arena)
+struct str day_alert_line(const struct view_request *view, const struct alert_row *alert,
+                          struct arena *arena)
 {
     struct buf text;
     struct str result;
 
     buf_init(&text, BUF_NO_CEILING);
-    buf_puts(&text, str_is_empty(alert->aspect) ? day->topic->name
-                                                : touchpoint_title(&day->view, alert->aspect));
+    buf_puts(&text, str_is_empty(alert->aspect) ? view->topic->name
+                                                : touchpoint_title(view, alert->aspect));
     buf_printf(&text, ": %d " STR_FMT ", expected ", alert->observed,
                STR_ARG(str_eq(alert->signal, STR("volume")) ? STR("mentions") : STR("negative")));
     print_number(alert->expected_milli, &text);

@@ -79,7 +79,7 @@ bool day_is_trend(const struct alert_row *alert);
 size_t day_items(const struct sheet *sheet, size_t most);
 
 /* An alert in one line: "Waiting time: 14 negative, usually 2-6; by chance once in 9 years". */
-struct str day_alert_line(const struct day *day, const struct alert_row *alert,
+struct str day_alert_line(const struct view_request *view, const struct alert_row *alert,
                           struct arena *arena);
 
 #endif

@@ -71,7 +71,7 @@ static void put_alerts(const struct day *day, struct letter *letter)
     if (day->n_alerts + day->n_at_once)
         letter_heading(letter, "Alerts");
     for (size_t i = 0; i < day->n_alerts; i++) {
-        struct str line = day_alert_line(day, &day->alerts[i], letter->arena);
+        struct str line = day_alert_line(&day->view, &day->alerts[i], letter->arena);
 
         letter_item(letter, arena_printf(letter->arena, STR_FMT " (hark alerts show " STR_FMT ")",
                                          STR_ARG(line), STR_ARG(day->alerts[i].id)));

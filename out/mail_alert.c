@@ -185,7 +185,9 @@ static void put_sentence(struct telling *t)
                      "; most of it is about " STR_FMT " (%zu of %d).",
                      STR_ARG(time_of(t, n->from)), STR_ARG(cause_name), cause->neg.n, n->observed);
     else
-        letter_textf(&t->letter, "There is more talk than usual since " STR_FMT ".",
+        letter_textf(&t->letter, "%s since " STR_FMT ".",
+                     counts_all(t) ? "There is more talk than usual"
+                                   : "More people than usual are unhappy",
                      STR_ARG(time_of(t, n->from)));
 }
 
@@ -351,7 +353,7 @@ static void put_page(struct telling *t)
     if (str_is_empty(t->in->settings->digest.site))
         return;
     buf_init(&path, LIMIT_URL);
-    site_page_file(t->in->settings, t->in->topic->name, zone_local_day(t->zone, t->notice->tick),
+    site_page_shown(t->in->settings, t->in->topic->name, zone_local_day(t->zone, t->notice->tick),
                    &path);
     letter_command(&t->letter, "The page of the day", buf_str(&path));
     buf_release(&path);

@@ -39,7 +39,7 @@ static int compose(const struct mail_digest *in, const struct day *day, struct b
         struct buf path;
 
         buf_init(&path, LIMIT_URL);
-        site_page_file(in->settings, in->topic->name, day->number, &path);
+        site_page_shown(in->settings, in->topic->name, day->number, &path);
         letter_heading(&letter, "More");
         letter_command(&letter, "The page of the day", buf_str(&path));
         buf_release(&path);

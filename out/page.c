@@ -254,7 +254,7 @@ static void put_alert(struct markup *m, const struct day *day, const struct aler
     }
     buf_putz(&text, " \u00b7 ");
     markup_start(m, "li");
-    markup_element_str(m, "b", NULL, day_alert_line(day, alert, &arena));
+    markup_element_str(m, "b", NULL, day_alert_line(&day->view, alert, &arena));
     markup_start(m, "p");
     markup_attr(m, "class", "caveat");
     markup_text_str(m, buf_str(&text));

@@ -6,6 +6,7 @@
  */
 #include "out/site.h"
 
+#include "core/notice.h"
 #include "core/zone.h"
 #include "out/day_text.h"
 #include "out/folder.h"
@@ -21,7 +22,8 @@ enum {
     DAYS_KEPT = 35,
     HEAD_SIZE = 2048, /* of a page: its stamp is in there */
     MANY = 16,        /* pages that are worth one sync of the whole file system */
-    PAGE_CEILING = 8 * 1024 * 1024
+    PAGE_CEILING = 8 * 1024 * 1024,
+    ALERTS_SHOWN_S = 7 * DAY_S
 };
 
 static void put_day_name(int64_t day, struct buf *out)
@@ -49,6 +51,23 @@ void site_page_file(const struct settings *settings, struct str topic, int64_t d
     slug_put(topic, out);
     buf_putc(out, '/');
     put_day_name(day, out);
+}
+
+void site_page_shown(const struct settings *settings, struct str topic, int64_t day,
+                     struct buf *out)
+{
+    struct str folder = settings->folder, path;
+    struct buf whole;
+
+    buf_init(&whole, BUF_NO_CEILING);
+    site_page_file(settings, topic, day, &whole);
+    path = buf_str(&whole);
+    while (folder.n > 1 && folder.p[folder.n - 1] == '/')
+        folder.n--;
+    if (folder.n > 1 && str_starts(path, folder) && path.p[folder.n] == '/')
+        path = str_from(path, folder.n + 1);
+    buf_puts(out, path);
+    buf_release(&whole);
 }
 
 static struct str day_name(int64_t day, struct arena *arena)
@@ -161,19 +180,30 @@ static int stage_day(int folder, const struct site_request *request, struct site
     return rc < 0 ? -1 : 0;
 }
 
-static void keep_open_alerts(struct site_topic *topic, const struct history *history,
-                             struct arena *arena)
+/* What the index says beside the days: alerts, and sources that are blind at present. */
+static int read_present(struct site_topic *out, const struct site_request *request,
+                        const struct history *history, struct arena *arena, struct err *err)
 {
-    topic->alerts = arena_alloc(arena, (history->n_alerts + 1) * sizeof *topic->alerts);
-    for (size_t i = history->n_alerts; i-- > 0;)
-        if (history->alerts[i].resolved_at == TIME_NONE && day_is_trend(&history->alerts[i])) {
-            struct alert_row *alert = &topic->alerts[topic->n_alerts++];
+    struct view_request view = { .topic = out->topic,
+                                 .touchpoints = request->touchpoints,
+                                 .n_touchpoints = request->n_touchpoints };
 
-            *alert = history->alerts[i];
-            alert->id = arena_str(arena, alert->id);
-            alert->aspect = arena_str(arena, alert->aspect);
-            alert->signal = arena_str(arena, alert->signal);
-        }
+    out->alerts = arena_alloc(arena, (history->n_alerts + 1) * sizeof *out->alerts);
+    for (size_t i = history->n_alerts; i-- > 0;) {
+        const struct alert_row *alert = &history->alerts[i];
+
+        if (!day_is_trend(alert) ||
+            (alert->resolved_at != TIME_NONE && (alert->severity == SEVERITY_INFO ||
+                                                 alert->opened_at < request->now - ALERTS_SHOWN_S)))
+            continue;
+        out->alerts[out->n_alerts++] =
+            (struct site_alert){ .line = day_alert_line(&view, alert, arena),
+                                 .opened_at = alert->opened_at,
+                                 .resolved_at = alert->resolved_at,
+                                 .severity = alert->severity };
+    }
+    return blind_read(&out->blind, request->store, request->settings, out->topic, INT64_MAX, arena,
+                      err);
 }
 
 static int stage_days(int folder, const struct site_request *request, struct site_topic *out,
@@ -218,7 +248,7 @@ static int stage_topic(int root, const struct site_request *request, struct site
     if (rc == 0)
         rc = stage_days(folder, request, out, &history, first, today, outcome, arena, err);
     if (rc == 0)
-        keep_open_alerts(out, &history, arena);
+        rc = read_present(out, request, &history, arena, err);
     history_release(&history);
     if (folder >= 0)
         close(folder);
@@ -264,7 +294,7 @@ static int show_all(int root, const struct site_request *request, const struct s
     return rc;
 }
 
-static int stage_index(int root, const struct site_topic *topics, size_t n, struct err *err)
+static int stage_index(int root, struct site_topic *topics, size_t n, struct err *err)
 {
     struct buf html;
     int rc;

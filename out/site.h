@@ -40,6 +40,10 @@ void site_page_path(struct str topic, struct str date, struct buf *out);
 void site_page_file(const struct settings *settings, struct str topic, int64_t day,
                     struct buf *out);
 
+/* The same for mails: from the folder of the configuration on, where it lies inside. */
+void site_page_shown(const struct settings *settings, struct str topic, int64_t day,
+                     struct buf *out);
+
 /* The page itself, for tests and for 'hark digest --print'. 'at' is any moment of the local day. */
 int site_day_page(const struct site_request *request, const struct topic *topic, int64_t at,
                   struct buf *html, struct err *err);

@@ -62,17 +62,162 @@ static void open_table(struct markup *m, const char *caption)
     markup_element(m, "caption", NULL, caption);
 }
 
+/* --- by need --- */
+
+static const struct site_line *last_full(const struct site_topic *topic)
+{
+    return &topic->lines[topic->n > 1];
+}
+
+static bool is_open(const struct site_alert *alert)
+{
+    return alert->resolved_at == TIME_NONE;
+}
+
+static size_t open_alerts(const struct site_topic *topic)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < topic->n_alerts; i++)
+        n += is_open(&topic->alerts[i]);
+    return n;
+}
+
+/* The smaller, the sooner somebody should look. */
+static int urgency(const struct site_topic *topic)
+{
+    static const int of_level[] = {
+        [DAY_ACT] = 0, [DAY_LOOK] = 1, [DAY_BLIND] = 2, [DAY_QUIET] = 4, [DAY_LEARNING] = 4,
+    };
+    int last = of_level[last_full(topic)->level], today = of_level[topic->lines[0].level];
+
+    if (open_alerts(topic) > 0)
+        return -1;
+    return last < today ? last : today;
+}
+
+static int by_need(const void *pa, const void *pb)
+{
+    const struct site_topic *a = pa, *b = pb;
+    int ua = urgency(a), ub = urgency(b);
+    int64_t la = a->n_alerts ? a->alerts[0].opened_at : INT64_MIN;
+    int64_t lb = b->n_alerts ? b->alerts[0].opened_at : INT64_MIN;
+
+    if (ua != ub)
+        return ua < ub ? -1 : 1;
+    if (la != lb)
+        return la > lb ? -1 : 1;
+    return str_cmp(a->topic->name, b->topic->name);
+}
+
+/* --- the parts of the page --- */
+
+static void put_alert(struct markup *m, const struct site_topic *topic,
+                      const struct site_alert *alert)
+{
+    struct site_line day = { .day = zone_local_day(topic->topic->zone, alert->opened_at) };
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    markup_start(m, "li");
+    markup_start(m, "b");
+    if (is_open(alert)) {
+        markup_start(m, "span");
+        markup_attr(m, "class", "neg");
+        markup_text(m, "\u25b2 Open: ");
+        markup_end(m);
+    }
+    put_link(m, topic, &day, alert->line);
+    markup_end(m);
+    buf_puts(&text, topic->topic->name);
+    buf_putz(&text, " \u00b7 opened ");
+    print_time(topic->topic->zone, alert->opened_at, &text);
+    if (!is_open(alert)) {
+        buf_putz(&text, ", back to usual ");
+        print_time(topic->topic->zone, alert->resolved_at, &text);
+    }
+    markup_element_str(m, "p", "caveat", buf_str(&text));
+    markup_end(m);
+    markup_line(m);
+    buf_release(&text);
+}
+
+/* Open ones before those that are over, each brand's newest first. */
+static void put_alerts(struct markup *m, const struct site_topic *topics, size_t n)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < n; i++)
+        found += topics[i].n_alerts;
+    if (found == 0)
+        return;
+    markup_start(m, "section");
+    markup_attr(m, "aria-labelledby", "alerts");
+    markup_start(m, "h2");
+    markup_attr(m, "id", "alerts");
+    markup_text(m, "Alerts of the last seven days");
+    markup_end(m);
+    markup_start(m, "ul");
+    markup_attr(m, "class", "alerts");
+    for (int over = 0; over < 2; over++)
+        for (size_t i = 0; i < n; i++)
+            for (size_t k = 0; k < topics[i].n_alerts; k++)
+                if (is_open(&topics[i].alerts[k]) == !over)
+                    put_alert(m, &topics[i], &topics[i].alerts[k]);
+    markup_end(m);
+    markup_end(m);
+    markup_line(m);
+}
+
+static void put_blind(struct markup *m, const struct site_topic *topics, size_t n)
+{
+    size_t found = 0;
+
+    for (size_t i = 0; i < n; i++)
+        found += topics[i].blind.n;
+    if (found == 0)
+        return;
+    markup_start(m, "section");
+    markup_attr(m, "class", "note");
+    markup_attr(m, "aria-labelledby", "blind");
+    markup_start(m, "h2");
+    markup_attr(m, "id", "blind");
+    markup_text(m, "Not seen at present");
+    markup_end(m);
+    markup_start(m, "ul");
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < topics[i].blind.n; k++) {
+            const struct blind_source *blind = &topics[i].blind.sources[k];
+            struct buf since;
+
+            buf_init(&since, BUF_NO_CEILING);
+            buf_putz(&since, blind->since == TIME_NONE ? "never read" : "last read ");
+            if (blind->since != TIME_NONE)
+                print_time(topics[i].topic->zone, blind->since, &since);
+            markup_start(m, "li");
+            markup_element_str(m, "b", NULL, blind->name);
+            markup_text_fmt(m, " (" STR_FMT "): " STR_FMT "; " STR_FMT,
+                            STR_ARG(topics[i].topic->name), STR_ARG(buf_str(&since)),
+                            STR_ARG(blind->error));
+            markup_end(m);
+            buf_release(&since);
+        }
+    markup_end(m);
+    markup_end(m);
+    markup_line(m);
+}
+
 /* One line a topic: the last day that is over, and the day so far. */
 static void put_board(struct markup *m, const struct site_topic *topics, size_t n)
 {
     static const char *const heads[] = { "Brand", "Last full day", "In a sentence",
                                          "Today so far" };
 
-    open_table(m, "Every brand at a glance");
+    open_table(m, "Every brand, the most urgent first");
     head_cells(m, heads, sizeof heads / sizeof *heads);
     markup_start(m, "tbody");
     for (size_t i = 0; i < n; i++) {
-        const struct site_line *last = &topics[i].lines[topics[i].n > 1];
+        const struct site_line *last = last_full(&topics[i]);
 
         markup_start(m, "tr");
         markup_start(m, "th");
@@ -150,7 +295,7 @@ static void index_topic(struct markup *m, const struct site_topic *topic)
     buf_release(&slug);
 }
 
-int site_index(const struct site_topic *topics, size_t n, struct buf *html, struct err *err)
+int site_index(struct site_topic *topics, size_t n, struct buf *html, struct err *err)
 {
     struct markup *m = page_begin(html, "en", STR("hark: what people say"), STR_NONE);
 
@@ -159,9 +304,13 @@ int site_index(const struct site_topic *topics, size_t n, struct buf *html, stru
     markup_element(m, "h1", "verdict", "What people say");
     markup_line(m);
     if (n > 0)
+        qsort(topics, n, sizeof *topics, by_need);
+    put_blind(m, topics, n);
+    if (n > 0)
         put_board(m, topics, n);
     else
         markup_element(m, "p", "reason", "No topic is configured yet.");
+    put_alerts(m, topics, n);
     for (size_t i = 0; i < n; i++)
         index_topic(m, &topics[i]);
     markup_end(m);
