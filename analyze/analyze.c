@@ -167,13 +167,11 @@ static int tell_language(struct analyzer *a, const struct item *item)
     struct lang_tally tally = { 0 };
     int hint = lang_find(item->lang);
 
-    for (size_t i = 0; i < a->tokenizer.n; i++)
-        wordbook_expect(a->book, a->tokenizer.tokens[i].text);
     for (size_t i = 0; i < a->tokenizer.n; i++) {
         const struct token *token = &a->tokenizer.tokens[i];
         if (token->kind != TOKEN_WORD)
             continue;
-        struct word *word = wordbook_find(a->book, token->text);
+        struct word *word = wordbook_find(a->book, token->text, token->hash);
         if (word && word->votes == VOTES_UNKNOWN)
             word->votes = lang_words_find(&a->lang_words, token->text);
         lang_tally_word(&tally, word ? word->votes : 0);
@@ -345,6 +343,7 @@ void analyzer_judge(struct analyzer *a, const struct item *item, bool trace, str
     out->lexicon = str_of(a->version);
     struct str title = is_said_again(item->title, item->text) ? STR_NONE : item->title;
     tokenizer_cut(&a->tokenizer, title, item->text);
+    reading_expect(&a->tokenizer, a->book);
     int lang = tell_language(a, item);
     int scored = lang == LANG_NONE ? lexicon_that_knows(a) : lang;
     if (lang != LANG_NONE)

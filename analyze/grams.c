@@ -159,6 +159,7 @@ void grams_add(struct grams *g, struct str text, enum gram_label label, uint32_t
     struct reading *r = &g->reading;
 
     tokenizer_cut(&g->tokenizer, STR_NONE, text);
+    reading_expect(&g->tokenizer, g->book);
     reading_take(r, &g->tokenizer, g->lexicon, 0, g->book);
     modifiers_apply(r);
     size_t from = g->n_terms, n = r->n_terms < MAX_TERMS ? r->n_terms : MAX_TERMS;

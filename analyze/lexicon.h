@@ -106,8 +106,8 @@ struct lexicon_step {
 struct lexicon_tree {
     struct lexicon_node *nodes;
     struct lexicon_step *steps;    /* open addressing */
-    size_t n_slots;               /* a power of two */
-    uint64_t *filter;             /* a bit a key, 8 n_slots of them: most look-ups end here */
+    size_t n_slots;                /* a power of two */
+    uint64_t *filter;              /* a bit a key, 8 n_slots of them: most look-ups end here */
     uint32_t *roots;               /* by stem: the node of the entry that begins so; 0: none */
     struct lexicon_entry *entries; /* in the order of reading, from 1 */
     size_t n_entries;
@@ -153,6 +153,17 @@ static inline uint32_t lexicon_step(const struct lexicon_tree *tree, uint32_t no
         if (tree->steps[at].key == 0)
             return 0;
     }
+}
+
+/* Says that the step will be looked for soon. */
+static inline void lexicon_expect_step(const struct lexicon_tree *tree, uint32_t node,
+                                       uint32_t stem)
+{
+    uint64_t mixed = lexicon_mix((uint64_t)node << 32 | stem);
+    size_t bit = lexicon_bit(mixed, tree->n_slots);
+
+    if (tree->filter[bit / 64] >> bit % 64 & 1)
+        __builtin_prefetch(&tree->steps[lexicon_slot(mixed, tree->n_slots)]);
 }
 
 /* Entries on the node: for (e = lexicon_first(t, node); e; e = lexicon_next(t, e)). */

@@ -2,7 +2,7 @@
  * reading.c - from tokens to terms, hits, spans and clauses.
  *
  * Hand entries: from left to right, the longest first, none overlapping. Touchpoints and cues: the longest at
- * each place. Learned n-grams: all of them, inside a sentence. Each walk starts at a term and steps through the
+Xall of them, inside a sentence. Each walk starts at a term and steps through the
  * lexicon's tree, at most five steps, so the whole is linear.
  */
 #include "analyze/reading.h"
@@ -11,6 +11,7 @@
 #include "core/mem.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* Layers of the tree that a walk looks for. */
 enum {
@@ -22,6 +23,7 @@ void reading_release(struct reading *r)
 {
     mem_free(r->terms);
     mem_free(r->hits);
+    mem_free(r->candidates);
     mem_free(r->spans);
     mem_free(r->marks);
     mem_free(r->clauses);
@@ -32,9 +34,17 @@ void reading_release(struct reading *r)
 
 /* --- terms --- */
 
+void reading_expect(struct tokenizer *t, const struct wordbook *book)
+{
+    for (size_t i = 0; i < t->n; i++)
+        t->tokens[i].hash = wordbook_expect(book, t->tokens[i].text);
+}
+
 static void put_term(struct reading *r, uint32_t token, struct str text, uint32_t stem)
 {
-    r->terms = mem_grow(r->terms, &r->cap_terms, r->n_terms + 1, sizeof *r->terms);
+    if (r->n_terms == r->cap_terms)
+        r->terms = mem_grow(r->terms, &r->cap_terms, r->n_terms + 1, sizeof *r->terms);
+    __builtin_prefetch(&r->tree->roots[stem]);
     r->terms[r->n_terms++] = (struct term){
         .stem = stem, .token = token, .text = text, .factor = 1000, .rule = NO_RULE
     };
@@ -69,7 +79,7 @@ static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct word
     bool is_word = token->kind == TOKEN_WORD;
     /* What is remembered must follow from the letters alone. */
     bool plain = !token->drawn_out && token->kind != TOKEN_EMOTICON;
-    struct word *word = plain ? wordbook_find(book, token->text) : NULL;
+    struct word *word = plain ? wordbook_find(book, token->text, token->hash) : NULL;
     const struct lexicon_rewrite *re = NULL;
     uint32_t stem;
 
@@ -123,9 +133,18 @@ static void put_hit(struct reading *r, const struct hit *hit)
         r->terms[i].hit = (uint32_t)r->n_hits;
 }
 
+static void put_candidate(struct reading *r, const struct candidate *candidate)
+{
+    if (r->n_candidates == r->cap_candidates)
+        r->candidates =
+            mem_grow(r->candidates, &r->cap_candidates, r->n_candidates + 1, sizeof *r->candidates);
+    r->candidates[r->n_candidates++] = *candidate;
+}
+
 static void put_span(struct reading *r, const struct span *span)
 {
-    r->spans = mem_grow(r->spans, &r->cap_spans, r->n_spans + 1, sizeof *r->spans);
+    if (r->n_spans == r->cap_spans)
+        r->spans = mem_grow(r->spans, &r->cap_spans, r->n_spans + 1, sizeof *r->spans);
     r->spans[r->n_spans++] = *span;
 }
 
@@ -177,28 +196,75 @@ static void look(const struct reading *r, uint32_t node, uint32_t first, uint32_
         found->hit = hit;
 }
 
+/* A walk's next node is known only when this one has come from memory: so the nodes of all terms are asked
+ * for first, then those of all pairs, then the walks begin. */
+static void expect_nodes(struct reading *r)
+{
+    for (size_t i = 0; i < r->n_terms; i++) {
+        struct term *term = &r->terms[i];
+        term->root = r->tree->roots[term->stem];
+        __builtin_prefetch(&r->tree->nodes[term->root]);
+        if (i + 1 < r->n_terms)
+            lexicon_expect_step(r->tree, term->root, r->terms[i + 1].stem);
+    }
+    for (size_t i = 0; i + 1 < r->n_terms; i++) {
+        struct term *term = &r->terms[i];
+        term->pair = 0;
+        if (!r->tree->nodes[term->root].onward || r->terms[i + 1].stem == 0)
+            continue;
+        term->pair = lexicon_step(r->tree, term->root, r->terms[i + 1].stem);
+        __builtin_prefetch(&r->tree->nodes[term->pair]);
+    }
+}
+
+static uint32_t next_node(const struct reading *r, uint32_t node, uint32_t first, uint32_t i)
+{
+    return i == first + 1 ? r->terms[first].pair : lexicon_step(r->tree, node, r->terms[i].stem);
+}
+
+static bool ends_sentence(const struct reading *r, uint32_t i)
+{
+    return i + 1 >= r->n_terms || (r->terms[i + 1].token != r->terms[i].token &&
+                                   r->tokenizer->tokens[r->terms[i].token].after == BREAK_SENTENCE);
+}
+
+/* All that begins at the term. 'layers' are those that may still go on. */
+static void walk(struct reading *r, uint32_t first, struct found *found)
+{
+    enum { LONGEST_GRAM = 3 };
+    uint32_t node = r->terms[first].root;
+    unsigned layers = SAID | LEARNED;
+
+    for (uint32_t i = first; node != 0; node = next_node(r, node, first, ++i)) {
+        const struct lexicon_node *at = &r->tree->nodes[node];
+        if (at->own & layers & SAID)
+            look(r, node, first, i, found);
+        if (at->own & layers & LEARNED)
+            put_candidate(r, &(struct candidate){ { at->learned[0], at->learned[1] }, first, i });
+        layers &= at->onward;
+        if (layers == 0)
+            break;
+        if ((layers & SAID) && (i + 1 - first == LEXICON_MAX_WORDS || !may_go_on(r, i)))
+            layers &= ~(unsigned)SAID;
+        if ((layers & LEARNED) && (i + 1 - first == LONGEST_GRAM || ends_sentence(r, i)))
+            layers &= ~(unsigned)LEARNED;
+        if (layers == 0)
+            break;
+    }
+}
+
 static void take_entries(struct reading *r)
 {
     uint32_t free_from = 0; /* terms before it belong to a hit */
 
+    expect_nodes(r);
     for (uint32_t i = 0; i < r->n_terms; i++) {
-        const struct lexicon_node *root = &r->tree->nodes[r->tree->roots[r->terms[i].stem]];
-        uint32_t node = 0;
-
-        if (!((root->own | root->onward) & SAID))
-            continue;
         struct found found;
+        if (r->terms[i].root == 0)
+            continue;
         found.hit.entry = NULL;
         found.n_marks = 0;
-        for (uint32_t j = i; j < r->n_terms && j < i + LEXICON_MAX_WORDS; j++) {
-            node = lexicon_step(r->tree, node, r->terms[j].stem);
-            if (node == 0)
-                break;
-            if (r->tree->nodes[node].own & SAID)
-                look(r, node, i, j, &found);
-            if (!(r->tree->nodes[node].onward & SAID) || !may_go_on(r, j))
-                break;
-        }
+        walk(r, i, &found);
         if (found.hit.entry && i >= free_from) {
             put_hit(r, &found.hit);
             free_from = found.hit.last + 1;
@@ -221,34 +287,34 @@ bool reading_is_negator(const struct reading *r, uint32_t term)
     return false;
 }
 
-static bool ends_sentence(const struct reading *r, uint32_t i)
+/* Adds the number to the set; false when it was in it. */
+static bool is_new(struct reading *r, size_t mask, uint32_t weight)
 {
-    return i + 1 >= r->n_terms || (r->terms[i + 1].token != r->terms[i].token &&
-                                   r->tokenizer->tokens[r->terms[i].token].after == BREAK_SENTENCE);
+    size_t at = (weight * UINT32_C(0x9E3779B1) >> 12) & mask;
+
+    while (r->seen[at] != 0 && r->seen[at] != weight)
+        at = (at + 1) & mask;
+    if (r->seen[at] == weight)
+        return false;
+    r->seen[at] = weight;
+    return true;
 }
 
 void reading_take_spans(struct reading *r)
 {
-    enum { LONGEST = 3 };
+    size_t n = 64;
 
-    if (!lexicon_has_layer(r->lexicon, LAYER_LEARNED))
-        return;
-    r->seen = mem_grow(r->seen, &r->cap_seen, r->tree->n_weights, sizeof *r->seen);
-    r->round++;
-    for (uint32_t i = 0; i < r->n_terms; i++) {
-        uint32_t node = 0;
-        for (uint32_t j = i; j < r->n_terms && j < i + LONGEST; j++) {
-            node = lexicon_step(r->tree, node, r->terms[j].stem);
-            if (node == 0)
-                break;
-            uint32_t weight = r->tree->nodes[node].learned[r->terms[i].negated];
-            if (weight != 0 && r->seen[weight] != r->round) {
-                r->seen[weight] = r->round;
-                put_span(r, &(struct span){ weight, i, j });
-            }
-            if (!(r->tree->nodes[node].onward & LEARNED) || ends_sentence(r, j))
-                break;
-        }
+    while (n < 2 * r->n_candidates)
+        n *= 2;
+    r->seen = mem_grow(r->seen, &r->cap_seen, n, sizeof *r->seen);
+    memset(r->seen, 0, n * sizeof *r->seen);
+    for (size_t i = 0; i < r->n_candidates; i++) {
+        const struct candidate *candidate = &r->candidates[i];
+        uint32_t weight = candidate->weights[r->terms[candidate->first].negated];
+        if (weight == 0 || !is_new(r, n - 1, weight))
+            continue;
+        __builtin_prefetch(&r->tree->weights[weight]);
+        put_span(r, &(struct span){ weight, candidate->first, candidate->last });
     }
 }
 
@@ -307,7 +373,8 @@ void reading_take(struct reading *r, const struct tokenizer *tokenizer, struct l
     r->lexicon = lexicon;
     r->tree = lexicon_tree(lexicon);
     r->tokenizer = tokenizer;
-    r->n_terms = r->n_hits = r->n_spans = r->n_marks = r->n_clauses = r->n_sentences = 0;
+    r->n_terms = r->n_hits = r->n_candidates = r->n_spans = r->n_marks = r->n_clauses =
+        r->n_sentences = 0;
     r->n_valued = r->fired = 0;
     r->has_url = r->has_user = r->sarcasm = false;
     r->shouting = tokenizer->n_letters_upper * 100 >= tokenizer->n_letters * SHOUTING_PERCENT;

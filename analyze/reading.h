@@ -16,6 +16,8 @@ enum { HIT_MAX_STEPS = 8, NO_RULE = 0xff };
 
 struct term {
     uint32_t stem;
+    uint32_t root; /* its node in the tree, 0: none */
+    uint32_t pair; /* the node of it and the next term, 0: none */
     uint32_t token;
     uint32_t clause;
     uint32_t hit; /* number + 1 of the hand entry that covers it; 0: none */
@@ -48,6 +50,12 @@ struct span {
     uint32_t first, last;
 };
 
+/* What becomes a span once it is known whether its first term is negated. */
+struct candidate {
+    uint32_t weights[2]; /* as it stands, and negated; 0: none */
+    uint32_t first, last;
+};
+
 /* A touchpoint or cue. */
 struct mark {
     const struct lexicon_entry *entry;
@@ -77,16 +85,16 @@ struct reading {
 
     struct term *terms;
     struct hit *hits;
+    struct candidate *candidates;
     struct span *spans;
     struct mark *marks;
     struct clause *clauses;
     struct sentence *sentences;
-    size_t n_terms, n_hits, n_spans, n_marks, n_clauses, n_sentences;
-    size_t cap_terms, cap_hits, cap_spans, cap_marks, cap_clauses, cap_sentences;
+    size_t n_terms, n_hits, n_candidates, n_spans, n_marks, n_clauses, n_sentences;
+    size_t cap_terms, cap_hits, cap_candidates, cap_spans, cap_marks, cap_clauses, cap_sentences;
 
-    uint32_t *seen; /* by number of a weight: the round in which it was last met */
+    uint32_t *seen; /* a set of numbers of weights: open addressing */
     size_t cap_seen;
-    uint32_t round;
 
     uint32_t n_valued; /* hits with a valence */
     uint32_t fired;    /* one bit a rule of modifiers.c */
@@ -98,6 +106,9 @@ struct reading {
 struct wordbook;
 
 void reading_release(struct reading *reading);
+
+/* Fetches what the wordbook knows of the tokens; comes before all that asks it. */
+void reading_expect(struct tokenizer *tokenizer, const struct wordbook *book);
 
 /* Makes terms of the tokens and finds all entries. 'slot' is the row of the language, for the
  * wordbook. */

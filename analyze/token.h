@@ -20,6 +20,7 @@ enum token_break { BREAK_NONE, BREAK_COMMA, BREAK_CLAUSE, BREAK_SENTENCE };
 struct token {
     struct str text;     /* folded: in the tokenizer's scratch, or static for a class ("<url>") */
     uint32_t at, length; /* its bytes in the source */
+    uint64_t hash;       /* for the wordbook, once reading_expect() has been called */
     enum token_kind kind;
     enum token_break after;
     uint16_t bangs; /* exclamation marks behind it */

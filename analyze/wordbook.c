@@ -6,30 +6,60 @@
 #include "core/hash.h"
 #include "core/mem.h"
 
+#include <assert.h>
+#include <stdalign.h>
 #include <string.h>
 
-enum { N_SETS = 1 << 15, WAYS = 2 }; /* 65,536 words in 4.7 MB */
+enum { N_SETS = 1 << 15, WAYS = 2, LINE = 64 /* bytes of a cache line: a word */ };
+
+struct set {
+    alignas(LINE) struct word words[WAYS];
+};
+static_assert(sizeof(struct word) == LINE, "a word takes one cache line");
 
 struct wordbook {
     uint64_t seed;
-    struct word words[N_SETS][WAYS];
+    void *memory;     /* where the sets lie, at the next line's begin */
+    struct set *sets; /* 65,536 words in 4 MB */
 };
 
 struct wordbook *wordbook_open(void)
 {
     struct wordbook *book = mem_alloc(sizeof *book);
+
     hash_random(&book->seed, sizeof book->seed);
+    book->memory = mem_alloc((N_SETS + 1) * sizeof *book->sets);
+    book->sets = (struct set *)(((uintptr_t)book->memory + LINE - 1) & ~(uintptr_t)(LINE - 1));
     return book;
 }
 
 void wordbook_close(struct wordbook *book)
 {
+    if (!book)
+        return;
+    mem_free(book->memory);
     mem_free(book);
 }
 
-static uint64_t hash(struct str s, uint64_t h)
+/* The bytes up to the eighth, as a number; the two halves of 4 to 7 overlap. */
+static inline uint64_t few_bytes(const char *p, size_t n)
 {
-    uint64_t chunk;
+    uint32_t first, last;
+
+    if (n >= 4) {
+        memcpy(&first, p, 4);
+        memcpy(&last, p + n - 4, 4);
+        return (uint64_t)first << 32 | last;
+    }
+    if (n == 0)
+        return 0;
+    return (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 |
+           (unsigned char)p[n - 1];
+}
+
+static inline uint64_t hash_of(struct str s, uint64_t seed)
+{
+    uint64_t chunk, h = seed ^ s.n;
     size_t i = 0;
 
     for (; i + 8 <= s.n; i += 8) {
@@ -37,31 +67,30 @@ static uint64_t hash(struct str s, uint64_t h)
         h = (h ^ chunk) * UINT64_C(0x9E3779B97F4A7C15);
         h ^= h >> 29;
     }
-    chunk = s.n - i;
-    for (; i < s.n; i++)
-        chunk = chunk << 8 | (unsigned char)s.p[i];
-    h = (h ^ chunk) * UINT64_C(0xBF58476D1CE4E5B9);
+    h = (h ^ few_bytes(s.p + i, s.n - i)) * UINT64_C(0xBF58476D1CE4E5B9);
     return h ^ h >> 32;
 }
 
-static bool is_word(const struct word *word, uint32_t tag, struct str text)
+static inline bool is_word(const struct word *word, uint32_t tag, struct str text)
 {
     return word->tag == tag && word->n == text.n && memcmp(word->key, text.p, text.n) == 0;
 }
 
-void wordbook_expect(const struct wordbook *book, struct str text)
+uint64_t wordbook_expect(const struct wordbook *book, struct str text)
 {
-    if (text.n <= WORDBOOK_KEY)
-        __builtin_prefetch(book->words[hash(text, book->seed) & (N_SETS - 1)]);
+    if (text.n > WORDBOOK_KEY)
+        return 0;
+    uint64_t hash = hash_of(text, book->seed);
+    __builtin_prefetch(&book->sets[hash & (N_SETS - 1)].words[0]);
+    return hash;
 }
 
-struct word *wordbook_find(struct wordbook *book, struct str text)
+struct word *wordbook_find(struct wordbook *book, struct str text, uint64_t hash)
 {
     if (text.n == 0 || text.n > WORDBOOK_KEY)
         return NULL;
-    uint64_t h = hash(text, book->seed);
-    struct word *set = book->words[h & (N_SETS - 1)];
-    uint32_t tag = (uint32_t)(h >> 32);
+    struct word *set = book->sets[hash & (N_SETS - 1)].words;
+    uint32_t tag = (uint32_t)(hash >> 32);
 
     if (is_word(&set[0], tag, text))
         return &set[0];

@@ -33,11 +33,11 @@ struct wordbook;
 struct wordbook *wordbook_open(void);
 void wordbook_close(struct wordbook *book);
 
-/* Says that the word will be asked for soon, so that its place is fetched meanwhile. */
-void wordbook_expect(const struct wordbook *book, struct str text);
+/* The hash to ask for the word with. The memory that it will be found in is fetched meanwhile. */
+uint64_t wordbook_expect(const struct wordbook *book, struct str text);
 
 /* The word's place, until the next call; what is unknown of it is the caller's to fill. NULL for a word
- * too long to keep. */
-struct word *wordbook_find(struct wordbook *book, struct str text);
+ * too long to keep. 'hash' is what wordbook_expect() gave. */
+struct word *wordbook_find(struct wordbook *book, struct str text, uint64_t hash);
 
 #endif

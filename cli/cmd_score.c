@@ -5,6 +5,7 @@
  * the order of the input. It reads no configuration and opens no store.
  */
 #include "cli/command.h"
+#include "cli/flat.h"
 
 #include "analyze/analyze.h"
 #include "core/limits.h"
@@ -25,6 +26,7 @@ struct scoring {
     struct arena arena; /* of one text */
     struct buf out;
     struct buf repaired[2];
+    struct buf unescaped;
 };
 
 static const struct {
@@ -57,31 +59,39 @@ static void flush(struct scoring *s)
 static void put_json_text(struct buf *out, struct str s)
 {
     static const char hex[] = "0123456789abcdef";
-    size_t from = 0;
+    bool high;
 
     buf_putc(out, '"');
     for (size_t i = 0; i < s.n; i++) {
+        size_t n = flat_plain(str_from(s, i), &high);
+        buf_put(out, s.p + i, n);
+        i += n;
+        if (i == s.n)
+            break;
         unsigned char c = (unsigned char)s.p[i];
-        if (c >= 0x20 && c != '"' && c != '\\' && c != 0x7f)
-            continue;
-        buf_put(out, s.p + from, i - from);
-        from = i + 1;
         switch (c) {
-        case '"': buf_putz(out, "\\\""); break;
-        case '\\': buf_putz(out, "\\\\"); break;
-        case '\n': buf_putz(out, "\\n"); break;
-        case '\t': buf_putz(out, "\\t"); break;
+        case '"': buf_puts(out, STR("\\\"")); break;
+        case '\\': buf_puts(out, STR("\\\\")); break;
+        case '\n': buf_puts(out, STR("\\n")); break;
+        case '\t': buf_puts(out, STR("\\t")); break;
         default:
-            buf_putz(out, "\\u00");
+            buf_puts(out, STR("\\u00"));
             buf_putc(out, hex[c >> 4]);
             buf_putc(out, hex[c & 15]);
         }
     }
-    buf_put(out, s.p + from, s.n - from);
     buf_putc(out, '"');
 }
 
-static void put_number(struct buf *out, int64_t n)
+/* For what is small and comes often: the caller has asked for the room. */
+static inline char *append(char *at, struct str s)
+{
+    if (s.n)
+        memcpy(at, s.p, s.n);
+    return at + s.n;
+}
+
+static char *append_number(char *at, int64_t n)
 {
     char digits[24];
     size_t i = sizeof digits;
@@ -92,7 +102,14 @@ static void put_number(struct buf *out, int64_t n)
     while ((u /= 10) > 0);
     if (n < 0)
         digits[--i] = '-';
-    buf_put(out, digits + i, sizeof digits - i);
+    return append(at, (struct str){ digits + i, sizeof digits - i });
+}
+
+static void put_number(struct buf *out, int64_t n)
+{
+    char digits[24];
+
+    buf_put(out, digits, (size_t)(append_number(digits, n) - digits));
 }
 
 static const char *part_kind_name(enum part_kind kind)
@@ -153,29 +170,35 @@ static void put_trace(struct buf *out, const struct verdict *v)
 
 static void put_verdict(struct buf *out, struct str id, const struct verdict *v, bool explain)
 {
-    buf_putz(out, "{\"id\":");
-    buf_puts(out, id);
-    buf_putz(out, ",\"label\":\"");
-    buf_putz(out, label_name(v->label));
-    buf_putz(out, "\",\"score\":");
-    put_number(out, v->score);
-    buf_putz(out, ",\"p\":{\"neg\":");
-    put_number(out, v->p_neg);
-    buf_putz(out, ",\"neu\":");
-    put_number(out, v->p_neu);
-    buf_putz(out, ",\"pos\":");
-    put_number(out, v->p_pos);
-    buf_putz(out, "},\"lang\":\"");
-    buf_puts(out, v->lang);
-    buf_putz(out, "\",\"aspects\":[");
+    enum { MOST_OF_HEAD = 256 }; /* names and numbers, without the id */
+    char *begin = buf_room(out, id.n + v->lang.n + MOST_OF_HEAD), *at = begin;
+
+    if (!begin)
+        return;
+    at = append(at, STR("{\"id\":"));
+    at = append(at, id);
+    at = append(at, STR(",\"label\":\""));
+    at = append(at, str_of(label_name(v->label)));
+    at = append(at, STR("\",\"score\":"));
+    at = append_number(at, v->score);
+    at = append(at, STR(",\"p\":{\"neg\":"));
+    at = append_number(at, v->p_neg);
+    at = append(at, STR(",\"neu\":"));
+    at = append_number(at, v->p_neu);
+    at = append(at, STR(",\"pos\":"));
+    at = append_number(at, v->p_pos);
+    at = append(at, STR("},\"lang\":\""));
+    at = append(at, v->lang);
+    at = append(at, STR("\",\"aspects\":["));
+    out->n += (size_t)(at - begin);
     for (size_t i = 0; i < v->n_aspects; i++) {
-        buf_putz(out, i > 0 ? ",{\"name\":" : "{\"name\":");
+        buf_puts(out, i > 0 ? STR(",{\"name\":") : STR("{\"name\":"));
         put_json_text(out, v->aspects[i].name);
-        buf_putz(out, ",\"score\":");
+        buf_puts(out, STR(",\"score\":"));
         put_number(out, v->aspects[i].score);
         buf_putc(out, '}');
     }
-    buf_putz(out, "],\"cues\":[");
+    buf_puts(out, STR("],\"cues\":["));
     for (size_t i = 0; i < v->n_cues; i++) {
         if (i > 0)
             buf_putc(out, ',');
@@ -184,7 +207,7 @@ static void put_verdict(struct buf *out, struct str id, const struct verdict *v,
     buf_putc(out, ']');
     if (explain)
         put_trace(out, v);
-    buf_putz(out, "}\n");
+    buf_puts(out, STR("}\n"));
 }
 
 static struct str text_of(const json_t *object, const char *key)
@@ -206,34 +229,45 @@ static struct str repair(struct str s, struct buf *buf)
     return buf_str(buf);
 }
 
-static int score_json_line(struct scoring *s, struct str line, size_t n, struct err *err)
+static int score_flat(struct scoring *s, const struct flat *line, size_t n, struct err *err)
 {
-    json_error_t error;
-    json_t *object = json_loadb(line.p, line.n, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
     struct item item = ITEM_EMPTY;
     struct verdict verdict;
 
+    if (!str_is_empty(line->kind) && !kind_of(line->kind, &item.kind))
+        return err_set(err, ERR_DATA,
+                       "line %zu: unknown kind '" STR_FMT "' (post, review, app or news)", n,
+                       STR_ARG(line->kind));
+    item.title = repair(line->title, &s->repaired[0]);
+    item.text = repair(line->text, &s->repaired[1]);
+    item.lang = line->lang;
+    arena_clear(&s->arena);
+    analyzer_judge(s->analyzer, &item, s->explain, &s->arena, &verdict);
+    put_verdict(&s->out, str_is_empty(line->id) ? STR("null") : line->id, &verdict, s->explain);
+    return 0;
+}
+
+static int score_json_line(struct scoring *s, struct str line, size_t n, struct err *err)
+{
+    json_error_t error;
+    struct flat flat;
+
+    if (flat_read(line, &s->unescaped, &flat))
+        return score_flat(s, &flat, n, err);
+    json_t *object = json_loadb(line.p, line.n, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
     if (!json_is_object(object)) {
         json_decref(object);
         return err_set(err, ERR_DATA, "line %zu: %s (a JSON object a line is wanted)", n,
                        object ? "not an object" : error.text);
     }
-    item.title = repair(text_of(object, "title"), &s->repaired[0]);
-    item.text = repair(text_of(object, "text"), &s->repaired[1]);
-    item.lang = text_of(object, "lang");
-    struct str kind = text_of(object, "kind");
     const json_t *id = json_object_get(object, "id");
     char *id_text = id ? json_dumps(id, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
-    int rc = 0;
-    if (!str_is_empty(kind) && !kind_of(kind, &item.kind)) {
-        rc = err_set(err, ERR_DATA,
-                     "line %zu: unknown kind '" STR_FMT "' (post, review, app or news)", n,
-                     STR_ARG(kind));
-    } else {
-        arena_clear(&s->arena);
-        analyzer_judge(s->analyzer, &item, s->explain, &s->arena, &verdict);
-        put_verdict(&s->out, id_text ? str_of(id_text) : STR("null"), &verdict, s->explain);
-    }
+    flat = (struct flat){ .id = str_of(id_text),
+                          .title = text_of(object, "title"),
+                          .text = text_of(object, "text"),
+                          .lang = text_of(object, "lang"),
+                          .kind = text_of(object, "kind") };
+    int rc = score_flat(s, &flat, n, err);
     free(id_text);
     json_decref(object);
     return rc;
@@ -369,11 +403,13 @@ static int score(struct cli *cli, int argc, char **argv)
     buf_init(&s.out, BUF_NO_CEILING);
     buf_init(&s.repaired[0], BUF_NO_CEILING);
     buf_init(&s.repaired[1], BUF_NO_CEILING);
+    buf_init(&s.unescaped, BUF_NO_CEILING);
     for (int i = 0; i < argc; i++)
         score_text(&s, str_of(argv[i]));
     if (argc == 0)
         score_lines(&s, &err);
     flush(&s);
+    buf_release(&s.unescaped);
     buf_release(&s.repaired[1]);
     buf_release(&s.repaired[0]);
     buf_release(&s.out);
