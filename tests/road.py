@@ -113,6 +113,43 @@ def a_quiet_run_prints_nothing_and_finds_nothing_twice():
         equal([m["backlog"] for m in w.mentions()], [False, True])
 
 
+def a_run_without_news_touches_no_page():
+    def pages(w):
+        return {os.path.relpath(os.path.join(top, name), w.path("site")): os.stat(os.path.join(top, name)).st_ino
+                for top, _, names in os.walk(w.path("site")) for name in names}
+
+    def changed(before, after):
+        return sorted(os.path.basename(name) for name in after if before.get(name) != after[name])
+
+    with World("digest: {site: site/}\n") as w:
+        w.say("1", "Acme coffee was cold", NOW - 30 * HOUR)
+        w.say("2", "Acme is kind", NOW - 5 * HOUR)
+        w.run(NOW)
+        first = pages(w)
+        equal(changed({}, first), ["2026-03-13.html", "2026-03-14.html", "index.html"])
+        w.run(NOW + HOUR)
+        equal(changed(first, pages(w)), [])
+        w.say("3", "Acme coffee is lovely", NOW + HOUR)
+        w.run(NOW + 2 * HOUR)
+        second = pages(w)
+        equal(changed(first, second), ["2026-03-14.html", "index.html"])
+        w.call("label", w.mentions()[0]["id"], "neg", now=NOW + 3 * HOUR)  # a person's word is news too
+        w.run(NOW + 3 * HOUR)
+        third = pages(w)
+        equal(changed(second, third), ["2026-03-14.html", "index.html"])
+        gone = [name for name in third if name.endswith("13.html")][0]
+        os.remove(w.path("site/" + gone))
+        w.run(NOW + 4 * HOUR)
+        equal(changed({k: v for k, v in third.items() if k != gone}, pages(w)), ["2026-03-13.html"])
+        os.remove(w.path("feed.xml"))  # what is not seen is shown, though nothing was said
+        for hour in range(5, 9):
+            w.run(NOW + hour * HOUR, want=69)
+        with open(w.path("site/index.html"), encoding="utf-8") as f:
+            page = f.read()
+        holds(page, "Not seen at present")
+        equal(w.folder in page, False)
+
+
 def a_mention_that_cannot_wait_is_mailed_once():
     with World() as w:
         w.say("1", "Acme is fine", NOW - 9 * HOUR)
