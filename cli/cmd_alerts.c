@@ -1,10 +1,15 @@
 /*
- * cmd_alerts.c - hark alerts: list them, show one, note that it was seen.
+ * cmd_alerts.c - hark alerts: list them, show one, note that it was seen, keep quiet for a while, try
+ * whether a mail arrives.
  */
 #include "cli/print.h"
 #include "cli/run.h"
+#include "cli/silence.h"
 
+#include "core/limits.h"
 #include "core/notice.h"
+#include "out/channel.h"
+#include "out/mail.h"
 
 #include <string.h>
 
@@ -15,6 +20,21 @@ static const struct cli_opt opts[] = {
       .value = "TOPIC",
       .help = "only of this topic" },
     { .name = "open", .kind = CLI_FLAG, .help = "only those that are open" },
+    { .name = "aspect",
+      .letter = 'a',
+      .kind = CLI_TEXT,
+      .value = "ASPECT",
+      .help = "silence only this aspect of the topic" },
+    { .name = "until",
+      .letter = 'u',
+      .kind = CLI_TIME,
+      .value = "TIME",
+      .help = "silence till then" },
+    { .name = "why",
+      .letter = 'w',
+      .kind = CLI_TEXT,
+      .value = "TEXT",
+      .help = "why it is silenced; 'show' says so" },
     CLI_OPT_END,
 };
 
@@ -68,16 +88,120 @@ static void print_alert(struct cli *cli, const struct alert_row *a)
     cli_printf(cli, "\n");
 }
 
+/* --- silences --- */
+
+static json_t *json_of_silence(const struct silence *s)
+{
+    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "topic", json_of_text(s->topic), "aspect",
+                     json_of_str(s->aspect), "since", json_of_time(s->since), "until",
+                     json_of_time(s->until), "why", json_of_text(s->why));
+}
+
+static void print_silence(struct cli *cli, const struct silence *s)
+{
+    cli_printf(cli, "silenced until " STR_FMT "  " STR_FMT,
+               STR_ARG(print_local(cli->settings.zone, s->until, &cli->arena)), STR_ARG(s->topic));
+    if (!str_is_empty(s->aspect))
+        cli_printf(cli, " (" STR_FMT ")", STR_ARG(s->aspect));
+    cli_printf(cli, ": " STR_FMT "\n", STR_ARG(s->why));
+}
+
+/* Those that are not over, printed or as an array. */
+static int list_silences(struct cli *cli, struct store *store, json_t *array, struct err *err)
+{
+    struct silence *all;
+    size_t n;
+
+    if (store && silence_read(store, &cli->arena, &all, &n, err) != 0)
+        return -1;
+    for (size_t i = 0; i < n; i++) {
+        if (cli->now >= all[i].until)
+            continue;
+        if (array)
+            json_array_append_new(array, json_of_silence(&all[i]));
+        else if (!cli->jsonl)
+            print_silence(cli, &all[i]);
+    }
+    return 0;
+}
+
+/* Begins a silence, or with 'over' ends it. */
+static int silence(struct cli *cli, bool over)
+{
+    const struct settings *settings = cli_settings(cli);
+    struct silence silence = { .aspect = cli_text(cli, "aspect"),
+                               .since = cli->now,
+                               .until = over ? cli->now : cli_time(cli, "until", cli->now),
+                               .why = cli_text(cli, "why") };
+    const struct topic *topic;
+    struct store *store;
+    struct err err = { 0 };
+    int status;
+
+    if (!settings)
+        return cli_status(cli);
+    topic = settings_topic(settings, cli_text(cli, "topic"));
+    if (!topic)
+        return cli_usage(cli, "say --topic with the name of one: 'hark check' lists them");
+    if (!over && (silence.until <= cli->now || str_is_empty(silence.why)))
+        return cli_usage(cli, "'alerts silence' needs --until with a time to come, and --why");
+    if (str_find_char(silence.why, '\n') >= 0 || str_find_char(silence.aspect, '\n') >= 0)
+        return cli_usage(cli, "'--why' and '--aspect' are one line each");
+    silence.topic = topic->name;
+    store = run_store(cli, STORE_WRITE, &status);
+    if (!store)
+        return status;
+    if (silence_write(store, &silence, &err) != 0)
+        status = cli_error(cli, &err);
+    store_close(store);
+    return status;
+}
+
+/* --- a test mail --- */
+
+static int test(struct cli *cli, struct str address)
+{
+    const struct settings *settings = cli_settings(cli);
+    static const int statuses[] = {
+        [SEND_DONE] = 0, [SEND_LATER] = ERR_RETRY, [SEND_NEVER] = ERR_CONFIG
+    };
+    enum send_result result;
+    struct err err = { 0 };
+    struct buf body;
+    int rc;
+
+    if (!settings)
+        return cli_status(cli);
+    if (!settings->mail.set)
+        return cli_usage(cli, "'" STR_FMT "' has no 'mail:', so nothing can be sent",
+                         STR_ARG(settings->file));
+    buf_init(&body, LIMIT_MAIL);
+    rc = mail_compose_test(settings, address, cli->now, &body, &err);
+    result = rc == 0 ? channel_find(STR("mail"))->send(settings, address, buf_str(&body), &err)
+                     : SEND_NEVER;
+    buf_release(&body);
+    if (result != SEND_DONE)
+        cli_error(cli, &err);
+    else
+        cli_note(cli, "a test mail to '" STR_FMT "' was taken: look whether it arrives",
+                 STR_ARG(address));
+    return statuses[result];
+}
+
+/* --- list and show --- */
+
 static int list(struct cli *cli, struct store *store)
 {
     struct str topic = cli_text(cli, "topic");
     struct err err = { 0 };
     struct alert_row *all;
-    json_t *array = cli->json ? json_array() : NULL;
+    json_t *array = cli->json ? json_array() : NULL, *silences = cli->json ? json_array() : NULL;
     size_t n, shown = 0;
 
-    if (store_alerts(store, &cli->arena, &all, &n, &err) != 0) {
+    if (list_silences(cli, store, silences, &err) != 0 ||
+        store_alerts(store, &cli->arena, &all, &n, &err) != 0) {
         json_decref(array);
+        json_decref(silences);
         return cli_error(cli, &err);
     }
     for (size_t i = 0; i < n; i++) {
@@ -93,10 +217,11 @@ static int list(struct cli *cli, struct store *store)
             print_alert(cli, &all[i]);
     }
     if (array)
-        print_json(cli, json_pack("{s:O}", "alerts", array));
+        print_json(cli, json_pack("{s:O,s:O}", "alerts", array, "silences", silences));
     else if (shown == 0 && !cli->jsonl)
         cli_note(cli, "no alert");
     json_decref(array);
+    json_decref(silences);
     return 0;
 }
 
@@ -106,6 +231,7 @@ static int show(struct cli *cli, struct store *store, struct str id)
     struct alert_row alert;
     struct mention m;
     struct arena arena = { 0 };
+    struct str silenced = STR_NONE;
     int rc = store_alert_get(store, id, &cli->arena, &alert, &err);
 
     if (rc == 0)
@@ -118,6 +244,10 @@ static int show(struct cli *cli, struct store *store, struct str id)
         return 0;
     }
     print_alert(cli, &alert);
+    if (silence_of_alert(store, alert.id, &cli->arena, &silenced, &err) != 0)
+        return cli_error(cli, &err);
+    if (silenced.n)
+        cli_printf(cli, "silenced, so no mail told it: " STR_FMT "\n", STR_ARG(silenced));
     if (alert.from < alert.to)
         cli_printf(cli, "window " STR_FMT " to " STR_FMT "; by chance once in %lld days\n",
                    STR_ARG(print_local(cli->settings.zone, alert.from, &cli->arena)),
@@ -142,8 +272,15 @@ static int run(struct cli *cli, int argc, char **argv)
     if (strcmp(verb, "ack") == 0)
         return argc == 2 ? run_ack(cli, str_of(argv[1]))
                          : cli_usage(cli, "'alerts ack' takes the id of an alert");
+    if (strcmp(verb, "test") == 0)
+        return argc == 2 ? test(cli, str_of(argv[1]))
+                         : cli_usage(cli, "'alerts test' takes a mail address");
+    if (strcmp(verb, "silence") == 0 || strcmp(verb, "unsilence") == 0)
+        return argc == 1 ? silence(cli, verb[0] == 'u')
+                         : cli_usage(cli, "'alerts %s' takes --topic, not '%s'", verb, argv[1]);
     if (strcmp(verb, "list") != 0 && strcmp(verb, "show") != 0)
-        return cli_usage(cli, "'alerts' takes list, show ID or ack ID, not '%s'", verb);
+        return cli_usage(
+            cli, "'alerts' takes list, show, ack, silence, unsilence or test, not '%s'", verb);
     if (argc != (strcmp(verb, "show") == 0 ? 2 : argc > 0))
         return cli_usage(cli, "'alerts show' takes the id of one alert, 'alerts list' none");
     store = run_store(cli, STORE_READ, &status);
@@ -156,9 +293,13 @@ static int run(struct cli *cli, int argc, char **argv)
 
 const struct command command_alerts = {
     .name = "alerts",
-    .args = "[list | show ID | ack ID]",
-    .help = "list the alerts, show one with the mentions behind it, or note that it was seen",
+    .args = "[list | show ID | ack ID | silence | unsilence | test ADDRESS]",
+    .help = "list the alerts, show one with the mentions behind it, note that it was seen, silence",
     .example = "hark alerts show 3f2ab",
     .opts = opts,
     .run = run,
+    .more =
+        "'silence --topic T [--aspect A] --until TIME --why TEXT' keeps mails of a topic back: its "
+        "alerts are judged and listed as ever. 'unsilence' ends it. A source that cannot be read "
+        "is told all the same. 'test' sends a mail to ADDRESS and says what the server said.\n",
 };

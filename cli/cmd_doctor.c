@@ -10,6 +10,7 @@
 
 #include "core/net.h"
 #include "core/zone.h"
+#include "fetch/sandbox.h"
 #include "out/mail.h"
 
 #include <errno.h>
@@ -181,6 +182,20 @@ static void check_lock(struct doctor *d)
         find(d, NULL, "no run is at work");
 }
 
+/* What the process that parses gives up; where the kernel grants less, that is no sickness. */
+static void check_parser(struct doctor *d)
+{
+    struct buf report;
+    struct str rest, line;
+
+    buf_init(&report, 4096);
+    sandbox_report(&report);
+    rest = buf_str(&report);
+    while (str_cut_line(&rest, &line))
+        find(d, NULL, STR_FMT, STR_ARG(line));
+    buf_release(&report);
+}
+
 static void check_timer(struct doctor *d)
 {
     int64_t every_s, last = last_try(d, &every_s);
@@ -316,10 +331,10 @@ static const struct {
     const char *name;
     void (*look)(struct doctor *d);
 } checks[] = {
-    { "config", check_config }, { "clock", check_clock },     { "disk", check_disk },
-    { "rights", check_rights }, { "store", check_store },     { "lock", check_lock },
-    { "timer", check_timer },   { "sources", check_sources }, { "unsent", check_unsent },
-    { "net", check_net },       { "mail", check_mail },
+    { "config", check_config }, { "clock", check_clock }, { "disk", check_disk },
+    { "rights", check_rights }, { "store", check_store }, { "lock", check_lock },
+    { "parser", check_parser }, { "timer", check_timer }, { "sources", check_sources },
+    { "unsent", check_unsent }, { "net", check_net },     { "mail", check_mail },
 };
 
 static int run(struct cli *cli, int argc, char **argv)

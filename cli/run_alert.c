@@ -10,6 +10,7 @@
 #include "alert/judge.h"
 #include "alert/life.h"
 #include "cli/route.h"
+#include "cli/silence.h"
 #include "core/limits.h"
 #include "out/mail.h"
 
@@ -247,6 +248,8 @@ struct telling {
     size_t n_alerts, cap_alerts;
     struct outbox_row *rows;
     size_t n_rows, cap_rows;
+    const struct silence *silences;
+    size_t n_silences;
 };
 
 static void put_mail(struct telling *t, const struct notice *notice, struct str recipient)
@@ -294,6 +297,7 @@ static int tell(struct telling *t, struct notice *notice, struct err *err)
 {
     struct str *to;
     size_t n;
+    int silent;
 
     if (find_mentions(t->run, notice, t->arena, err) != 0)
         return -1;
@@ -301,6 +305,9 @@ static int tell(struct telling *t, struct notice *notice, struct err *err)
     if (make_alert(t->run, notice, t->arena, &t->alerts[t->n_alerts++], err) != 0)
         return -1;
     t->run->n_notices++;
+    silent = silence_holds(t->run->store, t->silences, t->n_silences, notice, err);
+    if (silent != 0)
+        return silent < 0 ? -1 : 0;
     n = t->run->settings->mail.set ? recipients_of(t->run, notice, t->arena, &to) : 0;
     if (n == 0 && !is_aside(notice))
         cli_note(t->run->cli,
@@ -335,6 +342,7 @@ static int judge_hour(struct run *run, struct watch *w, int64_t at, struct arena
     struct judge_conf judge_conf = { .odds_days = alerts->odds_days, .zone = w->topic->zone };
     struct life_conf life_conf = { .odds_days = alerts->odds_days, .repeat_s = alerts->repeat_s };
     struct telling t = { .run = run, .topic = w->topic, .arena = arena };
+    struct silence *silences;
     struct judgement *judgements = NULL;
     struct at_once *at_once;
     struct notice *notices = NULL;
@@ -346,8 +354,10 @@ static int judge_hour(struct run *run, struct watch *w, int64_t at, struct arena
 
     if (store_tick_read(run->store, w->topic->name, w->sources, w->n_sources, w->tick, at, arena,
                         &tick, err) != 0 ||
-        read_at_once(run, w->topic->name, at, arena, &at_once, &n_at_once, err) != 0)
+        read_at_once(run, w->topic->name, at, arena, &at_once, &n_at_once, err) != 0 ||
+        silence_read(run->store, arena, &silences, &t.n_silences, err) != 0)
         return -1;
+    t.silences = silences;
     n_judgements = judge(&judge_conf, w->judge, &tick, arena, &judgements);
     n_notices = life_step(&life_conf, w->life, &tick, judgements, n_judgements, at_once, n_at_once,
                           arena, &notices);

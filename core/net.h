@@ -83,7 +83,7 @@ struct net_mail {
     struct str server;         /* smtp://host[:port], STARTTLS required, or smtps://host[:port] */
     struct str user, password; /* or empty: no AUTH */
     struct str ca_file;        /* or empty */
-    struct str from, to;       /* bare addresses */
+    struct str from, to;       /* bare addresses; 'to' empty: only log in, send nothing */
     struct str bytes;          /* RFC 5322 with CRLF */
 };
 

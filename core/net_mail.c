@@ -105,7 +105,10 @@ static CURLcode send_by(CURL *easy, const struct net_mail *mail, struct arena *a
     curl_easy_setopt(easy, CURLOPT_MAIL_FROM,
                      arena_printf(arena, "<" STR_FMT ">", STR_ARG(mail->from)).p);
     curl_easy_setopt(easy, CURLOPT_MAIL_RCPT, to);
-    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+    if (to)
+        curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+    else /* only to see whether the log-in is taken */
+        curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "NOOP");
     curl_easy_setopt(easy, CURLOPT_READFUNCTION, give_bytes);
     curl_easy_setopt(easy, CURLOPT_READDATA, s);
     curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, (curl_off_t)mail->bytes.n);
@@ -129,7 +132,7 @@ enum net_mail_result net_mail(const struct net_mail *mail, struct err *err)
     long reply = 0;
 
     arena_init(&arena);
-    if (!is_address(mail->from) || !is_address(mail->to)) {
+    if (!is_address(mail->from) || (mail->to.n && !is_address(mail->to))) {
         err_set(err, ERR_DATA, "'" STR_FMT "' is not a mail address",
                 STR_ARG(is_address(mail->from) ? mail->to : mail->from));
         result = NET_MAIL_NEVER;
@@ -143,7 +146,8 @@ enum net_mail_result net_mail(const struct net_mail *mail, struct err *err)
         err_set(err, ERR_INTERNAL, "libcurl does not start");
         goto out;
     }
-    to = curl_slist_append(NULL, arena_printf(&arena, "<" STR_FMT ">", STR_ARG(mail->to)).p);
+    if (mail->to.n)
+        to = curl_slist_append(NULL, arena_printf(&arena, "<" STR_FMT ">", STR_ARG(mail->to)).p);
     code = send_by(easy, mail, &arena, to, &s);
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &reply);
     result = judge(code, reply, &s, err);

@@ -98,9 +98,7 @@ int forget_met(struct store *store, const struct mention *m, int64_t content_has
 
 /* outbox.c: rows that are there already stay as they are. Part of the caller's transaction. */
 int outbox_put(struct store *store, const struct outbox_row *rows, size_t n, struct err *err);
-/* Those made at 'since' or later that were not sent, oldest first; and other bytes for one of them. */
-int outbox_unsent(struct store *store, int64_t since, struct arena *arena, struct outbox_row **out,
-                  size_t *n, struct err *err);
+/* Other bytes for a row that waits. */
 int outbox_replace(struct store *store, const struct outbox_row *row, struct err *err);
 
 #endif

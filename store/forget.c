@@ -185,7 +185,7 @@ static int withdraw_mails(struct forgetting *f, const struct mention *m, struct 
     struct outbox_row *rows;
     struct arena arena = { 0 };
     size_t n;
-    int rc = outbox_unsent(f->store, m->first_seen, &arena, &rows, &n, err);
+    int rc = store_outbox_unsent(f->store, m->first_seen, &arena, &rows, &n, err);
 
     for (size_t i = 0; i < n && rc == 0; i++) {
         struct buf body;
@@ -309,7 +309,8 @@ static int forget_topic(struct forgetting *f, struct err *err)
         "DELETE FROM count WHERE ?1 = ?1 AND topic = ?2",
         "DELETE FROM at_once WHERE ?1 = ?1 AND topic = ?2",
         "DELETE FROM mention_topic WHERE ?1 = ?1 AND topic = ?2",
-        "DELETE FROM mark WHERE ?1 = ?1 AND name IN ('digest/' || ?2, 'silence/' || ?2)",
+        "DELETE FROM mark WHERE ?1 = ?1 AND (name = 'digest/' || ?2"
+        " OR substr(name, 1, length(?2) + 9) = 'silence/' || ?2 || '/')",
     };
     int rc = 0;
 

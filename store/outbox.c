@@ -74,8 +74,8 @@ int store_outbox_due(struct store *store, int64_t now, struct arena *arena, stru
                      now, arena, out, n, err);
 }
 
-int outbox_unsent(struct store *store, int64_t since, struct arena *arena, struct outbox_row **out,
-                  size_t *n, struct err *err)
+int store_outbox_unsent(struct store *store, int64_t since, struct arena *arena,
+                        struct outbox_row **out, size_t *n, struct err *err)
 {
     return read_rows(store,
                      "SELECT " COLUMNS " FROM outbox WHERE status <> 1 AND made_at >= ?"
@@ -155,6 +155,29 @@ int store_mark_get(struct store *store, struct str name, struct arena *arena, st
     rc = db_step(store, stmt, err);
     if (rc == 1)
         *out = db_text(stmt, 0, arena);
+    db_end(stmt);
+    return rc;
+}
+
+int store_marks(struct store *store, struct str prefix, struct arena *arena,
+                struct store_mark **out, size_t *n, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(
+        store, "SELECT name, value FROM mark WHERE substr(name, 1, length(?1)) = ?1 ORDER BY name",
+        err);
+    size_t cap = 0;
+    int rc;
+
+    *out = NULL;
+    *n = 0;
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, prefix);
+    while ((rc = db_step(store, stmt, err)) == 1) {
+        *out = arena_grow(arena, *out, &cap, *n + 1, sizeof **out);
+        (*out)[*n].name = db_text(stmt, 0, arena);
+        (*out)[(*n)++].value = db_text(stmt, 1, arena);
+    }
     db_end(stmt);
     return rc;
 }

@@ -232,6 +232,24 @@ struct store *store_lock(struct str dir, struct err *err)
     return NULL;
 }
 
+struct str store_holder(struct str dir, struct arena *arena)
+{
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    struct store *store = new_store(dir);
+    int fd = store_open_in(store, "lock", O_RDONLY);
+    struct str result = STR_NONE;
+    char holder[64];
+
+    if (fd >= 0 && fcntl(fd, F_OFD_GETLK, &whole) == 0 && whole.l_type != F_UNLCK) {
+        lock_holder(fd, holder, sizeof holder);
+        result = arena_str(arena, str_of(holder));
+    }
+    if (fd >= 0)
+        close(fd);
+    store_close(store);
+    return result;
+}
+
 struct store *store_open(struct str dir, enum store_mode mode, struct err *err)
 {
     struct store *store = new_store(dir);

@@ -37,6 +37,8 @@ int store_backup(struct store *store, const char *path, struct err *err);
 /* Puts a backup in the place of the store of a folder; what stood there stays as 'hark.db.old'. The
  * backup is looked over first. */
 int store_restore(struct str dir, const char *path, struct err *err);
+/* Who holds the lock: "4711 since ..."; empty: nobody. */
+struct str store_holder(struct str dir, struct arena *arena);
 int store_schema(struct store *store, struct err *err); /* how many migrations it has behind it */
 
 /* Several whole visits or ticks in one commit: what is written between the two is kept together, or
@@ -84,6 +86,13 @@ int store_label(struct store *store, struct str id, struct str human, struct err
 /* --- marks: small values that must outlive a run ("digest/acme" -> "2026-03-14") --- */
 int store_mark_get(struct store *store, struct str name, struct arena *arena, struct str *out,
                    struct err *err); /* 1 found, 0 not, -1 error */
+
+struct store_mark {
+    struct str name, value;
+};
+/* Those whose names start so, by name. */
+int store_marks(struct store *store, struct str prefix, struct arena *arena,
+                struct store_mark **out, size_t *n, struct err *err);
 
 /* --- reading mentions --- */
 struct revision { /* what a mention said before it was changed */
@@ -189,6 +198,9 @@ int store_mark_set(struct store *store, struct str name, struct str value,
 /* --- the outbox --- */
 int store_outbox_due(struct store *store, int64_t now, struct arena *arena, struct outbox_row **out,
                      size_t *n, struct err *err); /* oldest first */
+/* Those made at 'since' or later that were not sent, given up ones too, oldest first. */
+int store_outbox_unsent(struct store *store, int64_t since, struct arena *arena,
+                        struct outbox_row **out, size_t *n, struct err *err);
 int store_outbox_outcome(struct store *store, const struct outbox_row *row, struct err *err);
 struct outbox_summary {
     int64_t n_waiting, n_dead, oldest_at; /* TIME_NONE: none waits */

@@ -5,6 +5,7 @@ that is full, a clock that jumps. Files only, no network. Prints TAP.
     HARK=build/cli/hark care.py
 """
 import glob
+import json
 import os
 import sqlite3
 import stat
@@ -72,6 +73,7 @@ def a_damaged_store_is_not_written_and_a_backup_mends_it():
             holds(said, "damaged")
             holds(said, "hark backup --restore")
         equal(open(w.path("state/hark.db"), "rb").read(), bytes_before)
+        holds(w.call("doctor", want=1)[0], "damaged")
         w.call("backup --restore", w.path("copy.db"))
         equal(w.mentions(), before)
         equal(w.run(NOW + 2 * HOUR), "")
@@ -185,9 +187,95 @@ def a_story_goes_on_when_its_first_member_is_forgotten():
               [(two["id"], 1), (three["id"], 0)])
 
 
+def doctor(w, now, *more, want):
+    """What is sick, by the name of its check, and the command that goes with it."""
+    found = json.loads(w.call("doctor", "--json", *more, now=now, want=want)[0])
+    equal(found["ok"], want == 0)
+    return {c["check"]: c["mend"] for c in found["checks"] if not c["ok"]}
+
+
+def the_doctor_names_what_is_sick_and_the_command():
+    with World() as w:
+        equal(doctor(w, NOW, want=1), {"disk": "hark run", "store": "hark run",
+                                       "timer": "hark run --print-timer"})
+        w.say("1", "Acme coffee was cold", NOW - HOUR)
+        w.run(NOW)
+        equal(doctor(w, NOW + HOUR, want=0), {})
+        equal(doctor(w, NOW + 9 * HOUR, want=1), {"timer": "hark run --print-timer"})
+        equal(doctor(w, NOW - DAY, want=1), {"clock": "timedatectl status"})
+        os.chmod(w.path("state/hark.db"), 0o644)
+        equal(set(doctor(w, NOW, want=1)), {"rights"})
+        os.chmod(w.path("state/hark.db"), 0o600)
+        os.unlink(w.path("feed.xml"))
+        w.run(NOW + HOUR, "--force", want=69)
+        w.run(NOW + 20 * HOUR, "--force", want=69)
+        equal(doctor(w, NOW + 20 * HOUR, want=1), {"sources": "hark sources"})
+
+
+def the_doctor_tells_of_mail_that_does_not_go_out():
+    with World(mail="mail: {from: hark@acme.example, server: 'smtp://127.0.0.1:9'}") as w:
+        w.say("1", "Acme is fine", NOW - 9 * HOUR)
+        w.run(NOW)
+        w.say("2", "Acme gave me food poisoning", NOW + 600)
+        holds(w.run(NOW + HOUR), "unsent")
+        equal(doctor(w, NOW + HOUR, want=0), {})
+        w.run(NOW + 3 * HOUR)
+        equal(doctor(w, NOW + 3 * HOUR, want=1), {"unsent": "hark doctor --mail"})
+        equal(set(doctor(w, NOW + 3 * HOUR, "--mail", want=1)), {"unsent", "mail"})
+        w.run(NOW + 7 * DAY)
+        equal(doctor(w, NOW + 7 * DAY, want=1), {"unsent": "hark alerts test cx@acme.example"})
+
+
+def a_silence_records_but_does_not_mail():
+    with World() as w:
+        w.say("1", "Acme is fine", NOW - 9 * HOUR)
+        w.run(NOW)
+        w.call("alerts silence --topic Acme --until 2026-03-14T18:00 --why repairs", now=NOW)
+        holds(w.call("alerts list")[0], "silenced until 2026-03-14 18:00  Acme: repairs")
+        equal([(s["topic"], s["why"]) for s in json.loads(w.call("alerts list", "--json")[0])["silences"]],
+              [("Acme", "repairs")])
+        w.say("2", "Acme gave me food poisoning", NOW + 600)
+        equal(w.run(NOW + HOUR) + w.run(NOW + 2 * HOUR), "")
+        equal(w.mails(), [])
+        (alert,) = [json.loads(x) for x in w.call("alerts list", "--jsonl")[0].splitlines()]
+        holds(w.call("alerts show " + alert["id"])[0], "silenced, so no mail told it: repairs")
+        w.say("3", "Acme gave me food poisoning again", NOW + 4 * HOUR + 600)
+        w.run(NOW + 5 * HOUR)  # it is over
+        equal(len(w.mails()), 1)
+        if "silenced" in w.call("alerts list", now=NOW + 5 * HOUR)[0]:
+            raise AssertionError("an old silence is listed")
+
+
+def a_silence_of_an_aspect_or_one_taken_back_lets_the_rest_through():
+    with World() as w:
+        w.say("1", "Acme is fine", NOW - 9 * HOUR)
+        w.run(NOW)
+        w.call("alerts silence --topic Acme --aspect delivery --until 2026-03-20 --why x", now=NOW)
+        w.say("2", "Acme gave me food poisoning", NOW + 600)
+        w.run(NOW + HOUR)
+        equal(len(w.mails()), 1)
+        w.call("alerts silence --topic Acme --until 2026-03-20 --why x", now=NOW + HOUR)
+        w.call("alerts unsilence --topic Acme", now=NOW + HOUR)
+        w.say("3", "Acme gave me food poisoning again", NOW + HOUR + 600)
+        w.run(NOW + 2 * HOUR)
+        equal(len(w.mails()), 2)
+        w.call("alerts silence --topic Acme --until 2026-03-01 --why x", want=64)
+        w.call("alerts silence --topic Acme --until 2026-03-20", want=64)
+        w.call("alerts silence --topic Nobody --until 2026-03-20 --why x", want=64)
+
+
+def a_test_mail_goes_through_the_channel():
+    with World() as w:
+        holds(w.call("alerts test me@acme.example")[1], "was taken")
+        holds(w.mails()[0], "To: me@acme.example")
+        w.call("alerts test nonsense", want=78)
+    with World(mail="mail: {from: hark@acme.example, server: 'smtp://127.0.0.1:9'}") as w:
+        holds(w.call("alerts test me@acme.example", want=75)[1], "mail server")
+
+
 CASES = [value for name, value in list(globals().items())
          if callable(value) and getattr(value, "__module__", "") == "__main__" and name[0].islower()
-         and name not in ("everything", "absent", "damage", "main")]
+         and name not in ("everything", "absent", "damage", "doctor", "main")]
 
 
 def main():
