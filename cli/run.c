@@ -100,6 +100,7 @@ struct site_request run_site_request(struct run *run)
         .explain = run_explain(run),
         .lexicon = analyzer_version(run->analyzer),
         .now = run->now,
+        .scratch = run->scratch,
     };
 }
 

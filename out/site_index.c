@@ -54,7 +54,7 @@ static void head_cells(struct markup *m, const char *const *heads, size_t n)
 static void open_table(struct markup *m, const char *caption)
 {
     markup_start(m, "div");
-    markup_attr(m, "class", "wide");
+    markup_attr(m, "class", "wide fit");
     markup_attr(m, "role", "group");
     markup_attr(m, "tabindex", "0");
     markup_attr(m, "aria-label", caption);
