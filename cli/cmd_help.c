@@ -10,6 +10,8 @@ static int run(struct cli *cli, int argc, char **argv)
     size_t n;
     const struct command *const *commands = cli_commands(&n);
 
+    if (argc > 1)
+        return cli_usage(cli, "'help' takes one command");
     if (argc == 0) {
         options_overview(cli);
         return 0;
@@ -19,7 +21,7 @@ static int run(struct cli *cli, int argc, char **argv)
             options_help(cli, commands[i], true);
             return 0;
         }
-    return cli_usage(cli, "there is no command '%s'", argv[0]);
+    return cli_usage(cli, "there is no command '%s': 'hark help' lists all", argv[0]);
 }
 
 const struct command command_help = {

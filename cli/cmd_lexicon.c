@@ -29,15 +29,13 @@ static void show(void *to, const char *what, int64_t done, int64_t of)
 }
 
 /* name<TAB>weight<TAB>neutral yes or no<TAB>licence */
-static int read_sources(struct trainer *trainer, struct str path, struct err *err)
+static int read_sources(struct trainer *trainer, const char *file, struct err *err)
 {
     struct buf bytes;
     struct str rest, line, name, weight, neutral;
-    char file[1024];
     int64_t number;
     int rc = 0;
 
-    snprintf(file, sizeof file, STR_FMT, STR_ARG(path));
     buf_init(&bytes, LIMIT_CONF);
     if (cli_read(file, LIMIT_CONF, &bytes, err) < 0)
         rc = -1;
@@ -87,7 +85,7 @@ static int train_into(struct cli *cli, struct trainer *trainer, int n_files, cha
     options.progress = show;
     options.to = cli;
     if (cli_said(cli, "sources"))
-        rc = read_sources(trainer, cli_text(cli, "sources"), err);
+        rc = read_sources(trainer, cli_text(cli, "sources").p, err); /* an argument ends with NUL */
     for (int i = 0; rc == 0 && i < n_files; i++) {
         buf_clear(&rows);
         rc = cli_read(files[i], LIMIT_ROWS * MIB, &rows, err);
@@ -97,13 +95,10 @@ static int train_into(struct cli *cli, struct trainer *trainer, int n_files, cha
     buf_release(&rows);
     if (rc == 0)
         rc = trainer_write(trainer, &options, &layer, err);
-    if (rc == 0 && cli_said(cli, "out")) {
-        char path[1024];
-        snprintf(path, sizeof path, STR_FMT, STR_ARG(cli_text(cli, "out")));
-        rc = write_file(path, buf_str(&layer), err);
-    } else if (rc == 0) {
+    if (rc == 0 && cli_said(cli, "out"))
+        rc = write_file(cli_text(cli, "out").p, buf_str(&layer), err);
+    else if (rc == 0)
         cli_put(cli, buf_str(&layer));
-    }
     buf_release(&layer);
     return rc;
 }
@@ -161,7 +156,7 @@ static int lexicon(struct cli *cli, int argc, char **argv)
     for (int i = 0; argc > 0 && i < N_VERBS; i++)
         if (strcmp(argv[0], verbs[i].name) == 0)
             return verbs[i].run(cli, argc - 1, argv + 1);
-    return cli_usage(cli, "lexicon wants train or lint");
+    return cli_usage(cli, "'lexicon' takes train or lint");
 }
 
 static const struct cli_opt lexicon_opts[] = {

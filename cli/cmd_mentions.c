@@ -116,7 +116,7 @@ static int read_query(struct cli *cli, int argc, char **argv, struct query **out
     *out = NULL;
     if (argc == 0)
         return 0;
-    buf_init(&words, 64 * 1024);
+    buf_init(&words, BUF_NO_CEILING); /* query_parse() has its own */
     for (int i = 0; i < argc; i++)
         buf_printf(&words, "%s%s", i ? " " : "", argv[i]);
     *out = query_parse(arena_str(&cli->arena, buf_str(&words)), &cli->arena, NULL, err);

@@ -35,7 +35,7 @@ static struct str program(struct cli *cli)
 static bool is_plain(struct str path)
 {
     for (size_t i = 0; i < path.n; i++)
-        if (path.p[i] < ' ' || str_find_char(STR("\"'\\$`%"), path.p[i]) >= 0)
+        if ((unsigned char)path.p[i] < ' ' || str_find_char(STR("\"'\\$`%"), path.p[i]) >= 0)
             return false;
     return true;
 }
@@ -48,7 +48,8 @@ static int print_timer(struct cli *cli)
     if (!settings)
         return cli_status(cli);
     if (!is_plain(settings->file) || !is_plain(settings->state_dir) || !is_plain(hark))
-        return cli_usage(cli, "a path with quotes, backslash, $ or %% cannot stand in a timer");
+        return cli_usage(
+            cli, "a path with quotes, backslash, backtick, $ or %% cannot stand in a timer");
     cli_printf(cli,
                "# cron (crontab -e): prints only problems, which cron mails to you\n"
                "*/15 * * * * \"" STR_FMT "\" run --config \"" STR_FMT "\" --state \"" STR_FMT

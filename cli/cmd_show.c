@@ -4,11 +4,9 @@
 #include "cli/print.h"
 #include "cli/run.h"
 
-static int count_copy(void *context, const struct mention *m)
+static int put_copy(void *context, const struct mention *m)
 {
-    struct cli *cli = *(struct cli **)context;
-
-    print_mention(cli, m);
+    print_mention(context, m);
     return 0;
 }
 
@@ -97,7 +95,7 @@ static int put_copies(struct cli *cli, struct store *store, const struct mention
         return 0;
     cli_printf(cli, "\none of the copies of story " STR_FMT ", which counts once:\n",
                STR_ARG(m->story));
-    return store_mentions(store, &query, count_copy, &cli, err);
+    return store_mentions(store, &query, put_copy, cli, err);
 }
 
 static int run(struct cli *cli, int argc, char **argv)

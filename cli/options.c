@@ -66,15 +66,23 @@ static int unknown(const struct cli *cli, struct str name, struct err *err)
     return err_set(err, ERR_USAGE, "unknown option '--" STR_FMT "'", STR_ARG(name));
 }
 
+/* Seconds may be as far off as the dates that can be written. */
 static bool read_time(struct str text, int64_t *out)
 {
-    return str_to_int(text, out) || date_parse(text, out, NULL);
+    const int64_t year_10000 = 253402300800;
+
+    if (str_to_int(text, out))
+        return *out >= 0 && *out < year_10000;
+    return date_parse(text, out, NULL);
 }
 
 static int put_value(struct cli *cli, const struct cli_opt *row, struct str text, struct err *err)
 {
     struct cli_value value = { .opt = row, .text = text };
 
+    if (row->kind != CLI_FLAG && text.n == 0)
+        return err_set(err, ERR_USAGE, "'--%s' needs a value: --%s %s", row->name, row->name,
+                       row->value ? row->value : "VALUE");
     if (row->kind == CLI_INT &&
         (!str_to_int(text, &value.number) ||
          ((row->lo || row->hi) && (value.number < row->lo || value.number > row->hi)))) {
