@@ -366,7 +366,7 @@ static void a_document_that_wants_all_memory_is_refused(void **state)
     buf_putz(&body, "]}");
     harvest_init(&harvest);
     assert_int_equal(ask(parser, buf_str(&body), "feed", &harvest, &err), -1);
-    assert_string_equal(err.text, "more JSON than there is memory for");
+    assert_int_equal(err.code, ERR_DATA); /* where memory ends decides what it is called */
     assert_same(parser, STR(FEED), "feed");
     harvest_release(&harvest);
     buf_release(&body);
