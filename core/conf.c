@@ -271,14 +271,25 @@ static struct conf_node *parse(struct conf *conf, struct conf_file *file)
 static struct conf_file *new_file(struct conf *conf, const char *name, int32_t order)
 {
     struct conf_file *file = arena_alloc(&conf->arena, sizeof *file);
-    char folder[PATH_MAX], copy[PATH_MAX];
+    char copy[PATH_MAX];
     const char *slash = strrchr(name, '/');
 
     file->name = arena_str(&conf->arena, str_of(name));
     file->order = order;
     file->bytes = STR("");
     snprintf(copy, sizeof copy, "%.*s", slash ? (int)(slash - name + 1) : 1, slash ? name : ".");
-    file->folder = arena_str(&conf->arena, str_of(realpath(copy, folder) ? folder : copy));
+    file->folder = arena_str(&conf->arena, str_of(copy));
+    return file;
+}
+
+/* The same for one that is on the disk: its folder becomes absolute. */
+static struct conf_file *new_disk_file(struct conf *conf, const char *name, int32_t order)
+{
+    struct conf_file *file = new_file(conf, name, order);
+    char folder[PATH_MAX];
+
+    if (realpath(file->folder.p, folder))
+        file->folder = arena_str(&conf->arena, str_of(folder));
     return file;
 }
 
@@ -356,7 +367,7 @@ static void include(struct conf *conf, const struct conf_node *pattern, int32_t 
     if (found.gl_pathc)
         qsort(found.gl_pathv, found.gl_pathc, sizeof *found.gl_pathv, by_name);
     for (size_t i = 0; i < found.gl_pathc; i++) {
-        struct conf_file *file = new_file(conf, found.gl_pathv[i], ++*order);
+        struct conf_file *file = new_disk_file(conf, found.gl_pathv[i], ++*order);
         size_t before = conf->n_faults;
         struct conf_node *root;
 
@@ -376,7 +387,7 @@ static void include(struct conf *conf, const struct conf_node *pattern, int32_t 
 int conf_read(struct conf *conf, const char *path)
 {
     int32_t order = 0;
-    struct conf_file *file = new_file(conf, path, order);
+    struct conf_file *file = new_disk_file(conf, path, order);
     const struct conf_node *includes;
 
     if (read_file(conf, file) != 0)
