@@ -54,7 +54,7 @@ static const char *const migrations[] = {
     " revision INTEGER NOT NULL, backlog INTEGER NOT NULL, human TEXT,"
     " text_hash INTEGER NOT NULL, link_hash INTEGER, content_hash INTEGER NOT NULL) STRICT;"
     "CREATE INDEX mention_time ON mention(counted_at, id);"
-    "CREATE INDEX mention_text ON mention(text_hash);"
+    "CREATE INDEX mention_text ON mention(text_hash, counted_at, id);"
     "CREATE INDEX mention_link ON mention(link_hash) WHERE link_hash IS NOT NULL;"
     "CREATE INDEX mention_story ON mention(story);"
     "CREATE INDEX mention_author ON mention(author, counted_at) WHERE author IS NOT NULL;"

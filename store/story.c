@@ -30,6 +30,7 @@ enum {
     STORY_WORDS = 8,
     NEAR_WORDS = 12,
     NEAR_PAIRS_MOST = 2000,
+    NEAR_BYTES_MOST = 32 * 1024, /* hold that many pairs of common words */
     BAND_SIZE = 3,
     SIMILAR_PERCENT = 70,
     CANDIDATES_MOST = 50
@@ -37,26 +38,46 @@ enum {
 
 /* --- the same item --- */
 
-static bool key_in_visit(const struct store_visit *visit, struct str key)
+static const char several; /* its address stands for a link that more than one item has */
+
+static const struct story_document *read_document(struct story_document *document)
 {
-    for (size_t i = 0; i < visit->n_mentions; i++)
-        if (str_eq(visit->mentions[i].key, key))
-            return true;
-    return false;
+    const struct store_visit *visit = document->visit;
+
+    if (document->is_read)
+        return document;
+    document->is_read = true;
+    map_init(&document->keys);
+    map_init(&document->links);
+    for (size_t i = 0; i < visit->n_mentions; i++) {
+        const struct mention *m = &visit->mentions[i];
+        void **link = map_put(&document->links, m->item.url);
+
+        *link = (void *)(*link ? (const void *)&several : m);
+        *map_put(&document->keys, m->key) = (void *)m;
+    }
+    return document;
 }
 
-static bool link_is_unique_in_visit(const struct store_visit *visit, struct str url)
+void story_document_release(struct story_document *document)
 {
-    int n = 0;
+    map_release(&document->links);
+    map_release(&document->keys);
+}
 
-    for (size_t i = 0; i < visit->n_mentions; i++)
-        n += str_eq(visit->mentions[i].item.url, url);
-    return n == 1;
+static bool has_key(struct story_document *document, struct str key)
+{
+    return map_get(&read_document(document)->keys, key) != NULL;
+}
+
+static bool is_only_link(struct story_document *document, struct str url)
+{
+    return map_get(&read_document(document)->links, url) != &several;
 }
 
 /* By the link: one mention of this source has it, one item of this document has it, the old key is
  * gone, and it says the same: a link alone may be that of a page whose content comes and goes. */
-static int same_by_link(struct store *store, const struct store_visit *visit,
+static int same_by_link(struct store *store, struct story_document *document,
                         const struct mention *m, const struct record_hashes *hashes, int64_t *out,
                         struct err *err)
 {
@@ -64,8 +85,7 @@ static int same_by_link(struct store *store, const struct store_visit *visit,
     sqlite3_stmt *stmt;
     int rc, n = 0;
 
-    if (hashes->link == 0 || m->item.kind == ITEM_REVIEW ||
-        !link_is_unique_in_visit(visit, m->item.url))
+    if (hashes->link == 0 || m->item.kind == ITEM_REVIEW || !is_only_link(document, m->item.url))
         return 0;
     stmt = db_query(store,
                     "SELECT n, key, text_hash = ?3 OR (title IS ?4 AND abs(counted_at - ?5) <= ?6)"
@@ -82,7 +102,7 @@ static int same_by_link(struct store *store, const struct store_visit *visit,
     while ((rc = db_step(store, stmt, err)) == 1) {
         n++;
         *out = sqlite3_column_int64(stmt, 0);
-        if (!sqlite3_column_int(stmt, 2) || key_in_visit(visit, db_text(stmt, 1, &arena)))
+        if (!sqlite3_column_int(stmt, 2) || has_key(document, db_text(stmt, 1, &arena)))
             n = 2; /* another item */
     }
     db_end(stmt);
@@ -91,8 +111,8 @@ static int same_by_link(struct store *store, const struct store_visit *visit,
 }
 
 /* By title, words and author, within two days. Without an author only a text that two people would
- * not write alike. */
-static int same_by_text(struct store *store, const struct store_visit *visit,
+ * not write alike. A text that stands everywhere is compared with its first copies only. */
+static int same_by_text(struct store *store, struct story_document *document,
                         const struct mention *m, const struct record_hashes *hashes, int64_t *out,
                         struct err *err)
 {
@@ -103,33 +123,35 @@ static int same_by_text(struct store *store, const struct store_visit *visit,
     if (str_is_empty(m->item.author) && hashes->n_words < STORY_WORDS)
         return 0;
     stmt = db_query(store,
-                    "SELECT n, key FROM mention WHERE text_hash = ? AND source = ?"
-                    " AND author IS ? AND title IS ? AND abs(counted_at - ?) <= ?"
-                    " ORDER BY counted_at, id",
+                    "SELECT n, key FROM (SELECT n, key, source, author, title FROM mention"
+                    " WHERE text_hash = ? AND counted_at BETWEEN ? AND ?"
+                    " ORDER BY counted_at, id LIMIT ?)"
+                    " WHERE source = ? AND author IS ? AND title IS ?",
                     err);
     if (!stmt)
         return -1;
     db_bind_int(stmt, 1, hashes->text);
-    db_bind_exact(stmt, 2, m->source);
-    db_bind_text(stmt, 3, m->item.author);
-    db_bind_text(stmt, 4, m->item.title);
-    db_bind_int(stmt, 5, m->counted_at);
-    db_bind_int(stmt, 6, SAME_ITEM_S);
+    db_bind_int(stmt, 2, m->counted_at - SAME_ITEM_S);
+    db_bind_int(stmt, 3, m->counted_at + SAME_ITEM_S);
+    db_bind_int(stmt, 4, CANDIDATES_MOST);
+    db_bind_exact(stmt, 5, m->source);
+    db_bind_text(stmt, 6, m->item.author);
+    db_bind_text(stmt, 7, m->item.title);
     while (!found && (rc = db_step(store, stmt, err)) == 1) {
         *out = sqlite3_column_int64(stmt, 0);
-        found = !key_in_visit(visit, db_text(stmt, 1, &arena));
+        found = !has_key(document, db_text(stmt, 1, &arena));
     }
     db_end(stmt);
     arena_release(&arena);
     return rc < 0 ? -1 : found;
 }
 
-int story_same_item(struct store *store, const struct store_visit *visit, const struct mention *m,
+int story_same_item(struct store *store, struct story_document *document, const struct mention *m,
                     const struct record_hashes *hashes, int64_t *out, struct err *err)
 {
-    int rc = same_by_link(store, visit, m, hashes, out, err);
+    int rc = same_by_link(store, document, m, hashes, out, err);
 
-    return rc != 0 ? rc : same_by_text(store, visit, m, hashes, out, err);
+    return rc != 0 ? rc : same_by_text(store, document, m, hashes, out, err);
 }
 
 /* --- nearly the same words --- */
@@ -156,7 +178,7 @@ static struct pairs pairs_of(struct str text, struct arena *arena)
     size_t cap = 0, kept = 0, i = 0;
 
     buf_init(&folded, BUF_NO_CEILING);
-    utf8_fold(text, &folded);
+    utf8_fold(utf8_cut(text, NEAR_BYTES_MOST), &folded);
     rest = buf_str(&folded);
     while (i < rest.n && out.n < NEAR_PAIRS_MOST) {
         size_t from = i;
@@ -246,15 +268,16 @@ static int by_words(struct store *store, const struct mention *m, int64_t text_h
 {
     sqlite3_stmt *stmt = db_query(store,
                                   "SELECT story, counted_at FROM mention WHERE text_hash = ?"
-                                  " AND abs(counted_at - ?) <= ?",
+                                  " AND counted_at BETWEEN ? AND ?"
+                                  " ORDER BY counted_at, id LIMIT 1",
                                   err);
     int rc;
 
     if (!stmt)
         return -1;
     db_bind_int(stmt, 1, text_hash);
-    db_bind_int(stmt, 2, m->counted_at);
-    db_bind_int(stmt, 3, SAME_STORY_S);
+    db_bind_int(stmt, 2, m->counted_at - SAME_STORY_S);
+    db_bind_int(stmt, 3, m->counted_at + SAME_STORY_S);
     while ((rc = db_step(store, stmt, err)) == 1)
         take(best, db_text(stmt, 0, arena), sqlite3_column_int64(stmt, 1));
     db_end(stmt);
@@ -316,8 +339,9 @@ static int by_band(struct store *store, const struct mention *m, const struct pa
     return rc;
 }
 
-int story_find(struct store *store, const struct mention *m, const struct record_hashes *hashes,
-               struct arena *arena, struct str *out, struct story_sketch *sketch, struct err *err)
+int story_find(struct store *store, struct story_document *document, const struct mention *m,
+               const struct record_hashes *hashes, struct arena *arena, struct str *out,
+               struct story_sketch *sketch, struct err *err)
 {
     struct found best = { 0 };
     struct pairs pairs = pairs_of(m->item.text, arena);
@@ -328,6 +352,7 @@ int story_find(struct store *store, const struct mention *m, const struct record
     if (hashes->n_words >= STORY_WORDS && by_words(store, m, hashes->text, arena, &best, err) < 0)
         return -1;
     if (str_is_empty(best.story) && hashes->link != 0 && m->item.kind != ITEM_REVIEW &&
+        is_only_link(document, m->item.url) &&
         by_link(store, m, hashes->link, arena, &best, err) < 0)
         return -1;
     if (str_is_empty(best.story) && sketch->has_bands)

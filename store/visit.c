@@ -32,7 +32,7 @@ enum { N_STATE = sizeof state_fields / sizeof state_fields[0] };
     " first_ok_at, last_ok_at, last_try_at, last_item_at, next_at, failures, error, error_since,"  \
     " items_seen, items_new, mended, dated, retired"
 
-enum { AUTHOR_MOST = 2, POLLS_KEPT_S = 8 * DAY_S };
+enum { AUTHOR_MOST = 2, AUTHOR_LOOKED_AT = 200, POLLS_KEPT_S = 8 * DAY_S };
 
 int store_source_get(struct store *store, struct str name, struct arena *arena,
                      struct source_state *out, struct err *err)
@@ -186,13 +186,32 @@ static int add_count(struct store *store, const struct mention *m, const struct 
     return db_run(store, stmt, err);
 }
 
-/* How many mentions that already count for the topic the statement finds. */
-static int count_of(struct store *store, sqlite3_stmt *stmt, struct err *err)
+/* 1: the author has had his say within a day, 0: not yet, -1: error. Who said so much that looking at
+ * all of it would take long has had it too. */
+static int has_had_his_say(struct store *store, const struct mention *m, struct str topic,
+                           struct err *err)
 {
-    int n = db_step(store, stmt, err) == 1 ? sqlite3_column_int(stmt, 0) : -1;
+    sqlite3_stmt *stmt = db_query(store,
+                                  "SELECT t.counted FROM mention m LEFT JOIN mention_topic t"
+                                  " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"
+                                  " WHERE m.author = ?2 AND m.counted_at > ?3 - 86400"
+                                  " AND m.counted_at < ?3 + 86400 AND m.source = ?4 LIMIT ?5",
+                                  err);
+    int rc = 0, n_read = 0, n_counted = 0;
 
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, topic);
+    db_bind_exact(stmt, 2, m->item.author);
+    db_bind_int(stmt, 3, m->counted_at);
+    db_bind_exact(stmt, 4, m->source);
+    db_bind_int(stmt, 5, AUTHOR_LOOKED_AT);
+    while (n_counted < AUTHOR_MOST && (rc = db_step(store, stmt, err)) == 1) {
+        n_read++;
+        n_counted += sqlite3_column_int(stmt, 0);
+    }
     db_end(stmt);
-    return n;
+    return rc < 0 ? -1 : n_counted == AUTHOR_MOST || n_read == AUTHOR_LOOKED_AT;
 }
 
 /* 1: it counts for the topic, 0: a copy, or the third of one author within a day, -1: error. */
@@ -212,27 +231,15 @@ static int counts_for(struct store *store, const struct mention *m, struct str t
             return -1;
         db_bind_exact(stmt, 1, topic);
         db_bind_exact(stmt, 2, m->story);
-        n = count_of(store, stmt, err);
+        n = db_step(store, stmt, err) == 1 ? sqlite3_column_int(stmt, 0) : -1;
+        db_end(stmt);
         if (n != 0)
             return n < 0 ? -1 : 0;
     }
     if (str_is_empty(m->item.author))
         return 1;
-    stmt = db_query(store,
-                    "SELECT count(*) FROM (SELECT 1 FROM mention m CROSS JOIN mention_topic t"
-                    " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"
-                    " WHERE m.author = ?2 AND m.counted_at > ?3 - 86400"
-                    " AND m.counted_at < ?3 + 86400 AND m.source = ?4 AND t.counted = 1 LIMIT ?5)",
-                    err);
-    if (!stmt)
-        return -1;
-    db_bind_exact(stmt, 1, topic);
-    db_bind_exact(stmt, 2, m->item.author);
-    db_bind_int(stmt, 3, m->counted_at);
-    db_bind_exact(stmt, 4, m->source);
-    db_bind_int(stmt, 5, AUTHOR_MOST);
-    n = count_of(store, stmt, err);
-    return n < 0 ? -1 : n < AUTHOR_MOST;
+    n = has_had_his_say(store, m, topic, err);
+    return n < 0 ? -1 : !n;
 }
 
 /* The mention as one of a topic: found by it, and counted. 1 when it counts, 0 when not. */
@@ -323,6 +330,7 @@ struct visiting {
     const struct store_visit *visit;
     struct visit_outcome *out;
     int64_t tick;
+    struct story_document document;
     struct arena arena; /* of one mention */
 };
 
@@ -348,11 +356,11 @@ static int insert_mention(struct visiting *v, const struct mention *given, bool 
     struct story_sketch sketch;
     sqlite3_stmt *stmt;
     int64_t n;
-    int counted;
+    int counted, at;
 
     m.backlog = backlog;
     m.revision = 0;
-    if (story_find(v->store, &m, hashes, &v->arena, &m.story, &sketch, err) != 0)
+    if (story_find(v->store, &v->document, &m, hashes, &v->arena, &m.story, &sketch, err) != 0)
         return -1;
     stmt = db_query(v->store,
                     "INSERT INTO mention(" MENTION_COLUMNS ", text_hash, link_hash, content_hash)"
@@ -360,10 +368,10 @@ static int insert_mention(struct visiting *v, const struct mention *given, bool 
                     err);
     if (!stmt)
         return -1;
-    n = record_bind(stmt, 1, &m, &v->arena);
-    db_bind_int(stmt, (int)n, hashes->text);
-    db_bind_time(stmt, (int)n + 1, hashes->link ? hashes->link : TIME_NONE);
-    db_bind_int(stmt, (int)n + 2, hashes->content);
+    at = record_bind(stmt, 1, &m, &v->arena);
+    db_bind_int(stmt, at++, hashes->text);
+    db_bind_time(stmt, at++, hashes->link ? hashes->link : TIME_NONE);
+    db_bind_int(stmt, at, hashes->content);
     if (db_run(v->store, stmt, err) != 0)
         return -1;
     n = sqlite3_last_insert_rowid(v->store->db);
@@ -523,7 +531,7 @@ static int visit_mention(struct visiting *v, const struct mention *m, struct str
     if (seen == SEEN_OTHER)
         return insert_mention(v, m, true, STR_NONE, &hashes, err);
 
-    same = story_same_item(v->store, v->visit, m, &hashes, &n, err);
+    same = story_same_item(v->store, &v->document, m, &hashes, &n, err);
     if (same < 0)
         return -1;
     if (same == 0)
@@ -537,7 +545,9 @@ int store_visit(struct store *store, const struct store_visit *visit, struct vis
                 struct err *err)
 {
     struct visit_outcome outcome = { 0 };
-    struct visiting v = { .store = store, .visit = visit, .out = &outcome };
+    struct visiting v = {
+        .store = store, .visit = visit, .out = &outcome, .document = { .visit = visit }
+    };
     int rc = 0;
 
     if (db_begin(store, err) != 0)
@@ -551,6 +561,7 @@ int store_visit(struct store *store, const struct store_visit *visit, struct vis
         arena_clear(&v.arena);
     }
     arena_release(&v.arena);
+    story_document_release(&v.document);
     if (rc == 0)
         rc = save_state(store, visit, &outcome, err);
     if (db_finish(store, rc, err) != 0)

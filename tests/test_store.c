@@ -409,6 +409,27 @@ static void copies_share_a_story_and_count_once(void **state)
     }
 }
 
+/* A thread whose items all link to it: a link joins stories only where it names one item. */
+static void a_link_of_many_items_joins_no_story(void **state)
+{
+    struct store *store = fresh();
+    struct mention a = said("wire", "1", "the kettle burns", NOON), got;
+    struct mention two[] = { said("forum", "2", "mine too", NOON + 60),
+                             said("forum", "3", "mine is fine", NOON + 120) };
+    struct arena arena = { 0 };
+
+    (void)state;
+    a.item.url = two[0].item.url = two[1].item.url = STR("https://forum.example/thread/1");
+    visit_one(store, a);
+    visit(store, "forum", two, N_ROWS(two), NULL);
+    for (size_t i = 0; i < N_ROWS(two); i++) {
+        assert_int_equal(store_mention_get(store, two[i].id, &arena, &got, &err), 1);
+        assert_true(str_eq(got.story, two[i].id));
+    }
+    arena_release(&arena);
+    done(store);
+}
+
 static void an_author_counts_twice_a_day(void **state)
 {
     struct store *store = fresh();
@@ -795,6 +816,7 @@ int main(void)
         cmocka_unit_test(a_changed_text_is_a_revision_and_counts_once),
         cmocka_unit_test(a_changed_guid_is_not_a_new_mention),
         cmocka_unit_test(copies_share_a_story_and_count_once),
+        cmocka_unit_test(a_link_of_many_items_joins_no_story),
         cmocka_unit_test(an_author_counts_twice_a_day),
         cmocka_unit_test(a_late_topic_counts_as_backlog),
         cmocka_unit_test(a_tick_holds_arrivals_and_coverage_of_its_hour),
