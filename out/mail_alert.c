@@ -354,7 +354,7 @@ static void put_page(struct telling *t)
         return;
     buf_init(&path, LIMIT_URL);
     site_page_shown(t->in->settings, t->in->topic->name, zone_local_day(t->zone, t->notice->tick),
-                   &path);
+                    &path);
     letter_command(&t->letter, "The page of the day", buf_str(&path));
     buf_release(&path);
 }

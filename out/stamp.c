@@ -12,12 +12,45 @@ enum { PAGE_FORM = 1 };
 
 enum { DIGEST_LENGTH = 26 };
 
+static struct str digest_of(const struct buf *text, struct arena *arena)
+{
+    char digest[DIGEST_LENGTH + 1];
+    struct str all = buf_str(text);
+
+    hash_id(&all, 1, digest, DIGEST_LENGTH);
+    return arena_str(arena, str_of(digest));
+}
+
+/* What turns a day into a page: alike for all days of the topic. */
+static struct str common_digest(const struct site_request *request, const struct topic *topic,
+                                struct arena *arena)
+{
+    struct str digest;
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    buf_printf(&text, "hark " HARK_VERSION " %d lexicon " STR_FMT "\n", PAGE_FORM,
+               STR_ARG(request->lexicon));
+    buf_printf(&text, "topic " STR_FMT " %s\n", STR_ARG(topic->name), zone_name(topic->zone));
+    for (size_t i = 0; i < request->n_touchpoints; i++) {
+        const struct out_touchpoint *t = &request->touchpoints[i];
+
+        buf_printf(&text, "touchpoint " STR_FMT " " STR_FMT " " STR_FMT " " STR_FMT " %d\n",
+                   STR_ARG(t->name), STR_ARG(t->title), STR_ARG(t->department), STR_ARG(t->stage),
+                   t->side);
+    }
+    buf_putz(&text, style_sheet);
+    digest = digest_of(&text, arena);
+    buf_release(&text);
+    return digest;
+}
+
 int stamp_sources(struct stamp_sources *out, const struct site_request *request,
                   const struct topic *topic, struct arena *arena, struct err *err)
 {
     const struct settings *settings = request->settings;
 
-    *out = (struct stamp_sources){ 0 };
+    *out = (struct stamp_sources){ .common = common_digest(request, topic, arena) };
     out->sources = arena_alloc(arena, (settings->n_sources + 1) * sizeof *out->sources);
     out->states = arena_alloc(arena, (settings->n_sources + 1) * sizeof *out->states);
     out->found = arena_alloc(arena, (settings->n_sources + 1) * sizeof *out->found);
@@ -81,31 +114,19 @@ struct str stamp_digest(const struct site_request *request, const struct topic *
                         int64_t day, const struct page_links *links, struct arena *arena)
 {
     int64_t from = zone_day_start(topic->zone, day), to = zone_day_start(topic->zone, day + 1);
-    char digest[DIGEST_LENGTH + 1];
-    struct str all;
+    struct str digest;
     struct buf text;
 
     buf_init(&text, BUF_NO_CEILING);
-    buf_printf(&text, "hark " HARK_VERSION " %d lexicon " STR_FMT "\n", PAGE_FORM,
-               STR_ARG(request->lexicon));
-    buf_printf(&text, "topic " STR_FMT " %s over %d after " STR_FMT " before " STR_FMT "\n",
-               STR_ARG(topic->name), zone_name(topic->zone), to <= request->now,
-               STR_ARG(links->previous), STR_ARG(links->next));
-    for (size_t i = 0; i < request->n_touchpoints; i++) {
-        const struct out_touchpoint *t = &request->touchpoints[i];
-
-        buf_printf(&text, "touchpoint " STR_FMT " " STR_FMT " " STR_FMT " " STR_FMT " %d\n",
-                   STR_ARG(t->name), STR_ARG(t->title), STR_ARG(t->department), STR_ARG(t->stage),
-                   t->side);
-    }
+    buf_printf(&text, STR_FMT " over %d after " STR_FMT " before " STR_FMT "\n",
+               STR_ARG(sources->common), to <= request->now, STR_ARG(links->previous),
+               STR_ARG(links->next));
     put_days(history, day, &text);
     put_alerts(history, from, to, &text);
     put_sources(sources, to, &text);
-    buf_putz(&text, style_sheet);
-    all = buf_str(&text);
-    hash_id(&all, 1, digest, DIGEST_LENGTH);
+    digest = digest_of(&text, arena);
     buf_release(&text);
-    return arena_str(arena, str_of(digest));
+    return digest;
 }
 
 struct str stamp_text(const struct stamp *stamp, struct arena *arena)

@@ -19,8 +19,9 @@ struct stamp {
     struct str headline;
 };
 
-/* What the sources of a topic looked like, read once for all its days. */
+/* What the days of a topic have in common: how pages are made, and how its sources look. */
 struct stamp_sources {
+    struct str common;
     const struct source **sources;
     struct source_state *states;
     bool *found;
