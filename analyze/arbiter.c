@@ -145,6 +145,33 @@ static bool is_plainly_ruled(const struct arbiter_input *in)
     return in->ruled && is_terse(in);
 }
 
+static int64_t plainly_ruled(const struct arbiter_input *in)
+{
+    return is_plainly_ruled(in) ? 1000 : 0;
+}
+
+/* The layers say the same of a text of some length. */
+static int64_t agreement(const struct arbiter_input *in)
+{
+    bool praised = in->praise > in->blame, alike = praised == (in->evidence > 0);
+    return alike && in->n_valued > 0 && !is_terse(in) ? capped(in->evidence, 2000) : 0;
+}
+
+static int64_t strong_question(const struct arbiter_input *in)
+{
+    return in->question ? capped(decisive(in), 1500) : 0;
+}
+
+static int64_t complaint(const struct arbiter_input *in)
+{
+    return in->complaint ? 1000 : 0;
+}
+
+static int64_t unlearned(const struct arbiter_input *in)
+{
+    return in->learned ? 0 : 1000;
+}
+
 static int64_t is_review(const struct arbiter_input *in)
 {
     return in->kind == ITEM_REVIEW && !is_plainly_ruled(in) ? 1000 : 0;
@@ -168,34 +195,54 @@ static const struct {
     { "constant", constant, 100 },
     { "strength of the evidence", strength, -360 },
     { "strength up to 1000", weak_strength, 170 },
-    { "neutral words", neutral_words, 380 },
-    { "no valued word", no_valued, 340 },
-    { "few words, none valued", terse_silent, 250 },
+    { "neutral words", neutral_words, 280 },
+    { "no valued word", no_valued, 140 },
+    { "few words, none valued", terse_silent, -50 },
     { "few words, one valued", terse_valued, 250 },
     { "strength in few words", terse_strength, -1600 },
     { "praise against blame", conflict, -80 },
-    { "question", question, 300 },
-    { "exclamation", exclaimed, -500 },
-    { "link", url, 550 },
+    { "question", question, 100 },
+    { "exclamation", exclaimed, -700 },
+    { "link", url, 750 },
     { "handle", user, -410 },
     { "length", length, 620 },
-    { "review", is_review, -520 },
-    { "app review", is_app, -430 },
+    { "review", is_review, -220 },
+    { "app review", is_app, -230 },
     { "news", is_news, -600 },
+    { "few words, ruled", plainly_ruled, -200 },
+    { "layers agree", agreement, -200 },
+    { "strength of a question", strong_question, -200 },
+    { "complaint", complaint, -400 },
+    { "no learned word", unlearned, -100 },
 };
 enum { N_ROWS = sizeof rows / sizeof *rows };
 
 enum {
     CALIBRATION = 1200, /* of E before p(pos) : p(neg) */
-    MIXED_EACH = 1200,  /* praise and blame of the hand layer */
+    MIXED_EACH = 600,   /* of the clauses for it and of those against it, each */
+    MIXED_SHARE = 650,  /* of the greater that the lesser has at least, thousandths */
 };
+
+static bool are_opposed(int64_t for_it, int64_t against)
+{
+    int64_t lesser = for_it < against ? for_it : against;
+    int64_t greater = for_it < against ? against : for_it;
+
+    return lesser >= MIXED_EACH && lesser * 1000 >= greater * MIXED_SHARE;
+}
+
+static bool is_mixed(const struct arbiter_input *in)
+{
+    return are_opposed(in->for_it, in->against) ||
+           (is_terse(in) && are_opposed(in->praise, in->blame));
+}
 
 static enum label label_of_chances(const struct arbiter_input *in, const struct verdict *v)
 {
-    if (v->p_neu >= v->p_neg && v->p_neu >= v->p_pos) {
-        bool both = in->praise >= MIXED_EACH && in->blame >= MIXED_EACH;
-        return both ? LABEL_MIXED : LABEL_NEU;
-    }
+    if (is_mixed(in))
+        return LABEL_MIXED;
+    if (v->p_neu >= v->p_neg && v->p_neu >= v->p_pos)
+        return LABEL_NEU;
     return v->p_neg >= v->p_pos ? LABEL_NEG : LABEL_POS;
 }
 

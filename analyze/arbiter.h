@@ -7,8 +7,10 @@
  *             straight lines between them; 0 only for E = 0
  *   B       = the neutral logit: the sum of value * weight / 1000 over the rows of arbiter.c
  *   p(neu)  = S(B), and p(pos) : p(neg) = S(c E) : S(-c E), c a row for calibration
- *   label   = the class of the highest p (of equals: neu, then neg); mixed instead of neu when praise
- *             and blame both stand at MIXED_EACH or more; unscored when no entry spoke
+ *   label   = mixed when what the clauses say for it and what they say against it both stand at
+ *             MIXED_EACH or more and the lesser is at least MIXED_SHARE of the greater (in a few words
+ *             praise and blame of the hand layer may say so too); else the class of the highest p (of
+ *             equals: neu, then neg); unscored when no entry spoke
  *
  * All steps are integers and are kept in the verdict, so that a reader can repeat them by hand.
  */
@@ -25,9 +27,11 @@ struct arbiter_input {
     int64_t evidence;
     int64_t learned_neutral; /* sum of the neutral weights */
     int64_t praise, blame;   /* hand evidence by sign, both >= 0 */
+    int64_t for_it, against; /* evidence of the clauses by sign, both >= 0 */
     uint32_t n_words, n_valued;
     bool question, exclaimed, url, user, learned;
-    bool ruled; /* a rule fired that outranks learned weights */
+    bool complaint; /* a cue says so */
+    bool ruled;     /* a rule fired that outranks learned weights */
     enum item_kind kind;
 };
 

@@ -11,8 +11,10 @@
 
 #include "core/str.h"
 
-/* LABEL_UNSCORED: no evidence in any lexicon, or a language without one. It is never hidden inside
- * LABEL_NEU. The order is that of the store; never renumber. */
+/* LABEL_MIXED: clauses for it and against it, both strong and of like weight; score and chances say
+ * which way it leans, analyze/arbiter.h how it is told. LABEL_UNSCORED: no evidence in any lexicon, or
+ * a language without one; it is never hidden inside LABEL_NEU. The order is that of the store; never
+ * renumber. */
 enum label { LABEL_UNSCORED = 0, LABEL_NEG = 1, LABEL_NEU = 2, LABEL_POS = 3, LABEL_MIXED = 4 };
 
 const char *label_name(enum label label); /* "unscored", "neg", "neu", "pos", "mixed" */

@@ -60,6 +60,8 @@ static const struct {
     /* contrast, concession */
     { "The room was lovely, but the breakfast was awful.", LABEL_NEG },
     { "Although the room was ugly, the staff were wonderful.", LABEL_POS },
+    { "The staff were lovely but the coffee was cold.", LABEL_MIXED },
+    { "Lovely staff, filthy toilets.", LABEL_MIXED },
     /* then and now */
     { "I used to love this cafe, but now it is terrible.", LABEL_NEG },
     { "In the past I hated this bank, now I love it.", LABEL_POS },
@@ -161,6 +163,18 @@ static void a_rating_stands_beside_the_text(void **state)
     assert_int_equal(rated.parts[rated.n_parts - 1].kind, PART_RATING);
     assert_int_equal(rated.parts[rated.n_parts - 1].share, 0);
     assert_str(rated.cues[rated.n_cues - 1], "rating-disagrees");
+}
+
+static void words_to_a_firm_are_weighed_as_such(void **state)
+{
+    (void)state;
+    struct verdict to = judge(STR("@acme my parcel has arrived"), ITEM_POST);
+    struct verdict of = judge(STR("my parcel has arrived"), ITEM_POST);
+
+    check(&to);
+    assert_true(to.evidence < of.evidence);
+    assert_int_equal(to.parts[to.n_parts - 1].kind, PART_BIAS);
+    assert_int_not_equal(of.parts[of.n_parts - 1].kind, PART_BIAS);
 }
 
 static void negators_agree_where_the_language_has_it_so(void **state)
@@ -268,6 +282,7 @@ int main(void)
         cmocka_unit_test(strength_moves_the_score),
         cmocka_unit_test(parts_sum_to_the_evidence_and_give_the_score),
         cmocka_unit_test(a_rating_stands_beside_the_text),
+        cmocka_unit_test(words_to_a_firm_are_weighed_as_such),
         cmocka_unit_test(negators_agree_where_the_language_has_it_so),
         cmocka_unit_test(a_title_that_begins_the_text_counts_once),
         cmocka_unit_test(any_bytes_give_a_verdict),
