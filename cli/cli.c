@@ -117,36 +117,44 @@ static const char *const *kinds(struct cli *cli)
     return names;
 }
 
-const struct settings *cli_settings(struct cli *cli)
+int cli_load(struct cli *cli, const char *file, struct settings *to, struct buf *errors,
+             struct err *err)
 {
-    struct str file = cli_config_file(cli);
     struct settings_kinds more = { .keys = keys_of_kind,
                                    .complete = complete_source,
                                    .context = cli };
-    struct settings_how how = { .state = cli_text(cli, "state"),
+    struct settings_how how = { .file = file,
+                                .state = cli_text(cli, "state"),
                                 .data = cli_text(cli, "data"),
+                                .kinds = kinds(cli),
                                 .more = &more };
+
+    return settings_load_how(to, &how, errors, err);
+}
+
+const struct settings *cli_settings(struct cli *cli)
+{
+    struct str file = cli_config_file(cli);
+    const char *path = arena_z(&cli->arena, file);
     struct err err = { 0 };
     struct buf errors;
 
     if (cli->has_settings)
         return &cli->settings;
     cli->status = ERR_CONFIG;
-    how.file = arena_z(&cli->arena, file);
     if (str_is_empty(file)) {
         cli_note(cli, "no configuration: there is no home folder; name one with --config FILE");
         return NULL;
     }
-    if (access(how.file, F_OK) != 0) {
+    if (access(path, F_OK) != 0) {
         cli_note(cli,
                  "there is no '" STR_FMT "' (hark init --brand NAME --mail ADDRESS writes one; "
                  "--config FILE names another)",
                  STR_ARG(file));
         return NULL;
     }
-    how.kinds = kinds(cli);
     buf_init(&errors, BUF_NO_CEILING);
-    if (settings_load_how(&cli->settings, &how, &errors, &err) == 0) {
+    if (cli_load(cli, path, &cli->settings, &errors, &err) == 0) {
         cli->has_settings = true;
         cli->status = 0;
     } else {

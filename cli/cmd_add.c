@@ -246,7 +246,7 @@ static int save(struct cli *cli, const struct settings *settings, const struct s
     unlink(aside);
     if (write_file(aside, buf_str(&new), err) != 0)
         goto out;
-    if (settings_load(&check, aside, STR_NONE, settings->data_dir, &errors, err) != 0) {
+    if (cli_load(cli, aside, &check, &errors, err) != 0) {
         err_wrap(err, "the new source does not fit into '" STR_FMT "': ", STR_ARG(path));
         goto out;
     }

@@ -82,6 +82,9 @@ size_t cli_list(struct cli *cli, const char *name, struct str **out); /* in the 
 /* --- the configuration, read on first use --- */
 /* NULL when it is wrong or not there; all has been printed then: end with status cli_status(). */
 const struct settings *cli_settings(struct cli *cli);
+/* Reads another file by the same rules; settings_load() of settings.h says the rest. */
+int cli_load(struct cli *cli, const char *file, struct settings *to, struct buf *errors,
+             struct err *err);
 int cli_status(const struct cli *cli); /* of what failed last: 78, 66 ... */
 /* The same without insisting: NULL and silence when there is no configuration and none was named. */
 const struct settings *cli_settings_maybe(struct cli *cli);

@@ -113,6 +113,7 @@ static void poll_at(struct world *w, int64_t now)
                              .states = &w->state,
                              .n = 1,
                              .recipes = &w->recipes,
+                             .parser = getenv("HARK"), /* NULL: in this process */
                              .now = now,
                              .force = true,
                              .done = take,
