@@ -40,43 +40,95 @@ static bool is_plain(struct str path)
     return true;
 }
 
+/* What a program that reads what strangers write should do without. A user's own manager can take all
+ * of these away; sendmail needs its set-group-id bit, and then none is taken. */
+static const char user_unit[] = "NoNewPrivileges=yes\n"
+                                "SystemCallFilter=@system-service seccomp landlock_create_ruleset "
+                                "landlock_add_rule landlock_restrict_self\n"
+                                "SystemCallErrorNumber=EPERM\n"
+                                "SystemCallArchitectures=native\n"
+                                "RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX AF_NETLINK\n"
+                                "RestrictNamespaces=yes\n"
+                                "RestrictRealtime=yes\n"
+                                "RestrictSUIDSGID=yes\n"
+                                "LockPersonality=yes\n"
+                                "MemoryDenyWriteExecute=yes\n";
+
+static const char limits[] = "UMask=0077\n"
+                             "MemoryMax=1G\n"
+                             "TasksMax=64\n"
+                             "TimeoutStartSec=30min\n";
+
+/* The manager of the machine can do more: a user that exists only while it runs, nothing to write but
+ * its own state, no homes, no devices. */
+static const char system_unit[] =
+    "DynamicUser=yes\n"
+    "ConfigurationDirectory=hark\n"
+    "StateDirectory=hark\n"
+    "StateDirectoryMode=0700\n"
+    "# for 'password: {credential: smtp-password}':\n"
+    "# LoadCredential=smtp-password:/etc/hark/smtp-password\n"
+    "ProtectSystem=strict\n"
+    "ProtectHome=yes\n"
+    "PrivateTmp=yes\n"
+    "PrivateDevices=yes\n"
+    "ProtectClock=yes\n"
+    "ProtectHostname=yes\n"
+    "ProtectKernelTunables=yes\n"
+    "ProtectKernelModules=yes\n"
+    "ProtectKernelLogs=yes\n"
+    "ProtectControlGroups=yes\n"
+    "ProtectProc=invisible\n"
+    "CapabilityBoundingSet=\n"
+    "# unless a source or the mail server stands in your own network:\n"
+    "# IPAddressDeny=10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 169.254.0.0/16 fc00::/7 fe80::/10\n";
+
+static const char service_head[] = "[Unit]\n"
+                                   "Description=Listen to what is said, once\n"
+                                   "Wants=network-online.target\n"
+                                   "After=network-online.target\n\n"
+                                   "[Service]\n"
+                                   "Type=oneshot\n";
+
+static const char timer_unit[] = "[Unit]\n"
+                                 "Description=Listen to what is said, every quarter of an hour\n\n"
+                                 "[Timer]\n"
+                                 "OnCalendar=*:0/15\n"
+                                 "RandomizedDelaySec=60\n"
+                                 "Persistent=yes\n\n"
+                                 "[Install]\n"
+                                 "WantedBy=timers.target\n";
+
 static int print_timer(struct cli *cli)
 {
     const struct settings *settings = cli_settings(cli);
-    struct str hark = program(cli);
+    struct str hark = program(cli), line;
 
     if (!settings)
         return cli_status(cli);
     if (!is_plain(settings->file) || !is_plain(settings->state_dir) || !is_plain(hark))
         return cli_usage(
             cli, "a path with quotes, backslash, backtick, $ or %% cannot stand in a timer");
+    line = arena_printf(&cli->arena,
+                        "\"" STR_FMT "\" run --config \"" STR_FMT "\" --state \"" STR_FMT "\"",
+                        STR_ARG(hark), STR_ARG(settings->file), STR_ARG(settings->state_dir));
     cli_printf(cli,
                "# cron (crontab -e): prints only problems, which cron mails to you\n"
-               "*/15 * * * * \"" STR_FMT "\" run --config \"" STR_FMT "\" --state \"" STR_FMT
-               "\"\n\n"
-               "# systemd: ~/.config/systemd/user/hark.service\n"
-               "[Unit]\n"
-               "Description=Listen to what is said, once\n"
-               "Wants=network-online.target\n"
-               "After=network-online.target\n\n"
-               "[Service]\n"
-               "Type=oneshot\n"
-               "ExecStart=\"" STR_FMT "\" run --config \"" STR_FMT "\" --state \"" STR_FMT "\"\n"
-               "NoNewPrivileges=yes\n"
-               "PrivateTmp=yes\n"
-               "MemoryMax=512M\n\n"
+               "*/15 * * * * " STR_FMT "\n\n",
+               STR_ARG(line));
+    cli_printf(cli,
+               "# systemd: ~/.config/systemd/user/hark.service\n%sExecStart=" STR_FMT "\n%s%s\n",
+               service_head, STR_ARG(line), settings->mail.sendmail ? "" : user_unit, limits);
+    cli_printf(cli,
                "# systemd: ~/.config/systemd/user/hark.timer, then: systemctl --user enable --now "
-               "hark.timer\n"
-               "[Unit]\n"
-               "Description=Listen to what is said, every quarter of an hour\n\n"
-               "[Timer]\n"
-               "OnCalendar=*:0/15\n"
-               "RandomizedDelaySec=60\n"
-               "Persistent=yes\n\n"
-               "[Install]\n"
-               "WantedBy=timers.target\n",
-               STR_ARG(hark), STR_ARG(settings->file), STR_ARG(settings->state_dir), STR_ARG(hark),
-               STR_ARG(settings->file), STR_ARG(settings->state_dir));
+               "hark.timer\n%s\n",
+               timer_unit);
+    cli_printf(
+        cli,
+        "# or for the whole machine, with /etc/hark/hark.yaml:\n"
+        "# /etc/systemd/system/hark.service (and the timer beside it)\n%sExecStart=\"" STR_FMT
+        "\" run\n%s%s%s",
+        service_head, STR_ARG(hark), system_unit, settings->mail.sendmail ? "" : user_unit, limits);
     return 0;
 }
 

@@ -7,8 +7,11 @@ that is full, a clock that jumps. Files only, no network. Prints TAP.
 import glob
 import json
 import os
+import re
+import shutil
 import sqlite3
 import stat
+import subprocess
 import sys
 import traceback
 
@@ -271,6 +274,24 @@ def a_test_mail_goes_through_the_channel():
         w.call("alerts test nonsense", want=78)
     with World(mail="mail: {from: hark@acme.example, server: 'smtp://127.0.0.1:9'}") as w:
         holds(w.call("alerts test me@acme.example", want=75)[1], "mail server")
+
+
+def a_timer_is_hardened_and_systemd_takes_it():
+    with World() as w:
+        out = w.call("run --print-timer")[0]
+        parts = re.split(r"(?m)^# systemd: .*\n|^# /etc/systemd.*\n", out)
+        equal(len(parts), 4)
+        for name, text in zip(("a.service", "a.timer", "b.service"), parts[1:]):
+            w.write(name, re.sub(r"(?m)^#.*\n", "", text))
+        holds(parts[3], "ProtectSystem=strict")
+        holds(parts[1], "NoNewPrivileges=yes")
+        if shutil.which("systemd-analyze"):
+            for name in ("a.service", "a.timer", "b.service"):
+                done = subprocess.run(["systemd-analyze", "verify", "--man=no", w.path(name)],
+                                      capture_output=True, timeout=60)
+                said = done.stderr.decode()
+                if re.search(r"(?i)%s:\d+:|unknown|failed to parse" % name, said):
+                    raise AssertionError(said)
 
 
 CASES = [value for name, value in list(globals().items())
