@@ -32,7 +32,7 @@ enum { POINTS = 12, SCRIPT_SAMPLE = 1024 /* bytes looked at for the script */ };
 
 int lang_find(struct str tag)
 {
-    for (size_t i = 0; i < n_langs; i++) {
+    for (size_t i = 0; tag.n > 0 && i < n_langs; i++) {
         size_t n = strlen(langs[i].code);
         if (str_starts_nocase(tag, str_of(langs[i].code)) &&
             (tag.n == n || tag.p[n] == '-' || tag.p[n] == '_'))
@@ -87,7 +87,9 @@ void lang_tally_word(struct lang_tally *tally, uint32_t bits)
     if (bits == 0)
         return;
     tally->n_known++;
-    uint32_t share = POINTS / (uint32_t)__builtin_popcount(bits);
+    bool alone = (bits & (bits - 1)) == 0;
+    uint32_t share = alone ? POINTS : POINTS / (uint32_t)__builtin_popcount(bits);
+    tally->voted |= bits;
     for (; bits != 0; bits &= bits - 1)
         tally->votes[__builtin_ctz(bits)] += share > 0 ? share : 1;
 }
@@ -149,8 +151,8 @@ static bool has_high_bytes(struct str text)
 
 int lang_decide(const struct lang_tally *tally, struct str text, int hint)
 {
-    int best = LANG_NONE, next = LANG_NONE;
-    uint32_t total = 0;
+    int best = LANG_NONE;
+    uint32_t total = 0, most = 0, next = 0;
     bool latin = true;
 
     if (has_high_bytes(text)) {
@@ -158,20 +160,22 @@ int lang_decide(const struct lang_tally *tally, struct str text, int hint)
         if (script != LANG_NONE)
             return script;
     }
-    for (int i = 0; i < (int)n_langs; i++) {
+    for (uint32_t bits = tally->voted; bits != 0; bits &= bits - 1) {
+        int i = __builtin_ctz(bits);
         total += tally->votes[i];
-        if (best == LANG_NONE || tally->votes[i] > tally->votes[best]) {
-            next = best;
+        if (tally->votes[i] > most) {
+            next = most;
+            most = tally->votes[i];
             best = i;
-        } else if (next == LANG_NONE || tally->votes[i] > tally->votes[next]) {
-            next = i;
+        } else if (tally->votes[i] > next) {
+            next = tally->votes[i];
         }
     }
     if (total == 0)
         return hint;
-    if (hint != LANG_NONE && tally->votes[hint] * 2 >= tally->votes[best])
+    if (hint != LANG_NONE && tally->votes[hint] * 2 >= most)
         return hint;
-    if (tally->votes[best] * 6 < tally->votes[next] * 6 + total)
+    if (most * 6 < next * 6 + total)
         return hint;
     /* A long text in which hardly a word votes is in a language that hark does not know. */
     if (tally->n_words >= 12 && tally->n_known * 8 < tally->n_words)

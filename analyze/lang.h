@@ -40,6 +40,7 @@ uint32_t lang_words_find(const struct lang_words *words, struct str word);
 /* Counts of one text, filled by the caller. */
 struct lang_tally {
     uint32_t votes[LANG_MAX]; /* a word that speaks for one language counts more */
+    uint32_t voted;           /* one bit a language that has a vote */
     uint32_t n_words;         /* all words */
     uint32_t n_known;         /* of these, words that vote */
 };

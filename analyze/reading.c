@@ -127,7 +127,8 @@ static bool may_go_on(const struct reading *r, uint32_t i)
 
 static void put_hit(struct reading *r, const struct hit *hit)
 {
-    r->hits = mem_grow(r->hits, &r->cap_hits, r->n_hits + 1, sizeof *r->hits);
+    if (r->n_hits == r->cap_hits)
+        r->hits = mem_grow(r->hits, &r->cap_hits, r->n_hits + 1, sizeof *r->hits);
     r->hits[r->n_hits++] = *hit;
     for (uint32_t i = hit->first; i <= hit->last; i++)
         r->terms[i].hit = (uint32_t)r->n_hits;
@@ -150,7 +151,8 @@ static void put_span(struct reading *r, const struct span *span)
 
 static void put_mark(struct reading *r, const struct mark *mark)
 {
-    r->marks = mem_grow(r->marks, &r->cap_marks, r->n_marks + 1, sizeof *r->marks);
+    if (r->n_marks == r->cap_marks)
+        r->marks = mem_grow(r->marks, &r->cap_marks, r->n_marks + 1, sizeof *r->marks);
     r->marks[r->n_marks++] = *mark;
 }
 
@@ -168,6 +170,8 @@ static void look(const struct reading *r, uint32_t node, uint32_t first, uint32_
 
     for (const struct lexicon_entry *e = lexicon_first(r->tree, node); e;
          e = lexicon_next(r->tree, e)) {
+        if (e->preset != 0 && e->preset != r->preset)
+            continue;
         if ((e->flags & FLAG_EXACT) && !is_exactly(r, first, e))
             continue;
         if (e->layer != LAYER_HAND) {

@@ -21,18 +21,21 @@ enum {
 
 enum byte_class { C_OTHER, C_LETTER, C_DIGIT, C_SPACE, C_HIGH, C_PUNCT };
 
-static enum byte_class class_of(unsigned char c)
-{
-    if (c >= 0x80)
-        return C_HIGH;
-    if (char_is_alpha((char)c))
-        return C_LETTER;
-    if (char_is_digit((char)c))
-        return C_DIGIT;
-    if (char_is_space((char)c))
-        return C_SPACE;
-    return c < 0x20 || c == 0x7f ? C_OTHER : C_PUNCT;
-}
+static const uint8_t classes[256] = {
+    [' '] = C_SPACE,          ['\t' ... '\r'] = C_SPACE, ['a' ... 'z'] = C_LETTER,
+    ['A' ... 'Z'] = C_LETTER, ['0' ... '9'] = C_DIGIT,   ['!' ... '/'] = C_PUNCT,
+    [':' ... '@'] = C_PUNCT,  ['[' ... '`'] = C_PUNCT,   ['{' ... '~'] = C_PUNCT,
+    [0x80 ... 0xff] = C_HIGH,
+};
+
+/* The bytes of plain words, folded; 0: no byte of one. */
+static const char folded[256] = {
+    ['_'] = '_', ['0'] = '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ['a'] = 'a', 'b',
+    'c',         'd',         'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n',         'o',
+    'p',         'q',         'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z', ['A'] = 'a', 'b',
+    'c',         'd',         'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n',         'o',
+    'p',         'q',         'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+};
 
 struct cursor {
     struct tokenizer *t;
@@ -45,7 +48,8 @@ static struct token *push(struct cursor *c, enum token_kind kind, struct str tex
 {
     struct tokenizer *t = c->t;
 
-    t->tokens = mem_grow(t->tokens, &t->cap, t->n + 1, sizeof *t->tokens);
+    if (t->n == t->cap)
+        t->tokens = mem_grow(t->tokens, &t->cap, t->n + 1, sizeof *t->tokens);
     struct token *token = &t->tokens[t->n++];
     *token = (struct token){ .text = text,
                              .at = (uint32_t)from,
@@ -251,6 +255,43 @@ static void read_word(struct cursor *c, bool hashtag)
         put_word(c, from, c->i, ascii, hashtag);
 }
 
+/* Most words: ASCII, neither an apostrophe in them nor a letter drawn out. False, and nothing done, when the
+ * word is none of those. */
+static bool read_plain_word(struct cursor *c)
+{
+    struct buf *scratch = &c->t->scratch;
+    const char *from = c->s.p + c->i;
+    size_t longest = c->s.n - c->i, n = 0, upper = 0, others = 0;
+    char *to = scratch->p + scratch->n, before = 0, ahead = 0;
+    bool run = false;
+
+    if (longest > LONGEST_WORD)
+        longest = LONGEST_WORD;
+    for (; n < longest; n++) {
+        char ch = folded[(unsigned char)from[n]];
+        if (ch == 0)
+            break;
+        to[n] = ch;
+        upper += ch != from[n];
+        others += ch < 'a';
+        run |= ch == before && ch == ahead;
+        ahead = before;
+        before = ch;
+    }
+    if (run || n == LONGEST_WORD ||
+        (n < longest && (from[n] == '\'' || (unsigned char)from[n] >= 0x80)))
+        return false;
+    size_t at = c->i;
+    c->i += n;
+    scratch->n += n;
+    struct token *token = push(c, TOKEN_WORD, (struct str){ to, n }, at);
+    token->capitals = n - others >= 2 && upper == n - others;
+    token->capital = *from >= 'A' && *from <= 'Z';
+    c->t->n_letters += n - others;
+    c->t->n_letters_upper += upper;
+    return true;
+}
+
 /* --- classes --- */
 
 static bool at_word(const struct cursor *c, struct str word)
@@ -260,6 +301,10 @@ static bool at_word(const struct cursor *c, struct str word)
 
 static bool read_address(struct cursor *c)
 {
+    char second = c->i + 1 < c->s.n ? char_lower(c->s.p[c->i + 1]) : ' ';
+
+    if (second != 't' && second != 'w')
+        return false;
     if (!at_word(c, STR("http://")) && !at_word(c, STR("https://")) && !at_word(c, STR("www.")))
         return false;
     size_t from = c->i;
@@ -490,7 +535,7 @@ static void cut(struct tokenizer *t, struct str s, bool in_title)
 
     while (c.i < s.n) {
         size_t before = c.i;
-        switch (class_of((unsigned char)s.p[c.i])) {
+        switch ((enum byte_class)classes[(unsigned char)s.p[c.i]]) {
         case C_SPACE:
             if (s.p[c.i] == '\n')
                 mark(&c, BREAK_SENTENCE);
@@ -502,7 +547,8 @@ static void cut(struct tokenizer *t, struct str s, bool in_title)
             if ((before == 0 || !is_handle_char(s.p[before - 1])) && c.i + 1 < s.n &&
                 !char_is_alpha(s.p[c.i + 1]) && !char_is_space(s.p[c.i + 1]) && read_emoticon(&c))
                 break; /* "D:", "T_T" */
-            read_word(&c, false);
+            if (!read_plain_word(&c))
+                read_word(&c, false);
             break;
         case C_DIGIT: read_number(&c, false); break;
         case C_HIGH: read_high(&c); break;
@@ -531,10 +577,11 @@ void tokenizer_release(struct tokenizer *t)
 /* Room for all folded bytes at once, so that tokens may point into the scratch. */
 static bool needs_fold_growth(struct str s)
 {
+    unsigned char all = 0;
+
     for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] >= 0x80)
-            return true;
-    return false;
+        all |= (unsigned char)s.p[i];
+    return all >= 0x80;
 }
 
 /* The list may have grown since the last text. */

@@ -9,8 +9,12 @@
 #include <assert.h>
 #include <stdalign.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum { N_SETS = 1 << 15, WAYS = 2, LINE = 64 /* bytes of a cache line: a word */ };
+enum {
+    BIG_PAGE = 2 << 20 /* words lie anywhere: small pages would each cost a look-up of their own */
+};
 
 struct set {
     alignas(LINE) struct word words[WAYS];
@@ -19,7 +23,7 @@ static_assert(sizeof(struct word) == LINE, "a word takes one cache line");
 
 struct wordbook {
     uint64_t seed;
-    void *memory;     /* where the sets lie, at the next line's begin */
+    void *memory;     /* where the sets lie, at the next big page's begin */
     struct set *sets; /* 65,536 words in 4 MB */
 };
 
@@ -28,8 +32,11 @@ struct wordbook *wordbook_open(void)
     struct wordbook *book = mem_alloc(sizeof *book);
 
     hash_random(&book->seed, sizeof book->seed);
-    book->memory = mem_alloc((N_SETS + 1) * sizeof *book->sets);
-    book->sets = (struct set *)(((uintptr_t)book->memory + LINE - 1) & ~(uintptr_t)(LINE - 1));
+    size_t n = N_SETS * sizeof *book->sets;
+    book->memory = mem_alloc(n + BIG_PAGE);
+    book->sets =
+        (struct set *)(((uintptr_t)book->memory + BIG_PAGE - 1) & ~(uintptr_t)(BIG_PAGE - 1));
+    madvise(book->sets, n, MADV_HUGEPAGE); /* where there are none, nothing is lost */
     return book;
 }
 
