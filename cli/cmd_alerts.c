@@ -109,8 +109,8 @@ static void print_silence(struct cli *cli, const struct silence *s)
 /* Those that are not over, printed or as an array. */
 static int list_silences(struct cli *cli, struct store *store, json_t *array, struct err *err)
 {
-    struct silence *all;
-    size_t n;
+    struct silence *all = NULL;
+    size_t n = 0;
 
     if (store && silence_read(store, &cli->arena, &all, &n, err) != 0)
         return -1;

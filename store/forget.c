@@ -241,8 +241,8 @@ static int erase(struct forgetting *f, int64_t n, const struct mention *m, int64
         "DELETE FROM band WHERE mention = ?1",
         "DELETE FROM at_once WHERE ?1 = ?1 AND id = ?2",
         "DELETE FROM mention_topic WHERE ?1 = ?1 AND id = ?2",
-        "UPDATE alert SET mentions = replace(mentions, char(10) || ?2 || char(10), char(10))"
-        " WHERE ?1 = ?1 AND instr(mentions, char(10) || ?2 || char(10)) > 0",
+        ("UPDATE alert SET mentions = replace(mentions, char(10) || ?2 || char(10), char(10))"
+         " WHERE ?1 = ?1 AND instr(mentions, char(10) || ?2 || char(10)) > 0"),
         "UPDATE alert SET mentions = NULL WHERE mentions = char(10)",
         "UPDATE seen SET mention = 0 WHERE mention = ?1",
         "DELETE FROM mention WHERE n = ?1",
