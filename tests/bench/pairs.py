@@ -11,6 +11,8 @@ HARK = os.environ.get("HARK") or os.path.join(ROOT, "build", "cli", "hark")
 WORDS = ("the a staff coffee was very good but service slow and I waited for an hour because nobody came we will not "
          "return though cake tasted fresh price high delivery late box broken refund app crashes login great friendly "
          "kind rude dirty clean café naïve über").split()
+RARE = [a + b + c for a in "ba co di fu go la me ni po ru".split() for b in "l n r s t".split()
+        for c in "am el in or us ento ing ish oso ude".split()]
 
 
 def cpu_ms(command, stdin=os.devnull, env=None):
@@ -39,7 +41,7 @@ def result(name, value, goal, fmt="%.2f"):
 def feed(kind, size, seed):
     """A feed of about that many bytes: RSS with CDATA and escaped HTML in turns, or Atom. Returns text and items."""
     rnd = random.Random(seed)
-    words = lambda k: " ".join(rnd.choice(WORDS) for _ in range(k))
+    words = lambda k: " ".join(rnd.choice(WORDS if rnd.random() < 0.4 else RARE) for _ in range(k))
     if kind == "rss":
         out = ['<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/'
                'modules/content/" xmlns:dc="http://purl.org/dc/elements/1.1/">\n<channel><title>Bench</title>'
