@@ -40,7 +40,10 @@ struct analyzer {
     const struct topic *topics;
     size_t n_topics;
     struct query **queries; /* NULL: the topic has none */
-    struct arena arena;     /* of the queries */
+    uint8_t *presets;       /* of each topic: a number from 1; 0: none */
+    uint8_t n_presets;
+    uint8_t shared_preset; /* that all topics have; 0: they differ */
+    struct arena arena;    /* of the queries */
 
     struct tokenizer tokenizer; /* for one text at a time */
     struct reading reading;
@@ -59,6 +62,22 @@ static bool has_folder(struct str data, const char *code)
     return there;
 }
 
+/* Lays the presets that topics ask for over the language's words. */
+static int lay_presets(struct analyzer *a, int lang, struct err *err)
+{
+    uint8_t laid = 0;
+
+    for (size_t t = 0; t < a->n_topics; t++) {
+        if (a->presets[t] != laid + 1)
+            continue;
+        laid++;
+        if (lexicon_add_preset(a->lexicons[lang], a->data, &langs[lang], a->topics[t].preset, laid,
+                               NULL, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 /* The language's lexicon, read when it is first wanted; NULL when there is none, or a broken one. */
 static struct lexicon *lexicon_of(struct analyzer *a, int lang, struct err *err)
 {
@@ -69,6 +88,10 @@ static struct lexicon *lexicon_of(struct analyzer *a, int lang, struct err *err)
         if (has_folder(a->data, langs[lang].code))
             a->lexicons[lang] = lexicon_open(
                 a->data, &langs[lang], a->opened ? &a->late_emoticons : &a->emoticons, NULL, err);
+        if (a->lexicons[lang] && lay_presets(a, lang, err) < 0) {
+            lexicon_close(a->lexicons[lang]);
+            a->lexicons[lang] = NULL;
+        }
         a->early[lang] = !a->opened;
     }
     return a->lexicons[lang];
@@ -86,6 +109,9 @@ static int open_lexicons(struct analyzer *a, struct err *err)
         if (!has_folder(a->data, langs[i].code))
             continue;
         digest = lexicon_digest(a->data, &langs[i], digest + 1);
+        for (size_t t = 0; t < a->n_topics; t++)
+            if (a->presets[t] != 0)
+                digest = lexicon_preset_digest(a->data, &langs[i], a->topics[t].preset, digest);
         n++;
     }
     if (n == 0)
@@ -98,6 +124,50 @@ static int open_lexicons(struct analyzer *a, struct err *err)
         for (size_t k = 0; k < a->topics[t].n_languages; k++)
             lexicon_of(a, lang_find(a->topics[t].languages[k]), &broken);
     return err_is_set(&broken) ? err_set(err, broken.code, "%s", broken.text) : 0;
+}
+
+static bool has_preset(const struct analyzer *a, struct str name)
+{
+    struct buf path;
+    bool there = false;
+
+    buf_init(&path, BUF_NO_CEILING);
+    for (int i = 0; i < WORDBOOK_LANGS && !there; i++) {
+        buf_clear(&path);
+        buf_printf(&path, STR_FMT "/lexicons/%s/presets/" STR_FMT ".tsv", STR_ARG(a->data),
+                   langs[i].code, STR_ARG(name));
+        there = access(path.p, R_OK) == 0;
+    }
+    buf_release(&path);
+    return there;
+}
+
+/* Numbers the presets in the order of the topics that ask for them. */
+static int number_presets(struct analyzer *a, struct err *err)
+{
+    a->presets = mem_alloc(a->n_topics + 1);
+    for (size_t t = 0; t < a->n_topics; t++) {
+        const struct topic *topic = &a->topics[t];
+        if (str_is_empty(topic->preset))
+            continue;
+        if (!has_preset(a, topic->preset))
+            return err_set(err, ERR_CONFIG,
+                           STR_FMT ": topic '" STR_FMT "': no preset '" STR_FMT
+                                   "' (see lexicons/en/presets)",
+                           STR_ARG(topic->place), STR_ARG(topic->name), STR_ARG(topic->preset));
+        for (size_t i = 0; i < t && a->presets[t] == 0; i++)
+            if (str_eq(a->topics[i].preset, topic->preset))
+                a->presets[t] = a->presets[i];
+        if (a->presets[t] == 0 && a->n_presets == UINT8_MAX)
+            return err_set(err, ERR_CONFIG, "more than %d presets", UINT8_MAX);
+        if (a->presets[t] == 0)
+            a->presets[t] = ++a->n_presets;
+    }
+    a->shared_preset = a->n_topics > 0 ? a->presets[0] : 0;
+    for (size_t t = 1; t < a->n_topics; t++)
+        if (a->presets[t] != a->presets[0])
+            a->shared_preset = 0;
+    return 0;
 }
 
 static int open_queries(struct analyzer *a, struct err *err)
@@ -128,8 +198,8 @@ struct analyzer *analyzer_open(struct str data, const struct topic *topics, size
     a->book = wordbook_open();
     tokenizer_init(&a->tokenizer, &a->emoticons);
     if (lang_words_init(&a->lang_words, a->data, err) < 0 ||
-        touchpoints_init(&a->touchpoints, a->data, err) < 0 || open_lexicons(a, err) < 0 ||
-        open_queries(a, err) < 0) {
+        touchpoints_init(&a->touchpoints, a->data, err) < 0 || number_presets(a, err) < 0 ||
+        open_lexicons(a, err) < 0 || open_queries(a, err) < 0) {
         analyzer_close(a);
         return NULL;
     }
@@ -144,6 +214,7 @@ void analyzer_close(struct analyzer *a)
     reading_release(&a->reading);
     tokenizer_release(&a->tokenizer);
     mem_free(a->queries);
+    mem_free(a->presets);
     for (int i = 0; i < WORDBOOK_LANGS; i++)
         lexicon_close(a->lexicons[i]);
     touchpoints_release(&a->touchpoints);
@@ -336,9 +407,11 @@ static bool is_said_again(struct str title, struct str text)
            (left.n == 0 && (rest.n == 0 || !char_is_alpha(rest.p[0])));
 }
 
-void analyzer_judge(struct analyzer *a, const struct item *item, bool trace, struct arena *arena,
-                    struct verdict *out)
+/* Judges with the words of the preset; 0: with those for all texts only. */
+static void judge_with(struct analyzer *a, const struct item *item, uint8_t preset, bool trace,
+                       struct arena *arena, struct verdict *out)
 {
+    a->reading.preset = preset;
     *out = (struct verdict){ .label = LABEL_UNSCORED, .lang = STR("und") };
     out->lexicon = str_of(a->version);
     struct str title = is_said_again(item->title, item->text) ? STR_NONE : item->title;
@@ -405,7 +478,7 @@ size_t analyzer_match(struct analyzer *a, const struct item *item, struct str so
     for (size_t i = 0; i < a->n_topics; i++)
         if (a->queries[i] && query_needs_aspects(a->queries[i]) && !doc.aspects) {
             struct verdict verdict;
-            analyzer_judge(a, item, false, arena, &verdict);
+            judge_with(a, item, a->shared_preset, false, arena, &verdict);
             struct str *names = arena_alloc(arena, (verdict.n_aspects + 1) * sizeof *names);
             for (size_t k = 0; k < verdict.n_aspects; k++)
                 names[k] = verdict.aspects[k].name;
@@ -417,6 +490,26 @@ size_t analyzer_match(struct analyzer *a, const struct item *item, struct str so
         if (a->queries[i] && speaks(&a->topics[i], lang) && query_match(a->queries[i], &doc))
             (*out)[n++] = i;
     return n;
+}
+
+/* That of the first topic whose query the item matches and that has one; else the one all topics share. */
+static uint8_t preset_of(struct analyzer *a, const struct item *item, struct arena *arena)
+{
+    size_t *topics, n;
+
+    if (a->n_presets == 0 || a->shared_preset != 0)
+        return a->shared_preset;
+    n = analyzer_match(a, item, STR_NONE, STR_NONE, arena, &topics);
+    for (size_t i = 0; i < n; i++)
+        if (a->presets[topics[i]] != 0)
+            return a->presets[topics[i]];
+    return 0;
+}
+
+void analyzer_judge(struct analyzer *a, const struct item *item, bool trace, struct arena *arena,
+                    struct verdict *out)
+{
+    judge_with(a, item, preset_of(a, item, arena), trace, arena, out);
 }
 
 const struct touchpoint *analyzer_touchpoint(const struct analyzer *a, struct str name)

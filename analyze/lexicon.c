@@ -40,6 +40,7 @@ struct reader {
     struct map *emoticons;
     const char *file; /* relative to the data folder */
     int32_t line;
+    uint8_t preset;
     struct buf *errors;
     struct err *err;
     bool failed;
@@ -268,6 +269,7 @@ static struct lexicon_entry *add_entry(struct reader *r, const struct words *wor
                                      .line = r->line,
                                      .n_words = words->n,
                                      .next = node->first,
+                                     .preset = r->preset,
                                      .file = r->file };
     node->first = (uint32_t)tree->n_entries++;
     return entry;
@@ -326,6 +328,8 @@ static int read_emoticon(struct reader *r, struct str text, struct words *words)
 {
     struct str kept = arena_str(&r->lexicon->arena, text);
 
+    if (!r->emoticons)
+        return complain(r, "emoticons stand in hand.tsv, for all texts");
     *map_put(r->emoticons, kept) = r->lexicon;
     words->n = 1;
     words->text[0] = kept;
@@ -515,6 +519,25 @@ struct lexicon *lexicon_open(struct str data, const struct lang *lang, struct ma
     return lex;
 }
 
+int lexicon_add_preset(struct lexicon *lex, struct str data, const struct lang *lang,
+                       struct str name, uint8_t number, struct buf *errors, struct err *err)
+{
+    struct reader r = { .lexicon = lex, .preset = number, .errors = errors, .err = err };
+    struct err missing = { 0 };
+    struct buf bytes = { 0 };
+
+    r.file =
+        arena_printf(&lex->arena, "lexicons/%s/presets/" STR_FMT ".tsv", lang->code, STR_ARG(name))
+            .p;
+    if (file_read(data, r.file, &bytes, &missing) < 0)
+        return missing.code == ERR_NO_INPUT ? 0 : err_set(err, missing.code, "%s", missing.text);
+    tokenizer_init(&r.tokenizer, NULL);
+    read_lines(&r, buf_str(&bytes), read_hand);
+    tokenizer_release(&r.tokenizer);
+    buf_release(&bytes);
+    return r.failed ? -1 : 1;
+}
+
 void lexicon_close(struct lexicon *lex)
 {
     if (!lex)
@@ -544,6 +567,20 @@ uint64_t lexicon_digest(struct str data, const struct lang *lang, uint64_t seed)
             seed = hash_quick(buf_str(&bytes), seed);
         buf_release(&bytes);
     }
+    return seed;
+}
+
+uint64_t lexicon_preset_digest(struct str data, const struct lang *lang, struct str name,
+                               uint64_t seed)
+{
+    struct buf bytes = { 0 }, path;
+
+    buf_init(&path, BUF_NO_CEILING);
+    buf_printf(&path, "lexicons/%s/presets/" STR_FMT ".tsv", lang->code, STR_ARG(name));
+    if (file_read(data, path.p, &bytes, NULL) == 0)
+        seed = hash_quick(buf_str(&bytes), seed);
+    buf_release(&bytes);
+    buf_release(&path);
     return seed;
 }
 

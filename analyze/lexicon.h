@@ -43,6 +43,7 @@ enum lexicon_flag {
 
 struct lexicon_entry {
     enum lexicon_layer layer;
+    uint8_t preset; /* that it belongs to, as numbered by the caller; 0: to all texts */
     uint32_t flags;
     int32_t weight; /* hand: valence, thousandths */
     int32_t factor; /* boost or damp, thousandths */
@@ -74,10 +75,18 @@ struct lexicon_rewrite {
  * then. Emoticons are added to 'emoticons'; its keys live as long as the lexicon. */
 struct lexicon *lexicon_open(struct str data, const struct lang *lang, struct map *emoticons,
                              struct buf *errors, struct err *err);
+/* Lays lexicons/LANG/presets/NAME.tsv over the hand layer, for texts that are read with this number (1 ..
+ * 255). At once after opening. A language without the file stays as it is. 1 when laid, 0 when there
+ * is none, -1 when it is broken. */
+int lexicon_add_preset(struct lexicon *lexicon, struct str data, const struct lang *lang,
+                       struct str name, uint8_t number, struct buf *errors, struct err *err);
 void lexicon_close(struct lexicon *lexicon); /* NULL is fine */
 
 /* A digest of the bytes of the language's files, chained onto 'seed'; quick, and the same everywhere. */
 uint64_t lexicon_digest(struct str data, const struct lang *lang, uint64_t seed);
+
+uint64_t lexicon_preset_digest(struct str data, const struct lang *lang, struct str name,
+                               uint64_t seed);
 
 /* The stem of a folded word as a number; 0 when no entry has it. Words are stemmed, classes and emoji
  * are not. Costs a stemming at worst: remember the answer. */

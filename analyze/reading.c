@@ -170,6 +170,8 @@ static void look(const struct reading *r, uint32_t node, uint32_t first, uint32_
 
     for (const struct lexicon_entry *e = lexicon_first(r->tree, node); e;
          e = lexicon_next(r->tree, e)) {
+        if (e->preset != 0 && e->preset != r->preset)
+            continue;
         if ((e->flags & FLAG_EXACT) && !is_exactly(r, first, e))
             continue;
         if (e->layer != LAYER_HAND) {

@@ -81,7 +81,8 @@ struct reading {
     const struct lexicon_tree *tree;
     const struct tokenizer *tokenizer;
     enum item_kind kind;
-    bool concord; /* of the language: negators do not undo each other */
+    uint8_t preset; /* whose entries count beside those of all; 0: none */
+    bool concord;   /* of the language: negators do not undo each other */
 
     struct term *terms;
     struct hit *hits;

@@ -6,6 +6,7 @@
 #include "analyze/analyze.h"
 #include "analyze/arbiter.h"
 #include "core/buf.h"
+#include "core/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -221,6 +222,42 @@ static void a_title_that_begins_the_text_counts_once(void **state)
     }
 }
 
+static int64_t evidence_with(struct analyzer *with, const char *text)
+{
+    struct item item = ITEM_EMPTY;
+    struct verdict v;
+
+    item.text = str_of(text);
+    analyzer_judge(with, &item, true, &arena, &v);
+    check(&v);
+    return v.evidence;
+}
+
+static void a_preset_counts_where_its_topic_matches(void **state)
+{
+    (void)state;
+    const char *source = getenv("HARK_SOURCE");
+    struct topic topics[2] = { { .name = STR("A"), .match = STR("acme"), .preset = STR("cafe") },
+                               { .name = STR("B"), .match = STR("bolt") } };
+    struct err err = { 0 };
+    struct analyzer *one = analyzer_open(str_of(source ? source : "."), topics, 1, &err);
+    struct analyzer *two = analyzer_open(str_of(source ? source : "."), topics, 2, &err);
+
+    assert_non_null(one);
+    assert_non_null(two);
+    int64_t plain = evidence_with(analyzer, "The latte was lukewarm.");
+    assert_true(evidence_with(one, "The latte was lukewarm.") < plain);
+    assert_int_equal(evidence_with(two, "The latte was lukewarm."), plain);
+    assert_true(evidence_with(two, "The latte was lukewarm at acme.") <
+                evidence_with(analyzer, "The latte was lukewarm at acme."));
+    assert_false(str_eq(analyzer_version(one), analyzer_version(analyzer)));
+    analyzer_close(two);
+    analyzer_close(one);
+    topics[0].preset = STR("nosuch");
+    assert_null(analyzer_open(str_of(source ? source : "."), topics, 1, &err));
+    assert_int_equal(err.code, ERR_CONFIG);
+}
+
 static void any_bytes_give_a_verdict(void **state)
 {
     (void)state;
@@ -285,6 +322,7 @@ int main(void)
         cmocka_unit_test(words_to_a_firm_are_weighed_as_such),
         cmocka_unit_test(negators_agree_where_the_language_has_it_so),
         cmocka_unit_test(a_title_that_begins_the_text_counts_once),
+        cmocka_unit_test(a_preset_counts_where_its_topic_matches),
         cmocka_unit_test(any_bytes_give_a_verdict),
         cmocka_unit_test(a_text_is_judged_alike_whatever_came_before),
         cmocka_unit_test(the_score_table_is_odd_and_rises),
