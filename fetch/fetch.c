@@ -155,7 +155,8 @@ static int64_t heed_silence(struct fetcher *f, const struct net_answer *answer)
 
     if (answer->failed)
         return answer->err.code == ERR_RETRY ? silence_of(f, answer->url) : TIME_NONE;
-    if (answer->status == 429 || answer->status == 503)
+    if (answer->status == 429 || answer->status == 503 ||
+        answer->status == 403) /* GitHub's limit */
         until = pace_silence(answer->headers, now);
     if (answer->status == 429 && until == TIME_NONE)
         until = now + LIMIT_EVERY_MIN_S;

@@ -237,6 +237,7 @@ static void refusals_are_told_in_the_api_s_own_words_and_waited_for(void **state
         int status;
         const char *body, *want;
         int64_t wait_s; /* 0: any */
+        const char *headers;
     } rows[] = {
         { 400, "{\"error\":\"too many, more in 7000 seconds\",\"wait\":7000}",
           "the API says 'too many, more in 7000 seconds': asks to be left alone for a while (400)",
@@ -245,6 +246,8 @@ static void refusals_are_told_in_the_api_s_own_words_and_waited_for(void **state
         { 200, "{\"error\":\"no such app\"}", "the API says 'no such app'", 0 },
         { 200, "{\"other\":[]}", "JSON of another shape: there is no 'list' in it", 0 },
         { 403, "<html>go away</html>", "refuses to be read (403)", 0 },
+        { 403, "{\"error\":\"limit\"}", "the API says 'limit': asks to be left alone", 5000,
+          "X-RateLimit-Remaining: 0\nX-RateLimit-Reset: 1800005000\n" },
     };
 
     (void)state;
@@ -253,7 +256,9 @@ static void refusals_are_told_in_the_api_s_own_words_and_waited_for(void **state
 
         world_open(&w, PARTS "url: \"{host}/e\"\n");
         server_add(w.server, "/e",
-                   (struct served){ .status = rows[i].status, .body = str_of(rows[i].body) });
+                   (struct served){ .status = rows[i].status,
+                                    .headers = rows[i].headers,
+                                    .body = str_of(rows[i].body) });
         poll_at(&w, NOW);
         assert_int_equal(w.result, VISIT_FAILED);
         if (strncmp(w.error, rows[i].want, strlen(rows[i].want)) != 0)
