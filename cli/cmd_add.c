@@ -9,6 +9,7 @@
 #include "cli/command.h"
 
 #include "analyze/analyze.h"
+#include "core/escape.h"
 #include "core/guard.h"
 #include "core/limits.h"
 #include "core/url.h"
@@ -188,29 +189,17 @@ static int write_file(const char *path, struct str bytes, struct err *err)
     return 0;
 }
 
-/* YAML in single quotes: a quote inside is doubled. */
-static void put_quoted(struct buf *out, struct str s)
-{
-    buf_putc(out, '\'');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '\'')
-            buf_putc(out, '\'');
-        buf_putc(out, s.p[i]);
-    }
-    buf_putc(out, '\'');
-}
-
 static void put_entry(struct buf *out, const struct source *source, size_t indent)
 {
     for (size_t i = 0; i < indent; i++)
         buf_putc(out, ' ');
     buf_putz(out, "- {name: ");
-    put_quoted(out, source->name);
+    escape_yaml(source->name, out);
     buf_printf(out, ", kind: " STR_FMT ", url: ", STR_ARG(source->kind));
-    put_quoted(out, source->url);
+    escape_yaml(source->url, out);
     if (!str_is_empty(source->topic)) {
         buf_putz(out, ", topic: ");
-        put_quoted(out, source->topic);
+        escape_yaml(source->topic, out);
     }
     buf_putz(out, "}\n");
 }

@@ -5,7 +5,7 @@
  * name. Questions are asked only where a person can answer.
  */
 #include "cli/command.h"
-#include "core/limits.h"
+#include "core/escape.h"
 #include "core/opt.h"
 #include "core/query.h"
 #include "core/url.h"
@@ -62,18 +62,6 @@ struct plan {
 
 /* --- what to write --- */
 
-/* YAML in single quotes: a quote inside is doubled. */
-static void put_quoted(struct buf *out, struct str s)
-{
-    buf_putc(out, '\'');
-    for (size_t i = 0; i < s.n; i++) {
-        if (s.p[i] == '\'')
-            buf_putc(out, '\'');
-        buf_putc(out, s.p[i]);
-    }
-    buf_putc(out, '\'');
-}
-
 /* The brand as a phrase. */
 static struct str query_of(struct str brand, struct arena *arena)
 {
@@ -101,9 +89,9 @@ static void put_source(struct buf *out, const struct plan *plan, size_t i)
     for (size_t k = 0; k < i; k++)
         same += str_eq(url_site(plan->urls[k], arena), site);
     buf_putz(out, "  - {name: ");
-    put_quoted(out, same ? arena_printf(arena, STR_FMT "-%d", STR_ARG(site), same + 1) : site);
+    escape_yaml(same ? arena_printf(arena, STR_FMT "-%d", STR_ARG(site), same + 1) : site, out);
     buf_putz(out, ", kind: feed, url: ");
-    put_quoted(out, plan->urls[i]);
+    escape_yaml(plan->urls[i], out);
     buf_putz(out, "}\n");
 }
 
@@ -111,7 +99,7 @@ static void put_mail(struct buf *out, const struct plan *plan)
 {
     if (plan->server.n) {
         buf_putz(out, "mail:\n  server: ");
-        put_quoted(out, plan->server);
+        escape_yaml(plan->server, out);
         buf_putz(out, "\n");
     } else if (access("/usr/sbin/sendmail", X_OK) == 0) {
         buf_putz(out,
@@ -125,7 +113,7 @@ static void put_mail(struct buf *out, const struct plan *plan)
             "place\n");
     }
     buf_putz(out, "  from: ");
-    put_quoted(out, plan->mail);
+    escape_yaml(plan->mail, out);
     buf_putz(
         out,
         "\n"
@@ -138,13 +126,13 @@ static void compose(struct buf *out, const struct plan *plan)
     buf_putz(out, "# hark.yaml - what hark listens to, and whom it tells. 'hark config --keys' "
                   "lists all keys,\n"
                   "# 'hark check' reads this file and shows what it makes of it.\n\ncontact: ");
-    put_quoted(out, plan->mail);
+    escape_yaml(plan->mail, out);
     buf_putz(out, "    # servers see it in the User-Agent\ntimezone: ");
-    put_quoted(out, plan->zone);
+    escape_yaml(plan->zone, out);
     buf_putz(out, "    # days and hours on pages and in mails\n\ntopics:\n  - name: ");
-    put_quoted(out, plan->brand);
+    escape_yaml(plan->brand, out);
     buf_putz(out, "\n    match: ");
-    put_quoted(out, query_of(plan->brand, &plan->cli->arena));
+    escape_yaml(query_of(plan->brand, &plan->cli->arena), out);
     buf_putz(out,
              "\n    # words in \"quotes\" stand together; AND, OR, NOT, (groups), begin*, a NEAR/8 "
              "b, title:x,\n"
@@ -170,13 +158,13 @@ static void compose(struct buf *out, const struct plan *plan)
         "  routes:                    # the first that fits; aspects: delivery, staff, price ...\n"
         "    # - {aspect: delivery, to: logistics@acme.example}\n"
         "    - to: ");
-    put_quoted(out, plan->mail);
+    escape_yaml(plan->mail, out);
     buf_putz(out, "\n  quiet: \"22:00-07:00\"       # mails wait until the morning\n\n");
     put_mail(out, plan);
     buf_putz(out, "digest:\n"
                   "  site: site/                # pages, one a day\n"
                   "  mail: ");
-    put_quoted(out, plan->mail);
+    escape_yaml(plan->mail, out);
     buf_putz(out, "\n  at: \"07:30\"\n  weekly: monday\n");
 }
 

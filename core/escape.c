@@ -117,6 +117,17 @@ void escape_csv(struct str s, struct buf *out)
     buf_putc(out, '"');
 }
 
+void escape_yaml(struct str s, struct buf *out)
+{
+    buf_putc(out, '\'');
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '\'')
+            buf_putc(out, '\'');
+        buf_putc(out, s.p[i]);
+    }
+    buf_putc(out, '\'');
+}
+
 void escape_base64(struct str bytes, struct buf *out)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";

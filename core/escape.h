@@ -22,6 +22,9 @@ void escape_log(struct str s, struct buf *out);
 /* A quoted CSV field; one that a spreadsheet would take for a formula gets a leading '. */
 void escape_csv(struct str s, struct buf *out);
 
+/* A scalar of YAML in single quotes; a quote inside is doubled. For texts of one line. */
+void escape_yaml(struct str s, struct buf *out);
+
 /* "Name: value" and CRLF. Line ends inside become spaces; other than ASCII becomes encoded words
  * (RFC 2047), lines are folded at 76 columns where there is a place. */
 void escape_mail_header(const char *name, struct str value, struct buf *out);

@@ -90,6 +90,19 @@ static void a_spreadsheet_sees_no_formula(void **state)
         check(escape_csv, str_of(rows[i].in), rows[i].want);
 }
 
+static void a_scalar_of_yaml_keeps_its_quotes(void **state)
+{
+    static const struct pair rows[] = {
+        { "", "''" },
+        { "no: # x", "'no: # x'" },
+        { "Fish'n", "'Fish''n'" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++)
+        check(escape_yaml, str_of(rows[i].in), rows[i].want);
+}
+
 static void base64_is_padded(void **state)
 {
     static const struct pair rows[] = {
@@ -196,6 +209,7 @@ int main(void)
         cmocka_unit_test(a_terminal_gets_no_control_and_no_direction_mark),
         cmocka_unit_test(a_log_line_stays_one_line),
         cmocka_unit_test(a_spreadsheet_sees_no_formula),
+        cmocka_unit_test(a_scalar_of_yaml_keeps_its_quotes),
         cmocka_unit_test(base64_is_padded),
         cmocka_unit_test(a_url_component_holds_nothing_that_has_a_meaning),
         cmocka_unit_test(a_header_cannot_be_continued_by_a_stranger),
