@@ -446,7 +446,8 @@ static void tell_at_once(struct telling *t, struct life_state *state, const stru
 
     if (n == 0)
         return;
-    name_alert(t->tick, "at-once", STR(""), t->tick->at, id);
+    /* The mention too: after a clock was set back the same hour comes twice. */
+    name_alert(t->tick, "at-once", mentions[0].mention, t->tick->at, id);
 
     struct notice *notice = tell(t, NOTICE_AT_ONCE, str_of(id), 0, STR("at-once"));
 

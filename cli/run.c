@@ -149,6 +149,8 @@ static int tidy(struct run *run, struct err *err)
 
 static int road(struct run *run, unsigned parts, struct err *err)
 {
+    if (store_tick_back(run->store, clock_floor(run->now, HOUR_S), err) != 0)
+        return -1;
     if (parts & RUN_FETCH && run_fetch(run, parts & RUN_FORCE, err) != 0)
         return -1;
     if (parts & RUN_ALERT && run_alert(run, err) != 0)

@@ -183,6 +183,11 @@ struct store_tick {
     const struct outbox_row *rows;
     size_t n_rows;
 };
+/* After a clock that ran ahead was set right: topics judged more than an hour ahead of 'tick' count as
+ * judged up to it, and what waits for hours that were not yet is known with the next one. Nothing
+ * happens while the clock is right. */
+int store_tick_back(struct store *store, int64_t tick, struct err *err);
+
 /* One transaction. A row of the outbox that is there already stays as it is. */
 int store_tick_write(struct store *store, const struct store_tick *tick, struct err *err);
 

@@ -216,6 +216,57 @@ int store_at_once(struct store *store, struct str topic, int64_t at, struct aren
     return rc;
 }
 
+/* --- a clock set back --- */
+
+static int is_ahead(struct store *store, int64_t tick, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store, "SELECT 1 FROM topic WHERE tick > ? LIMIT 1", err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, tick + HOUR_S);
+    rc = db_step(store, stmt, err);
+    db_end(stmt);
+    return rc;
+}
+
+int store_tick_back(struct store *store, int64_t tick, struct err *err)
+{
+    static const char *const steps[] = {
+        "INSERT INTO count SELECT topic, ?1 + 3600, source, aspect, bucket, backlog, day_grain,"
+        " sum(neg), sum(other), sum(raw_neg), sum(raw_other) FROM count AS late"
+        " WHERE tick > ?1 + 3600 AND tick > (SELECT tick FROM topic WHERE name = late.topic)"
+        " GROUP BY topic, source, aspect, bucket, backlog, day_grain"
+        " ON CONFLICT DO UPDATE SET neg = neg + excluded.neg, other = other + excluded.other,"
+        " raw_neg = raw_neg + excluded.raw_neg, raw_other = raw_other + excluded.raw_other",
+        "DELETE FROM count WHERE tick > ?1 + 3600"
+        " AND tick > (SELECT tick FROM topic WHERE name = count.topic)",
+        "UPDATE OR IGNORE at_once SET tick = ?1 + 3600 WHERE tick > ?1 + 3600",
+        "DELETE FROM at_once WHERE tick > ?1 + 3600",
+        "DELETE FROM poll WHERE tick > ?1 + 3600",
+        "UPDATE topic SET tick = ?1 WHERE tick > ?1",
+    };
+    int rc = is_ahead(store, tick, err);
+
+    if (rc <= 0)
+        return rc;
+    if (db_begin(store, err) != 0)
+        return -1;
+    rc = 0;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && rc == 0; i++) {
+        sqlite3_stmt *stmt = db_query(store, steps[i], err);
+
+        if (!stmt) {
+            rc = -1;
+            break;
+        }
+        db_bind_int(stmt, 1, tick);
+        rc = db_run(store, stmt, err);
+    }
+    return db_finish(store, rc, err);
+}
+
 /* --- write --- */
 
 #define AT(member) offsetof(struct alert_row, member)

@@ -72,7 +72,7 @@ def is_damaged(path):
             return db.execute("PRAGMA quick_check").fetchone() != ("ok",)
         finally:
             db.close()
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         return True
 
 
