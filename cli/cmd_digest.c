@@ -64,8 +64,11 @@ static int print_days(struct cli *cli, struct str form)
         n++;
         print_day(&run, &run.settings->topics[i], html, &err);
     }
-    if (n == 0)
-        err_set(&err, ERR_USAGE, "there is no topic '" STR_FMT "'", STR_ARG(wanted));
+    if (n == 0 && run.settings->n_topics == 0)
+        err_set(&err, ERR_CONFIG, "the configuration has no topic: add 'topics:'");
+    else if (n == 0)
+        err_set(&err, ERR_USAGE, "there is no topic '" STR_FMT "': 'hark check' lists them",
+                STR_ARG(wanted));
     status = err_is_set(&err) ? cli_error(cli, &err) : 0;
     run_close(&run);
     return status;

@@ -38,8 +38,11 @@ static int run(struct cli *cli, int argc, char **argv)
         if (site_day_text(&request, topic, run.now, &out, &err) == 0)
             cli_printf(cli, "%s" STR_FMT, n > 1 ? "\n" : "", STR_ARG(buf_str(&out)));
     }
-    if (n == 0)
-        err_set(&err, ERR_USAGE, "there is no topic '" STR_FMT "'", STR_ARG(wanted));
+    if (n == 0 && run.settings->n_topics == 0)
+        err_set(&err, ERR_CONFIG, "the configuration has no topic: add 'topics:'");
+    else if (n == 0)
+        err_set(&err, ERR_USAGE, "there is no topic '" STR_FMT "': 'hark check' lists them",
+                STR_ARG(wanted));
     buf_release(&out);
     status = err_is_set(&err) ? cli_error(cli, &err) : 0;
     run_close(&run);

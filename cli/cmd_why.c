@@ -151,17 +151,25 @@ static void why_mention(struct run *run, const struct mention *m)
 static int put_mentions(struct run *run, const struct str *ids, size_t n, struct err *err)
 {
     struct arena arena = { 0 };
+    json_t *all = run->cli->json ? json_array() : NULL;
     struct mention m;
     int rc = 1;
 
     for (size_t i = 0; i < n && rc >= 0; i++) {
         arena_clear(&arena);
         rc = store_mention_get(run->store, ids[i], &arena, &m, err);
-        if (rc == 1 && (run->cli->json || run->cli->jsonl))
+        if (rc != 1) /* forgotten meanwhile */
+            continue;
+        if (all)
+            json_array_append_new(all, json_of_mention(&m));
+        else if (run->cli->jsonl)
             print_json(run->cli, json_of_mention(&m));
-        else if (rc == 1)
+        else
             print_mention(run->cli, &m);
     }
+    if (all && rc >= 0)
+        print_json(run->cli, json_pack("{s:O}", "mentions", all));
+    json_decref(all);
     arena_release(&arena);
     return rc < 0 ? -1 : 0;
 }
@@ -212,6 +220,8 @@ static int why_cell(struct run *run, struct str name, struct str path, struct er
     int64_t day;
     int rc;
 
+    if (run->settings->n_topics == 0)
+        return err_set(err, ERR_CONFIG, "the configuration has no topic: add 'topics:'");
     if (!view || !topic)
         return err_set(err, ERR_USAGE, "there is no %s '" STR_FMT "'", view ? "topic" : "view",
                        STR_ARG(view ? wanted : name));
