@@ -33,13 +33,14 @@ static const struct gains terse_ruled = { 2600, 200, 100 };
 static const struct gains terse_denied = { 1600, 200, 1170 }; /* none valued, and a negator */
 static const struct gains terse_silent = { 1600, 700, 1170 }; /* a few words, none valued */
 
-/* 1000000 / sqrt(n), by Newton's method in integers. */
+/* 1000000 / sqrt(n), by Newton's method in integers, from the next power of two above. */
 static int64_t inverse_root(uint32_t n)
 {
     if (n <= 1)
         return 1000000;
-    uint64_t square = UINT64_C(1000000000000) / n, root = square;
-    for (uint64_t next = (square + 1) / 2; next < root; next = (root + square / root) / 2)
+    uint64_t square = UINT64_C(1000000000000) / n;
+    uint64_t root = UINT64_C(1) << (65 - __builtin_clzll(square)) / 2;
+    for (uint64_t next = (root + square / root) / 2; next < root; next = (root + square / root) / 2)
         root = next;
     return (int64_t)root;
 }

@@ -143,9 +143,20 @@ static int script_of(struct str text, bool *latin)
 
 static bool has_high_bytes(struct str text)
 {
-    for (size_t i = 0; i < text.n && i < SCRIPT_SAMPLE; i++)
-        if ((unsigned char)text.p[i] >= 0xC8) /* beyond Latin-1 and Latin Extended-A */
+    size_t n = text.n < SCRIPT_SAMPLE ? text.n : SCRIPT_SAMPLE, i = 0;
+    uint64_t bytes;
+
+    while (i < n) {
+        if (i + sizeof bytes <= n) {
+            memcpy(&bytes, text.p + i, sizeof bytes);
+            if (!(bytes & UINT64_C(0x8080808080808080))) { /* all ASCII */
+                i += sizeof bytes;
+                continue;
+            }
+        }
+        if ((unsigned char)text.p[i++] >= 0xC8) /* beyond Latin-1 and Latin Extended-A */
             return true;
+    }
     return false;
 }
 
