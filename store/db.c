@@ -26,6 +26,12 @@ int db_fail(struct store *store, struct err *err)
                        store->dir, why);
     case SQLITE_FULL:
         return err_set(err, ERR_STORE, "no room on the disk for the store in '%s'", store->dir);
+    case SQLITE_IOERR:
+        return err_set(
+            err, ERR_STORE,
+            "cannot read or write the store in '%s' (%s): no room, or a sick disk; 'hark "
+            "doctor' looks",
+            store->dir, why);
     default: return err_set(err, ERR_STORE, "cannot use the store in '%s': %s", store->dir, why);
     }
 }
