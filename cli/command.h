@@ -3,7 +3,7 @@
  *
  * A command is one file, cmd_x.c, that exports command_x, and one row in main.c. Its options are
  * rows: help, "did you mean" and the manual come from them. Options common to all (--config, --state,
- * --now, --color, --json, --jsonl, --help) are rows of main.c.
+ * --now, --color, --json, --jsonl, --help) are rows of options.c.
  */
 #ifndef CLI_COMMAND_H
 #define CLI_COMMAND_H
@@ -65,9 +65,9 @@ struct cli {
     struct settings settings; /* use cli_settings() */
     bool has_settings;
     struct recipes *recipes; /* use cli_recipes() */
-    int status;         /* of what failed last */
-    int write_errno;    /* why stdout could not be written: main ends with 74 */
-    struct arena arena; /* for the length of the command */
+    int status;              /* of what failed last */
+    int write_errno;         /* why stdout could not be written: main ends with 74 */
+    struct arena arena;      /* for the length of the command */
 };
 
 /* --- options: 'name' must be a row of the command or a common one --- */

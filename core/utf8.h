@@ -50,8 +50,7 @@ enum utf8_class {
 };
 
 enum utf8_class utf8_class(uint32_t cp);
-bool utf8_is_upper(uint32_t cp); /* upper or title case letter */
-bool utf8_is_lower(uint32_t cp);
+bool utf8_is_upper(uint32_t cp);     /* upper or title case letter */
 uint32_t utf8_lower(uint32_t cp);    /* simple lower case */
 size_t utf8_char_width(uint32_t cp); /* 0, 1 or 2 columns */
 

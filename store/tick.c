@@ -234,14 +234,14 @@ static int is_ahead(struct store *store, int64_t tick, struct err *err)
 int store_tick_back(struct store *store, int64_t tick, struct err *err)
 {
     static const char *const steps[] = {
-        "INSERT INTO count SELECT topic, ?1 + 3600, source, aspect, bucket, backlog, day_grain,"
-        " sum(neg), sum(other), sum(raw_neg), sum(raw_other) FROM count AS late"
-        " WHERE tick > ?1 + 3600 AND tick > (SELECT tick FROM topic WHERE name = late.topic)"
-        " GROUP BY topic, source, aspect, bucket, backlog, day_grain"
-        " ON CONFLICT DO UPDATE SET neg = neg + excluded.neg, other = other + excluded.other,"
-        " raw_neg = raw_neg + excluded.raw_neg, raw_other = raw_other + excluded.raw_other",
-        "DELETE FROM count WHERE tick > ?1 + 3600"
-        " AND tick > (SELECT tick FROM topic WHERE name = count.topic)",
+        ("INSERT INTO count SELECT topic, ?1 + 3600, source, aspect, bucket, backlog, day_grain,"
+         " sum(neg), sum(other), sum(raw_neg), sum(raw_other) FROM count AS late"
+         " WHERE tick > ?1 + 3600 AND tick > (SELECT tick FROM topic WHERE name = late.topic)"
+         " GROUP BY topic, source, aspect, bucket, backlog, day_grain"
+         " ON CONFLICT DO UPDATE SET neg = neg + excluded.neg, other = other + excluded.other,"
+         " raw_neg = raw_neg + excluded.raw_neg, raw_other = raw_other + excluded.raw_other"),
+        ("DELETE FROM count WHERE tick > ?1 + 3600"
+         " AND tick > (SELECT tick FROM topic WHERE name = count.topic)"),
         "UPDATE OR IGNORE at_once SET tick = ?1 + 3600 WHERE tick > ?1 + 3600",
         "DELETE FROM at_once WHERE tick > ?1 + 3600",
         "DELETE FROM poll WHERE tick > ?1 + 3600",
