@@ -21,6 +21,8 @@
 
 enum { MAX_BYTES_OF_ENTRY = 200, VALENCE_MAX = 1000, FACTOR_MAX = 3000, WEIGHT_MAX = 30000 };
 
+enum { N_KNOWN = 1 << 20 };
+
 struct lexicon {
     struct stemmer *stemmer;
     struct arena arena; /* texts, rewrites */
@@ -29,6 +31,8 @@ struct lexicon {
     size_t cap_stems;
     struct map words; /* surface words of the files -> number: no stemming for these */
     struct map rewrites;
+    uint64_t
+        known[N_KNOWN / 64]; /* a bit a word or stem, by hash: most rare words of texts end here */
     struct lexicon_tree tree;
     size_t n_nodes, cap_nodes, n_steps, cap_roots, cap_entries, cap_weights;
     bool has[LAYER_CUE + 1];
@@ -133,6 +137,23 @@ static uint32_t step_make(struct lexicon *lex, uint32_t node, uint32_t stem)
 
 /* --- stems --- */
 
+static size_t known_bit(struct str word)
+{
+    return (size_t)hash_quick(word, 0) & (N_KNOWN - 1);
+}
+
+static void make_known(struct lexicon *lex, struct str word)
+{
+    size_t bit = known_bit(word);
+    lex->known[bit / 64] |= UINT64_C(1) << bit % 64;
+}
+
+static bool may_be_known(const struct lexicon *lex, struct str word)
+{
+    size_t bit = known_bit(word);
+    return lex->known[bit / 64] >> bit % 64 & 1;
+}
+
 static uint32_t stem_number(struct lexicon *lex, struct str stem)
 {
     void *found = map_get(&lex->stems, stem);
@@ -142,6 +163,7 @@ static uint32_t stem_number(struct lexicon *lex, struct str stem)
     uint32_t number = (uint32_t)lex->stems.n + 1;
     struct str text = arena_str(&lex->arena, stem);
     *map_put(&lex->stems, text) = (void *)(uintptr_t)number;
+    make_known(lex, text);
     lex->stem_texts =
         mem_grow(lex->stem_texts, &lex->cap_stems, (size_t)number + 1, sizeof *lex->stem_texts);
     lex->stem_texts[number] = text;
@@ -159,15 +181,18 @@ static uint32_t stem_make(struct lexicon *lex, struct str word, bool is_word)
         return (uint32_t)(uintptr_t)found;
     uint32_t number = stem_number(lex, is_word ? stemmer_stem(lex->stemmer, word) : word);
     *map_put(&lex->words, arena_str(&lex->arena, word)) = (void *)(uintptr_t)number;
+    make_known(lex, word);
     return number;
 }
 
 uint32_t lexicon_stem(struct lexicon *lex, struct str word, bool is_word)
 {
-    void *found = map_get(&lex->words, word);
+    void *found = may_be_known(lex, word) ? map_get(&lex->words, word) : NULL;
 
-    if (!found && is_word)
-        found = map_get(&lex->stems, stemmer_stem(lex->stemmer, word));
+    if (!found && is_word) {
+        struct str stem = stemmer_stem(lex->stemmer, word);
+        found = may_be_known(lex, stem) ? map_get(&lex->stems, stem) : NULL;
+    }
     return (uint32_t)(uintptr_t)found;
 }
 

@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-enum { N_SETS = 1 << 15, WAYS = 2, LINE = 64 /* bytes of a cache line: a word */ };
+enum { N_SETS = 1 << 16, WAYS = 2, LINE = 64 /* bytes of a cache line: a word */ };
 enum {
     BIG_PAGE = 2 << 20 /* words lie anywhere: small pages would each cost a look-up of their own */
 };
@@ -24,7 +24,7 @@ static_assert(sizeof(struct word) == LINE, "a word takes one cache line");
 struct wordbook {
     uint64_t seed;
     void *memory;     /* where the sets lie, at the next big page's begin */
-    struct set *sets; /* 65,536 words in 4 MB */
+    struct set *sets; /* 131,072 words in 8 MB */
 };
 
 struct wordbook *wordbook_open(void)
