@@ -231,8 +231,11 @@ static bool are_opposed(int64_t for_it, int64_t against)
     return lesser >= MIXED_EACH && lesser * 1000 >= greater * MIXED_SHARE;
 }
 
+/* Either side needs a valued word: learned weights alone find two minds in any small talk. */
 static bool is_mixed(const struct arbiter_input *in)
 {
+    if (in->praise == 0 || in->blame == 0)
+        return false;
     return are_opposed(in->for_it, in->against) ||
            (is_terse(in) && are_opposed(in->praise, in->blame));
 }

@@ -7,10 +7,10 @@
  *             straight lines between them; 0 only for E = 0
  *   B       = the neutral logit: the sum of value * weight / 1000 over the rows of arbiter.c
  *   p(neu)  = S(B), and p(pos) : p(neg) = S(c E) : S(-c E), c a row for calibration
- *   label   = mixed when what the clauses say for it and what they say against it both stand at
- *             MIXED_EACH or more and the lesser is at least MIXED_SHARE of the greater (in a few words
- *             praise and blame of the hand layer may say so too); else the class of the highest p (of
- *             equals: neu, then neg); unscored when no entry spoke
+ *   label   = mixed when praise and blame both have a valued word, and what the clauses say for it and
+ *             against it both stand at MIXED_EACH or more, the lesser at least MIXED_SHARE of the
+ *             greater (in a few words praise and blame of the hand layer may stand so instead); else
+ *             the class of the highest p (of equals: neu, then neg); unscored when no entry spoke
  *
  * All steps are integers and are kept in the verdict, so that a reader can repeat them by hand.
  */

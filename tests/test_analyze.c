@@ -63,6 +63,7 @@ static const struct {
     { "Although the room was ugly, the staff were wonderful.", LABEL_POS },
     { "The staff were lovely but the coffee was cold.", LABEL_MIXED },
     { "Lovely staff, filthy toilets.", LABEL_MIXED },
+    { "Saw the bike parked at the station this morning. Colour is forest green.", LABEL_NEU },
     /* then and now */
     { "I used to love this cafe, but now it is terrible.", LABEL_NEG },
     { "In the past I hated this bank, now I love it.", LABEL_POS },
