@@ -388,18 +388,33 @@ static int read_hand(struct reader *r, struct str line)
     return 0;
 }
 
+/* Takes a number and the space behind it: there are 150,000 of these. */
+static bool take_weight(struct str *rest, int32_t *out)
+{
+    enum { MOST_DIGITS = 5 };
+    size_t minus = rest->n > 0 && rest->p[0] == '-', i = minus;
+    int32_t n = 0;
+
+    for (; i < rest->n && i < minus + MOST_DIGITS && char_is_digit(rest->p[i]); i++)
+        n = n * 10 + (rest->p[i] - '0');
+    if (i == minus || (i < rest->n && rest->p[i] != ' ') || n > WEIGHT_MAX)
+        return false;
+    *out = minus ? -n : n;
+    *rest = str_from(*rest, i + 1);
+    return true;
+}
+
 static int read_learned(struct reader *r, struct str line)
 {
     static const struct str not_suffix = { " not", 4 };
-    struct str text, weights, part;
+    struct str text, weights;
     struct words words;
-    int64_t w[3];
+    int32_t w[3];
 
     if (!str_cut(&line, '\t', &text) || !str_cut(&line, '\t', &weights))
         return complain(r, "no tab (write n-gram<TAB>neg neu pos<TAB>df)");
     for (int i = 0; i < 3; i++)
-        if (!str_cut(&weights, ' ', &part) || !str_to_int(part, &w[i]) || w[i] < -WEIGHT_MAX ||
-            w[i] > WEIGHT_MAX)
+        if (!take_weight(&weights, &w[i]))
             return complain(r, "three weights of -%d .. %d are wanted", WEIGHT_MAX, WEIGHT_MAX);
     if (read_plain_words(r, text, &words) < 0)
         return -1;
@@ -408,8 +423,7 @@ static int read_learned(struct reader *r, struct str line)
     struct lexicon_node *node = make_path(lex, &words, LAYER_LEARNED);
     tree->weights =
         mem_grow(tree->weights, &lex->cap_weights, tree->n_weights + 1, sizeof *tree->weights);
-    tree->weights[tree->n_weights] =
-        (struct lexicon_weight){ (int32_t)(w[2] - w[0]), (int32_t)w[1], r->line };
+    tree->weights[tree->n_weights] = (struct lexicon_weight){ w[2] - w[0], w[1], r->line };
     tree->learned_file = r->file;
     node->learned[str_ends(line, not_suffix)] = (uint32_t)tree->n_weights++;
     return 0;
