@@ -309,7 +309,8 @@ static void check_mail(struct doctor *d)
     struct net_mail login = { .server = mail->server,
                               .user = mail->user,
                               .ca_file = mail->ca_file,
-                              .from = mail_bare_address(mail->from) };
+                              .from = mail_bare_address(mail->from),
+                              .log_in_only = true };
     struct err err = { 0 };
 
     if (!mail->set) {

@@ -83,8 +83,9 @@ struct net_mail {
     struct str server;         /* smtp://host[:port], STARTTLS required, or smtps://host[:port] */
     struct str user, password; /* or empty: no AUTH */
     struct str ca_file;        /* or empty */
-    struct str from, to;       /* bare addresses; 'to' empty: only log in, send nothing */
+    struct str from, to;       /* bare addresses */
     struct str bytes;          /* RFC 5322 with CRLF */
+    bool log_in_only;          /* see whether the log-in is taken; 'to' and 'bytes' are not used */
 };
 
 enum net_mail_result {

@@ -132,7 +132,7 @@ enum net_mail_result net_mail(const struct net_mail *mail, struct err *err)
     long reply = 0;
 
     arena_init(&arena);
-    if (!is_address(mail->from) || (mail->to.n && !is_address(mail->to))) {
+    if (!is_address(mail->from) || (!mail->log_in_only && !is_address(mail->to))) {
         err_set(err, ERR_DATA, "'" STR_FMT "' is not a mail address",
                 STR_ARG(is_address(mail->from) ? mail->to : mail->from));
         result = NET_MAIL_NEVER;
@@ -146,7 +146,7 @@ enum net_mail_result net_mail(const struct net_mail *mail, struct err *err)
         err_set(err, ERR_INTERNAL, "libcurl does not start");
         goto out;
     }
-    if (mail->to.n)
+    if (!mail->log_in_only)
         to = curl_slist_append(NULL, arena_printf(&arena, "<" STR_FMT ">", STR_ARG(mail->to)).p);
     code = send_by(easy, mail, &arena, to, &s);
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &reply);

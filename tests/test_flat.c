@@ -1,4 +1,6 @@
-/* test_flat.c - which lines are read without the library, and as what. */
+/*
+ * test_flat.c - which lines are read without the library, and as what.
+ */
 #include "cli/flat.h"
 #include "tests/test.h"
 
