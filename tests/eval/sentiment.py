@@ -4,6 +4,7 @@
     sentiment.py [--folds=N] [--stride=N] [--where=DIR]
     sentiment.py rows OUT            write all training rows (label, text, set) to OUT
     sentiment.py sources OUT         write the trainer's table of sources to OUT
+    sentiment.py reproduce           learn the shipped layer again and compare the bytes
 
 Reads HARK (the program), HARK_DATA (the folder of lexicons), HARK_CORPUS. A fold holds whole groups, so that no
 kind of source is tested with rows of its own kind in training; --folds=0 takes each group alone (an hour),
@@ -230,12 +231,25 @@ def report(results):
     return means
 
 
+def reproduce():
+    """The layer that the shipped words give from the corpus is the shipped one."""
+    with tempfile.TemporaryDirectory() as where:
+        data = data_without([], where, 1)
+        layer = os.path.join("lexicons", "en", "learned.tsv")
+        with open(os.path.join(data, layer), "rb") as a, open(os.path.join(DATA, layer), "rb") as b:
+            same = a.read() == b.read()
+    print(f"RESULT sentiment.reproduced {int(same)} 1 {'ok' if same else 'short'}")
+    return 0 if same else 1
+
+
 def main(argv):
     if not os.path.isdir(os.path.join(CORPUS, "sentiment")):
         print("sentiment: skipped (no corpus; set HARK_CORPUS)")
         return 0
     if argv[:1] == ["rows"]:
         write_rows(argv[1])
+    elif argv[:1] == ["reproduce"]:
+        return reproduce()
     elif argv[:1] == ["sources"]:
         write_sources(argv[1])
     else:
