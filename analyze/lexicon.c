@@ -50,20 +50,6 @@ struct reader {
     bool failed;
 };
 
-static const struct {
-    const char *name;
-    uint32_t flag;
-} flags[] = {
-    { "exact", FLAG_EXACT },       { "negator", FLAG_NEGATOR }, { "contrast", FLAG_CONTRAST },
-    { "concede", FLAG_CONCEDE },   { "hedge", FLAG_HEDGE },     { "irrealis", FLAG_IRREALIS },
-    { "past", FLAG_PAST },         { "now", FLAG_NOW },         { "expect", FLAG_EXPECT },
-    { "others", FLAG_OTHERS },     { "self", FLAG_SELF },       { "yes", FLAG_YES },
-    { "nay", FLAG_NAY },           { "emoji", FLAG_EMOJI },     { "emoticon", FLAG_EMOTICON },
-    { "event", FLAG_EVENT },       { "sarcasm", FLAG_SARCASM }, { "polite", FLAG_POLITE },
-    { "question", FLAG_QUESTION }, { "off", FLAG_OFF },
-};
-enum { N_FLAGS = sizeof flags / sizeof *flags };
-
 /* --- errors --- */
 
 static int complain(struct reader *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -90,32 +76,6 @@ static int complain(struct reader *r, const char *fmt, ...)
 
 /* --- the tree --- */
 
-static void put_step(struct lexicon_tree *tree, struct lexicon_step step)
-{
-    uint64_t mixed = lexicon_mix(step.key);
-    size_t at = lexicon_slot(mixed, tree->n_slots), bit = lexicon_bit(mixed, tree->n_slots);
-
-    while (tree->steps[at].key != 0)
-        at = (at + 1) & (tree->n_slots - 1);
-    tree->steps[at] = step;
-    tree->filter[bit / 64] |= UINT64_C(1) << bit % 64;
-}
-
-static void steps_grow(struct lexicon_tree *tree)
-{
-    struct lexicon_step *old = tree->steps;
-    size_t n_old = tree->n_slots;
-
-    tree->n_slots = n_old ? n_old * 2 : 1 << 14;
-    tree->steps = mem_alloc(tree->n_slots * sizeof *tree->steps);
-    mem_free(tree->filter);
-    tree->filter = mem_alloc(tree->n_slots); /* 8 bits a slot */
-    for (size_t i = 0; i < n_old; i++)
-        if (old[i].key != 0)
-            put_step(tree, old[i]);
-    mem_free(old);
-}
-
 static uint32_t step_make(struct lexicon *lex, uint32_t node, uint32_t stem)
 {
     struct lexicon_tree *tree = &lex->tree;
@@ -130,8 +90,8 @@ static uint32_t step_make(struct lexicon *lex, uint32_t node, uint32_t stem)
         return next;
     }
     if (++lex->n_steps * 2 > tree->n_slots)
-        steps_grow(tree);
-    put_step(tree, (struct lexicon_step){ (uint64_t)node << 32 | stem, next });
+        lexicon_tree_widen(tree);
+    lexicon_tree_put(tree, (struct lexicon_step){ (uint64_t)node << 32 | stem, next });
     return next;
 }
 
@@ -330,12 +290,10 @@ static int read_flag(struct reader *r, struct str word, uint32_t *bits, int32_t 
         *factor = (int32_t)number;
         return 0;
     }
-    for (int i = 0; i < N_FLAGS; i++) {
-        if (str_eq(word, str_of(flags[i].name))) {
-            *bits |= flags[i].flag;
-            return 0;
-        }
-    }
+    uint32_t flag = lexicon_flag(word);
+    *bits |= flag;
+    if (flag != 0)
+        return 0;
     return complain(r, "unknown flag '" STR_FMT "' (see FORMAT.md)", STR_ARG(word));
 }
 
@@ -544,7 +502,7 @@ struct lexicon *lexicon_open(struct str data, const struct lang *lang, struct ma
     lex->tree.entries = mem_grow(NULL, &lex->cap_entries, 1, sizeof *lex->tree.entries);
     lex->tree.weights = mem_grow(NULL, &lex->cap_weights, 1, sizeof *lex->tree.weights);
     lex->tree.roots = mem_grow(NULL, &lex->cap_roots, 1, sizeof *lex->tree.roots);
-    steps_grow(&lex->tree);
+    lexicon_tree_widen(&lex->tree);
     tokenizer_init(&r.tokenizer, NULL);
 
     lex->stemmer = stemmer_open(lang->stemmer);

@@ -127,6 +127,12 @@ struct lexicon_tree {
 
 const struct lexicon_tree *lexicon_tree(const struct lexicon *lexicon);
 
+/* For the reader: a step more, for which there is room; twice the room. */
+void lexicon_tree_put(struct lexicon_tree *tree, struct lexicon_step step);
+void lexicon_tree_widen(struct lexicon_tree *tree);
+/* The bit of the flag that files call so; 0: there is none. */
+uint32_t lexicon_flag(struct str name);
+
 /* The keys are numbers of our own making: no stranger chooses them. */
 static inline uint64_t lexicon_mix(uint64_t key)
 {

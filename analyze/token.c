@@ -7,6 +7,7 @@
  */
 #include "analyze/token.h"
 
+#include "analyze/token_bytes.h"
 #include "core/mem.h"
 #include "core/utf8.h"
 
@@ -17,24 +18,6 @@ enum {
     LONGEST_ENTITY = 8,   /* bytes of "&name;" */
     FOLD_GROWTH = 12,     /* NFKC makes 33 bytes of the 3 of U+FDFA: none grows more */
     LONGEST_WORD = 256,   /* bytes; what goes on without a break is cut here */
-};
-
-enum byte_class { C_OTHER, C_LETTER, C_DIGIT, C_SPACE, C_HIGH, C_PUNCT };
-
-static const uint8_t classes[256] = {
-    [' '] = C_SPACE,          ['\t' ... '\r'] = C_SPACE, ['a' ... 'z'] = C_LETTER,
-    ['A' ... 'Z'] = C_LETTER, ['0' ... '9'] = C_DIGIT,   ['!' ... '/'] = C_PUNCT,
-    [':' ... '@'] = C_PUNCT,  ['[' ... '`'] = C_PUNCT,   ['{' ... '~'] = C_PUNCT,
-    [0x80 ... 0xff] = C_HIGH,
-};
-
-/* The bytes of plain words, folded; 0: no byte of one. */
-static const char folded[256] = {
-    ['_'] = '_', ['0'] = '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ['a'] = 'a', 'b',
-    'c',         'd',         'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n',         'o',
-    'p',         'q',         'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z', ['A'] = 'a', 'b',
-    'c',         'd',         'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n',         'o',
-    'p',         'q',         'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
 };
 
 struct cursor {
