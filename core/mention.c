@@ -16,8 +16,7 @@ bool mention_is_negative(const struct mention *m)
         return label_of(m->human, &label) && label == LABEL_NEG;
     if (label == LABEL_NEG)
         return true;
-    return (label == LABEL_NEU || label == LABEL_UNSCORED) && m->item.rating != RATING_NONE &&
-           m->item.rating <= 2000;
+    return label != LABEL_POS && m->item.rating != RATING_NONE && m->item.rating <= 2000;
 }
 
 bool mention_has_topic(const struct mention *m, struct str topic)

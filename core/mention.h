@@ -31,8 +31,8 @@ struct mention {
     struct str human;   /* label given by a person, or empty; outlives re-scoring */
 };
 
-/* A negative: labelled neg, or neu or unscored whose author gave at most 2 of 5 stars. A human label
- * wins. */
+/* A negative: labelled neg, or neu, mixed or unscored whose author gave at most 2 of 5 stars. A human
+ * label wins. */
 bool mention_is_negative(const struct mention *m);
 bool mention_has_topic(const struct mention *m, struct str topic);
 

@@ -162,6 +162,8 @@ static void negatives_follow_label_stars_and_people(void **state)
     assert_false(mention_is_negative(&m));
     m.item.rating = 2000;
     assert_true(mention_is_negative(&m));
+    m.verdict.label = LABEL_MIXED;
+    assert_true(mention_is_negative(&m));
     m.verdict.label = LABEL_POS;
     assert_false(mention_is_negative(&m));
     m.human = STR("neg");
