@@ -253,6 +253,15 @@ static const struct {
     { { "\xFF\xFE", 2 }, "UTF-16LE" },
 };
 
+/* glibc turns UCS-4 beyond U+10FFFF into five and six bytes, which nobody else calls UTF-8. */
+static int32_t put_checked(struct str utf8, struct buf *out)
+{
+    if (!utf8_is_valid(utf8))
+        return (int32_t)utf8_repair(utf8, out);
+    buf_puts(out, utf8);
+    return 0;
+}
+
 static int32_t put_iconv(struct str body, const char *name, struct buf *out)
 {
     iconv_t cd = conversion_open(name);
@@ -267,7 +276,7 @@ static int32_t put_iconv(struct str body, const char *name, struct buf *out)
         size_t room = sizeof block;
         size_t rc = iconv(cd, &in, &left, &to, &room);
 
-        buf_put(out, block, sizeof block - room);
+        mended += put_checked((struct str){ block, sizeof block - room }, out);
         if (rc == (size_t)-1 && errno != E2BIG) {
             bool wide = strncmp(name, "UTF-", 4) == 0; /* its unit is 2 or 4 bytes */
             size_t skip = wide ? (name[4] == '3' ? 4 : 2) : 1;
