@@ -81,6 +81,12 @@ static int take_visit(void *context, const struct visit *visit)
         look->err = visit->err;
         return 0;
     }
+    if (harvest->n_items == 0 && harvest->n_aggregates == 0 &&
+        !str_eq(visit->source->kind, STR("feed"))) {
+        err_set(&look->err, ERR_DATA, "'" STR_FMT "' names no feed and holds no reviews to read",
+                STR_ARG(visit->source->url));
+        return 0;
+    }
     look->good = true;
     cli_printf(cli, STR_FMT ": " STR_FMT ", %zu items%s" STR_FMT "\n", STR_ARG(visit->source->url),
                STR_ARG(visit->source->kind), harvest->n_items,
@@ -290,6 +296,10 @@ static int run(struct cli *cli, int argc, char **argv)
         return cli_usage(cli, "no topic '" STR_FMT "' in '" STR_FMT "'", STR_ARG(source.topic),
                          STR_ARG(settings->file));
     source.url = str_of(argv[0]);
+    for (size_t i = 0; i < settings->n_sources; i++)
+        if (str_eq(settings->sources[i].url, source.url))
+            return cli_usage(cli, "'%s' is listened to already, as '" STR_FMT "'", argv[0],
+                             STR_ARG(settings->sources[i].name));
     source.own_private = guard_is_private(source.url);
     if (!url_is_web(source.url))
         return cli_usage(cli, "'%s' is not an http or https address", argv[0]);
