@@ -165,7 +165,7 @@ static void compose(struct buf *out, const struct plan *plan)
                   "  site: site/                # pages, one a day\n"
                   "  mail: ");
     escape_yaml(plan->mail, out);
-    buf_putz(out, "\n  at: \"07:30\"\n  weekly: monday\n");
+    buf_putz(out, "\n  at: \"07:30\"\n");
 }
 
 /* --- what to ask --- */

@@ -376,7 +376,8 @@ static void put_actions(struct telling *t)
     if (t->crowd.n)
         letter_command(letter, "Why one counts",
                        command(t, "hark why", t->crowd.members[0].mention.id));
-    letter_command(letter, "Taken care of", command(t, "hark alerts ack", n->alert));
+    if (n->kind != NOTICE_AT_ONCE) /* told once: there is nothing to acknowledge */
+        letter_command(letter, "Taken care of", command(t, "hark alerts ack", n->alert));
     put_page(t);
 }
 
