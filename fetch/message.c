@@ -9,6 +9,7 @@
 #include "core/buf.h"
 #include "core/date.h"
 #include "core/limits.h"
+#include "core/mime.h"
 #include "fetch/charset.h"
 #include "fetch/page.h"
 #include "fetch/text.h"
@@ -89,59 +90,6 @@ static struct str parameter(struct str value, const char *name)
     return STR_NONE;
 }
 
-/* --- transfer encodings --- */
-
-static int base64_digit(char c)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const char *at = c ? strchr(digits, c) : NULL;
-
-    return at ? (int)(at - digits) : -1;
-}
-
-static void put_base64(struct str s, struct buf *out)
-{
-    uint32_t bits = 0;
-    int n = 0;
-
-    for (size_t i = 0; i < s.n; i++) {
-        int digit = base64_digit(s.p[i]);
-
-        if (digit < 0)
-            continue;
-        bits = (bits << 6 | (uint32_t)digit) & 0xFFFFFF;
-        n += 6;
-        if (n >= 8) {
-            n -= 8;
-            buf_putc(out, (char)(bits >> n & 0xFF));
-        }
-    }
-}
-
-static int hex_digit(char c)
-{
-    if (char_is_digit(c))
-        return c - '0';
-    c = char_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Quoted-printable; 'word': the Q encoding of headers, where '_' is a blank. */
-static void put_quoted(struct str s, bool word, struct buf *out)
-{
-    while (s.n) {
-        if (s.p[0] == '=' && s.n >= 3 && hex_digit(s.p[1]) >= 0 && hex_digit(s.p[2]) >= 0) {
-            buf_putc(out, (char)(hex_digit(s.p[1]) * 16 + hex_digit(s.p[2])));
-            s = str_from(s, 3);
-        } else if (s.p[0] == '=' && !word && s.n >= 2 && (s.p[1] == '\n' || s.p[1] == '\r')) {
-            s = str_from(s, s.p[1] == '\r' && s.n >= 3 && s.p[2] == '\n' ? 3 : 2);
-        } else {
-            buf_putc(out, word && s.p[0] == '_' ? ' ' : s.p[0]);
-            s = str_from(s, 1);
-        }
-    }
-}
-
 /* --- header text: RFC 2047 --- */
 
 /* Takes "=?charset?B?...?=" off the front; its text goes into 'out'. */
@@ -160,9 +108,9 @@ static bool take_word(struct str *s, struct harvest *harvest, struct buf *out)
     buf_init(&bytes, LIMIT_TEXT);
     buf_init(&decoded, LIMIT_TEXT);
     if (char_lower(kind.p[0]) == 'b')
-        put_base64(str_sub(rest, 0, (size_t)end), &bytes);
+        mime_put_base64(str_sub(rest, 0, (size_t)end), &bytes);
     else
-        put_quoted(str_sub(rest, 0, (size_t)end), true, &bytes);
+        mime_put_quoted(str_sub(rest, 0, (size_t)end), true, &bytes);
     buf_puts(out, charset_decode(buf_str(&bytes), STR_NONE, charset, &decoded, &harvest->mended));
     buf_release(&bytes);
     buf_release(&decoded);
@@ -357,10 +305,10 @@ static struct str body_text(const struct search *search, struct harvest *harvest
     buf_init(&own, LIMIT_BODY);
     buf_init(&plain, LIMIT_BODY);
     if (str_starts_nocase(encoding, STR("base64"))) {
-        put_base64(bytes, &raw);
+        mime_put_base64(bytes, &raw);
         bytes = buf_str(&raw);
     } else if (str_starts_nocase(encoding, STR("quoted-printable"))) {
-        put_quoted(bytes, false, &raw);
+        mime_put_quoted(bytes, false, &raw);
         bytes = buf_str(&raw);
     }
     text = charset_decode(bytes, type, parameter(type, "charset"), &decoded, &harvest->mended);

@@ -6,47 +6,7 @@
  */
 #include "out/mail.h"
 
-#include <string.h>
-
-static int hex_value(char c)
-{
-    if (char_is_digit(c))
-        return c - '0';
-    c = char_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-/* Takes the "=XX" at the front off; false when there is none. */
-static bool take_escape(struct str *s, struct buf *out)
-{
-    int high, low;
-
-    if (s->n < 3 || s->p[0] != '=' || (high = hex_value(s->p[1])) < 0 ||
-        (low = hex_value(s->p[2])) < 0)
-        return false;
-    buf_putc(out, (char)(high * 16 + low));
-    *s = str_from(*s, 3);
-    return true;
-}
-
-static void put_base64(struct str s, struct buf *out)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    unsigned bits = 0, n = 0;
-
-    for (size_t i = 0; i < s.n && s.p[i] != '='; i++) {
-        const char *at = memchr(digits, s.p[i], 64);
-
-        if (!at)
-            continue;
-        bits = (bits << 6 | (unsigned)(at - digits)) & 0xFFFFF;
-        n += 6;
-        if (n >= 8) {
-            n -= 8;
-            buf_putc(out, (char)(bits >> n & 0xFF));
-        }
-    }
-}
+#include "core/mime.h"
 
 /* One header value: folds become one space, encoded words their text; the blank between two encoded
  * words belongs to neither (RFC 2047, section 6.2). */
@@ -62,13 +22,9 @@ static void put_header(struct str s, struct buf *out)
             struct str word = str_sub(s, 10, (size_t)end);
 
             if (char_lower(s.p[8]) == 'b')
-                put_base64(word, out);
+                mime_put_base64(word, out);
             else
-                while (word.n)
-                    if (!take_escape(&word, out)) {
-                        buf_putc(out, word.p[0] == '_' ? ' ' : word.p[0]);
-                        word = str_from(word, 1);
-                    }
+                mime_put_quoted(word, true, out);
             s = str_from(s, 10 + (size_t)end + 2);
             after_word = true;
         } else if (char_is_space(s.p[0])) {
@@ -116,13 +72,7 @@ void mail_plain(struct str message, struct buf *out)
     while (str_cut_line(&rest, &line) && !str_eq(line, boundary)) {
         bool soft = line.n && line.p[line.n - 1] == '=';
 
-        if (soft)
-            line.n--;
-        while (line.n)
-            if (!take_escape(&line, out)) {
-                buf_putc(out, line.p[0]);
-                line = str_from(line, 1);
-            }
+        mime_put_quoted(str_sub(line, 0, line.n - soft), false, out);
         if (!soft)
             buf_putc(out, '\n');
     }

@@ -1,0 +1,56 @@
+/*
+ * mime.c - base64 and quoted-printable to bytes.
+ */
+#include "core/mime.h"
+
+#include <string.h>
+
+static int base64_digit(char c)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    const char *at = c ? strchr(digits, c) : NULL;
+
+    return at ? (int)(at - digits) : -1;
+}
+
+void mime_put_base64(struct str s, struct buf *out)
+{
+    uint32_t bits = 0;
+    int n = 0;
+
+    for (size_t i = 0; i < s.n; i++) {
+        int digit = base64_digit(s.p[i]);
+
+        if (digit < 0)
+            continue;
+        bits = (bits << 6 | (uint32_t)digit) & 0xFFFFFF;
+        n += 6;
+        if (n >= 8) {
+            n -= 8;
+            buf_putc(out, (char)(bits >> n & 0xFF));
+        }
+    }
+}
+
+static int hex_digit(char c)
+{
+    if (char_is_digit(c))
+        return c - '0';
+    c = char_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+void mime_put_quoted(struct str s, bool word, struct buf *out)
+{
+    while (s.n) {
+        if (s.p[0] == '=' && s.n >= 3 && hex_digit(s.p[1]) >= 0 && hex_digit(s.p[2]) >= 0) {
+            buf_putc(out, (char)(hex_digit(s.p[1]) * 16 + hex_digit(s.p[2])));
+            s = str_from(s, 3);
+        } else if (s.p[0] == '=' && !word && s.n >= 2 && (s.p[1] == '\n' || s.p[1] == '\r')) {
+            s = str_from(s, s.p[1] == '\r' && s.n >= 3 && s.p[2] == '\n' ? 3 : 2);
+        } else {
+            buf_putc(out, word && s.p[0] == '_' ? ' ' : s.p[0]);
+            s = str_from(s, 1);
+        }
+    }
+}
