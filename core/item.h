@@ -17,8 +17,9 @@
 /* How sure a published time is. Day-grain items belong to that day in the topic's zone. */
 enum grain { GRAIN_NONE, GRAIN_DAY, GRAIN_SECOND };
 
-/* What sort of text it is; the scorer has an intercept for each. */
-enum item_kind { ITEM_POST, ITEM_REVIEW, ITEM_APP, ITEM_NEWS };
+/* What sort of text it is; the scorer has an intercept for each. ITEM_SURVEY: an answer to a survey
+ * of the brand's own, where rating_raw of rating_best is the mark that was given (9 of 10). */
+enum item_kind { ITEM_POST, ITEM_REVIEW, ITEM_APP, ITEM_NEWS, ITEM_SURVEY };
 
 struct item {
     struct str id;    /* as the source gave it (guid, id), or empty */

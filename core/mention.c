@@ -19,6 +19,12 @@ bool mention_is_negative(const struct mention *m)
     return label != LABEL_POS && m->item.rating != RATING_NONE && m->item.rating <= 2000;
 }
 
+bool mention_is_voice(const struct mention *m)
+{
+    return !m->item.by_owner && str_is_empty(m->verdict.dropped) &&
+           !str_eq(m->human, STR("off-topic"));
+}
+
 bool mention_has_topic(const struct mention *m, struct str topic)
 {
     for (size_t i = 0; i < m->n_topics; i++)

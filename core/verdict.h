@@ -59,6 +59,10 @@ struct verdict {
     struct str lang;             /* "en"; "und" when it cannot be told */
     struct str lexicon;          /* version: first 12 hex digits of its hash */
 
+    struct str dropped; /* why it is no voice of a customer: "promotion", "link-only"; empty: it is one */
+    int64_t wait_s;     /* the longest wait that it states, in seconds; 0: none */
+    struct str whereto; /* whom it leaves for, as written; or empty */
+
     struct verdict_aspect *aspects;
     size_t n_aspects;
     struct str *cues;

@@ -174,12 +174,14 @@ static void rate(struct str value, const struct recipe *recipe, struct item *ite
 
 static enum item_kind kind_of(const struct recipe *recipe)
 {
-    static const char *const names[] = {
-        [ITEM_POST] = "post", [ITEM_REVIEW] = "review", [ITEM_APP] = "app", [ITEM_NEWS] = "news"
-    };
+    static const char *const names[] = { [ITEM_POST] = "post",
+                                         [ITEM_REVIEW] = "review",
+                                         [ITEM_APP] = "app",
+                                         [ITEM_NEWS] = "news",
+                                         [ITEM_SURVEY] = "survey" };
     enum item_kind kind = ITEM_POST;
 
-    while (kind < ITEM_NEWS && !str_eq(recipe->item_kind, str_of(names[kind])))
+    while (kind < ITEM_SURVEY && !str_eq(recipe->item_kind, str_of(names[kind])))
         kind++;
     return kind;
 }

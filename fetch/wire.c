@@ -64,7 +64,7 @@ static const struct field item_fields[] = {
     TEXT(item, text, LIMIT_TEXT),
     TEXT(item, author, LIMIT_AUTHOR),
     TEXT(item, lang, LANG_MAX),
-    { FIELD_INT32, AT(item, kind), ITEM_POST, ITEM_NEWS, ITEM_POST },
+    { FIELD_INT32, AT(item, kind), ITEM_POST, ITEM_SURVEY, ITEM_POST },
     { FIELD_INT64, AT(item, published), YEAR_1, YEAR_9999, TIME_NONE },
     { FIELD_INT64, AT(item, updated), YEAR_1, YEAR_9999, TIME_NONE },
     { FIELD_INT32, AT(item, published_grain), GRAIN_NONE, GRAIN_SECOND, GRAIN_NONE },

@@ -27,6 +27,8 @@ static bool wanted(const struct mention_query *query, const struct mention *m)
         return false;
     if (query->label >= 0 && (int)m->verdict.label != query->label)
         return false;
+    if (query->dropped == str_is_empty(m->verdict.dropped))
+        return false;
     if (query->negatives && !mention_is_negative(m))
         return false;
     if (str_is_empty(query->aspect))

@@ -16,7 +16,7 @@ static const struct field fields[] = {
     { FIELD_EXACT, AT(source) },
     { FIELD_EXACT, AT(key) },
     { FIELD_TEXT, AT(item.id) },
-    { FIELD_ENUM, AT(item.kind), ITEM_NEWS },
+    { FIELD_ENUM, AT(item.kind), ITEM_SURVEY },
     { FIELD_TEXT, AT(item.url) },
     { FIELD_TEXT, AT(item.title) },
     { FIELD_TEXT, AT(item.text) },
@@ -50,6 +50,9 @@ static const struct field fields[] = {
     { FIELD_INT, AT(revision) },
     { FIELD_BOOL, AT(backlog) },
     { FIELD_TEXT, AT(human) },
+    { FIELD_TEXT, AT(verdict.dropped) },
+    { FIELD_LONG, AT(verdict.wait_s) },
+    { FIELD_TEXT, AT(verdict.whereto) },
 };
 
 enum { N_FIELDS = sizeof fields / sizeof fields[0], N_LISTS = 3 };

@@ -11,11 +11,11 @@
     "id, source, key, item_id, kind, url, title, text, author, lang, published, published_grain,"  \
     " updated, rating, rating_raw, rating_best, thread, in_reply_to, place, by_owner, likes,"      \
     " shares, replies, views, label, score, p_neg, p_neu, p_pos, evidence, verdict_lang, lexicon," \
-    " story, first_seen, counted_at, revision, backlog, human, aspects, cues, topics"
-#define MENTION_N_COLUMNS 41
+    " story, first_seen, counted_at, revision, backlog, human, dropped, wait_s, whereto, aspects, cues, topics"
+#define MENTION_N_COLUMNS 44
 /* One '?' a column. */
 #define MENTION_VALUES                                                                             \
-    "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"
+    "?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?"
 
 /* Lists are joined in the arena, which must live until the statement ran. */
 int record_bind(sqlite3_stmt *stmt, int first, const struct mention *m, struct arena *arena);

@@ -108,6 +108,10 @@ static const char *const migrations[] = {
 
     "CREATE TABLE tombstone("
     " hash TEXT NOT NULL PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;",
+
+    "ALTER TABLE mention ADD COLUMN dropped TEXT;"
+    "ALTER TABLE mention ADD COLUMN wait_s INTEGER;"
+    "ALTER TABLE mention ADD COLUMN whereto TEXT;",
 };
 
 enum { N_MIGRATIONS = sizeof migrations / sizeof migrations[0] };

@@ -113,6 +113,7 @@ struct mention_query {
     int64_t from, to;          /* counted_at in [from, to); TIME_NONE: open */
     int label;                 /* enum label, or -1: any */
     bool negatives;            /* only those that mention_is_negative() */
+    bool dropped;              /* only those with verdict.dropped, which else are passed over */
     size_t limit, offset;      /* limit 0: all */
     bool newest_first;         /* else oldest first; ties by id */
 };

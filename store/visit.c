@@ -246,7 +246,7 @@ static int counts_for(struct store *store, const struct mention *m, struct str t
 static int join_topic(struct store *store, const struct mention *m, int64_t n, struct str topic,
                       int64_t tick, bool backlog, struct err *err)
 {
-    int counted = m->item.by_owner ? 0 : counts_for(store, m, topic, err);
+    int counted = mention_is_voice(m) ? counts_for(store, m, topic, err) : 0;
     struct arrival_row row = {
         topic, STR_NONE, tick, mention_is_negative(m), counted == 1, backlog
     };
@@ -267,7 +267,7 @@ static int join_topic(struct store *store, const struct mention *m, int64_t n, s
     db_bind_int(stmt, 5, counted);
     if (db_run(store, stmt, err) != 0)
         return -1;
-    if (m->item.by_owner) /* the brand's own voice is found, but never counted */
+    if (!mention_is_voice(m))
         return 0;
     if (add_count(store, m, &row, err) != 0)
         return -1;

@@ -209,7 +209,7 @@ static void assert_sound(const struct harvest *h)
 
         assert_true(utf8_is_clean(item->title) && utf8_is_clean(item->text));
         assert_true(item->url.n == 0 || url_is_web(item->url));
-        assert_in_range(item->kind, ITEM_POST, ITEM_NEWS);
+        assert_in_range(item->kind, ITEM_POST, ITEM_SURVEY);
         assert_in_range(item->published_grain, GRAIN_NONE, GRAIN_SECOND);
         assert_true(item->rating == RATING_NONE || (item->rating >= 0 && item->rating <= 5000));
         assert_true(item->likes >= COUNT_NONE);
