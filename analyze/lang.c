@@ -7,7 +7,7 @@
  */
 #include "analyze/lang.h"
 
-#include "analyze/file.h"
+#include "core/file.h"
 #include "core/mem.h"
 #include "core/utf8.h"
 

@@ -8,7 +8,7 @@
  */
 #include "analyze/lexicon.h"
 
-#include "analyze/file.h"
+#include "core/file.h"
 #include "analyze/lang.h"
 #include "analyze/stem.h"
 #include "analyze/token.h"

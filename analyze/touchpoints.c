@@ -3,7 +3,7 @@
  */
 #include "analyze/touchpoints.h"
 
-#include "analyze/file.h"
+#include "core/file.h"
 
 static int read_line(struct touchpoints *t, struct str line, int n, struct err *err)
 {

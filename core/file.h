@@ -1,8 +1,8 @@
 /*
  * file.h - a file of the data folder, as bytes.
  */
-#ifndef ANALYZE_FILE_H
-#define ANALYZE_FILE_H
+#ifndef CORE_FILE_H
+#define CORE_FILE_H
 
 #include "core/buf.h"
 #include "core/err.h"

@@ -1,7 +1,7 @@
 /*
- * file.c - reading word lists.
+ * file.c - a file of the data folder, whole.
  */
-#include "analyze/file.h"
+#include "core/file.h"
 
 #include "core/limits.h"
 
