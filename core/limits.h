@@ -62,6 +62,9 @@
 #define LIMIT_LEXICON    (64 * MIB)
 #define LIMIT_ZONE       (64 * KIB) /* one time zone file */
 
+/* Counting words */
+#define LIMIT_RISING_KEYS 500000 /* words and phrases of one bag */
+
 /* Out */
 #define LIMIT_MAIL         (1 * MIB)
 #define LIMIT_OUTBOX_ROWS  100000
