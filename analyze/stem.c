@@ -6,9 +6,21 @@
  */
 #include "analyze/stem.h"
 
+#include "core/library.h"
 #include "core/mem.h"
 
 #include <libstemmer.h>
+
+/* Loaded when it is first called (library.h says why). */
+static struct library snowball = { "libstemmer",
+                                   { "libstemmer.so.0d", "libstemmer.so.0", "libstemmer.so" } };
+
+LIBRARY_CALL(snowball, struct sb_stemmer *, sb_stemmer_new, (const char *name, const char *charset),
+             (name, charset))
+LIBRARY_CALL(snowball, void, sb_stemmer_delete, (struct sb_stemmer * sb), (sb))
+LIBRARY_CALL(snowball, int, sb_stemmer_length, (struct sb_stemmer * sb), (sb))
+LIBRARY_CALL(snowball, const sb_symbol *, sb_stemmer_stem,
+             (struct sb_stemmer * sb, const sb_symbol *word, int n), (sb, word, n))
 
 enum { LONGEST_WORD = 64 }; /* bytes; the library is not linear beyond sense */
 

@@ -7,6 +7,7 @@
 
 #include "core/clock.h"
 #include "core/date.h"
+#include "core/library.h"
 #include "core/mem.h"
 #include "core/nearest.h"
 #include "fetch/recipes.h"
@@ -23,18 +24,19 @@
 /* In the order of the help: set up, the job, look, steer. */
 extern const struct command command_demo, command_init, command_add, command_check, command_config;
 extern const struct command command_run, command_fetch, command_alert, command_digest;
-extern const struct command command_today, command_mentions, command_show, command_why;
+extern const struct command command_today, command_view, command_mentions, command_show,
+    command_why;
 extern const struct command command_sources, command_alerts, command_label, command_score;
 extern const struct command command_backup, command_forget, command_doctor;
 extern const struct command command_parse, command_lexicon, command_help;
 extern const struct command command_parse_child;
 
 static const struct command *const commands[] = {
-    &command_demo,     &command_init,    &command_add,    &command_check,       &command_config,
-    &command_run,      &command_fetch,   &command_alert,  &command_digest,      &command_today,
-    &command_mentions, &command_show,    &command_why,    &command_sources,     &command_alerts,
-    &command_label,    &command_backup,  &command_forget, &command_doctor,      &command_score,
-    &command_parse,    &command_lexicon, &command_help,   &command_parse_child,
+    &command_demo,   &command_init,     &command_add,     &command_check,  &command_config,
+    &command_run,    &command_fetch,    &command_alert,   &command_digest, &command_today,
+    &command_view,   &command_mentions, &command_show,    &command_why,    &command_sources,
+    &command_alerts, &command_label,    &command_backup,  &command_forget, &command_doctor,
+    &command_score,  &command_parse,    &command_lexicon, &command_help,   &command_parse_child,
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
@@ -57,10 +59,24 @@ static void memory_ended(size_t wanted)
     _exit(ERR_MEMORY);
 }
 
+/* Called when a library that is loaded late is not there. */
+static void library_is_missing(const char *library, const char *function)
+{
+    char text[160];
+    int n =
+        snprintf(text, sizeof text, "hark: cannot load %s (wanted: %s); install it and run again\n",
+                 library, function);
+
+    if (n > 0 && write(STDERR_FILENO, text, (size_t)n) < 0)
+        _exit(ERR_INTERNAL);
+    _exit(ERR_INTERNAL);
+}
+
 /* Write errors instead of signals, files for the owner only, no secrets in core dumps. */
 static void set_stage(void)
 {
     mem_hook = memory_ended;
+    library_missing = library_is_missing;
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     umask(077);

@@ -8,9 +8,9 @@
 
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-#include <openssl/rand.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 void hash_sha256(struct str data, unsigned char out[SHA256_SIZE])
 {
@@ -65,7 +65,7 @@ void hash_id(const struct str *parts, size_t n_parts, char *out, size_t length)
 
 void hash_random(void *out, size_t n)
 {
-    if (RAND_bytes(out, (int)n) != 1)
+    if (getrandom(out, n, 0) != (ssize_t)n) /* up to 256 bytes it never gives fewer */
         abort();
 }
 
