@@ -90,11 +90,35 @@ struct net_mail {
 
 enum net_mail_result {
     NET_MAIL_DONE,  /* the server took it (250 after DATA) */
-    NET_MAIL_LATER, /* 4xx, no answer, no TLS, log-in refused: try again with the same bytes */
+    NET_MAIL_LATER, /* 4xx for this mail: try again with the same bytes */
     NET_MAIL_NEVER, /* 5xx for this recipient or message, or an address that cannot be sent */
+    NET_MAIL_DOWN,  /* no answer, no TLS, log-in refused: nobody can be told this way now */
 };
 
 /* Blocks for at most a minute. *err holds the reply's text when not done. */
 enum net_mail_result net_mail(const struct net_mail *mail, struct err *err);
+
+/* Bytes posted to an address of the user's own configuration: a webhook. */
+struct net_post {
+    struct str url;
+    bool inside; /* its host's name may lead to a private address; one that is a private number or
+                    name itself may be used anyhow */
+    struct str proxy, ca_file; /* or empty */
+    struct str type;           /* Content-Type */
+    struct str headers[4];     /* "Name: value"; the first empty one ends them */
+    struct str bytes;
+    int64_t timeout_s;
+};
+
+enum net_post_result {
+    NET_POST_DONE,  /* 2xx */
+    NET_POST_LATER, /* any other status: redirects are not followed */
+    NET_POST_NEVER, /* 400, 413, 415, 422: it will not take these bytes */
+    NET_POST_DOWN,  /* no answer, or a host that may not be spoken to */
+};
+
+/* Blocks for at most 'timeout_s'. 'said' gets the status and the answer's first line, printable. *err is
+ * set when not done; what was in the url is never in it, but the answer's line may quote it. */
+enum net_post_result net_post(const struct net_post *post, char said[200], struct err *err);
 
 #endif

@@ -78,7 +78,9 @@ static enum net_mail_result judge(CURLcode code, long reply, const struct sendin
         err_set(err, ERR_RETRY, "the mail server said '%s' (%s)", s->said, why);
     else
         err_set(err, ERR_RETRY, "the mail server cannot be used: %s", why);
-    return of_the_mail && reply >= 500 && !of_the_login ? NET_MAIL_NEVER : NET_MAIL_LATER;
+    if (!of_the_mail || reply < 400 || of_the_login || reply == 421)
+        return NET_MAIL_DOWN;
+    return reply >= 500 ? NET_MAIL_NEVER : NET_MAIL_LATER;
 }
 
 static CURLcode send_by(CURL *easy, const struct net_mail *mail, struct arena *arena,
@@ -126,7 +128,7 @@ enum net_mail_result net_mail(const struct net_mail *mail, struct err *err)
     struct sending s = { .rest = mail->bytes };
     struct curl_slist *to = NULL;
     struct arena arena;
-    enum net_mail_result result = NET_MAIL_LATER;
+    enum net_mail_result result = NET_MAIL_DOWN;
     CURL *easy = NULL;
     CURLcode code;
     long reply = 0;

@@ -239,6 +239,26 @@ static void fill_secret(const struct job *job)
         origin_of(job, node));
 }
 
+/* A web address as it is, or where it is found. */
+static void fill_address(const struct job *job)
+{
+    const struct opt row = { .name = job->row->name, .kind = OPT_URL };
+    struct secret *secret = member(job);
+    const char *wrong;
+
+    if (job->node->kind != CONF_TEXT) {
+        fill_secret(job);
+        return;
+    }
+    wrong = opt_convert(&row, job->node->text, job->fill->arena, &secret->name);
+    if (wrong) {
+        wrong_value(job, job->node, job->node->text, wrong);
+        return;
+    }
+    secret->from = SECRET_PLAIN;
+    log_value(job, secret->name, origin_of(job, job->node));
+}
+
 static void fill_group(const struct job *job)
 {
     const struct opt *row = job->row;
@@ -302,6 +322,10 @@ static void fill_row(const struct job *job)
     case OPT_PAIRS:
         if (job->node)
             fill_pairs(job);
+        break;
+    case OPT_ADDRESS:
+        if (job->node)
+            fill_address(job);
         break;
     case OPT_SECRET:
         if (job->node)

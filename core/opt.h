@@ -28,6 +28,7 @@ enum opt_kind {
     OPT_WEEKDAY,     /* int32_t 0 Sunday .. 6 Saturday, or -1: none */
     OPT_CHOICE,      /* struct str, one of 'choices' */
     OPT_SECRET, /* struct secret (settings.h): {env: NAME}, {file: PATH}, {credential: NAME}; never literal */
+    OPT_ADDRESS, /* struct secret: a web address as it is, or as OPT_SECRET where it holds a token */
     OPT_TEXTS, /* struct str *, size_t: a list, or one text; the count stands at 'count' */
     OPT_MAILS, /* the same, each an address */
     OPT_PAIRS, /* struct field_map * (source.h), size_t: a map of texts */

@@ -345,10 +345,14 @@ static const char *read_clock(const struct opt *row, struct str text, struct are
 static const char *read_range(const struct opt *row, struct str text, struct arena *arena, void *to)
 {
     ptrdiff_t dash = str_find_char(text, '-');
-    struct quiet_hours quiet = { .set = true };
+    struct quiet_hours quiet = { .said = true, .set = true };
 
     (void)row;
     (void)arena;
+    if (str_eq_nocase(text, STR("none"))) {
+        *(struct quiet_hours *)to = (struct quiet_hours){ .said = true };
+        return NULL;
+    }
     if (dash < 0 || !opt_clock(str_trim(str_sub(text, 0, (size_t)dash)), &quiet.from_minute) ||
         !opt_clock(str_trim(str_from(text, (size_t)dash + 1)), &quiet.to_minute))
         return "is not a stretch of the day (\"22:00-07:00\")";

@@ -175,6 +175,7 @@ int secret_read(const struct secret *secret, struct arena *arena, struct str *ou
                            name);
         return read_secret_file(arena_printf(arena, STR_FMT "/%s", STR_ARG(found), name).p, arena,
                                 out, err);
+    case SECRET_PLAIN: *out = arena_str(arena, secret->name); return 0;
     case SECRET_NONE: break;
     }
     return err_set(err, ERR_CONFIG, "no secret is configured");

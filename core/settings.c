@@ -8,10 +8,12 @@
 #include "core/settings.h"
 
 #include "core/guard.h"
+#include "core/hash.h"
 #include "core/limits.h"
 #include "core/map.h"
 #include "core/mem.h"
 #include "core/nearest.h"
+#include "core/settings_check.h"
 #include "core/settings_rows.h"
 #include "core/url.h"
 #include "core/zone.h"
@@ -29,14 +31,12 @@ struct reading {
     const struct settings_kinds *more;
 };
 
-/* The node of a member in a list of the file; parallel to the filled structs. */
-static const struct conf_node *entry(const struct conf_node *list, size_t i)
+const struct conf_node *settings_entry(const struct conf_node *list, size_t i)
 {
     return list && list->kind == CONF_LIST ? list->nodes[i] : list;
 }
 
-/* An error at the member's key, or at the entry where the key is missing. */
-static const struct conf_node *at_key(const struct conf_node *map, const char *key)
+const struct conf_node *settings_at(const struct conf_node *map, const char *key)
 {
     const struct conf_node *node = conf_get(map, key);
 
@@ -119,25 +119,8 @@ static void gather_all_params(struct reading *r)
 
 /* --- checks over several keys --- */
 
-static void refuse_double_name(struct reading *r, struct map *seen, struct str name,
-                               const struct conf_node *node, const char *what)
-{
-    void **first;
-
-    if (str_is_empty(name))
-        return;
-    first = map_put(seen, name);
-    if (*first)
-        conf_error(&r->conf, at_key(node, "name"),
-                   "two %ss are called '" STR_FMT "' (the other one stands in line %d)", what,
-                   STR_ARG(name), ((const struct conf_node *)*first)->line);
-    else
-        *first = (void *)node;
-}
-
-/* A name that must be one of those listed. */
-static void want_name(struct reading *r, struct str name, const struct map *known,
-                      const struct conf_node *node, const char *what)
+void settings_want_name(struct conf *conf, struct str name, const struct map *known,
+                        const struct conf_node *node, const char *what)
 {
     struct arena arena;
     const char **names, *near;
@@ -150,12 +133,28 @@ static void want_name(struct reading *r, struct str name, const struct map *know
         names[i] = arena_z(&arena, known->entries[i].key);
     near = nearest_word(name, names, known->n);
     if (near)
-        conf_error(&r->conf, at_key(node, what),
+        conf_error(conf, settings_at(node, what),
                    "there is no %s '" STR_FMT "' (did you mean '%s'?)", what, STR_ARG(name), near);
     else
-        conf_error(&r->conf, at_key(node, what), "there is no %s '" STR_FMT "' (add it to '%ss:')",
+        conf_error(conf, settings_at(node, what), "there is no %s '" STR_FMT "' (add it to '%ss:')",
                    what, STR_ARG(name), what);
     arena_release(&arena);
+}
+
+void settings_refuse_double(struct conf *conf, struct map *seen, struct str name,
+                            const struct conf_node *node, const char *what)
+{
+    void **first;
+
+    if (str_is_empty(name))
+        return;
+    first = map_put(seen, name);
+    if (*first)
+        conf_error(conf, settings_at(node, "name"),
+                   "two %ss are called '" STR_FMT "' (the other one stands in line %d)", what,
+                   STR_ARG(name), ((const struct conf_node *)*first)->line);
+    else
+        *first = (void *)node;
 }
 
 static bool is_language(struct str s)
@@ -170,16 +169,16 @@ static void check_topics(struct reading *r, const struct conf_node *list, struct
 {
     for (size_t i = 0; i < r->settings->n_topics; i++) {
         const struct topic *topic = &r->settings->topics[i];
-        const struct conf_node *node = entry(list, i);
+        const struct conf_node *node = settings_entry(list, i);
 
-        refuse_double_name(r, names, topic->name, node, "topic");
+        settings_refuse_double(&r->conf, names, topic->name, node, "topic");
         for (size_t k = 0; k < topic->n_languages; k++)
             if (!is_language(topic->languages[k]))
-                conf_error(&r->conf, at_key(node, "languages"),
+                conf_error(&r->conf, settings_at(node, "languages"),
                            "'" STR_FMT "' is not the code of a language (en, de, pt-BR)",
                            STR_ARG(topic->languages[k]));
         if (topic->language.n && !is_language(topic->language))
-            conf_error(&r->conf, at_key(node, "language"),
+            conf_error(&r->conf, settings_at(node, "language"),
                        "'" STR_FMT "' is not the code of a language (en, de)",
                        STR_ARG(topic->language));
     }
@@ -196,11 +195,11 @@ static void check_kind(struct reading *r, const struct source *source, const str
             return;
     near = nearest_word(source->kind, r->kinds, r->n_kinds);
     if (near)
-        conf_error(&r->conf, at_key(node, "kind"),
+        conf_error(&r->conf, settings_at(node, "kind"),
                    "unknown kind '" STR_FMT "' of source '" STR_FMT "' (did you mean '%s'?)",
                    STR_ARG(source->kind), STR_ARG(source->name), near);
     else
-        conf_error(&r->conf, at_key(node, "kind"),
+        conf_error(&r->conf, settings_at(node, "kind"),
                    "unknown kind '" STR_FMT "' of source '" STR_FMT "' (feed, page, file, or a "
                    "recipe in the data folder)",
                    STR_ARG(source->kind), STR_ARG(source->name));
@@ -244,7 +243,8 @@ static void complete(struct reading *r, struct source *source, const struct conf
 
     if (r->more && !is_built_in(source->kind) && is_one_of(source->kind, r->kinds) &&
         r->more->complete(r->more->context, source, &r->settings->arena, &err) != 0)
-        conf_error(&r->conf, err.code == ERR_CONFIG ? node : at_key(node, "kind"), "%s", err.text);
+        conf_error(&r->conf, err.code == ERR_CONFIG ? node : settings_at(node, "kind"), "%s",
+                   err.text);
 }
 
 static bool is_public(const struct source *source)
@@ -261,23 +261,24 @@ static void check_sources(struct reading *r, const struct conf_node *list, const
 
     for (size_t i = 0; i < r->settings->n_sources; i++) {
         struct source *source = &r->settings->sources[i];
-        const struct conf_node *node = entry(list, i);
+        const struct conf_node *node = settings_entry(list, i);
 
         if (node->kind != CONF_MAP)
             continue;
-        refuse_double_name(r, names, source->name, node, "source");
-        want_name(r, source->topic, topics, node, "topic");
+        settings_refuse_double(&r->conf, names, source->name, node, "source");
+        settings_want_name(&r->conf, source->topic, topics, node, "topic");
         check_kind(r, source, node);
         check_needs(r, source, node);
         complete(r, source, node);
         if (source->lang.n && !is_language(source->lang))
-            conf_error(&r->conf, at_key(node, "lang"),
+            conf_error(&r->conf, settings_at(node, "lang"),
                        "'" STR_FMT "' is not the code of a language (en, de)",
                        STR_ARG(source->lang));
         if (str_eq_nocase(source->delimiter, STR("tab")))
             source->delimiter = STR("\t");
         else if (source->delimiter.n > 1)
-            conf_error(&r->conf, at_key(node, "delimiter"), "'delimiter' is one character, or tab");
+            conf_error(&r->conf, settings_at(node, "delimiter"),
+                       "'delimiter' is one character, or tab");
         if (!asked && is_public(source)) {
             conf_error(&r->conf, node,
                        "source '" STR_FMT "' asks a public host, which needs 'contact: "
@@ -294,61 +295,14 @@ static void check_contact(struct reading *r, const struct conf_node *root)
 
     for (size_t i = 0; i < contact.n; i++)
         if ((unsigned char)contact.p[i] >= 0x80) {
-            conf_error(&r->conf, at_key(root, "contact"),
+            conf_error(&r->conf, settings_at(root, "contact"),
                        "'contact' may hold ASCII letters and signs only (it goes into a header)");
             return;
         }
     if (contact.n && !opt_is_mail(contact) && !url_is_web(contact))
-        conf_error(&r->conf, at_key(root, "contact"),
+        conf_error(&r->conf, settings_at(root, "contact"),
                    "'contact' is a mail address or a web address, not '" STR_FMT "'",
                    STR_ARG(contact));
-}
-
-static void check_routes(struct reading *r, const struct conf_node *alerts,
-                         const struct map *topics, const struct map *sources)
-{
-    const struct conf_node *list = conf_get(alerts, "routes");
-
-    for (size_t i = 0; i < r->settings->alerts.n_routes; i++) {
-        const struct route *route = &r->settings->alerts.routes[i];
-        const struct conf_node *node = entry(list, i);
-
-        want_name(r, route->topic, topics, node, "topic");
-        want_name(r, route->source, sources, node, "source");
-    }
-}
-
-static void check_mail(struct reading *r, const struct conf_node *root)
-{
-    struct settings *s = r->settings;
-    const struct conf_node *mail = conf_get(root, "mail"), *digest = conf_get(root, "digest");
-    const struct conf_node *routes = conf_get(conf_get(root, "alerts"), "routes");
-    int ways =
-        (s->mail.server.n || conf_get(mail, "server")) + s->mail.sendmail + (s->mail.eml_dir.n > 0);
-
-    if (mail && mail->kind == CONF_MAP && ways != 1)
-        conf_error_key(&r->conf, mail,
-                       "'mail' needs one way out: 'server: smtps://mail.example', 'sendmail: yes' "
-                       "or 'eml: mails/'%s",
-                       ways > 1 ? ", not two" : "");
-    if (mail && str_is_empty(s->mail.from) && !conf_get(mail, "from")) {
-        if (opt_is_mail(s->contact))
-            s->mail.from = s->contact;
-        else
-            conf_error_key(&r->conf, mail, "'mail' needs 'from: hark@acme.example'");
-    }
-    if (s->mail.user.n && s->mail.password.from == SECRET_NONE && !conf_get(mail, "password"))
-        conf_error(&r->conf, conf_get(mail, "user"),
-                   "'user' needs 'password: {env: NAME}' beside it");
-    if (s->mail.password.from != SECRET_NONE && s->mail.user.n == 0)
-        conf_error(&r->conf, conf_get(mail, "password"), "'password' needs 'user' beside it");
-    if (!mail && s->digest.n_mail)
-        conf_error(&r->conf, conf_get(digest, "mail"),
-                   "a mail needs a way out: add 'mail: {server: smtps://mail.example, from: ...}'");
-    if (!mail && s->alerts.n_routes)
-        conf_error_key(
-            &r->conf, routes,
-            "routes need a way out: add 'mail: {server: smtps://mail.example, from: ...}'");
 }
 
 static void check(struct reading *r)
@@ -361,8 +315,7 @@ static void check(struct reading *r)
     check_contact(r, root);
     check_topics(r, conf_get(root, "topics"), &topics);
     check_sources(r, conf_get(root, "sources"), &topics, &sources);
-    check_routes(r, conf_get(root, "alerts"), &topics, &sources);
-    check_mail(r, root);
+    settings_check_tell(&r->conf, r->settings, &topics, &sources);
     map_release(&sources);
     map_release(&topics);
 }
@@ -396,8 +349,32 @@ static int sources_by_name(const void *a, const void *b)
     return str_cmp(((const struct source *)a)->name, ((const struct source *)b)->name);
 }
 
+/* What all topics ask, in one mark. */
+static struct str asks_of_topics(struct settings *s)
+{
+    struct buf all;
+    struct str text;
+    char id[27];
+
+    buf_init(&all, BUF_NO_CEILING);
+    for (size_t i = 0; i < s->n_topics; i++) {
+        const struct topic *topic = &s->topics[i];
+
+        buf_printf(&all, STR_FMT "\n" STR_FMT "\n", STR_ARG(topic->name), STR_ARG(topic->match));
+        for (size_t k = 0; k < topic->n_languages; k++)
+            buf_printf(&all, STR_FMT " ", STR_ARG(topic->languages[k]));
+        buf_putc(&all, '\n');
+    }
+    text = buf_str(&all);
+    hash_id(&text, 1, id, sizeof id - 1);
+    buf_release(&all);
+    return arena_str(&s->arena, str_of(id));
+}
+
 static void finish(struct settings *s)
 {
+    struct str asks;
+
     s->zone = open_zone(s, s->zone_name);
     for (size_t i = 0; i < s->n_topics; i++) {
         struct topic *topic = &s->topics[i];
@@ -405,6 +382,15 @@ static void finish(struct settings *s)
         if (str_is_empty(topic->zone_name))
             topic->zone_name = s->zone_name;
         topic->zone = open_zone(s, topic->zone_name);
+    }
+    for (size_t i = 0; i < s->alerts.n_routes; i++) {
+        struct route *route = &s->alerts.routes[i];
+
+        if (route->zone_name.n)
+            route->zone = open_zone(s, route->zone_name);
+        for (size_t k = 0; k < route->n_routes; k++)
+            if (route->routes[k].zone_name.n)
+                route->routes[k].zone = open_zone(s, route->routes[k].zone_name);
     }
     for (size_t i = 0; i < s->n_sources; i++) {
         struct source *source = &s->sources[i];
@@ -417,6 +403,12 @@ static void finish(struct settings *s)
         qsort(s->topics, s->n_topics, sizeof *s->topics, topics_by_name);
     if (s->n_sources)
         qsort(s->sources, s->n_sources, sizeof *s->sources, sources_by_name);
+    asks = asks_of_topics(s);
+    for (size_t i = 0; i < s->n_sources; i++)
+        s->sources[i].asks = s->sources[i].topic.n
+                                 ? arena_printf(&s->arena, STR_FMT " " STR_FMT, STR_ARG(asks),
+                                                STR_ARG(s->sources[i].topic))
+                                 : asks;
 }
 
 /* --- places --- */
@@ -520,4 +512,19 @@ const struct topic *settings_topic(const struct settings *settings, struct str n
         if (str_eq(settings->topics[i].name, name))
             return &settings->topics[i];
     return NULL;
+}
+
+const struct channel_settings *settings_channel(const struct settings *settings, struct str name)
+{
+    for (size_t i = 0; i < settings->n_channels; i++)
+        if (str_eq(settings->channels[i].name, name))
+            return &settings->channels[i];
+    return NULL;
+}
+
+struct str settings_operator(const struct settings *settings)
+{
+    if (settings->operator.n)
+        return settings->operator;
+    return opt_is_mail(settings->contact) ? settings->contact : STR_NONE;
 }

@@ -29,17 +29,45 @@ struct topic {
     struct str place; /* file:line:column, for messages */
 };
 
+/* When nobody wants to be told; local time. */
+struct quiet_hours {
+    bool said;                      /* 'quiet:' was, be it "none" */
+    bool set;                       /* there are such hours */
+    int32_t from_minute, to_minute; /* of the day; from > to spans midnight */
+    bool weekends;                  /* Saturdays and Sundays too */
+    struct str *holidays;           /* whole days: 2026-12-25, or 12-25 of every year */
+    size_t n_holidays;
+};
+
+/* A row of the tree of routes. It leads to its own 'to' and 'channel' unless one of its routes fits. */
 struct route {
-    struct str topic, aspect, side, severity, source; /* empty: any */
-    struct str *to;                                   /* mail addresses */
+    struct str topic, aspect, side, severity, source, where, department; /* empty: any */
+    struct str *to;                                                      /* mail addresses */
     size_t n_to;
-    bool more; /* 'continue: true': later routes may match too */
+    struct str *channels; /* names of channels */
+    size_t n_channels;
+    struct quiet_hours quiet; /* of those it leads to; nothing said: those of 'alerts:' */
+    struct str zone_name;     /* of those hours; empty: the topic's */
+    struct zone *zone;        /* or NULL */
+    bool more;                /* 'continue: true': later routes may match too */
+    struct route *routes;     /* looked at first; they hold none themselves */
+    size_t n_routes;
     struct str place;
 };
 
-struct quiet_hours {
-    bool set;
-    int32_t from_minute, to_minute; /* local minutes of the day; from > to spans midnight */
+/* A way to tell beside mail. */
+struct channel_settings {
+    struct str name;
+    struct str kind;   /* a row of out/channels.c */
+    struct secret url; /* as it is, or where it is found when it holds a token */
+    struct secret key; /* signs what is sent */
+    struct secret token;
+    struct str *run; /* a program and its arguments */
+    size_t n_run;
+    int64_t timeout_s;
+    struct str ca_file;
+    bool inside; /* 'private: yes': its host may lead into one's own net */
+    struct str place;
 };
 
 struct alert_settings {
@@ -49,7 +77,14 @@ struct alert_settings {
     size_t n_at_once_words;
     struct route *routes;
     size_t n_routes;
+    struct str *to; /* where no route leads to anybody */
+    size_t n_to;
+    struct str *channels;
+    size_t n_channels;
+    struct field_map *departments; /* a department and its address or channel: told beside the routes */
+    size_t n_departments;
     struct quiet_hours quiet;
+    struct str plain; /* "auto", "yes" or "true", "no" or "false": mails without the words of statistics */
     int64_t repeat_s; /* until acknowledged */
 };
 
@@ -78,6 +113,7 @@ struct settings {
     struct str state_dir; /* absolute */
     struct str data_dir;  /* lexicons and recipes */
     struct str contact, proxy;
+    struct str operator; /* is told when hark itself is ill; empty: the contact, where that is a mail */
     struct zone *zone;
     struct str zone_name;
     int64_t keep_text_s; /* 0: for ever */
@@ -88,6 +124,8 @@ struct settings {
     struct source *sources; /* sorted by name */
     size_t n_sources;
     struct alert_settings alerts;
+    struct channel_settings *channels;
+    size_t n_channels;
     struct mail_settings mail;
     struct digest_settings digest;
     struct opt_log *log; /* every value with its origin */
@@ -138,5 +176,9 @@ struct str settings_absolute(struct str path, struct arena *arena); /* against t
 void settings_print(const struct settings *settings, struct buf *out);
 
 const struct topic *settings_topic(const struct settings *settings, struct str name); /* or NULL */
+const struct channel_settings *settings_channel(const struct settings *settings,
+                                                struct str name); /* or NULL */
+/* Who is told when hark itself is ill; empty: nobody. */
+struct str settings_operator(const struct settings *settings);
 
 #endif

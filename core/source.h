@@ -7,6 +7,7 @@
 #ifndef CORE_SOURCE_H
 #define CORE_SOURCE_H
 
+#include "core/arena.h"
 #include "core/clock.h"
 #include "core/err.h"
 #include "core/str.h"
@@ -17,7 +18,13 @@ struct field_map {
 };
 
 /* Where a secret is found; never the secret itself. */
-enum secret_from { SECRET_NONE, SECRET_ENV, SECRET_FILE, SECRET_CREDENTIAL };
+enum secret_from {
+    SECRET_NONE,
+    SECRET_ENV,
+    SECRET_FILE,
+    SECRET_CREDENTIAL,
+    SECRET_PLAIN, /* no secret: 'name' is the value (an address without a token) */
+};
 
 struct secret {
     enum secret_from from;
@@ -45,6 +52,7 @@ struct source {
     int32_t rating_best; /* scale of the ratings in a file, thousandths */
 
     bool own_private; /* the configured address itself is loopback or private: allowed */
+    struct str asks;  /* a mark of what the topics ask of it: when that changes it is read once more */
     struct str place; /* file:line:column of the entry, for messages */
 };
 
@@ -62,6 +70,10 @@ struct source_state {
     int64_t last_ok_at;   /* last poll that gave an answer worth reading (200 or 304) */
     int64_t last_try_at;
     int64_t last_item_at; /* when a new item last came */
+    int32_t n_gaps;       /* its rhythm: silences between two arrivals so far, up to a ceiling, */
+    int64_t gap_mean_s;   /* how long they are, the last ones counting most, */
+    int64_t gap_most_s;   /* and the longest, which fades over months */
+    struct str asks;      /* source.asks, when it was last read well */
     int64_t next_at;      /* not to be asked before */
     int32_t failures;     /* in a row */
     struct str error;     /* of the last failure, empty when well */
@@ -72,7 +84,24 @@ struct source_state {
     bool retired;                  /* 410 or 451: not asked again until the configuration changes */
 };
 
-/* A source that failed, was blocked, or has never answered is blind: no verdict stands on it. */
+/* A source that failed, was blocked, has never answered, or is silent beyond its rhythm is blind: no
+ * verdict stands on it. */
 bool source_is_blind(const struct source_state *state);
+
+/* It answers, but has brought nothing new for longer than chance and its own past explain. */
+bool source_is_silent(const struct source_state *state);
+
+/* How long a source with this rhythm may be silent; TIME_NONE: too little is known to say. */
+int64_t source_patience_s(const struct source_state *state);
+
+/* Something new came at 'now': its rhythm and last_item_at take note. */
+void source_heard(struct source_state *state, int64_t now);
+
+/* Until when all that it had to say was heard: its last good answer, or, when it is silent, its last
+ * new item. TIME_NONE: never. */
+int64_t source_heard_until(const struct source_state *state);
+
+/* Why it is blind, in words; empty: it is not. The text lives in the arena or the state. */
+struct str source_why_blind(const struct source_state *state, struct arena *arena);
 
 #endif

@@ -86,7 +86,7 @@ static void a_server_without_tls_gets_neither_mail_nor_password(void **state)
         plain_open(&plain);
         snprintf(server, sizeof server, "%s://127.0.0.1:%d", schemes[i], plain.port);
         m.server = str_of(server);
-        assert_int_equal(net_mail(&m, &err), NET_MAIL_LATER);
+        assert_int_equal(net_mail(&m, &err), NET_MAIL_DOWN);
         assert_true(err_is_set(&err));
         assert_null(strstr(err.text, "canary"));
         plain_close(&plain);
@@ -101,9 +101,9 @@ static void what_cannot_be_sent_is_named(void **state)
         const char *server, *from, *to;
         enum net_mail_result want;
     } rows[] = {
-        { "smtps://127.0.0.1:1", "a@acme.example", "b@acme.example", NET_MAIL_LATER },
-        { "http://127.0.0.1:1", "a@acme.example", "b@acme.example", NET_MAIL_LATER },
-        { "smtp+insecure://127.0.0.1:1", "a@acme.example", "b@acme.example", NET_MAIL_LATER },
+        { "smtps://127.0.0.1:1", "a@acme.example", "b@acme.example", NET_MAIL_DOWN },
+        { "http://127.0.0.1:1", "a@acme.example", "b@acme.example", NET_MAIL_DOWN },
+        { "smtp+insecure://127.0.0.1:1", "a@acme.example", "b@acme.example", NET_MAIL_DOWN },
         { "smtps://127.0.0.1:1", "a@acme.example", "b@acme.example\r\nDATA", NET_MAIL_NEVER },
         { "smtps://127.0.0.1:1", "a@acme.example", "b@acme.example> SIZE=1", NET_MAIL_NEVER },
         { "smtps://127.0.0.1:1", "a@acme.example", "b@c@acme.example", NET_MAIL_NEVER },

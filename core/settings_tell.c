@@ -1,0 +1,212 @@
+/*
+ * settings_tell.c - what no single row can check about who is told and how.
+ */
+#include "core/guard.h"
+#include "core/opt.h"
+#include "core/settings_check.h"
+
+/* What is being checked. */
+struct telling {
+    struct conf *conf;
+    struct settings *settings;
+    const struct map *topics, *sources;
+    struct map channels;
+};
+
+/* --- channels --- */
+
+/* What a kind needs; a row here, a row in out/channels.c. */
+static const struct {
+    const char *kind, *key, *example;
+    bool is_secret; /* its address is as good as a password */
+} needs[] = {
+    { "webhook", "url", "url: https://ops.example/hook", false },
+    { "slack", "url", "url: {env: SLACK_URL}", true },
+    { "ntfy", "url", "url: https://ntfy.example/acme", false },
+    { "alertmanager", "url", "url: http://127.0.0.1:9093", false },
+    { "program", "run", "run: [/usr/local/bin/page]", false },
+};
+
+static void check_channel(struct telling *t, const struct channel_settings *channel,
+                          const struct conf_node *node)
+{
+    bool is_program = str_eq(channel->kind, STR("program"));
+
+    for (size_t i = 0; i < OPT_N(needs); i++) {
+        if (!str_eq(channel->kind, str_of(needs[i].kind)))
+            continue;
+        if (!conf_get(node, needs[i].key))
+            conf_error(t->conf, node, "channel '" STR_FMT "' of kind '%s' needs '%s'",
+                       STR_ARG(channel->name), needs[i].kind, needs[i].example);
+        else if (needs[i].is_secret && channel->url.from == SECRET_PLAIN &&
+                 !guard_is_private(channel->url.name))
+            conf_error(t->conf, settings_at(node, "url"),
+                       "whoever has this address can write to the channel (say '%s')",
+                       needs[i].example);
+    }
+    if (is_program && channel->n_run && !str_starts(channel->run[0], STR("/")))
+        conf_error(t->conf, settings_at(node, "run"),
+                   "'run' starts with the program's whole path (/usr/local/bin/page)");
+    if (is_program && conf_get(node, "url"))
+        conf_error(t->conf, settings_at(node, "url"),
+                   "a program is not posted to: leave 'url' away");
+    if (!is_program && conf_get(node, "run"))
+        conf_error(t->conf, settings_at(node, "run"), "only 'kind: program' runs anything");
+}
+
+static void check_channels(struct telling *t, const struct conf_node *list)
+{
+    for (size_t i = 0; i < t->settings->n_channels; i++) {
+        const struct conf_node *node = settings_entry(list, i);
+
+        settings_refuse_double(t->conf, &t->channels, t->settings->channels[i].name, node,
+                               "channel");
+        if (node->kind == CONF_MAP)
+            check_channel(t, &t->settings->channels[i], node);
+    }
+}
+
+/* --- routes --- */
+
+static bool is_day(struct str text)
+{
+    static const char form[] = "0000-00-00";
+    size_t from = text.n == 5 ? 5 : 0;
+    int64_t month, day;
+
+    if (text.n != 5 && text.n != 10)
+        return false;
+    for (size_t i = 0; i < text.n; i++)
+        if (form[from + i] == '0' ? !char_is_digit(text.p[i]) : text.p[i] != '-')
+            return false;
+    return str_to_int(str_sub(text, 5 - from, 2), &month) &&
+           str_to_int(str_sub(text, 8 - from, 2), &day) && month >= 1 && month <= 12 && day >= 1 &&
+           day <= 31;
+}
+
+static void check_holidays(struct telling *t, const struct quiet_hours *quiet,
+                           const struct conf_node *node)
+{
+    for (size_t i = 0; i < quiet->n_holidays; i++)
+        if (!is_day(quiet->holidays[i]))
+            conf_error(t->conf, settings_at(node, "holidays"),
+                       "'" STR_FMT "' is not a day (2026-12-25, or 12-25 of every year)",
+                       STR_ARG(quiet->holidays[i]));
+}
+
+static void want_channels(struct telling *t, const struct str *names, size_t n,
+                          const struct conf_node *node)
+{
+    for (size_t i = 0; i < n; i++)
+        settings_want_name(t->conf, names[i], &t->channels, node, "channel");
+}
+
+static void check_route(struct telling *t, const struct route *route, const struct conf_node *node)
+{
+    settings_want_name(t->conf, route->topic, t->topics, node, "topic");
+    settings_want_name(t->conf, route->source, t->sources, node, "source");
+    want_channels(t, route->channels, route->n_channels, node);
+    check_holidays(t, &route->quiet, node);
+    if (node->kind == CONF_MAP && !conf_get(node, "to") && !conf_get(node, "channel") &&
+        !conf_get(node, "routes"))
+        conf_error(t->conf, node, "a route leads to nobody: add 'to: name@domain' or 'channel:'");
+}
+
+static void check_routes(struct telling *t, const struct conf_node *alerts)
+{
+    const struct alert_settings *a = &t->settings->alerts;
+    const struct conf_node *list = conf_get(alerts, "routes");
+
+    for (size_t i = 0; i < a->n_routes; i++) {
+        const struct conf_node *node = settings_entry(list, i);
+
+        check_route(t, &a->routes[i], node);
+        for (size_t k = 0; k < a->routes[i].n_routes; k++)
+            check_route(t, &a->routes[i].routes[k], settings_entry(conf_get(node, "routes"), k));
+    }
+    want_channels(t, a->channels, a->n_channels, alerts);
+    check_holidays(t, &a->quiet, alerts);
+    for (size_t i = 0; i < a->n_departments; i++) {
+        struct str to = a->departments[i].from;
+
+        if (!opt_is_mail(to) && !map_get(&t->channels, to))
+            conf_error(t->conf,
+                       settings_at(conf_get(alerts, "departments"),
+                                   arena_z(&t->conf->arena, a->departments[i].field)),
+                       "'" STR_FMT "' is neither a mail address nor one of 'channels:'",
+                       STR_ARG(to));
+    }
+}
+
+/* The first thing that leads to an address, or NULL. */
+static const struct conf_node *first_address(const struct settings *s,
+                                             const struct conf_node *alerts)
+{
+    const struct conf_node *routes = conf_get(alerts, "routes");
+
+    if (s->alerts.n_to)
+        return conf_get(alerts, "to");
+    for (size_t i = 0; i < s->alerts.n_routes; i++) {
+        if (s->alerts.routes[i].n_to)
+            return routes;
+        for (size_t k = 0; k < s->alerts.routes[i].n_routes; k++)
+            if (s->alerts.routes[i].routes[k].n_to)
+                return routes;
+    }
+    return NULL;
+}
+
+/* --- mail --- */
+
+static void check_ways(struct telling *t, const struct conf_node *mail)
+{
+    struct mail_settings *m = &t->settings->mail;
+    int ways = (m->server.n || conf_get(mail, "server")) + m->sendmail + (m->eml_dir.n > 0);
+
+    if (mail->kind == CONF_MAP && ways != 1)
+        conf_error_key(t->conf, mail,
+                       "'mail' needs one way out: 'server: smtps://mail.example', 'sendmail: yes' "
+                       "or 'eml: mails/'%s",
+                       ways > 1 ? ", not two" : "");
+    if (str_is_empty(m->from) && !conf_get(mail, "from")) {
+        if (opt_is_mail(t->settings->contact))
+            m->from = t->settings->contact;
+        else
+            conf_error_key(t->conf, mail, "'mail' needs 'from: hark@acme.example'");
+    }
+    if (m->user.n && m->password.from == SECRET_NONE && !conf_get(mail, "password"))
+        conf_error(t->conf, conf_get(mail, "user"),
+                   "'user' needs 'password: {env: NAME}' beside it");
+    if (m->password.from != SECRET_NONE && m->user.n == 0)
+        conf_error(t->conf, conf_get(mail, "password"), "'password' needs 'user' beside it");
+}
+
+static void check_mail(struct telling *t, const struct conf_node *root)
+{
+    const struct conf_node *mail = conf_get(root, "mail"), *alerts = conf_get(root, "alerts");
+    const struct conf_node *address = first_address(t->settings, alerts);
+
+    if (mail) {
+        check_ways(t, mail);
+        return;
+    }
+    if (t->settings->digest.n_mail)
+        conf_error(t->conf, conf_get(conf_get(root, "digest"), "mail"),
+                   "a mail needs a way out: add 'mail: {server: smtps://mail.example, from: ...}'");
+    if (address)
+        conf_error_key(
+            t->conf, address,
+            "routes need a way out: add 'mail: {server: smtps://mail.example, from: ...}'");
+}
+
+void settings_check_tell(struct conf *conf, struct settings *settings, const struct map *topics,
+                         const struct map *sources)
+{
+    struct telling t = { .conf = conf, .settings = settings, .topics = topics, .sources = sources };
+
+    map_init(&t.channels);
+    check_channels(&t, conf_get(conf->root, "channels"));
+    check_routes(&t, conf_get(conf->root, "alerts"));
+    check_mail(&t, conf->root);
+    map_release(&t.channels);
+}
