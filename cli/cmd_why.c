@@ -5,27 +5,14 @@
  *     hark why ALERT          what was seen, what is usual, and the mentions behind it
  *     hark why SHEET#ROW.COL  the mentions that a cell of a view counts
  */
+#include "cli/look.h"
 #include "cli/print.h"
-#include "cli/run.h"
 
 #include "core/notice.h"
-#include "core/zone.h"
-#include "out/view.h"
 
 #include <string.h>
 
-static const struct cli_opt opts[] = {
-    { .name = "topic",
-      .letter = 't',
-      .kind = CLI_TEXT,
-      .value = "TOPIC",
-      .help = "of a sheet; the first unless said" },
-    { .name = "day",
-      .kind = CLI_TIME,
-      .value = "DATE",
-      .help = "of a sheet; the last closed day unless said" },
-    CLI_OPT_END,
-};
+static const struct cli_opt opts[] = { LOOK_OPTS, CLI_OPT_END };
 
 static const char *const kinds[] = {
     [PART_WORD] = "word", [PART_RULE] = "rule", [PART_RATING] = "rating", [PART_BIAS] = "bias"
@@ -203,39 +190,25 @@ static int why_alert(struct run *run, const struct alert_row *a, struct err *err
 
 static int why_cell(struct run *run, struct str name, struct str path, struct err *err)
 {
-    struct str wanted = cli_text(run->cli, "topic");
     const struct view *view = view_find(name);
-    const struct topic *topic = str_is_empty(wanted) && run->settings->n_topics > 0
-                                    ? &run->settings->topics[0]
-                                    : settings_topic(run->settings, wanted);
-    struct view_request request = { .store = run->store,
-                                    .settings = run->settings,
-                                    .topic = topic,
-                                    .now = run->now,
-                                    .touchpoints = run->touchpoints,
-                                    .n_touchpoints = run->n_touchpoints,
-                                    .explain = run_explain(run) };
+    struct view_request request;
     const struct cell *cell;
     struct sheet sheet;
-    int64_t day;
     int rc;
 
-    if (run->settings->n_topics == 0)
-        return err_set(err, ERR_CONFIG, "the configuration has no topic: add 'topics:'");
-    if (!view || !topic)
-        return err_set(err, ERR_USAGE, "there is no %s '" STR_FMT "'", view ? "topic" : "view",
-                       STR_ARG(view ? wanted : name));
-    day = zone_local_day(topic->zone, run->now) - 1;
-    if (cli_said(run->cli, "day"))
-        day = clock_floor(cli_time(run->cli, "day", 0), DAY_S) / DAY_S;
-    request.from = zone_day_start(topic->zone, day);
-    request.to = zone_day_start(topic->zone, day + 1);
+    if (!view)
+        return err_set(err, ERR_USAGE, "there is no view '" STR_FMT "': 'hark view' lists them",
+                       STR_ARG(name));
+    if (look_open(run, view, &request, err) != 0)
+        return -1;
     rc = view_make(view, &request, &sheet, err);
     if (rc == 0) {
         cell = sheet_find(&sheet, path);
         rc = cell ? put_mentions(run, cell->ids, cell->n_ids, err)
-                  : err_set(err, ERR_NO_INPUT, "view '" STR_FMT "' has no cell '" STR_FMT "'",
-                            STR_ARG(name), STR_ARG(path));
+                  : err_set(err, ERR_NO_INPUT,
+                            "view '" STR_FMT "' has no cell '" STR_FMT
+                            "' (ROW.COLUMN: 'hark view " STR_FMT " --json' names them)",
+                            STR_ARG(name), STR_ARG(path), STR_ARG(name));
     }
     sheet_release(&sheet);
     return rc;

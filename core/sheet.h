@@ -19,9 +19,10 @@ enum cell_kind {
     CELL_NUMBER,  /* value in thousandths; low, high when has_range */
     CELL_RANGE,   /* low .. high, counts: "usually 2-6" */
     CELL_TIME,    /* UTC seconds */
-    CELL_SECONDS, /* a length of time */
+    CELL_SECONDS, /* a length of time; low, high when has_range */
     CELL_SCORE,   /* -1000 .. 1000 */
     CELL_TOO_FEW, /* "too few to say" */
+    CELL_CHANGE, /* value of shares now minus then, thousandths; low, high; is_clear: not by chance */
 };
 
 struct cell {
@@ -29,8 +30,9 @@ struct cell {
     struct str text; /* CELL_TEXT; else a note printed behind the value */
     struct str link; /* http(s), or relative inside the site, or empty */
     int64_t value, low, high;
-    bool has_range;
-    struct str *ids; /* the mentions it counts */
+    int64_t of; /* CELL_SHARE: the cases that it is a share of */
+    bool has_range, is_clear;
+    struct str *ids; /* the mentions it counts: as many as a count says, the hits of a share */
     size_t n_ids;
 };
 

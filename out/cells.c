@@ -3,6 +3,7 @@
  */
 #include "out/cells.h"
 
+#include "core/intervals.h"
 #include "core/stats.h"
 
 #include <stdlib.h>
@@ -125,7 +126,12 @@ struct cell cell_text(struct str text)
 
 struct cell cell_textz(const char *text)
 {
-    return cell_text(str_of(text));
+    return cell_text(str_of(text)); /* print_cell() says it in the reader's language */
+}
+
+struct cell cell_time(int64_t utc)
+{
+    return utc == TIME_NONE ? (struct cell){ 0 } : (struct cell){ .kind = CELL_TIME, .value = utc };
 }
 
 struct cell cell_count(const struct pile *pile)
@@ -137,7 +143,9 @@ struct cell cell_count(const struct pile *pile)
 
 struct cell cell_share(const struct pile *part, size_t of)
 {
-    struct cell cell = { .kind = CELL_TOO_FEW, .ids = part->ids, .n_ids = part->n };
+    struct cell cell = {
+        .kind = CELL_TOO_FEW, .of = (int64_t)of, .ids = part->ids, .n_ids = part->n
+    };
 
     if (of >= FEW) {
         struct stats_interval range = stats_wilson((int64_t)part->n, (int64_t)of);
@@ -154,6 +162,107 @@ struct cell cell_share(const struct pile *part, size_t of)
 struct cell cell_range(int64_t low, int64_t high)
 {
     return (struct cell){ .kind = CELL_RANGE, .low = low, .high = high };
+}
+
+struct cell cell_balance(size_t ups, size_t downs, const struct pile *of)
+{
+    struct cell cell = { .kind = CELL_TOO_FEW, .ids = of->ids, .n_ids = of->n };
+    struct stats_interval range = interval_balance((int64_t)ups, (int64_t)downs, (int64_t)of->n);
+
+    if (of->n < FEW)
+        return cell;
+    cell.kind = CELL_NUMBER;
+    cell.value = ((int64_t)ups - (int64_t)downs) * 100000 / (int64_t)of->n;
+    cell.low = (int64_t)range.low * 100;
+    cell.high = (int64_t)range.high * 100;
+    cell.has_range = true;
+    return cell;
+}
+
+struct cell cell_mean(const struct pile *pile, int64_t sum, double squares)
+{
+    struct cell cell = { .ids = pile->ids, .n_ids = pile->n };
+    double low, high;
+
+    if (pile->n == 0)
+        return cell;
+    cell.kind = CELL_NUMBER;
+    cell.value = (sum + (int64_t)pile->n / 2) / (int64_t)pile->n;
+    if (pile->n >= FEW && interval_mean((int64_t)pile->n, (double)sum, squares, &low, &high)) {
+        cell.low = (int64_t)low;
+        cell.high = (int64_t)high + 1;
+        cell.has_range = true;
+    }
+    return cell;
+}
+
+static int by_value(const void *pa, const void *pb)
+{
+    int64_t a = *(const int64_t *)pa, b = *(const int64_t *)pb;
+
+    return a < b ? -1 : a > b;
+}
+
+struct cell cell_median(int64_t *values, const struct pile *pile)
+{
+    struct cell cell = { .kind = CELL_TOO_FEW, .ids = pile->ids, .n_ids = pile->n };
+
+    if (pile->n < FEW)
+        return cell;
+    qsort(values, pile->n, sizeof *values, by_value);
+    cell.kind = CELL_SECONDS;
+    cell.value =
+        pile->n % 2 ? values[pile->n / 2] : (values[pile->n / 2 - 1] + values[pile->n / 2]) / 2;
+    return cell;
+}
+
+void changes_add(struct changes *changes, struct change change, struct arena *arena)
+{
+    changes->rows =
+        arena_grow(arena, changes->rows, &changes->cap, changes->n + 1, sizeof *changes->rows);
+    changes->rows[changes->n++] = change;
+}
+
+void changes_settle(struct changes *changes, struct arena *arena)
+{
+    double *p = arena_alloc(arena, changes->n * sizeof *p);
+    bool *found = arena_alloc(arena, changes->n * sizeof *found);
+    struct change **tested = arena_alloc(arena, changes->n * sizeof *tested);
+    size_t n = 0;
+
+    for (size_t i = 0; i < changes->n; i++) {
+        struct change *c = &changes->rows[i];
+
+        *c->cell = (struct cell){ .kind = CELL_TOO_FEW };
+        if (c->of < FEW || c->of_before < FEW)
+            continue;
+        tested[n] = c;
+        p[n++] = interval_difference_p((int64_t)c->hits, (int64_t)c->of, (int64_t)c->hits_before,
+                                       (int64_t)c->of_before);
+    }
+    interval_discoveries(p, n, found);
+    for (size_t i = 0; i < n; i++) {
+        const struct change *c = tested[i];
+        struct stats_interval range = interval_difference(
+            (int64_t)c->hits, (int64_t)c->of, (int64_t)c->hits_before, (int64_t)c->of_before);
+
+        *c->cell = (struct cell){ .kind = CELL_CHANGE,
+                                  .value = (int64_t)(c->hits * 1000 / c->of) -
+                                           (int64_t)(c->hits_before * 1000 / c->of_before),
+                                  .low = range.low,
+                                  .high = range.high,
+                                  .has_range = true,
+                                  .is_clear = found[i] };
+    }
+}
+
+size_t crowd_counted(const struct crowd *crowd)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < crowd->n; i++)
+        n += crowd->members[i].counted;
+    return n;
 }
 
 const struct out_touchpoint *touchpoint_find(const struct view_request *request, struct str name)

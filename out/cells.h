@@ -46,15 +46,39 @@ void tallies_sort_neg(struct tallies *tallies);
 void tallies_sort_pos(struct tallies *tallies);
 void tallies_sort_key(struct tallies *tallies);
 
+/* How many of the crowd count. */
+size_t crowd_counted(const struct crowd *crowd);
+
 /* Counted mentions by touchpoint, each judged by what it says about that touchpoint. */
 void tallies_by_touchpoint(struct tallies *tallies, const struct view_request *request);
 
-struct cell cell_text(struct str text);
-struct cell cell_textz(const char *text);
+struct cell cell_text(struct str text);          /* what others said, or is said already */
+struct cell cell_textz(const char *text);        /* our own words: in the reader's language */
+struct cell cell_time(int64_t utc);              /* TIME_NONE: none */
 struct cell cell_count(const struct pile *pile); /* the ids are borrowed from the pile's arena */
 /* The share of 'part' in 'of' with its interval; CELL_TOO_FEW under FEW cases. */
 struct cell cell_share(const struct pile *part, size_t of);
 struct cell cell_range(int64_t low, int64_t high);
+/* (ups - downs) / of, in hundredths (-100 .. 100), with its interval; CELL_TOO_FEW under FEW. Its ids
+ * are all that were asked. */
+struct cell cell_balance(size_t ups, size_t downs, const struct pile *of);
+/* The mean of the values (thousandths), with its interval from FEW on. */
+struct cell cell_mean(const struct pile *pile, int64_t sum, double squares);
+/* The median of the values; they are sorted. CELL_TOO_FEW under FEW. */
+struct cell cell_median(int64_t *values, const struct pile *pile);
+
+/* A share now against the same share of the time before. Several in one sheet are judged together, so
+ * that among many rows the luckiest is not called a change (Benjamini and Hochberg 1995). */
+struct change {
+    struct cell *cell;
+    size_t hits, of, hits_before, of_before;
+};
+struct changes {
+    struct change *rows;
+    size_t n, cap;
+};
+void changes_add(struct changes *changes, struct change change, struct arena *arena);
+void changes_settle(struct changes *changes, struct arena *arena); /* fills the cells */
 
 const struct out_touchpoint *touchpoint_find(const struct view_request *request, struct str name);
 struct str touchpoint_title(const struct view_request *request, struct str name);

@@ -57,10 +57,24 @@ static struct str *copy_strs(struct arena *arena, const struct str *from, size_t
 static void copy_mention(struct arena *arena, const struct mention *from, struct mention *to)
 {
     struct str *const strs[] = {
-        &to->id,         &to->source,           &to->key,          &to->story,
-        &to->human,      &to->item.id,          &to->item.url,     &to->item.title,
-        &to->item.text,  &to->item.author,      &to->item.lang,    &to->item.thread,
-        &to->item.place, &to->item.in_reply_to, &to->verdict.lang, &to->verdict.lexicon,
+        &to->id,
+        &to->source,
+        &to->key,
+        &to->story,
+        &to->human,
+        &to->item.id,
+        &to->item.url,
+        &to->item.title,
+        &to->item.text,
+        &to->item.author,
+        &to->item.lang,
+        &to->item.thread,
+        &to->item.place,
+        &to->item.in_reply_to,
+        &to->verdict.lang,
+        &to->verdict.lexicon,
+        &to->verdict.dropped,
+        &to->verdict.whereto,
     };
     struct verdict_aspect *aspects;
 
@@ -90,6 +104,8 @@ static int take(void *context, const struct mention *m)
         copy_mention(crowd->arena, m, &crowd->owner[crowd->n_owner++]);
         return 0;
     }
+    if (!mention_is_voice(m))
+        return 0;
     crowd->members =
         arena_grow(crowd->arena, crowd->members, &crowd->cap, crowd->n + 1, sizeof *crowd->members);
     copy_mention(crowd->arena, m, &crowd->members[crowd->n].mention);
@@ -141,6 +157,21 @@ int crowd_gather(struct crowd *crowd, struct arena *arena, const struct out_expl
     return 0;
 }
 
+void crowd_keep_place(struct crowd *crowd, struct str place)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < crowd->n; i++) {
+        if (!str_eq_nocase(crowd->members[i].mention.item.place, place))
+            continue;
+        crowd->members[n] = crowd->members[i];
+        crowd->members[n].counted = false;
+        crowd->members[n++].copies = 0;
+    }
+    crowd->n = n;
+    count_stories(crowd);
+}
+
 int crowd_of_ids(struct crowd *crowd, struct arena *arena, const struct out_explain *explain,
                  struct store *store, const struct str *ids, size_t n, struct err *err)
 {
@@ -178,17 +209,29 @@ bool aspect_is_positive(const struct verdict_aspect *aspect)
     return aspect->score > 0;
 }
 
+bool mention_has_cue(const struct mention *m, struct str cue)
+{
+    for (size_t i = 0; i < m->verdict.n_cues; i++)
+        if (str_eq(m->verdict.cues[i], cue))
+            return true;
+    return false;
+}
+
+bool mention_is_answered_by(const struct mention *m, const struct mention *said)
+{
+    if (!str_eq(said->source, m->source))
+        return false;
+    if (!str_is_empty(said->item.in_reply_to))
+        return str_eq(said->item.in_reply_to, m->item.id);
+    return !str_is_empty(m->item.thread) && str_eq(said->item.thread, m->item.thread) &&
+           said->counted_at >= m->counted_at;
+}
+
 bool crowd_is_answered(const struct crowd *crowd, const struct mention *m)
 {
-    for (size_t i = 0; i < crowd->n_owner; i++) {
-        const struct mention *said = &crowd->owner[i];
-
-        if (!str_eq(said->source, m->source))
-            continue;
-        if ((!str_is_empty(m->item.id) && str_eq(said->item.in_reply_to, m->item.id)) ||
-            (!str_is_empty(m->item.thread) && str_eq(said->item.thread, m->item.thread)))
+    for (size_t i = 0; i < crowd->n_owner; i++)
+        if (mention_is_answered_by(m, &crowd->owner[i]))
             return true;
-    }
     return false;
 }
 

@@ -1,7 +1,8 @@
 /*
  * crowd.h - the mentions of one topic and window, read once, for all views of a page.
  *
- * What the brand itself says is set apart. A story counts once however often it was copied: its
+ * What the brand itself says is set apart, and what is no customer's voice (mention_is_voice) is left
+ * out. A story counts once however often it was copied: its
  * first mention in the window is the counted one. Each mention is in exactly one class.
  */
 #ifndef OUT_CROWD_H
@@ -40,7 +41,7 @@ struct crowd {
     const struct out_explain *explain;
     struct member *members; /* oldest first, ties by id */
     size_t n, cap;
-    struct mention *owner; /* what the brand itself said */
+    struct mention *owner; /* what the brand itself said, oldest first */
     size_t n_owner, cap_owner;
 };
 
@@ -48,6 +49,9 @@ struct crowd {
  * outlive the crowd. */
 int crowd_gather(struct crowd *crowd, struct arena *arena, const struct out_explain *explain,
                  struct store *store, struct str topic, int64_t from, int64_t to, struct err *err);
+
+/* Only what was said of one place stays; what counts is told anew. */
+void crowd_keep_place(struct crowd *crowd, struct str place);
 
 /* Exactly these mentions; ids that are not in the store are passed over. */
 int crowd_of_ids(struct crowd *crowd, struct arena *arena, const struct out_explain *explain,
@@ -59,6 +63,10 @@ const struct verdict_aspect *mention_aspect(const struct mention *m, struct str 
 bool aspect_is_negative(const struct mention *m, const struct verdict_aspect *aspect);
 bool aspect_is_positive(const struct verdict_aspect *aspect);
 
+bool mention_has_cue(const struct mention *m, struct str cue);
+
+/* Whether what the brand said is an answer to this mention: to itself, or in its thread, and later. */
+bool mention_is_answered_by(const struct mention *m, const struct mention *said);
 /* Whether the brand has answered this mention in the crowd. */
 bool crowd_is_answered(const struct crowd *crowd, const struct mention *m);
 

@@ -4,6 +4,7 @@
 #include "out/print.h"
 
 #include "core/clock.h"
+#include "out/say.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -26,16 +27,17 @@ void print_number(int64_t thousandths, struct buf *out)
 {
     int64_t tenths = (llabs(thousandths) + 50) / 100;
 
-    buf_printf(out, "%s%" PRId64 ".%" PRId64, thousandths < 0 && tenths ? MINUS : "", tenths / 10,
-               tenths % 10);
+    buf_printf(out, "%s%" PRId64 "%s%" PRId64, thousandths < 0 && tenths ? MINUS : "", tenths / 10,
+               say("."), tenths % 10);
 }
 
 void print_stars(int32_t rating, struct buf *out)
 {
-    print_number(rating, out);
-    if (str_ends(buf_str(out), STR(".0")))
-        out->n -= 2;
-    buf_putz(out, " of 5");
+    if ((rating + 50) / 100 % 10 == 0)
+        buf_printf(out, "%d", (rating + 50) / 1000);
+    else
+        print_number(rating, out);
+    buf_putz(out, say(" of 5"));
 }
 
 void print_score(int64_t score, struct buf *out)
@@ -43,18 +45,19 @@ void print_score(int64_t score, struct buf *out)
     int64_t hundredths = (llabs(score) + 5) / 10;
     const char *sign = hundredths == 0 ? "" : score < 0 ? MINUS : "+";
 
-    buf_printf(out, "%s%" PRId64 ".%02" PRId64, sign, hundredths / 100, hundredths % 100);
+    buf_printf(out, "%s%" PRId64 "%s%02" PRId64, sign, hundredths / 100, say("."),
+               hundredths % 100);
 }
 
-static void print_plural(int64_t n, const char *one, struct buf *out)
+static void print_plural(int64_t n, const char *one, const char *many, struct buf *out)
 {
-    buf_printf(out, "%" PRId64 "\u00a0%s%s", n, one, n == 1 ? "" : "s");
+    buf_printf(out, "%" PRId64 "\u00a0%s", n, say_n(n, one, many));
 }
 
 void print_length(int64_t seconds, struct buf *out)
 {
     if (seconds >= 2 * DAY_S)
-        print_plural(seconds / DAY_S, "day", out);
+        print_plural(seconds / DAY_S, "day", "days", out);
     else if (seconds >= HOUR_S)
         buf_printf(out, "%" PRId64 "\u00a0h", seconds / HOUR_S);
     else
@@ -77,15 +80,34 @@ void print_date(int64_t day, struct buf *out)
 
 const char *print_weekday(int64_t day)
 {
-    return weekdays[weekday_of_day(day)];
+    return say(weekdays[weekday_of_day(day)]);
 }
 
 void print_long_date(int64_t day, struct buf *out)
 {
     struct date d = date_of_day(day);
 
-    buf_printf(out, "%s, %d %s %d", print_weekday(day), (int)d.day, months[d.month - 1],
+    buf_printf(out, say("%s, %d %s %d"), print_weekday(day), (int)d.day, say(months[d.month - 1]),
                (int)d.year);
+}
+
+void print_days(int64_t first, int64_t last, struct buf *out)
+{
+    struct date a = date_of_day(first), b = date_of_day(last);
+    const char *month = say(months[b.month - 1]);
+
+    if (a.month == b.month)
+        buf_printf(out, say("%d" EN_DASH "%d %s %d"), (int)a.day, (int)b.day, month, (int)b.year);
+    else
+        buf_printf(out, say("%d %s " EN_DASH " %d %s %d"), (int)a.day, say(months[a.month - 1]),
+                   (int)b.day, month, (int)b.year);
+}
+
+void print_month(int64_t day, struct buf *out)
+{
+    struct date d = date_of_day(day);
+
+    buf_printf(out, "%s %d", say(months[d.month - 1]), (int)d.year);
 }
 
 void print_time(const struct zone *zone, int64_t utc, struct buf *out)
@@ -105,15 +127,15 @@ void print_range(int64_t low, int64_t high, struct buf *out)
 void print_odds(int64_t days, struct buf *out)
 {
     if (days < 14)
-        print_plural(days, "day", out);
+        print_plural(days, "day", "days", out);
     else if (days < 60)
-        print_plural(days / 7, "week", out);
+        print_plural(days / 7, "week", "weeks", out);
     else if (days < 730)
-        print_plural(days / 30, "month", out);
+        print_plural(days / 30, "month", "months", out);
     else if (days < 36500)
-        print_plural(days / 365, "year", out);
+        print_plural(days / 365, "year", "years", out);
     else
-        buf_putz(out, "more than 100\u00a0years");
+        buf_putz(out, say("more than 100\u00a0years"));
 }
 
 struct str print_ascii(struct str text, struct arena *arena)
@@ -143,11 +165,29 @@ struct str print_ascii(struct str text, struct arena *arena)
     return result;
 }
 
+/* "more, by 3 to 21 points": never an arrow that chance may have drawn. */
+static void print_change(const struct cell *cell, struct buf *out)
+{
+    int64_t low = cell->low, high = cell->high;
+
+    if (!cell->is_clear || (low <= 0 && high >= 0)) {
+        buf_putz(out, say("no clear change"));
+        return;
+    }
+    if (high < 0) {
+        low = -cell->high;
+        high = -cell->low;
+    }
+    buf_printf(out, cell->value > 0 ? say("more, by %lld to %lld points")
+                                    : say("less, by %lld to %lld points"),
+               (long long)(low / 10), (long long)((high + 9) / 10));
+}
+
 static void print_value(const struct cell *cell, const struct zone *zone, struct buf *out)
 {
     switch (cell->kind) {
     case CELL_NONE: buf_putz(out, EN_DASH); break;
-    case CELL_TEXT: buf_puts(out, cell->text); break;
+    case CELL_TEXT: buf_puts(out, say_str(cell->text)); break;
     case CELL_COUNT: buf_printf(out, "%" PRId64, cell->value); break;
     case CELL_SHARE: print_share(cell->value, out); break;
     case CELL_NUMBER: print_number(cell->value, out); break;
@@ -155,7 +195,8 @@ static void print_value(const struct cell *cell, const struct zone *zone, struct
     case CELL_TIME: print_time(zone, cell->value, out); break;
     case CELL_SECONDS: print_length(cell->value, out); break;
     case CELL_SCORE: print_score(cell->value, out); break;
-    case CELL_TOO_FEW: buf_putz(out, "too few to say"); break;
+    case CELL_TOO_FEW: buf_putz(out, say("too few to say")); break;
+    case CELL_CHANGE: print_change(cell, out); break;
     }
 }
 
@@ -164,10 +205,13 @@ static void print_interval(const struct cell *cell, struct buf *out)
     if (cell->kind == CELL_SHARE) { /* rounded outwards */
         buf_printf(out, " (%" PRId64 EN_DASH "%" PRId64 ")", cell->low / 10, (cell->high + 9) / 10);
     } else {
+        void (*print)(int64_t, struct buf *) =
+            cell->kind == CELL_SECONDS ? print_length : print_number;
+
         buf_putz(out, " (");
-        print_number(cell->low, out);
-        buf_putz(out, EN_DASH);
-        print_number(cell->high, out);
+        print(cell->low, out);
+        buf_putz(out, cell->low < 0 || cell->kind == CELL_SECONDS ? say(" to ") : EN_DASH);
+        print(cell->high, out);
         buf_putc(out, ')');
     }
 }
@@ -175,8 +219,9 @@ static void print_interval(const struct cell *cell, struct buf *out)
 void print_cell(const struct cell *cell, const struct zone *zone, struct buf *out)
 {
     print_value(cell, zone, out);
-    if (cell->has_range && (cell->kind == CELL_SHARE || cell->kind == CELL_NUMBER))
+    if (cell->has_range && (cell->kind == CELL_SHARE || cell->kind == CELL_NUMBER ||
+                            cell->kind == CELL_SECONDS))
         print_interval(cell, out);
     if (cell->kind != CELL_TEXT && !str_is_empty(cell->text))
-        buf_printf(out, " " STR_FMT, STR_ARG(cell->text));
+        buf_printf(out, " " STR_FMT, STR_ARG(say_str(cell->text)));
 }

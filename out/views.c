@@ -7,10 +7,11 @@
 
 extern const struct view view_day, view_pain, view_praise, view_split, view_touchpoints,
     view_journey, view_stories, view_departments, view_ratings, view_coverage, view_mentions;
+/* In the order in which a manager asks. */
 static const struct view *const views[] = {
     &view_day,         &view_pain,     &view_praise,   &view_split,
-    &view_touchpoints, &view_journey,  &view_stories,  &view_departments,
-    &view_ratings,     &view_coverage, &view_mentions,
+    &view_touchpoints, &view_journey,  &view_ratings,  &view_stories,
+    &view_departments, &view_coverage, &view_mentions,
 };
 
 const struct view *view_find(struct str name)
@@ -27,20 +28,58 @@ size_t views_all(const struct view *const **out)
     return sizeof views / sizeof *views;
 }
 
+int view_gather(const struct view_request *request, const struct view_other *other,
+                struct arena *arena, struct crowd *crowd, struct err *err)
+{
+    const struct topic *topic = other->topic ? other->topic : request->topic;
+    struct str place = str_is_empty(other->place) ? request->place : other->place;
+    bool window = other->from < other->to;
+
+    if (crowd_gather(crowd, arena, &request->explain, request->store, topic->name,
+                     window ? other->from : request->from, window ? other->to : request->to,
+                     err) != 0)
+        return -1;
+    if (!str_is_empty(place))
+        crowd_keep_place(crowd, place);
+    return 0;
+}
+
+void view_window_before(const struct view_request *request, int64_t *from, int64_t *to)
+{
+    const struct zone *zone = request->topic->zone;
+    int64_t first = zone_local_day(zone, request->from);
+    int64_t n = zone_local_day(zone, request->to - 1) - first + 1;
+
+    *from = zone_day_start(zone, first - n);
+    *to = request->from;
+}
+
+bool view_is_one_day(const struct view_request *request)
+{
+    const struct zone *zone = request->topic->zone;
+
+    return zone_local_day(zone, request->from) == zone_local_day(zone, request->to - 1);
+}
+
 int view_make(const struct view *view, const struct view_request *request, struct sheet *sheet,
               struct err *err)
 {
     struct view_request full = *request;
     const struct zone *zone = request->topic->zone;
-    struct crowd crowd = { 0 };
+    struct crowd crowd = { 0 }, before = { 0 };
     struct history history = { 0 };
+    struct view_other past = { 0 };
     int rc = 0;
 
     sheet_init(sheet, view->name, view->question);
-    if (!full.crowd) {
-        rc = crowd_gather(&crowd, &sheet->arena, &request->explain, full.store, full.topic->name,
-                          full.from, full.to, err);
+    if (!full.crowd && !view->whole) {
+        rc = view_gather(request, &past, &sheet->arena, &crowd, err);
         full.crowd = &crowd;
+        if (rc == 0 && view->looks_back && !full.before) {
+            view_window_before(request, &past.from, &past.to);
+            rc = view_gather(request, &past, &sheet->arena, &before, err);
+            full.before = &before;
+        }
     }
     if (rc == 0 && view->compares && !full.history) {
         int64_t day = zone_local_day(zone, full.from);

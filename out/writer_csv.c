@@ -37,7 +37,8 @@ static void put_value(const struct cell *cell, struct buf *out)
     case CELL_SECONDS:
     case CELL_SCORE: buf_printf(out, "%" PRId64, cell->value); break;
     case CELL_SHARE:
-    case CELL_NUMBER: put_thousandths(cell->value, out); break;
+    case CELL_NUMBER:
+    case CELL_CHANGE: put_thousandths(cell->value, out); break;
     case CELL_TIME: print_time(NULL, cell->value, out); break;
     case CELL_NONE:
     case CELL_RANGE:
@@ -48,6 +49,8 @@ static void put_value(const struct cell *cell, struct buf *out)
 static void put_range(const struct cell *cell, struct buf *out)
 {
     if (cell->kind == CELL_RANGE) {
+        buf_printf(out, ",%" PRId64 ",%" PRId64, cell->low, cell->high);
+    } else if (cell->has_range && cell->kind == CELL_SECONDS) {
         buf_printf(out, ",%" PRId64 ",%" PRId64, cell->low, cell->high);
     } else if (cell->has_range) {
         buf_putc(out, ',');

@@ -36,6 +36,11 @@ static json_t *time_of(int64_t utc)
     return json_string(text);
 }
 
+static json_t *bound(const struct cell *cell, int64_t value)
+{
+    return cell->kind == CELL_SECONDS ? json_integer(value) : thousandths(value);
+}
+
 static json_t *interval(const struct cell *cell, json_t *value)
 {
     json_t *object;
@@ -44,8 +49,12 @@ static json_t *interval(const struct cell *cell, json_t *value)
         return value;
     object = json_object();
     json_object_set_new(object, "value", value);
-    json_object_set_new(object, "low", thousandths(cell->low));
-    json_object_set_new(object, "high", thousandths(cell->high));
+    json_object_set_new(object, "low", bound(cell, cell->low));
+    json_object_set_new(object, "high", bound(cell, cell->high));
+    if (cell->kind == CELL_SHARE)
+        json_object_set_new(object, "of", json_integer(cell->of));
+    if (cell->kind == CELL_CHANGE)
+        json_object_set_new(object, "clear", json_boolean(cell->is_clear));
     return object;
 }
 
@@ -56,9 +65,10 @@ static json_t *value_of(const struct cell *cell)
     switch (cell->kind) {
     case CELL_TEXT: return string(cell->text);
     case CELL_COUNT:
-    case CELL_SECONDS:
     case CELL_SCORE: return json_integer(cell->value);
+    case CELL_SECONDS: return interval(cell, json_integer(cell->value));
     case CELL_SHARE:
+    case CELL_CHANGE:
     case CELL_NUMBER: return interval(cell, thousandths(cell->value));
     case CELL_RANGE:
         range = json_object();
@@ -103,6 +113,11 @@ static int write_json(const struct sheet *sheet, const struct writer_options *op
     json_object_set_new(root, "view", string(sheet->name));
     json_object_set_new(root, "question", string(sheet->title));
     json_object_set_new(root, "caveat", string(sheet->caveat));
+    if (!str_is_empty(options->topic)) {
+        json_object_set_new(root, "topic", string(options->topic));
+        json_object_set_new(root, "from", time_of(options->from));
+        json_object_set_new(root, "to", time_of(options->to));
+    }
     for (size_t r = 0; r < sheet->n_rows; r++) {
         json_t *row = json_object();
 
