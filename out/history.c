@@ -1,50 +1,14 @@
 /*
- * history.c - one walk over the mentions of some weeks, counted by local day.
+ * history.c - the counted days of the store, and what is usual on one of them.
  */
 #include "out/history.h"
 
 #include "core/hash.h"
 #include "core/stats.h"
 #include "core/zone.h"
-#include "out/crowd.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-
-struct walk {
-    struct history *history;
-    const struct view_request *request;
-    struct map stories; /* of the day that is being read */
-    struct arena keys;
-    int64_t day;
-};
-
-static void count(struct history *history, struct history_day *day, const struct walk *walk,
-                  const struct mention *m)
-{
-    day->all++;
-    day->neg += class_of(m) == CLASS_NEG;
-    for (size_t i = 0; i < history->n_touchpoints; i++) {
-        const struct verdict_aspect *aspect = mention_aspect(m, walk->request->touchpoints[i].name);
-
-        if (aspect && aspect_is_negative(m, aspect))
-            day->neg_of[i]++;
-    }
-}
-
-/* All of a mention that a page may show, or count by. */
-static void note_mention(struct history_day *day, const struct mention *m)
-{
-    char rest[160];
-    struct str parts[6] = { str_of(day->mentions), m->id, m->story, m->human, m->verdict.lexicon };
-
-    snprintf(rest, sizeof rest, "%d %lld %d %d %d %zu %zu %lld %lld %lld", m->revision,
-             (long long)m->counted_at, (int)m->verdict.label, m->verdict.score, m->item.by_owner,
-             m->item.title.n, m->item.text.n, (long long)m->item.likes, (long long)m->item.shares,
-             (long long)m->item.replies);
-    parts[5] = str_of(rest);
-    hash_id(parts, sizeof parts / sizeof *parts, day->mentions, HISTORY_DIGEST);
-}
 
 static void note_counts(struct history_day *day, size_t n_touchpoints)
 {
@@ -60,32 +24,37 @@ static void note_counts(struct history_day *day, size_t n_touchpoints)
     buf_release(&text);
 }
 
-static int take(void *context, const struct mention *m)
+static void take_day(struct history *history, const struct view_request *request, size_t at,
+                     const struct store_day *counted)
 {
-    struct walk *walk = context;
-    struct history *history = walk->history;
-    int64_t day = zone_local_day(history->zone, m->counted_at);
-    void **seen;
+    struct history_day *day = &history->days[at];
 
-    if (day < history->first_day || day >= history->first_day + (int64_t)history->n_days)
-        return 0;
-    note_mention(&history->days[day - history->first_day], m);
-    if (m->item.by_owner)
-        return 0;
-    if (day != walk->day) {
-        map_release(&walk->stories);
-        map_init(&walk->stories);
-        arena_clear(&walk->keys);
-        walk->day = day;
-    }
-    if (day < history->born)
-        history->born = day;
-    seen =
-        map_put(&walk->stories, arena_str(&walk->keys, str_is_empty(m->story) ? m->id : m->story));
-    if (*seen)
-        return 0;
-    *seen = walk;
-    count(history, &history->days[day - history->first_day], walk, m);
+    day->all = counted->all;
+    day->neg = counted->negative;
+    for (size_t i = 0; i < counted->n_aspects; i++)
+        for (size_t k = 0; k < history->n_touchpoints; k++)
+            if (str_eq(counted->aspects[i].name, request->touchpoints[k].name))
+                day->neg_of[k] = counted->aspects[i].negative;
+    if (counted->mentions > 0)
+        snprintf(day->mentions, sizeof day->mentions, "%016llx",
+                 (unsigned long long)counted->digest);
+    note_counts(day, history->n_touchpoints);
+    if (day->all > 0 && history->first_day + (int64_t)at < history->born)
+        history->born = history->first_day + (int64_t)at;
+}
+
+static int read_days(struct history *history, const struct view_request *request, struct err *err)
+{
+    int64_t *bounds = arena_alloc(&history->arena, (history->n_days + 1) * sizeof *bounds);
+    struct store_day *counted = arena_alloc(&history->arena, history->n_days * sizeof *counted);
+
+    for (size_t i = 0; i <= history->n_days; i++)
+        bounds[i] = zone_day_start(history->zone, history->first_day + (int64_t)i);
+    if (store_days(request->store, request->topic->name, bounds, history->n_days, &history->arena,
+                   counted, err) != 0)
+        return -1;
+    for (size_t i = 0; i < history->n_days; i++)
+        take_day(history, request, i, &counted[i]);
     return 0;
 }
 
@@ -117,10 +86,6 @@ static int read_alerts(struct history *history, const struct view_request *reque
 int history_read(struct history *history, const struct view_request *request,
                  const struct zone *zone, int64_t first, int64_t last, struct err *err)
 {
-    struct mention_query query = { .topic = request->topic->name, .label = -1 };
-    struct walk walk = { .history = history, .request = request, .day = INT64_MIN };
-    int rc;
-
     *history = (struct history){ .zone = zone,
                                  .first_day = first,
                                  .n_days = (size_t)(last - first + 1),
@@ -131,16 +96,7 @@ int history_read(struct history *history, const struct view_request *request,
     for (size_t i = 0; i < history->n_days; i++)
         history->days[i].neg_of =
             arena_alloc(&history->arena, request->n_touchpoints * sizeof(int32_t));
-    query.from = zone_day_start(zone, first);
-    query.to = zone_day_start(zone, last + 1);
-    map_init(&walk.stories);
-    arena_init(&walk.keys);
-    rc = store_mentions(request->store, &query, take, &walk, err);
-    map_release(&walk.stories);
-    arena_release(&walk.keys);
-    for (size_t i = 0; i < history->n_days; i++)
-        note_counts(&history->days[i], history->n_touchpoints);
-    return rc == 0 ? read_alerts(history, request, err) : -1;
+    return read_days(history, request, err) == 0 ? read_alerts(history, request, err) : -1;
 }
 
 void history_release(struct history *history)

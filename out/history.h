@@ -1,7 +1,7 @@
 /*
  * history.h - what the days before were like, and what is usual for one of them; the topic's alerts.
  *
- * Counted mentions of each local day (once a story and day, without the brand's own words), all,
+ * Counted mentions of each local day (voices, once a story and day), all,
  * negative, and negative by touchpoint. What is usual is the middle 80 % of the negative binomial
  * with the mean and spread of the days compared with: the same weekday of the eight weeks before
  * where five of them were seen, else the four weeks before; under five seen days there is none.
@@ -13,7 +13,7 @@
 #include "out/view.h"
 #include "store/store.h"
 
-enum { HISTORY_REACH = 56, HISTORY_ENOUGH = 5, HISTORY_DIGEST = 13 };
+enum { HISTORY_REACH = 56, HISTORY_ENOUGH = 5, HISTORY_DIGEST = 16 };
 
 struct history_day {
     int32_t all, neg;

@@ -8,6 +8,7 @@
  * under the key of the authors. Last, the file is written anew, since SQLite leaves old bytes in it.
  */
 #include "core/hash.h"
+#include "store/day.h"
 #include "store/record.h"
 
 /* --- tombstones --- */
@@ -353,6 +354,8 @@ int store_forget(struct store *store, const struct forget *forget, store_withdra
         rc = forget_topic(&f, err);
     if (rc == 0 && forget->what == FORGET_AUTHOR)
         rc = put_tombstone(store, author, 2, forget->now, err);
+    if (rc == 0)
+        rc = day_forget_all(store, err);
     arena_release(&f.arena);
     if (db_finish(store, rc, err) != 0)
         return -1;

@@ -4,6 +4,7 @@
  * A walk goes by topic and time along an index; what else is asked is checked on the record, so that
  * "negative" has one meaning in the house (mention_is_negative).
  */
+#include "store/day.h"
 #include "store/record.h"
 
 #include <string.h>
@@ -27,7 +28,7 @@ static bool wanted(const struct mention_query *query, const struct mention *m)
         return false;
     if (query->label >= 0 && (int)m->verdict.label != query->label)
         return false;
-    if (query->dropped == str_is_empty(m->verdict.dropped))
+    if (!query->every && query->dropped == str_is_empty(m->verdict.dropped))
         return false;
     if (query->negatives && !mention_is_negative(m))
         return false;
@@ -122,18 +123,25 @@ int store_mention_get(struct store *store, struct str id, struct arena *arena, s
 
 int store_label(struct store *store, struct str id, struct str human, struct err *err)
 {
+    struct arena arena = { 0 };
+    struct mention m;
     sqlite3_stmt *stmt;
     int64_t n;
     int rc = find_number(store, id, &n, err);
 
     if (rc != 1)
         return rc;
-    stmt = db_query(store, "UPDATE mention SET human = ? WHERE n = ?", err);
-    if (!stmt)
+    if (db_begin(store, err) != 0)
         return -1;
-    db_bind_text(stmt, 1, human);
-    db_bind_int(stmt, 2, n);
-    return db_run(store, stmt, err) == 0 ? 1 : -1;
+    rc = read_number(store, n, &arena, &m, err) == 1 ? day_forget_mention(store, &m, err) : -1;
+    arena_release(&arena);
+    stmt = rc == 0 ? db_query(store, "UPDATE mention SET human = ? WHERE n = ?", err) : NULL;
+    if (stmt) {
+        db_bind_text(stmt, 1, human);
+        db_bind_int(stmt, 2, n);
+        rc = db_run(store, stmt, err);
+    }
+    return db_finish(store, rc, err) == 0 ? 1 : -1;
 }
 
 #define AT(member) offsetof(struct revision, member)
@@ -191,6 +199,28 @@ static int tidy_part(struct store *store, const char *sql, int64_t before, struc
 
 enum { BANDS_KEPT_S = 16 * DAY_S };
 
+/* Ends the texts of mentions older than that; the days that told of them are counted anew. */
+static int end_texts(struct store *store, int64_t before, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "UPDATE mention SET title = NULL, text = NULL, author = NULL"
+                                  " WHERE counted_at < ? AND (title IS NOT NULL OR text IS NOT NULL"
+                                  " OR author IS NOT NULL) RETURNING counted_at",
+                                  err);
+    int64_t first = INT64_MAX, at;
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, before);
+    while ((rc = db_step(store, stmt, err)) == 1) {
+        at = sqlite3_column_int64(stmt, 0);
+        first = at < first ? at : first;
+    }
+    db_end(stmt);
+    return rc < 0 ? -1 : first == INT64_MAX ? 0 : day_forget_between(store, first, before, err);
+}
+
 int store_tidy(struct store *store, int64_t now, int64_t keep_text_s, struct err *err)
 {
     int rc;
@@ -200,11 +230,7 @@ int store_tidy(struct store *store, int64_t now, int64_t keep_text_s, struct err
     /* Copies are looked for within a week of each other. */
     rc = tidy_part(store, "DELETE FROM band WHERE counted_at < ?", now - BANDS_KEPT_S, err);
     if (rc == 0 && keep_text_s > 0)
-        rc = tidy_part(store,
-                       "UPDATE mention SET title = NULL, text = NULL, author = NULL"
-                       " WHERE counted_at < ? AND (title IS NOT NULL OR text IS NOT NULL"
-                       " OR author IS NOT NULL)",
-                       now - keep_text_s, err);
+        rc = end_texts(store, now - keep_text_s, err);
     if (rc == 0 && keep_text_s > 0)
         rc = tidy_part(store, "DELETE FROM revision WHERE until < ?", now - keep_text_s, err);
     return db_finish(store, rc, err);

@@ -10,6 +10,7 @@
  *   mention   the record; text_hash (words alone), link_hash and content_hash find the same thing again
  *   count     what a tick reads: how many became known at 'tick' for each 15-minute bucket
  *   poll      per source and hour, what was known of it: a late run can say what was covered when
+ *   day       what is counted of a local day: right, or not there (day.c)
  *   at_once   single mentions worth a mail, waiting for their tick
  */
 #include "store/schema.h"
@@ -111,7 +112,19 @@ static const char *const migrations[] = {
 
     "ALTER TABLE mention ADD COLUMN dropped TEXT;"
     "ALTER TABLE mention ADD COLUMN wait_s INTEGER;"
-    "ALTER TABLE mention ADD COLUMN whereto TEXT;",
+    "ALTER TABLE mention ADD COLUMN whereto TEXT;"
+    "ALTER TABLE source ADD COLUMN n_gaps INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE source ADD COLUMN gap_mean INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE source ADD COLUMN gap_most INTEGER NOT NULL DEFAULT 0;"
+    "ALTER TABLE source ADD COLUMN asks TEXT;"
+    "DROP INDEX mention_story;"
+    "CREATE INDEX mention_story ON mention(story, counted_at, id);"
+
+    "CREATE TABLE day("
+    " topic TEXT NOT NULL, from_at INTEGER NOT NULL, until INTEGER NOT NULL,"
+    " mentions INTEGER NOT NULL, digest INTEGER NOT NULL,"
+    " voices INTEGER NOT NULL, negatives INTEGER NOT NULL, aspects TEXT,"
+    " PRIMARY KEY(topic, from_at)) STRICT, WITHOUT ROWID;",
 };
 
 enum { N_MIGRATIONS = sizeof migrations / sizeof migrations[0] };

@@ -18,6 +18,7 @@
 #include "core/source.h"
 
 struct store;
+struct topic;
 
 enum store_mode { STORE_WRITE, STORE_READ };
 
@@ -51,6 +52,10 @@ void store_group_cancel(struct store *store);
 int store_source_get(struct store *store, struct str name, struct arena *arena,
                      struct source_state *out, struct err *err); /* 1 found, 0 not, -1 error */
 
+/* How many items it has brought so far, and how many of them were about a topic. */
+int store_source_items(struct store *store, struct str name, int64_t *seen, int64_t *about,
+                       struct err *err);
+
 /* --- the visit --- */
 struct store_aggregate { /* what a page says of all its ratings */
     struct str name;
@@ -70,10 +75,13 @@ struct store_visit {
     int64_t tick; /* the last whole hour. What was said before it becomes known with it, or, when it
                      was judged already, with the next one; what was said after it when its own
                      hour has closed. So no arrival is missed, and none is judged twice */
+    const struct topic *topics; /* whose local days are counted as the mentions come (store_days()) */
+    size_t n_topics;
 };
 struct visit_outcome {
     int32_t n_new, n_revised, n_known; /* mentions */
     int32_t n_other;                   /* first seen, and about no topic */
+    struct source_state state;         /* as saved: with what only now is known; strings are the visit's */
 };
 /* One transaction. An aspect counts as negative where its own score is below zero, or where it has
  * none and the mention is negative. */
@@ -114,6 +122,7 @@ struct mention_query {
     int label;                 /* enum label, or -1: any */
     bool negatives;            /* only those that mention_is_negative() */
     bool dropped;              /* only those with verdict.dropped, which else are passed over */
+    bool every;                /* dropped or not */
     size_t limit, offset;      /* limit 0: all */
     bool newest_first;         /* else oldest first; ties by id */
 };
@@ -125,6 +134,24 @@ int store_mentions(struct store *store, const struct mention_query *query, store
 int store_mention_get(
     struct store *store, struct str id, struct arena *arena, struct mention *out,
     struct err *err); /* 1 found, 0 not, -1 error; a unique prefix of an id will do */
+
+/* --- days --- */
+struct store_day_aspect {
+    struct str name;
+    int32_t negative;
+};
+struct store_day {
+    int32_t all, negative;             /* counted: voices, once a story and day, by the first of it */
+    struct store_day_aspect *aspects;  /* negative by aspect, by name; none with 0 */
+    size_t n_aspects;
+    int32_t mentions; /* every one: copies, and what is no voice, too */
+    uint64_t digest;  /* changes when anything changes that is said of these mentions; 0: no mention */
+};
+/* The n days between bounds[0] .. bounds[n], UTC seconds that never fall: each day ends where the next
+ * one starts. Costs the days, not the mentions in them: they are counted as mentions come, or when
+ * they are first asked for (and kept, where the store was opened for writing). */
+int store_days(struct store *store, struct str topic, const int64_t *bounds, size_t n,
+               struct arena *arena, struct store_day *out, struct err *err);
 
 /* --- the tick --- */
 /* Fills everything that became known for the topic after 'previous' up to and including 'at'. The

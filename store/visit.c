@@ -6,6 +6,7 @@
  * revision, re-scored, the old one kept, and the counts stay. About no topic: only the key is kept,
  * and when a later query wants it after all, it counts as backlog.
  */
+#include "store/day.h"
 #include "store/record.h"
 #include "store/story.h"
 
@@ -23,6 +24,8 @@ static const struct field state_fields[] = {
     { FIELD_TIME, AT(error_since) },   { FIELD_INT, AT(items_seen) },
     { FIELD_INT, AT(items_new) },      { FIELD_INT, AT(mended) },
     { FIELD_BOOL, AT(dated) },         { FIELD_BOOL, AT(retired) },
+    { FIELD_INT, AT(n_gaps) },         { FIELD_LONG, AT(gap_mean_s) },
+    { FIELD_LONG, AT(gap_most_s) },    { FIELD_TEXT, AT(asks) },
 };
 
 enum { N_STATE = sizeof state_fields / sizeof state_fields[0] };
@@ -30,7 +33,7 @@ enum { N_STATE = sizeof state_fields / sizeof state_fields[0] };
 #define STATE_COLUMNS                                                                              \
     "name, etag, last_modified, url, moved_to, moved_seen, moved_since, body_hash, cursor,"        \
     " first_ok_at, last_ok_at, last_try_at, last_item_at, next_at, failures, error, error_since,"  \
-    " items_seen, items_new, mended, dated, retired"
+    " items_seen, items_new, mended, dated, retired, n_gaps, gap_mean, gap_most, asks"
 
 enum { AUTHOR_MOST = 2, AUTHOR_LOOKED_AT = 200, POLLS_KEPT_S = 8 * DAY_S };
 
@@ -51,22 +54,42 @@ int store_source_get(struct store *store, struct str name, struct arena *arena,
     return rc;
 }
 
+int store_source_items(struct store *store, struct str name, int64_t *seen, int64_t *about,
+                       struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(
+        store, "SELECT count(*), count(mention) FROM seen WHERE source = ?", err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, name);
+    rc = db_step(store, stmt, err);
+    if (rc == 1) {
+        *seen = sqlite3_column_int64(stmt, 0);
+        *about = sqlite3_column_int64(stmt, 1);
+    }
+    db_end(stmt);
+    return rc < 0 ? -1 : 0;
+}
+
 /* Only here it is known what was new. */
 static int save_state(struct store *store, const struct store_visit *visit,
-                      const struct visit_outcome *outcome, struct err *err)
+                      struct visit_outcome *outcome, struct err *err)
 {
-    struct source_state state = *visit->state;
+    struct source_state *state = &outcome->state;
     sqlite3_stmt *stmt = db_query(store,
                                   "INSERT OR REPLACE INTO source(" STATE_COLUMNS
-                                  ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                                  ") VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                                   err);
 
     if (!stmt)
         return -1;
-    state.items_new = outcome->n_new + outcome->n_other;
-    if (state.items_new > 0)
-        state.last_item_at = visit->now;
-    db_bind_fields(stmt, 1, state_fields, N_STATE, &state);
+    *state = *visit->state;
+    state->items_new = outcome->n_new + outcome->n_other;
+    if (state->items_new > 0)
+        source_heard(state, visit->now);
+    db_bind_fields(stmt, 1, state_fields, N_STATE, state);
     return db_run(store, stmt, err);
 }
 
@@ -143,6 +166,16 @@ static int tick_of_visit(struct store *store, int64_t tick, int64_t *out, struct
 }
 
 /* --- counts --- */
+
+struct visiting {
+    struct store *store;
+    const struct store_visit *visit;
+    struct visit_outcome *out;
+    int64_t tick;
+    struct story_document document;
+    struct day_tally tally;
+    struct arena arena; /* of one mention */
+};
 
 struct arrival_row {
     struct str topic, aspect;
@@ -243,12 +276,14 @@ static int counts_for(struct store *store, const struct mention *m, struct str t
 }
 
 /* The mention as one of a topic: found by it, and counted. 1 when it counts, 0 when not. */
-static int join_topic(struct store *store, const struct mention *m, int64_t n, struct str topic,
-                      int64_t tick, bool backlog, struct err *err)
+static int join_topic(struct visiting *v, const struct mention *m, int64_t n, struct str topic,
+                      bool is_new, struct err *err)
 {
+    struct store *store = v->store;
+    bool backlog = m->backlog || !is_new;
     int counted = mention_is_voice(m) ? counts_for(store, m, topic, err) : 0;
     struct arrival_row row = {
-        topic, STR_NONE, tick, mention_is_negative(m), counted == 1, backlog
+        topic, STR_NONE, v->tick, mention_is_negative(m), counted == 1, backlog
     };
     sqlite3_stmt *stmt;
 
@@ -265,7 +300,7 @@ static int join_topic(struct store *store, const struct mention *m, int64_t n, s
     db_bind_exact(stmt, 3, m->id);
     db_bind_int(stmt, 4, n);
     db_bind_int(stmt, 5, counted);
-    if (db_run(store, stmt, err) != 0)
+    if (db_run(store, stmt, err) != 0 || day_tally_add(&v->tally, topic, m, is_new, err) != 0)
         return -1;
     if (!mention_is_voice(m))
         return 0;
@@ -325,15 +360,6 @@ static int save_seen(struct store *store, const struct mention *m, int64_t n, st
     return db_run(store, stmt, err);
 }
 
-struct visiting {
-    struct store *store;
-    const struct store_visit *visit;
-    struct visit_outcome *out;
-    int64_t tick;
-    struct story_document document;
-    struct arena arena; /* of one mention */
-};
-
 static int insert_at_once(struct visiting *v, const struct mention *m, struct str topic,
                           struct str reason, struct err *err)
 {
@@ -378,7 +404,7 @@ static int insert_mention(struct visiting *v, const struct mention *given, bool 
     if (save_seen(v->store, &m, n, err) != 0 || story_add(v->store, &m, n, &sketch, err) != 0)
         return -1;
     for (size_t i = 0; i < m.n_topics; i++) {
-        counted = join_topic(v->store, &m, n, m.topics[i], v->tick, backlog, err);
+        counted = join_topic(v, &m, n, m.topics[i], true, err);
         if (counted < 0)
             return -1;
         if (counted && !backlog && !str_is_empty(at_once) &&
@@ -498,10 +524,11 @@ static int revisit_mention(struct visiting *v, int64_t n, const struct mention *
         v->out->n_known++;
     if (!changed && m.n_topics == old.n_topics && same_numbers(&m.item, &old.item))
         return 0;
-    if ((changed && keep_old_text(v, n, err) != 0) || update_mention(v, n, &m, hashes, err) != 0)
+    if ((changed && keep_old_text(v, n, err) != 0) || update_mention(v, n, &m, hashes, err) != 0 ||
+        day_tally_change(&v->tally, &old, &m, err) != 0)
         return -1;
     for (size_t i = old.n_topics; i < m.n_topics; i++)
-        if (join_topic(v->store, &m, n, m.topics[i], v->tick, true, err) < 0)
+        if (join_topic(v, &m, n, m.topics[i], false, err) < 0)
             return -1;
     return 0;
 }
@@ -552,8 +579,9 @@ int store_visit(struct store *store, const struct store_visit *visit, struct vis
 
     if (db_begin(store, err) != 0)
         return -1;
+    day_tally_init(&v.tally, store, visit->topics, visit->n_topics);
     if (tick_of_visit(store, visit->tick, &v.tick, err) != 0 ||
-        save_poll(store, visit->state, v.tick, err) != 0 || save_aggregates(store, visit, err) != 0)
+        save_aggregates(store, visit, err) != 0)
         rc = -1;
     for (size_t i = 0; i < visit->n_mentions && rc == 0; i++) {
         rc = visit_mention(&v, &visit->mentions[i], visit->at_once ? visit->at_once[i] : STR_NONE,
@@ -563,7 +591,12 @@ int store_visit(struct store *store, const struct store_visit *visit, struct vis
     arena_release(&v.arena);
     story_document_release(&v.document);
     if (rc == 0)
+        rc = day_tally_write(&v.tally, err);
+    day_tally_release(&v.tally);
+    if (rc == 0)
         rc = save_state(store, visit, &outcome, err);
+    if (rc == 0)
+        rc = save_poll(store, &outcome.state, v.tick, err);
     if (db_finish(store, rc, err) != 0)
         return -1;
     if (out)
