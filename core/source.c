@@ -6,11 +6,7 @@
  * rhythm: the silences between two arrivals of something new. With k of them of the mean m, and
  * arrivals that come by chance (a gamma prior on their rate that the k silences make), a silence
  * longer than s has the chance (1 + s / (k m))^-k, Lomax's tail; it must be below one in a million.
-<<<<<<< Updated upstream
- * Real sources sleep at night, at weekends and in holidays, so s must also be three times the longest
-=======
  * Real sources sleep at night, at weekends and in holidays, so s must also be four times the longest
->>>>>>> Stashed changes
  * silence so far, and longer than a weekend until some weekends were seen. A slow source is given its
  * months; fewer than GAPS_NEEDED silences: no verdict.
  */
@@ -20,19 +16,11 @@
 
 enum {
     GAPS_NEEDED = 12,
-<<<<<<< Updated upstream
-    GAPS_MOST = 60,         /* the mean forgets over that many */
-    FADES_S = 90 * DAY_S,   /* the longest silence */
-    LEARNT_S = 21 * DAY_S,  /* some weekends */
-    WEEKEND_S = 4 * DAY_S,  /* a long one */
-    LONGEST_TIMES = 3,
-=======
     GAPS_MOST = 60,        /* the mean forgets over that many */
     FADES_S = 90 * DAY_S,  /* the longest silence */
     LEARNT_S = 21 * DAY_S, /* some weekends */
     WEEKEND_S = 4 * DAY_S, /* a long one */
     LONGEST_TIMES = 4,
->>>>>>> Stashed changes
 };
 
 static const double ONE_IN_A_MILLION = 13.815510557964274; /* log(1e6) */
@@ -86,12 +74,7 @@ int64_t source_heard_until(const struct source_state *state)
     return source_is_silent(state) ? state->last_item_at : state->last_ok_at;
 }
 
-<<<<<<< Updated upstream
-/* "3 h", "12 days": the largest unit that gives two of it. */
-static struct str span(int64_t seconds, struct arena *arena)
-=======
 struct str source_span(int64_t seconds, struct arena *arena)
->>>>>>> Stashed changes
 {
     static const struct {
         int64_t s;
@@ -112,12 +95,7 @@ struct str source_why_blind(const struct source_state *state, struct arena *aren
         return arena_printf(arena,
                             "answers, but has brought nothing new for " STR_FMT
                             "; before, something came about every " STR_FMT,
-<<<<<<< Updated upstream
-                            STR_ARG(span(state->last_ok_at - state->last_item_at, arena)),
-                            STR_ARG(span(state->gap_mean_s, arena)));
-=======
                             STR_ARG(source_span(state->last_ok_at - state->last_item_at, arena)),
                             STR_ARG(source_span(state->gap_mean_s, arena)));
->>>>>>> Stashed changes
     return str_is_empty(state->error) ? STR("not polled yet") : state->error;
 }

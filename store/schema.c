@@ -116,7 +116,6 @@ static const char *const migrations[] = {
     "ALTER TABLE source ADD COLUMN n_gaps INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE source ADD COLUMN gap_mean INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE source ADD COLUMN gap_most INTEGER NOT NULL DEFAULT 0;"
-<<<<<<< Updated upstream
     "ALTER TABLE source ADD COLUMN asks TEXT;"
     "DROP INDEX mention_story;"
     "CREATE INDEX mention_story ON mention(story, counted_at, id);"
@@ -126,9 +125,6 @@ static const char *const migrations[] = {
     " mentions INTEGER NOT NULL, digest INTEGER NOT NULL,"
     " voices INTEGER NOT NULL, negatives INTEGER NOT NULL, aspects TEXT,"
     " PRIMARY KEY(topic, from_at)) STRICT, WITHOUT ROWID;",
-=======
-    "ALTER TABLE source ADD COLUMN asks TEXT;",
->>>>>>> Stashed changes
 };
 
 enum { N_MIGRATIONS = sizeof migrations / sizeof migrations[0] };
