@@ -223,8 +223,8 @@ static void check_sources(struct doctor *d)
         n_blind++;
         find(d, "hark sources", "'" STR_FMT "' is blind since " STR_FMT " (" STR_FMT ")",
              STR_ARG(source->name),
-             STR_ARG(print_local(d->settings->zone, state.error_since, &d->cli->arena)),
-             STR_ARG(state.error));
+             STR_ARG(print_local(d->settings->zone, source_heard_until(&state), &d->cli->arena)),
+             STR_ARG(source_why_blind(&state, &d->cli->arena)));
     }
     if (n_blind == 0)
         find(d, NULL, "none is blind");

@@ -83,6 +83,14 @@ static size_t topics_of(const struct fetching *f, const struct visit *visit,
     return n;
 }
 
+/* History, which never alerts: all of a source's first poll, and what stood there already when other
+ * things came to be asked of it. */
+static bool is_backlog(const struct visit *visit, const struct item *item)
+{
+    return visit->first ||
+           (visit->anew && (item->published == TIME_NONE || item->published <= visit->heard_until));
+}
+
 static void make_mention(const struct fetching *f, const struct visit *visit, size_t i,
                          struct mention *m, struct arena *arena)
 {
@@ -93,7 +101,7 @@ static void make_mention(const struct fetching *f, const struct visit *visit, si
                            .key = visit->keys[i],
                            .item = visit->harvest.items[i],
                            .first_seen = visit->at,
-                           .backlog = visit->first };
+                           .backlog = is_backlog(visit, &visit->harvest.items[i]) };
     mention_id(m->source, m->key, id);
     m->id = arena_str(arena, str_of(id));
     if (str_is_empty(m->item.lang))
@@ -175,18 +183,23 @@ static struct str wake_reason(const struct fetching *f, const struct mention *m,
 
 /* --- a visit goes to the store --- */
 
-static int tell_source(struct run *run, const struct visit *visit, struct err *err)
+/* 'after': its state as it was saved. */
+static int tell_source(struct run *run, const struct visit *visit, const struct source_state *after,
+                       struct err *err)
 {
     struct arena arena = { 0 };
     struct str name = arena_printf(&arena, "source '" STR_FMT "'", STR_ARG(visit->source->name));
     struct str text = arena_printf(&arena, STR_FMT ": %s", STR_ARG(name), visit->err.text);
-    bool failed = visit->result == VISIT_FAILED;
+    bool failed = visit->result == VISIT_FAILED, silent = source_is_silent(after);
     int rc;
 
     /* Some messages name their source already. */
     if (failed && strncmp(visit->err.text, name.p, name.n) == 0)
         text = str_of(visit->err.text);
-    rc = run_problem(run, name, failed ? text.p : NULL, err);
+    else if (silent)
+        text = arena_printf(&arena, STR_FMT ": " STR_FMT, STR_ARG(name),
+                            STR_ARG(source_why_blind(after, &arena)));
+    rc = run_problem(run, name, failed || silent ? text.p : NULL, err);
     arena_release(&arena);
     return rc;
 }
@@ -239,6 +252,8 @@ static int on_visit(void *context, const struct visit *visit)
         .n_mentions = n,
         .now = visit->at,
         .tick = clock_floor(visit->at, HOUR_S),
+        .topics = run->settings->topics,
+        .n_topics = run->settings->n_topics,
     };
 
     for (size_t i = 0; i < n; i++) {
@@ -250,7 +265,7 @@ static int on_visit(void *context, const struct visit *visit)
         save.n_aggregates = visit->harvest.n_aggregates;
     }
     if (open_group(f) != 0 || store_visit(run->store, &save, &outcome, &f->err) != 0 ||
-        tell_source(run, visit, &f->err) != 0 || close_group(f, false) != 0)
+        tell_source(run, visit, &outcome.state, &f->err) != 0 || close_group(f, false) != 0)
         return -1;
     arena_clear(&f->arena);
     run->n_asked++;

@@ -39,8 +39,8 @@ struct source {
     struct field_map *params; /* what else it asks for: 'field' is the name, 'from' the value */
     size_t n_params;
     struct secret token; /* for a recipe whose API wants one */
-    struct str topic; /* every item is about it; empty: the topics' queries decide */
-    struct str lang;  /* hint for texts that do not say */
+    struct str topic;    /* every item is about it; empty: the topics' queries decide */
+    struct str lang;     /* hint for texts that do not say */
     int64_t every_s;
     bool enabled;
     bool robots; /* honour robots.txt */
@@ -52,7 +52,8 @@ struct source {
     int32_t rating_best; /* scale of the ratings in a file, thousandths */
 
     bool own_private; /* the configured address itself is loopback or private: allowed */
-    struct str asks;  /* a mark of what the topics ask of it: when that changes it is read once more */
+    struct str
+        asks; /* a mark of what the topics ask of it: when that changes it is read once more */
     struct str place; /* file:line:column of the entry, for messages */
 };
 
@@ -103,5 +104,8 @@ int64_t source_heard_until(const struct source_state *state);
 
 /* Why it is blind, in words; empty: it is not. The text lives in the arena or the state. */
 struct str source_why_blind(const struct source_state *state, struct arena *arena);
+
+/* A stretch of time in words, by the largest unit that gives two of it: "3 hours". */
+struct str source_span(int64_t seconds, struct arena *arena);
 
 #endif

@@ -60,6 +60,8 @@ bool fetch_is_due(const struct source *source, const struct source_state *state,
         return false;
     if (str_is_empty(state->name) || !same || state->next_at == TIME_NONE)
         return true;
+    if (state->failures == 0 && outcome_asks_anew(source, state))
+        return true;
     /* a clock that was set back must not silence a source */
     return state->next_at <= now || (state->last_try_at != TIME_NONE && state->last_try_at > now);
 }
@@ -476,6 +478,8 @@ static void poll_begin(struct fetcher *f, const struct source *source,
     v->at = f->job->now;
     v->next = outcome_begin(source, was, &v->harvest.arena);
     v->first = v->next.first_ok_at == TIME_NONE;
+    v->anew = was->name.n && outcome_asks_anew(source, was);
+    v->heard_until = v->next.last_ok_at;
     if (!poll->kind) {
         err_set(&v->err, ERR_CONFIG, "there is no kind of source '" STR_FMT "'",
                 STR_ARG(source->kind));

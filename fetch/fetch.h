@@ -26,6 +26,9 @@ struct visit {
     struct err err;
     int64_t at;                   /* 'now' of the run */
     bool first;                   /* the source's first good poll: its items are backlog */
+    bool anew;                    /* read once more, because other things are asked of it: what is not
+                                     newer than its last good poll is backlog */
+    int64_t heard_until;          /* its last good poll before this one, or TIME_NONE */
     struct source_state next;     /* strings live in the visit's harvest arena */
     struct harvest harvest;
     struct str *keys;             /* identity of harvest.items[i] inside the source */

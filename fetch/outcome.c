@@ -57,13 +57,15 @@ struct source_state outcome_begin(const struct source *source, const struct sour
     }
     next.name = arena_str(arena, source->name);
     next.url = arena_str(arena, address_of(source));
+    next.asks = arena_str(arena, next.asks);
     if (known && str_eq(was->url, next.url)) {
-        bool same = is_of_this_parser(was->body_hash);
+        bool anew = outcome_asks_anew(source, was);
+        bool same = is_of_this_parser(was->body_hash) && !anew;
 
         next.etag = same ? arena_str(arena, was->etag) : STR_NONE;
         next.last_modified = same ? arena_str(arena, was->last_modified) : STR_NONE;
         next.body_hash = same ? arena_str(arena, was->body_hash) : STR_NONE;
-        next.cursor = arena_str(arena, was->cursor);
+        next.cursor = anew && source->path.n ? STR_NONE : arena_str(arena, was->cursor);
         next.moved_to = arena_str(arena, was->moved_to);
     } else {
         next.etag = next.last_modified = next.body_hash = next.cursor = next.moved_to = STR_NONE;
@@ -72,6 +74,11 @@ struct source_state outcome_begin(const struct source *source, const struct sour
         next.retired = false;
     }
     return next;
+}
+
+bool outcome_asks_anew(const struct source *source, const struct source_state *state)
+{
+    return state->first_ok_at != TIME_NONE && state->asks.n && !str_eq(state->asks, source->asks);
 }
 
 static bool is_adopted(const struct source_state *state)
@@ -119,7 +126,6 @@ void outcome_moved(struct source_state *next, struct str moved_to, int64_t now, 
 void outcome_good(const struct source *source, struct source_state *next, int64_t next_at,
                   int64_t now)
 {
-    (void)source;
     if (next->first_ok_at == TIME_NONE)
         next->first_ok_at = now;
     next->last_ok_at = next->last_try_at = now;
@@ -128,6 +134,7 @@ void outcome_good(const struct source *source, struct source_state *next, int64_
     next->error = STR_NONE;
     next->error_since = TIME_NONE;
     next->retired = false;
+    next->asks = source->asks;
 }
 
 void outcome_failed(const struct source *source, struct source_state *next, int32_t status,

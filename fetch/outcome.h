@@ -18,6 +18,10 @@ struct net_answer;
 struct source_state outcome_begin(const struct source *source, const struct source_state *was,
                                   struct arena *arena);
 
+/* What its topics ask has changed since it was last read well: it is to be read once more, without
+ * validators. */
+bool outcome_asks_anew(const struct source *source, const struct source_state *state);
+
 /* Where to ask: the discovered feed, else where permanent redirects have led for a day or longer,
  * else the configured address. */
 struct str outcome_address(const struct source *source, const struct source_state *state);

@@ -3,7 +3,7 @@
  *
  * When the answer is no feed, the feeds that it names are looked for; the first one is asked in the
  * same visit and remembered, so that later polls go straight there. Older pages (JSON Feed's
- * next_url, RFC 5005) are read at the first visit, and later where all that stands on a page is newer
+ * next_url, RFC 5005) are read at the first visit, when other things are asked of it, and later where all that stands on a page is newer
  * than the last good visit: then something may have been missed.
  */
 #include "core/url.h"
@@ -34,7 +34,7 @@ static bool may_miss(const struct poll *poll, size_t first)
 {
     const struct harvest *harvest = &poll->visit.harvest;
 
-    if (poll->visit.first)
+    if (poll->visit.first || poll->visit.anew)
         return true;
     for (size_t i = first; i < harvest->n_items; i++)
         if (harvest->items[i].published == TIME_NONE ||

@@ -2,7 +2,8 @@
  * source_recipe.c - an API that a recipe describes.
  *
  * The address is the recipe's with its holes filled: {since} is the last good visit, less an hour for
- * what the API was late to know; at the first visit it reaches back as far as the recipe says. Pages
+ * what the API was late to know; at the first visit, and when other things are asked of it, it reaches
+ * back as far as the recipe says. Pages
  * are read on as long as all that stands on one is newer than that.
  */
 #include "core/settings.h"
@@ -15,7 +16,8 @@ static int64_t since(const struct poll *poll)
 {
     int64_t last = poll->visit.next.last_ok_at;
 
-    return last == TIME_NONE ? poll->visit.at - poll->recipe->back_s : last - LATE_S;
+    return last == TIME_NONE || poll->visit.anew ? poll->visit.at - poll->recipe->back_s
+                                                 : last - LATE_S;
 }
 
 /* The value of the header Authorization, with the token that the source names. */

@@ -27,13 +27,13 @@ int blind_read(struct blind_list *list, struct store *store, const struct settin
             return -1;
         list->n_sources++;
         if (found && (!source_is_blind(&state) ||
-                      (state.last_ok_at != TIME_NONE && state.last_ok_at >= until)))
+                      (state.last_ok_at != TIME_NONE && source_heard_until(&state) >= until)))
             continue;
-        list->sources[list->n++] = (struct blind_source){
-            .name = source->name,
-            .error = found && !str_is_empty(state.error) ? state.error : STR("not polled yet"),
-            .since = found ? state.last_ok_at : TIME_NONE
-        };
+        list->sources[list->n++] =
+            (struct blind_source){ .name = source->name,
+                                   .error = found ? source_why_blind(&state, arena)
+                                                  : STR("not polled yet"),
+                                   .since = found ? source_heard_until(&state) : TIME_NONE };
     }
     return 0;
 }

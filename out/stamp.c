@@ -74,12 +74,13 @@ static void put_sources(const struct stamp_sources *sources, int64_t to, struct 
 {
     for (size_t i = 0; i < sources->n; i++) {
         const struct source_state *state = &sources->states[i];
-        bool later = sources->found[i] && state->last_ok_at != TIME_NONE && state->last_ok_at >= to;
+        bool later =
+            sources->found[i] && state->last_ok_at != TIME_NONE && source_heard_until(state) >= to;
 
         buf_printf(out, "source " STR_FMT " %d %d %d", STR_ARG(sources->sources[i]->name),
                    sources->sources[i]->enabled, sources->found[i], later);
         if (sources->found[i] && !later && source_is_blind(state))
-            buf_printf(out, " blind %lld " STR_FMT, (long long)state->last_ok_at,
+            buf_printf(out, " blind %lld " STR_FMT, (long long)source_heard_until(state),
                        STR_ARG(state->error));
         buf_putc(out, '\n');
     }

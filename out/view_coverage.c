@@ -32,7 +32,7 @@ static int add_source(const struct view_request *request, const struct source *s
             pile_put(&unscored, crowd->members[i].mention.id, &sheet->arena);
     }
     /* Once it was read after the window had ended, nothing that is polled later changes this. */
-    later = found && state.last_ok_at != TIME_NONE && state.last_ok_at >= request->to;
+    later = found && state.last_ok_at != TIME_NONE && source_heard_until(&state) >= request->to;
     blind = !later && (found == 0 || source_is_blind(&state));
     cells = sheet_row(sheet, source->name)->cells;
     cells[SOURCE] = cell_text(source->name);
@@ -40,16 +40,14 @@ static int add_source(const struct view_request *request, const struct source *s
     if (later)
         cells[SEEN] = cell_textz("since then");
     else if (found && state.last_ok_at != TIME_NONE)
-        cells[SEEN] = (struct cell){ .kind = CELL_TIME,
-                                     .value = state.last_ok_at < request->to ? state.last_ok_at
-                                                                             : request->to };
+        cells[SEEN] = (struct cell){ .kind = CELL_TIME, .value = source_heard_until(&state) };
     else
         cells[SEEN] = cell_textz("never");
     cells[MENTIONS] = cell_count(&all);
     cells[UNSCORED] = cell_count(&unscored);
     if (blind)
         cells[ERROR] =
-            cell_text(!found || str_is_empty(state.error) ? STR("not polled yet") : state.error);
+            cell_text(found ? source_why_blind(&state, &sheet->arena) : STR("not polled yet"));
     return 0;
 }
 
@@ -66,7 +64,8 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
         if (add_source(request, source, sheet, err) != 0)
             return -1;
     }
-    sheet->caveat = STR("A blind source is one that could not be read: its silence says nothing.");
+    sheet->caveat = STR("A blind source could not be read, or has lost its voice: its silence says "
+                        "nothing.");
     return 0;
 }
 

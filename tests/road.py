@@ -62,7 +62,7 @@ class World:
     def call(self, verb, *more, now=NOW, want=0):
         done = subprocess.run([HARK, *verb.split(), "--config", self.path("hark.yaml"), "--now",
                                str(now), *more], capture_output=True, timeout=120)
-        if done.returncode != want:
+        if want is not None and done.returncode != want:
             raise AssertionError("%s ended with %d, not %d: %s%s" % (
                 verb, done.returncode, want, done.stdout.decode(), done.stderr.decode()))
         return done.stdout.decode(), done.stderr.decode()
@@ -148,6 +148,54 @@ def a_run_without_news_touches_no_page():
             page = f.read()
         holds(page, "Not seen at present")
         equal(w.folder in page, False)
+
+
+def another_question_is_asked_of_what_was_said_before():
+    def ask(w, text):
+        with open(w.path("hark.yaml"), encoding="utf-8") as f:
+            conf = f.read()
+        w.write("hark.yaml", re.sub("topics:\n(.*\n)+?sources", "topics:\n" + text + "sources", conf))
+
+    with World() as w:
+        w.say("1", "Acme coffee was cold", NOW - 9 * HOUR)
+        w.say("2", "The zebra gave me food poisoning", NOW - 8 * HOUR)
+        w.run(NOW)
+        equal([m["key"] for m in w.mentions()], ["1"])
+        ask(w, "  - {name: Acme, match: acme OR zebra}\n")
+        equal(w.run(NOW + 60), "")  # though the file is as it was, and nobody is woken
+        equal([(m["key"], m["backlog"]) for m in w.mentions()], [("2", True), ("1", True)])
+        ask(w, "  - {name: Acme, match: acme OR zebra}\n  - {name: Cold, match: cold}\n")
+        w.say("3", "A cold wind", NOW - 10 * HOUR)  # came before the last look: history
+        w.say("4", "Cold poisoning", NOW + 90)      # came after it: news
+        w.run(NOW + 120)
+        equal([(m["key"], m["topics"], m["backlog"]) for m in w.mentions("--oldest")],
+              [("3", ["Cold"], True), ("1", ["Acme", "Cold"], True), ("2", ["Acme"], True),
+               ("4", ["Cold"], False)])
+        for hour in range(1, 4):
+            w.run(NOW + hour * HOUR)
+        equal(len(w.mails()), 1)
+        holds(w.mails()[0], "NOTICE Cold: 1 mention to read at once")
+        holds(w.call("sources")[0], "4 of 4 items concerned a topic")
+
+
+def a_source_that_lost_its_voice_is_blind():
+    with World() as w:
+        for hour in range(0, 200):  # a new item every two hours, then none
+            if hour % 2 == 0 and hour < 60:
+                w.say(str(hour), "Acme was open at hour %d" % hour, NOW + hour * HOUR)
+            said = w.run(NOW + hour * HOUR)
+            if said:
+                break
+        equal(hour, 58 + 97)
+        holds(said, "source 'blog': answers, but has brought nothing new for 4 days; before, something"
+                    " came about every 2 hours")
+        holds(w.call("sources")[0], "blind")
+        (source,) = [json.loads(x) for x in w.call("sources", "--jsonl")[0].splitlines()]
+        equal((source["rhythm"]["mean"], source["rhythm"]["patience"]), (2 * HOUR, 4 * 24 * HOUR))
+        holds(w.call("doctor", now=NOW + hour * HOUR, want=None)[0], "nothing new for 4 days")
+        w.say("new", "Acme is open again", NOW + hour * HOUR)
+        holds(w.run(NOW + (hour + 1) * HOUR), "well again")
+        holds(w.call("sources")[0], "ok ")
 
 
 def a_mention_that_cannot_wait_is_mailed_once():
