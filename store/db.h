@@ -18,6 +18,8 @@ struct statement {
     sqlite3_stmt *stmt;
 };
 
+struct sketches;
+
 struct store {
     sqlite3 *db;
     int lock; /* descriptor of the lock file, -1: reading only */
@@ -27,6 +29,7 @@ struct store {
         is_whole; /* how the last writer ended; whether this one may say that all is well */
     struct statement *statements;
     size_t n_statements, cap_statements;
+    struct sketches *sketches; /* sketch.c; NULL until they are asked for */
 };
 
 /* The folder and its lock, without the database. */

@@ -239,7 +239,7 @@ static int erase(struct forgetting *f, int64_t n, const struct mention *m, int64
 {
     static const char *const steps[] = {
         "DELETE FROM revision WHERE mention = ?1",
-        "DELETE FROM band WHERE mention = ?1",
+        "DELETE FROM sketch WHERE n = ?1",
         "DELETE FROM at_once WHERE ?1 = ?1 AND id = ?2",
         "DELETE FROM mention_topic WHERE ?1 = ?1 AND id = ?2",
         ("UPDATE alert SET mentions = replace(mentions, char(10) || ?2 || char(10), char(10))"

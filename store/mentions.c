@@ -197,7 +197,7 @@ static int tidy_part(struct store *store, const char *sql, int64_t before, struc
     return db_run(store, stmt, err);
 }
 
-enum { BANDS_KEPT_S = 16 * DAY_S };
+enum { SKETCHES_KEPT_S = 16 * DAY_S };
 
 /* Ends the texts of mentions older than that; the days that told of them are counted anew. */
 static int end_texts(struct store *store, int64_t before, struct err *err)
@@ -228,7 +228,7 @@ int store_tidy(struct store *store, int64_t now, int64_t keep_text_s, struct err
     if (db_begin(store, err) != 0)
         return -1;
     /* Copies are looked for within a week of each other. */
-    rc = tidy_part(store, "DELETE FROM band WHERE counted_at < ?", now - BANDS_KEPT_S, err);
+    rc = tidy_part(store, "DELETE FROM sketch WHERE counted_at < ?", now - SKETCHES_KEPT_S, err);
     if (rc == 0 && keep_text_s > 0)
         rc = end_texts(store, now - keep_text_s, err);
     if (rc == 0 && keep_text_s > 0)

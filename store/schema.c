@@ -120,6 +120,10 @@ static const char *const migrations[] = {
     "DROP INDEX mention_story;"
     "CREATE INDEX mention_story ON mention(story, counted_at, id);"
 
+    "DROP TABLE band;"
+    "CREATE TABLE sketch("
+    " n INTEGER PRIMARY KEY, counted_at INTEGER NOT NULL, least BLOB NOT NULL) STRICT;"
+
     "CREATE TABLE day("
     " topic TEXT NOT NULL, from_at INTEGER NOT NULL, until INTEGER NOT NULL,"
     " mentions INTEGER NOT NULL, digest INTEGER NOT NULL,"

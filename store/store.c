@@ -13,6 +13,7 @@
 #include "core/mem.h"
 #include "store/db.h"
 #include "store/schema.h"
+#include "store/sketch.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -284,6 +285,7 @@ void store_close(struct store *store)
     for (size_t i = 0; i < store->n_statements; i++)
         sqlite3_finalize(store->statements[i].stmt);
     mem_free(store->statements);
+    sketches_close(store->sketches);
     if (sqlite3_close(store->db) != SQLITE_OK)
         store->is_whole = false;
     drop_lock(store);

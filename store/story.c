@@ -11,9 +11,7 @@
  *
  * Nearly: texts are cut into pairs of neighbouring words; two texts are copies when at least 7 in 10
  * of the shorter one's pairs stand in the longer one, which bears a new headline, a trailer, or one
- * word in ten changed. Candidates are found by MinHash (Broder 1997): for each of 30 hash functions
- * the least value over all pairs; three of them make a band, and texts that agree in a band are
- * compared in full.
+ * word in ten changed. Candidates are found by their sketches (sketch.h).
  */
 #include "store/story.h"
 
@@ -31,7 +29,6 @@ enum {
     NEAR_WORDS = 12,
     NEAR_PAIRS_MOST = 2000,
     NEAR_BYTES_MOST = 32 * 1024, /* hold that many pairs of common words */
-    BAND_SIZE = 3,
     SIMILAR_PERCENT = 70,
     CANDIDATES_MOST = 50
 };
@@ -168,13 +165,20 @@ static int compare_hashes(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The neighbouring words of the text, folded. */
-static struct pairs pairs_of(struct str text, struct arena *arena)
+static uint64_t mix(uint64_t x)
+{
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL; /* SplitMix64 */
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+    return x ^ (x >> 31);
+}
+
+/* The neighbouring words of the text, folded; and its sketch, unless that is NULL. */
+static struct pairs pairs_of(struct str text, struct sketch *sketch, struct arena *arena)
 {
     struct pairs out = { 0 };
     struct buf folded;
     struct str rest, word = STR_NONE;
-    uint64_t previous = 0, h;
+    uint64_t before = 0, previous = 0, h;
     size_t cap = 0, kept = 0, i = 0;
 
     buf_init(&folded, BUF_NO_CEILING);
@@ -195,6 +199,9 @@ static struct pairs pairs_of(struct str text, struct arena *arena)
             out.hashes = arena_grow(arena, out.hashes, &cap, out.n + 1, sizeof *out.hashes);
             out.hashes[out.n++] = previous * 31 + h;
         }
+        if (sketch && out.n_words > 2)
+            sketch_take(sketch, (uint32_t)(mix((before * 31 + previous) * 31 + h) >> 32));
+        before = previous;
         previous = h;
     }
     buf_release(&folded);
@@ -221,31 +228,6 @@ static bool pairs_similar(const struct pairs *a, const struct pairs *b)
             i++, j++;
     }
     return both * 100 >= least * SIMILAR_PERCENT;
-}
-
-static uint64_t mix(uint64_t x)
-{
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL; /* SplitMix64 */
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-    return x ^ (x >> 31);
-}
-
-static void bands_of(const struct pairs *pairs, int64_t bands[STORY_BANDS])
-{
-    for (uint64_t band = 0; band < STORY_BANDS; band++) {
-        uint64_t h = band;
-
-        for (uint64_t row = 0; row < BAND_SIZE; row++) {
-            uint64_t salt = mix(band * BAND_SIZE + row + 1), least = UINT64_MAX, x;
-
-            for (size_t i = 0; i < pairs->n; i++) {
-                x = mix(pairs->hashes[i] ^ salt);
-                least = x < least ? x : least;
-            }
-            h = mix(h ^ least);
-        }
-        bands[band] = (int64_t)(h >> 4);
-    }
 }
 
 /* --- the same story --- */
@@ -308,75 +290,65 @@ static int by_link(struct store *store, const struct mention *m, int64_t link_ha
     return rc;
 }
 
-static int by_band(struct store *store, const struct mention *m, const struct pairs *pairs,
-                   int64_t band, struct arena *arena, struct found *best, struct err *err)
+/* Compares with one candidate; 0, or -1 on error. */
+static int compare_with(struct store *store, int64_t n, const struct pairs *pairs,
+                        struct arena *arena, struct found *best, struct err *err)
 {
     sqlite3_stmt *stmt =
-        db_query(store,
-                 "SELECT mention.story, mention.counted_at, mention.text FROM band"
-                 " JOIN mention ON mention.n = band.mention WHERE band.hash = ?"
-                 " AND band.counted_at BETWEEN ? AND ? ORDER BY band.counted_at DESC LIMIT ?",
-                 err);
+        db_query(store, "SELECT story, counted_at, text FROM mention WHERE n = ?", err);
     int rc;
 
     if (!stmt)
         return -1;
-    db_bind_int(stmt, 1, band);
-    db_bind_int(stmt, 2, m->counted_at - SAME_STORY_S);
-    db_bind_int(stmt, 3, m->counted_at + SAME_STORY_S);
-    db_bind_int(stmt, 4, CANDIDATES_MOST);
-    while ((rc = db_step(store, stmt, err)) == 1) {
+    db_bind_int(stmt, 1, n);
+    rc = db_step(store, stmt, err);
+    if (rc == 1) {
         struct str story = db_text(stmt, 0, arena);
-        struct pairs other;
+        struct pairs other = { 0 };
 
-        if (str_eq(story, best->story))
-            continue;
-        other = pairs_of(db_text(stmt, 2, arena), arena);
+        if (!str_eq(story, best->story))
+            other = pairs_of(db_text(stmt, 2, arena), NULL, arena);
         if (other.n_words >= NEAR_WORDS && pairs_similar(pairs, &other))
             take(best, story, sqlite3_column_int64(stmt, 1));
     }
     db_end(stmt);
-    return rc;
+    return rc < 0 ? -1 : 0;
+}
+
+static int by_likeness(struct store *store, const struct mention *m, const struct pairs *pairs,
+                       const struct sketch *sketch, struct arena *arena, struct found *best,
+                       struct err *err)
+{
+    int64_t near[CANDIDATES_MOST];
+    int n = sketches_near(store, sketch, m->counted_at - SAME_STORY_S, m->counted_at + SAME_STORY_S,
+                          near, CANDIDATES_MOST, err);
+
+    for (int i = 0; i < n; i++)
+        if (compare_with(store, near[i], pairs, arena, best, err) != 0)
+            return -1;
+    return n < 0 ? -1 : 0;
 }
 
 int story_find(struct store *store, struct story_document *document, const struct mention *m,
                const struct record_hashes *hashes, struct arena *arena, struct str *out,
-               struct story_sketch *sketch, struct err *err)
+               struct sketch *sketch, struct err *err)
 {
     struct found best = { 0 };
-    struct pairs pairs = pairs_of(m->item.text, arena);
+    struct pairs pairs;
 
-    sketch->has_bands = pairs.n_words >= NEAR_WORDS;
-    if (sketch->has_bands)
-        bands_of(&pairs, sketch->bands);
+    *sketch = (struct sketch){ 0 };
+    pairs = pairs_of(m->item.text, sketch, arena);
+    if (pairs.n_words < NEAR_WORDS)
+        sketch->n = 0;
     if (hashes->n_words >= STORY_WORDS && by_words(store, m, hashes->text, arena, &best, err) < 0)
         return -1;
     if (str_is_empty(best.story) && hashes->link != 0 && m->item.kind != ITEM_REVIEW &&
         is_only_link(document, m->item.url) &&
         by_link(store, m, hashes->link, arena, &best, err) < 0)
         return -1;
-    if (str_is_empty(best.story) && sketch->has_bands)
-        for (int i = 0; i < STORY_BANDS; i++)
-            if (by_band(store, m, &pairs, sketch->bands[i], arena, &best, err) < 0)
-                return -1;
+    if (str_is_empty(best.story) && sketch->n > 0 &&
+        by_likeness(store, m, &pairs, sketch, arena, &best, err) != 0)
+        return -1;
     *out = str_is_empty(best.story) ? m->id : best.story;
-    return 0;
-}
-
-int story_add(struct store *store, const struct mention *m, int64_t n,
-              const struct story_sketch *sketch, struct err *err)
-{
-    for (int i = 0; i < STORY_BANDS && sketch->has_bands; i++) {
-        sqlite3_stmt *stmt = db_query(
-            store, "INSERT OR IGNORE INTO band(hash, counted_at, mention) VALUES(?, ?, ?)", err);
-
-        if (!stmt)
-            return -1;
-        db_bind_int(stmt, 1, sketch->bands[i]);
-        db_bind_int(stmt, 2, m->counted_at);
-        db_bind_int(stmt, 3, n);
-        if (db_run(store, stmt, err) != 0)
-            return -1;
-    }
     return 0;
 }

@@ -6,6 +6,7 @@
 
 #include "core/map.h"
 #include "store/record.h"
+#include "store/sketch.h"
 
 /* What else stands in the document that is being read. Looked at when it is first asked. */
 struct story_document {
@@ -20,20 +21,10 @@ void story_document_release(struct story_document *document); /* one that was ne
 int story_same_item(struct store *store, struct story_document *document, const struct mention *m,
                     const struct record_hashes *hashes, int64_t *out, struct err *err);
 
-/* What nearly equal texts have in common; made by story_find(). */
-enum { STORY_BANDS = 10 };
-struct story_sketch {
-    bool has_bands; /* long enough to be compared */
-    int64_t bands[STORY_BANDS];
-};
-
-/* The story that it belongs to: of a copy within a week, else its own id. In the arena. */
+/* The story that it belongs to: of a copy within a week, else its own id. In the arena. Its sketch is
+ * empty where it is too short to be compared. */
 int story_find(struct store *store, struct story_document *document, const struct mention *m,
                const struct record_hashes *hashes, struct arena *arena, struct str *out,
-               struct story_sketch *sketch, struct err *err);
-
-/* Makes it findable for later copies. */
-int story_add(struct store *store, const struct mention *m, int64_t n,
-              const struct story_sketch *sketch, struct err *err);
+               struct sketch *sketch, struct err *err);
 
 #endif
