@@ -443,7 +443,7 @@ int store_visit(struct store *store, const struct store_visit *visit, struct vis
         return -1;
     day_tally_init(&v.tally, store, visit->topics, visit->n_topics);
     if (tick_of_visit(store, visit->tick, &v.tick, err) != 0 ||
-        save_aggregates(store, visit, err) != 0)
+        state_save_aggregates(store, visit, err) != 0)
         rc = -1;
     for (size_t i = 0; i < visit->n_mentions && rc == 0; i++) {
         rc = visit_mention(&v, &visit->mentions[i], visit->at_once ? visit->at_once[i] : STR_NONE,
@@ -458,7 +458,7 @@ int store_visit(struct store *store, const struct store_visit *visit, struct vis
     if (rc == 0)
         rc = state_save(store, visit, &outcome, err);
     if (rc == 0)
-        rc = save_poll(store, &outcome.state, v.tick, err);
+        rc = state_save_poll(store, &outcome.state, v.tick, err);
     if (db_finish(store, rc, err) != 0)
         return -1;
     if (out)
