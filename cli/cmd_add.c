@@ -79,6 +79,8 @@ static int take_visit(void *context, const struct visit *visit)
 
     if (visit->result == VISIT_FAILED) {
         look->err = visit->err;
+        if (str_find(str_of(look->err.text), visit->source->url) < 0)
+            err_wrap(&look->err, "'" STR_FMT "': ", STR_ARG(visit->source->url));
         return 0;
     }
     if (harvest->n_items == 0 && harvest->n_aggregates == 0 &&
@@ -88,8 +90,8 @@ static int take_visit(void *context, const struct visit *visit)
         return 0;
     }
     look->good = true;
-    cli_printf(cli, STR_FMT ": " STR_FMT ", %zu items%s" STR_FMT "\n", STR_ARG(visit->source->url),
-               STR_ARG(visit->source->kind), harvest->n_items,
+    cli_printf(cli, STR_FMT ": " STR_FMT ", %zu item%s%s" STR_FMT "\n", STR_ARG(visit->source->url),
+               STR_ARG(visit->source->kind), harvest->n_items, harvest->n_items == 1 ? "" : "s",
                str_is_empty(harvest->title) ? "" : ", ", STR_ARG(harvest->title));
     for (size_t i = 0; i < harvest->n_items && i < SAMPLES; i++)
         show_sample(look, &harvest->items[i], visit->source->name);

@@ -5,7 +5,7 @@
  * allowed but was hardly meant: a topic that nothing can match, a touchpoint whose alerts nobody gets.
  */
 #include "analyze/analyze.h"
-#include "cli/command.h"
+#include "cli/print.h"
 #include "cli/try_recipe.h"
 
 #include <stdlib.h>
@@ -28,6 +28,7 @@ struct check {
     const struct settings *settings;
     const struct analyzer *analyzer;
     size_t n_doubts;
+    json_t *json; /* --json: all goes in here; NULL: all is printed as it comes */
 };
 
 static void doubt(struct check *check, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
@@ -41,9 +42,13 @@ static void doubt(struct check *check, const char *fmt, ...)
     va_start(args, fmt);
     buf_vprintf(&text, fmt, args);
     va_end(args);
-    cli_put(check->cli, cli_colour(check->cli, CLI_YELLOW));
-    cli_printf(check->cli, "! " STR_FMT "\n", STR_ARG(buf_str(&text)));
-    cli_put(check->cli, cli_colour(check->cli, CLI_PLAIN));
+    if (check->json) {
+        json_array_append_new(json_object_get(check->json, "doubts"), json_of_str(buf_str(&text)));
+    } else {
+        cli_put(check->cli, cli_colour(check->cli, CLI_YELLOW));
+        cli_printf(check->cli, "! " STR_FMT "\n", STR_ARG(buf_str(&text)));
+        cli_put(check->cli, cli_colour(check->cli, CLI_PLAIN));
+    }
     check->n_doubts++;
     buf_release(&text);
 }
@@ -65,21 +70,35 @@ static void print_every(struct cli *cli, int64_t s)
         cli_printf(cli, "every %lldm", (long long)(s / MINUTE_S));
 }
 
+static void show_topic(struct check *check, const struct topic *topic, size_t n_sources)
+{
+    if (check->json) {
+        json_array_append_new(
+            json_object_get(check->json, "topics"),
+            json_pack("{s:o, s:o, s:o, s:o, s:I}", "name", json_of_str(topic->name), "match",
+                      json_of_str(topic->match), "languages",
+                      json_of_names(topic->languages, topic->n_languages), "timezone",
+                      json_of_str(topic->zone_name), "sources", (json_int_t)n_sources));
+        return;
+    }
+    cli_printf(check->cli, "  " STR_FMT ": " STR_FMT, STR_ARG(topic->name), STR_ARG(topic->match));
+    if (n_sources)
+        cli_printf(check->cli, "%s%zu source%s of its own", topic->match.n ? "; " : "", n_sources,
+                   n_sources == 1 ? "" : "s");
+    cli_printf(check->cli, "\n");
+}
+
 static void show_topics(struct check *check)
 {
     const struct settings *s = check->settings;
 
-    cli_printf(check->cli, "%zu topic%s\n", s->n_topics, s->n_topics == 1 ? "" : "s");
+    if (!check->json)
+        cli_printf(check->cli, "%zu topic%s\n", s->n_topics, s->n_topics == 1 ? "" : "s");
     for (size_t i = 0; i < s->n_topics; i++) {
         const struct topic *topic = &s->topics[i];
         size_t n = n_sources_of(s, topic->name);
 
-        cli_printf(check->cli, "  " STR_FMT ": " STR_FMT, STR_ARG(topic->name),
-                   STR_ARG(topic->match));
-        if (n)
-            cli_printf(check->cli, "%s%zu source%s of its own", topic->match.n ? "; " : "", n,
-                       n == 1 ? "" : "s");
-        cli_printf(check->cli, "\n");
+        show_topic(check, topic, n);
         if (n == 0 && topic->match.n == 0)
             doubt(check,
                   "nothing can be about '" STR_FMT "' (give it a 'match:', or name it in a source)",
@@ -89,22 +108,33 @@ static void show_topics(struct check *check)
         doubt(check, "there is no topic, so nothing is kept (add 'topics:')");
 }
 
+static void show_source(struct check *check, const struct source *source)
+{
+    struct str place = source->url.n ? source->url : source->path.n ? source->path : source->query;
+
+    if (check->json) {
+        json_array_append_new(json_object_get(check->json, "sources"),
+                              json_pack("{s:o, s:o, s:o, s:o, s:I, s:b}", "name",
+                                        json_of_str(source->name), "kind",
+                                        json_of_str(source->kind), "place", json_of_str(place),
+                                        "topic", json_of_str(source->topic), "every",
+                                        (json_int_t)source->every_s, "enabled", source->enabled));
+        return;
+    }
+    cli_printf(check->cli, "  " STR_FMT ": " STR_FMT " " STR_FMT ", ", STR_ARG(source->name),
+               STR_ARG(source->kind), STR_ARG(place));
+    print_every(check->cli, source->every_s);
+    cli_printf(check->cli, "%s\n", source->enabled ? "" : " (not enabled)");
+}
+
 static void show_sources(struct check *check)
 {
     const struct settings *s = check->settings;
 
-    cli_printf(check->cli, "%zu source%s\n", s->n_sources, s->n_sources == 1 ? "" : "s");
-    for (size_t i = 0; i < s->n_sources; i++) {
-        const struct source *source = &s->sources[i];
-        struct str place = source->url.n    ? source->url
-                           : source->path.n ? source->path
-                                            : source->query;
-
-        cli_printf(check->cli, "  " STR_FMT ": " STR_FMT " " STR_FMT ", ", STR_ARG(source->name),
-                   STR_ARG(source->kind), STR_ARG(place));
-        print_every(check->cli, source->every_s);
-        cli_printf(check->cli, "%s\n", source->enabled ? "" : " (not enabled)");
-    }
+    if (!check->json)
+        cli_printf(check->cli, "%zu source%s\n", s->n_sources, s->n_sources == 1 ? "" : "s");
+    for (size_t i = 0; i < s->n_sources; i++)
+        show_source(check, &s->sources[i]);
     if (s->n_sources == 0)
         doubt(check, "there is no source, so nothing is heard ('hark add URL' adds one)");
 }
@@ -160,8 +190,11 @@ static void show_routes(struct check *check)
                   "' reach nobody (add a route '- {to: ...}')",
                   n - n_owned, n, STR_ARG(topic->name));
     }
-    cli_printf(check->cli, "%zu route%s, %zu touchpoints\n", s->alerts.n_routes,
-               s->alerts.n_routes == 1 ? "" : "s", n);
+    if (check->json)
+        json_object_set_new(check->json, "routes", json_integer((json_int_t)s->alerts.n_routes));
+    else
+        cli_printf(check->cli, "%zu route%s, %zu touchpoints\n", s->alerts.n_routes,
+                   s->alerts.n_routes == 1 ? "" : "s", n);
 }
 
 static int run(struct cli *cli, int argc, char **argv)
@@ -185,11 +218,17 @@ static int run(struct cli *cli, int argc, char **argv)
     if (!analyzer)
         return cli_error(cli, &err);
     check.analyzer = analyzer;
-    cli_printf(cli, STR_FMT "\n", STR_ARG(check.settings->file));
+    if (cli->json || cli->jsonl)
+        check.json = json_pack("{s:o, s:[], s:[], s:[]}", "file", json_of_str(check.settings->file),
+                               "topics", "sources", "doubts");
+    else
+        cli_printf(cli, STR_FMT "\n", STR_ARG(check.settings->file));
     show_topics(&check);
     show_sources(&check);
     show_routes(&check);
-    if (!check.n_doubts)
+    if (check.json)
+        print_json(cli, check.json);
+    else if (!check.n_doubts)
         cli_printf(cli, "all well\n");
     analyzer_close(analyzer);
     return check.n_doubts && cli_flag(cli, "strict") ? 1 : 0;

@@ -83,8 +83,8 @@ static void check_config(struct doctor *d)
         find(d, "set 'contact:' in it, then: hark check",
              "'" STR_FMT "' names no contact, so public hosts are not asked", STR_ARG(s->file));
     else
-        find(d, NULL, "'" STR_FMT "', %zu topics, %zu sources", STR_ARG(s->file), s->n_topics,
-             s->n_sources);
+        find(d, NULL, "'" STR_FMT "', %zu topic%s, %zu source%s", STR_ARG(s->file), s->n_topics,
+             s->n_topics == 1 ? "" : "s", s->n_sources, s->n_sources == 1 ? "" : "s");
 }
 
 static int64_t last_try(struct doctor *d, int64_t *every_s)
