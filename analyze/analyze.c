@@ -6,9 +6,11 @@
 
 #include "analyze/evidence.h"
 #include "analyze/lang.h"
+#include "analyze/lang_grams.h"
 #include "analyze/modifiers.h"
 #include "analyze/touchpoints.h"
 #include "analyze/wordbook.h"
+#include "core/hash.h"
 #include "core/mem.h"
 #include "core/query.h"
 #include "core/settings.h"
@@ -28,6 +30,7 @@ struct analyzer {
     struct str data;
     struct map emoticons;
     struct lang_words lang_words;
+    struct lang_grams lang_grams;
     struct touchpoints touchpoints;
     struct lexicon *lexicons[WORDBOOK_LANGS]; /* by row of lang.c; see lexicon_of() */
     bool asked[WORDBOOK_LANGS];
@@ -41,6 +44,7 @@ struct analyzer {
     size_t n_topics;
     struct query **queries; /* NULL: the topic has none */
     uint8_t *presets;       /* of each topic: a number from 1; 0: none */
+    struct str *preset_names; /* by number */
     uint8_t n_presets;
     uint8_t shared_preset; /* that all topics have; 0: they differ */
     struct arena arena;    /* of the queries */
@@ -62,22 +66,6 @@ static bool has_folder(struct str data, const char *code)
     return there;
 }
 
-/* Lays the presets that topics ask for over the language's words. */
-static int lay_presets(struct analyzer *a, int lang, struct err *err)
-{
-    uint8_t laid = 0;
-
-    for (size_t t = 0; t < a->n_topics; t++) {
-        if (a->presets[t] != laid + 1)
-            continue;
-        laid++;
-        if (lexicon_add_preset(a->lexicons[lang], a->data, &langs[lang], a->topics[t].preset, laid,
-                               NULL, err) < 0)
-            return -1;
-    }
-    return 0;
-}
-
 /* The language's lexicon, read when it is first wanted; NULL when there is none, or a broken one. */
 static struct lexicon *lexicon_of(struct analyzer *a, int lang, struct err *err)
 {
@@ -88,10 +76,6 @@ static struct lexicon *lexicon_of(struct analyzer *a, int lang, struct err *err)
         if (has_folder(a->data, langs[lang].code))
             a->lexicons[lang] = lexicon_open(
                 a->data, &langs[lang], a->opened ? &a->late_emoticons : &a->emoticons, NULL, err);
-        if (a->lexicons[lang] && lay_presets(a, lang, err) < 0) {
-            lexicon_close(a->lexicons[lang]);
-            a->lexicons[lang] = NULL;
-        }
         a->early[lang] = !a->opened;
     }
     return a->lexicons[lang];
@@ -108,15 +92,15 @@ static int open_lexicons(struct analyzer *a, struct err *err)
     for (int i = 0; i < WORDBOOK_LANGS; i++) {
         if (!has_folder(a->data, langs[i].code))
             continue;
-        digest = lexicon_digest(a->data, &langs[i], digest + 1);
-        for (size_t t = 0; t < a->n_topics; t++)
-            if (a->presets[t] != 0)
-                digest = lexicon_preset_digest(a->data, &langs[i], a->topics[t].preset, digest);
+        digest = (digest + lexicon_digest(a->data, &langs[i])) * UINT64_C(0x9E3779B97F4A7C15);
         n++;
     }
     if (n == 0)
         return err_set(err, ERR_NO_INPUT, "no lexicon in '" STR_FMT "/lexicons' (set HARK_DATA)",
                        STR_ARG(a->data));
+    for (size_t t = 0; t < a->n_topics; t++)
+        if (a->presets[t] != 0)
+            digest = hash_quick(a->topics[t].preset, digest);
     snprintf(a->version, sizeof a->version, "%012llx",
              (unsigned long long)(digest >> (64 - 4 * VERSION_LENGTH)));
     lexicon_of(a, lang_find(STR("en")), &broken);
@@ -146,6 +130,7 @@ static bool has_preset(const struct analyzer *a, struct str name)
 static int number_presets(struct analyzer *a, struct err *err)
 {
     a->presets = mem_alloc(a->n_topics + 1);
+    a->preset_names = mem_alloc((a->n_topics + 1) * sizeof *a->preset_names);
     for (size_t t = 0; t < a->n_topics; t++) {
         const struct topic *topic = &a->topics[t];
         if (str_is_empty(topic->preset))
@@ -162,6 +147,7 @@ static int number_presets(struct analyzer *a, struct err *err)
             return err_set(err, ERR_CONFIG, "more than %d presets", UINT8_MAX);
         if (a->presets[t] == 0)
             a->presets[t] = ++a->n_presets;
+        a->preset_names[a->presets[t]] = topic->preset;
     }
     a->shared_preset = a->n_topics > 0 ? a->presets[0] : 0;
     for (size_t t = 1; t < a->n_topics; t++)
@@ -198,6 +184,7 @@ struct analyzer *analyzer_open(struct str data, const struct topic *topics, size
     a->book = wordbook_open();
     tokenizer_init(&a->tokenizer, &a->emoticons);
     if (lang_words_init(&a->lang_words, a->data, err) < 0 ||
+        lang_grams_init(&a->lang_grams, a->data, err) < 0 ||
         touchpoints_init(&a->touchpoints, a->data, err) < 0 || number_presets(a, err) < 0 ||
         open_lexicons(a, err) < 0 || open_queries(a, err) < 0) {
         analyzer_close(a);
@@ -214,10 +201,12 @@ void analyzer_close(struct analyzer *a)
     reading_release(&a->reading);
     tokenizer_release(&a->tokenizer);
     mem_free(a->queries);
+    mem_free(a->preset_names);
     mem_free(a->presets);
     for (int i = 0; i < WORDBOOK_LANGS; i++)
         lexicon_close(a->lexicons[i]);
     touchpoints_release(&a->touchpoints);
+    lang_grams_release(&a->lang_grams);
     lang_words_release(&a->lang_words);
     wordbook_close(a->book);
     map_release(&a->late_emoticons);
@@ -233,6 +222,16 @@ struct str analyzer_version(const struct analyzer *a)
 
 /* --- language --- */
 
+static int tell_by_letters(const struct analyzer *a, int hint)
+{
+    struct lang_points points = { 0 };
+
+    for (size_t i = 0; i < a->tokenizer.n; i++)
+        if (a->tokenizer.tokens[i].kind == TOKEN_WORD)
+            lang_grams_word(&a->lang_grams, a->tokenizer.tokens[i].text, &points);
+    return lang_grams_decide(&a->lang_grams, &points, hint);
+}
+
 static int tell_language(struct analyzer *a, const struct item *item)
 {
     struct lang_tally tally = { 0 };
@@ -247,7 +246,11 @@ static int tell_language(struct analyzer *a, const struct item *item)
             word->votes = lang_words_find(&a->lang_words, token->text);
         lang_tally_word(&tally, word ? word->votes : 0);
     }
-    return lang_decide(&tally, str_is_empty(item->text) ? item->title : item->text, hint);
+    struct str sample = str_is_empty(item->text) ? item->title : item->text;
+    int lang = lang_tell(&tally, sample, &a->lang_grams);
+    if (lang != LANG_UNSURE)
+        return lang;
+    return a->lang_grams.n > 0 ? tell_by_letters(a, hint) : lang_decide(&tally, sample, hint);
 }
 
 /* A text that no small word gives away ("Excellent!", ":)"): the lexicon that knows most of its words, if
@@ -361,11 +364,12 @@ static void put_rating(const struct item *item, struct arena *arena, struct verd
     out->n_parts++;
 }
 
-static void judge_in(struct analyzer *a, int lang, const struct item *item, bool trace,
-                     struct arena *arena, struct verdict *out)
+static void judge_in(struct analyzer *a, int lang, const struct item *item, uint8_t preset,
+                     bool trace, struct arena *arena, struct verdict *out)
 {
     struct arbiter_input in;
 
+    a->reading.preset = preset ? lexicon_preset(a->lexicons[lang], a->preset_names[preset]) : 0;
     a->reading.kind = item->kind;
     a->reading.concord = langs[lang].concord;
     reading_take(&a->reading, &a->tokenizer, a->lexicons[lang], (uint32_t)lang, a->book);
@@ -411,7 +415,6 @@ static bool is_said_again(struct str title, struct str text)
 static void judge_with(struct analyzer *a, const struct item *item, uint8_t preset, bool trace,
                        struct arena *arena, struct verdict *out)
 {
-    a->reading.preset = preset;
     *out = (struct verdict){ .label = LABEL_UNSCORED, .lang = STR("und") };
     out->lexicon = str_of(a->version);
     struct str title = is_said_again(item->title, item->text) ? STR_NONE : item->title;
@@ -422,7 +425,7 @@ static void judge_with(struct analyzer *a, const struct item *item, uint8_t pres
     if (lang != LANG_NONE)
         out->lang = str_of(langs[lang].code);
     if (lexicon_of(a, scored, NULL))
-        judge_in(a, scored, item, trace, arena, out);
+        judge_in(a, scored, item, preset, trace, arena, out);
     if (trace && item->rating != RATING_NONE)
         put_rating(item, arena, out);
 }

@@ -184,7 +184,7 @@ static uint32_t add_spans(struct sum *sum)
         if (r->terms[span->first].muted)
             continue;
         const struct lexicon_weight *w = &r->tree->weights[span->weight];
-        struct origin origin = { r->tree->learned_file, w->line, w->weight };
+        struct origin origin = { r->tree->learned_file, r->tree->lines[span->weight], w->weight };
         neutral += w->neutral;
         add(sum, &origin, span->first, span->last, w->weight * scale / 1000000, NULL, 0);
     }

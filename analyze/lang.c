@@ -7,13 +7,15 @@
  */
 #include "analyze/lang.h"
 
+#include "analyze/lang_grams.h"
 #include "core/file.h"
 #include "core/mem.h"
 #include "core/utf8.h"
 
 #include <string.h>
 
-/* The first rows have a folder of words; the order is that of the votes' bits. */
+/* The first rows have a folder of words, those after them small words that vote; the order is that of the votes'
+ * bits. The rest are told by their script or their letters. */
 const struct lang langs[] = {
     { "en", "english", false },   { "de", "german", false },  { "es", "spanish", true },
     { "fr", "french", true },     { "it", "italian", true },  { "pt", "portuguese", true },
@@ -25,6 +27,14 @@ const struct lang langs[] = {
     { "uk", NULL, false },        { "el", NULL, false },      { "ar", NULL, false },
     { "he", NULL, false },        { "hi", NULL, false },      { "th", NULL, false },
     { "zh", NULL, false },        { "ja", NULL, false },      { "ko", NULL, false },
+    { "sk", NULL, false },        { "hr", NULL, false },      { "sl", NULL, false },
+    { "bg", NULL, false },        { "lt", NULL, false },      { "lv", NULL, false },
+    { "et", NULL, false },        { "fa", NULL, false },      { "ur", NULL, false },
+    { "bn", NULL, false },        { "ta", NULL, false },      { "te", NULL, false },
+    { "gu", NULL, false },        { "pa", NULL, false },      { "ka", NULL, false },
+    { "hy", NULL, false },        { "is", NULL, false },      { "sq", NULL, false },
+    { "cy", NULL, false },        { "ga", NULL, false },      { "eu", NULL, false },
+    { "af", NULL, false },
 };
 const size_t n_langs = sizeof langs / sizeof *langs;
 
@@ -57,7 +67,7 @@ int lang_words_init(struct lang_words *words, struct str data, struct err *err)
             continue;
         int row = lang_find(code);
         struct str word;
-        if (row == LANG_NONE)
+        if (row == LANG_NONE || row >= LANG_MAX)
             continue;
         while (str_cut(&line, ' ', &word)) {
             if (word.n == 0)
@@ -96,49 +106,44 @@ void lang_tally_word(struct lang_tally *tally, uint32_t bits)
 
 /* --- scripts --- */
 
+/* NULL: several languages write so, and their letters must tell. */
 static const struct {
     uint32_t from, to;
     const char *code;
 } scripts[] = {
-    { 0x0370, 0x03FF, "el" }, { 0x0400, 0x052F, "ru" }, { 0x0590, 0x05FF, "he" },
-    { 0x0600, 0x06FF, "ar" }, { 0x0900, 0x097F, "hi" }, { 0x0E00, 0x0E7F, "th" },
-    { 0x3040, 0x30FF, "ja" }, { 0x4E00, 0x9FFF, "zh" }, { 0xAC00, 0xD7AF, "ko" },
+    { 0x0370, 0x03FF, "el" }, { 0x0400, 0x052F, NULL }, { 0x0530, 0x058F, "hy" },
+    { 0x0590, 0x05FF, "he" }, { 0x0600, 0x06FF, NULL }, { 0x0900, 0x097F, NULL },
+    { 0x0980, 0x09FF, "bn" }, { 0x0A00, 0x0A7F, "pa" }, { 0x0A80, 0x0AFF, "gu" },
+    { 0x0B80, 0x0BFF, "ta" }, { 0x0C00, 0x0C7F, "te" }, { 0x0E00, 0x0E7F, "th" },
+    { 0x10A0, 0x10FF, "ka" }, { 0x3040, 0x30FF, "ja" }, { 0x4E00, 0x9FFF, "zh" },
+    { 0xAC00, 0xD7AF, "ko" },
 };
-enum { N_SCRIPTS = sizeof scripts / sizeof *scripts };
+enum { N_SCRIPTS = sizeof scripts / sizeof *scripts, KANA = 13, HAN = 14 };
 
-/* The language of the script that most letters are in; LANG_NONE for Latin. *mixed is not set for a
- * text without letters. */
-static int script_of(struct str text, bool *latin)
+/* The language of the script that most letters are in; LANG_UNSURE for Latin and the like. */
+static int script_of(struct str text)
 {
-    uint32_t counts[N_SCRIPTS] = { 0 }, n_latin = 0, ukrainian = 0, cp;
+    uint32_t counts[N_SCRIPTS] = { 0 }, n_latin = 0, cp;
     struct str rest = str_sub(text, 0, SCRIPT_SAMPLE);
     int best = -1;
 
     while (utf8_next(&rest, &cp)) {
-        if (cp < 0x80) {
-            n_latin += char_is_alpha((char)cp);
-            continue;
-        }
         if (cp < 0x250) {
-            n_latin++;
+            n_latin += cp >= 0x80 || char_is_alpha((char)cp);
             continue;
         }
-        ukrainian += cp == 0x0456 || cp == 0x0457 || cp == 0x0454;
         for (int i = 0; i < N_SCRIPTS; i++)
             counts[i] += cp >= scripts[i].from && cp <= scripts[i].to;
     }
+    /* A character of these holds more than a letter; an address beside them says nothing. */
+    counts[HAN] *= 2;
+    counts[KANA] *= 2;
     for (int i = 0; i < N_SCRIPTS; i++)
         if (counts[i] > n_latin && (best < 0 || counts[i] > counts[best]))
             best = i;
-    *latin = n_latin > 0;
-    if (best < 0)
-        return LANG_NONE;
-    const char *code = scripts[best].code;
-    if (strcmp(code, "zh") == 0 && counts[6] > 0)
-        code = "ja"; /* kana beside Han */
-    if (strcmp(code, "ru") == 0 && ukrainian > 0)
-        code = "uk";
-    return lang_find(str_of(code));
+    if (best == HAN && counts[KANA] > 0)
+        best = KANA; /* kana beside Han */
+    return best < 0 || !scripts[best].code ? LANG_UNSURE : lang_find(str_of(scripts[best].code));
 }
 
 static bool has_high_bytes(struct str text)
@@ -160,36 +165,60 @@ static bool has_high_bytes(struct str text)
     return false;
 }
 
-int lang_decide(const struct lang_tally *tally, struct str text, int hint)
-{
-    int best = LANG_NONE;
-    uint32_t total = 0, most = 0, next = 0;
-    bool latin = true;
+/* --- votes --- */
 
-    if (has_high_bytes(text)) {
-        int script = script_of(text, &latin);
-        if (script != LANG_NONE)
-            return script;
-    }
+struct lead {
+    int best;
+    uint32_t most, next, total;
+};
+
+static struct lead lead_of(const struct lang_tally *tally)
+{
+    struct lead lead = { .best = LANG_NONE };
+
     for (uint32_t bits = tally->voted; bits != 0; bits &= bits - 1) {
         int i = __builtin_ctz(bits);
-        total += tally->votes[i];
-        if (tally->votes[i] > most) {
-            next = most;
-            most = tally->votes[i];
-            best = i;
-        } else if (tally->votes[i] > next) {
-            next = tally->votes[i];
+        lead.total += tally->votes[i];
+        if (tally->votes[i] > lead.most) {
+            lead.next = lead.most;
+            lead.most = tally->votes[i];
+            lead.best = i;
+        } else if (tally->votes[i] > lead.next) {
+            lead.next = tally->votes[i];
         }
     }
-    if (total == 0)
+    return lead;
+}
+
+int lang_tell(const struct lang_tally *tally, struct str text, const struct lang_grams *grams)
+{
+    if (has_high_bytes(text)) {
+        int script = script_of(text);
+        if (script != LANG_UNSURE)
+            return script;
+    }
+    struct lead lead = lead_of(tally);
+    bool clear = lead.total > 0 && (lead.most - lead.next) * 3 >= lead.total &&
+                 tally->n_known * 4 >= tally->n_words;
+    if (clear && (lead.best == 0 || !lang_grams_knows(grams, lead.best)))
+        return lead.best;
+    return LANG_UNSURE;
+}
+
+int lang_decide(const struct lang_tally *tally, struct str text, int hint)
+{
+    int script = has_high_bytes(text) ? script_of(text) : LANG_UNSURE;
+    struct lead lead = lead_of(tally);
+
+    if (script != LANG_UNSURE)
+        return script;
+    if (lead.total == 0 ||
+        (hint != LANG_NONE && hint < LANG_MAX && tally->votes[hint] * 2 >= lead.most))
         return hint;
-    if (hint != LANG_NONE && tally->votes[hint] * 2 >= most)
-        return hint;
-    if (most * 6 < next * 6 + total)
+    if (lead.most * 6 < lead.next * 6 + lead.total)
         return hint;
     /* A long text in which hardly a word votes is in a language that hark does not know. */
     if (tally->n_words >= 12 && tally->n_known * 8 < tally->n_words)
         return hint;
-    return best;
+    return lead.best;
 }

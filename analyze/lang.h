@@ -1,8 +1,9 @@
 /*
  * lang.h - the languages that hark knows, and which of them a text is in.
  *
- * A language is told by its script and by votes of its small words (lexicons/detect.tsv); where that does
- * not suffice it is "und", never a guess. What can be scored has a stemmer and a folder.
+ * A language is told by its script, by votes of its small words (lexicons/detect.tsv), and where those
+ * leave a doubt by runs of letters (lang_grams.h); where nothing suffices it is "und", never a guess. What
+ * can be scored has a stemmer and a folder.
  */
 #ifndef ANALYZE_LANG_H
 #define ANALYZE_LANG_H
@@ -18,7 +19,11 @@ struct lang {
     bool concord;        /* a second negator confirms the first ("no tiene nada bueno") */
 };
 
-enum { LANG_MAX = 32, LANG_NONE = -1 };
+enum {
+    LANG_MAX = 32, /* rows that small words can vote for: the first */
+    LANG_NONE = -1,
+    LANG_UNSURE = -2, /* only the letters can tell */
+};
 
 extern const struct lang langs[];
 extern const size_t n_langs;
@@ -46,8 +51,13 @@ struct lang_tally {
 };
 void lang_tally_word(struct lang_tally *tally, uint32_t bits);
 
-/* The language of the tally, given the source's hint (a row or LANG_NONE) and the text for its
- * script; LANG_NONE when it cannot be told. */
+struct lang_grams;
+
+/* The language by the text's script and the votes, where these leave no doubt; else LANG_UNSURE. A clear vote
+ * for a language without letters in 'grams' is believed, and so is one for English. */
+int lang_tell(const struct lang_tally *tally, struct str text, const struct lang_grams *grams);
+/* The same where there are no letters to ask, given the source's hint (a row or LANG_NONE): LANG_NONE when it
+ * cannot be told. */
 int lang_decide(const struct lang_tally *tally, struct str text, int hint);
 
 #endif

@@ -1,538 +1,239 @@
 /*
- * lexicon.c - reading word lists into one tree of stems.
+ * lexicon.c - a language's words, ready to be looked up.
  *
- * Every word of every file becomes a stem number; an entry of several words is a path of such numbers, kept in
- * one open-addressed table (node, stem) -> node. A node is little: its first entry and whether it goes on, so
- * that most walks end after one look. Layers are rows: a file name, what its second column is, where its
- * entries hang.
+ * What is looked up is always an image (image.h): mapped from a compiled file, or made a moment ago from the
+ * texts. So both give the same answers. A compiled file counts only if it is sound, was made of the
+ * texts as they are now, and agrees with the linked stemmer.
  */
 #include "analyze/lexicon.h"
 
-#include "core/file.h"
+#include "analyze/draft.h"
+#include "analyze/image.h"
 #include "analyze/lang.h"
 #include "analyze/stem.h"
-#include "analyze/token.h"
-#include "core/arena.h"
-#include "core/hash.h"
+#include "analyze/texts.h"
+#include "core/file.h"
 #include "core/mem.h"
-
-#include <stdio.h>
-#include <string.h>
-
-enum { MAX_BYTES_OF_ENTRY = 200, VALENCE_MAX = 1000, FACTOR_MAX = 3000, WEIGHT_MAX = 30000 };
-
-enum { N_KNOWN = 1 << 20 };
+#include "core/settings.h"
 
 struct lexicon {
     struct stemmer *stemmer;
-    struct arena arena; /* texts, rewrites */
-    struct map stems;   /* stem -> number */
-    struct str *stem_texts;
-    size_t cap_stems;
-    struct map words; /* surface words of the files -> number: no stemming for these */
-    struct map rewrites;
-    uint64_t
-        known[N_KNOWN / 64]; /* a bit a word or stem, by hash: most rare words of texts end here */
+    struct buf made;   /* the image, where it was made just now */
+    struct str mapped; /* or the file that it is in */
+    struct image image;
     struct lexicon_tree tree;
-    size_t n_nodes, cap_nodes, n_steps, cap_roots, cap_entries, cap_weights;
-    bool has[LAYER_CUE + 1];
+    struct lexicon_entry *entries;
+    struct lexicon_rewrite *rewrites;
 };
 
-struct reader {
-    struct lexicon *lexicon;
-    struct tokenizer tokenizer;
-    struct map *emoticons;
-    const char *file; /* relative to the data folder */
-    int32_t line;
-    uint8_t preset;
-    struct buf *errors;
-    struct err *err;
-    bool failed;
-};
+/* --- an image put to use --- */
 
-/* --- errors --- */
-
-static int complain(struct reader *r, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-static int complain(struct reader *r, const char *fmt, ...)
+static void unpack_entries(struct lexicon *lex, struct map *emoticons)
 {
-    struct buf text;
-    va_list args;
+    const struct image *image = &lex->image;
 
-    buf_init(&text, 1024);
-    buf_printf(&text, "%s:%d: ", r->file, r->line);
-    va_start(args, fmt);
-    buf_vprintf(&text, fmt, args);
-    va_end(args);
-    if (r->errors) {
-        buf_puts(r->errors, buf_str(&text));
-        buf_putc(r->errors, '\n');
+    lex->entries = mem_alloc(lex->tree.n_entries * sizeof *lex->entries);
+    for (size_t i = 1; i < lex->tree.n_entries; i++) {
+        const struct image_entry *e = &image->entries[i];
+        lex->entries[i] = (struct lexicon_entry){ .layer = (enum lexicon_layer)e->layer,
+                                                  .preset = e->preset,
+                                                  .flags = e->flags,
+                                                  .weight = e->weight,
+                                                  .factor = e->factor,
+                                                  .line = e->line,
+                                                  .n_words = e->n_words,
+                                                  .next = e->next,
+                                                  .text = image_text(image, e->text),
+                                                  .name = image_text(image, e->name),
+                                                  .file = image->bytes + image->files[e->file].at };
+        if (e->flags & FLAG_EMOTICON)
+            *map_put(emoticons, lex->entries[i].text) = lex;
     }
-    err_set(r->err, ERR_DATA, STR_FMT, STR_ARG(buf_str(&text)));
-    r->failed = true;
-    buf_release(&text);
-    return -1;
 }
 
-/* --- the tree --- */
-
-static uint32_t step_make(struct lexicon *lex, uint32_t node, uint32_t stem)
+static void unpack_rewrites(struct lexicon *lex)
 {
-    struct lexicon_tree *tree = &lex->tree;
-    uint32_t next = lexicon_step(tree, node, stem);
+    const struct image *image = &lex->image;
 
-    if (next != 0)
-        return next;
-    tree->nodes = mem_grow(tree->nodes, &lex->cap_nodes, lex->n_nodes + 1, sizeof *tree->nodes);
-    next = (uint32_t)lex->n_nodes++;
-    if (node == 0) {
-        tree->roots[stem] = next;
-        return next;
+    lex->rewrites = mem_alloc(image->n_rewrites * sizeof *lex->rewrites);
+    for (size_t i = 0; i < image->n_rewrites; i++) {
+        const struct image_rewrite *from = &image->rewrites[i];
+        struct lexicon_rewrite *to = &lex->rewrites[i];
+        to->n = from->n;
+        for (uint32_t k = 0; k < from->n; k++) {
+            to->words[k] = image_text(image, from->words[k]);
+            to->stems[k] = from->stems[k];
+        }
     }
-    if (++lex->n_steps * 2 > tree->n_slots)
-        lexicon_tree_widen(tree);
-    lexicon_tree_put(tree, (struct lexicon_step){ (uint64_t)node << 32 | stem, next });
-    return next;
 }
 
-/* --- stems --- */
-
-static size_t known_bit(struct str word)
+static const char *learned_file(const struct image *image)
 {
-    return (size_t)hash_quick(word, 0) & (N_KNOWN - 1);
+    static const struct str name = { "/learned.tsv", 12 };
+
+    for (size_t i = 0; i < image->n_files; i++)
+        if (str_ends(image_text(image, image->files[i]), name))
+            return image->bytes + image->files[i].at;
+    return "";
 }
 
-static void make_known(struct lexicon *lex, struct str word)
+static int use(struct lexicon *lex, struct str bytes, struct map *emoticons, struct err *err)
 {
-    size_t bit = known_bit(word);
-    lex->known[bit / 64] |= UINT64_C(1) << bit % 64;
-}
-
-static bool may_be_known(const struct lexicon *lex, struct str word)
-{
-    size_t bit = known_bit(word);
-    return lex->known[bit / 64] >> bit % 64 & 1;
-}
-
-static uint32_t stem_number(struct lexicon *lex, struct str stem)
-{
-    void *found = map_get(&lex->stems, stem);
-
-    if (found)
-        return (uint32_t)(uintptr_t)found;
-    uint32_t number = (uint32_t)lex->stems.n + 1;
-    struct str text = arena_str(&lex->arena, stem);
-    *map_put(&lex->stems, text) = (void *)(uintptr_t)number;
-    make_known(lex, text);
-    lex->stem_texts =
-        mem_grow(lex->stem_texts, &lex->cap_stems, (size_t)number + 1, sizeof *lex->stem_texts);
-    lex->stem_texts[number] = text;
-    lex->tree.roots =
-        mem_grow(lex->tree.roots, &lex->cap_roots, (size_t)number + 1, sizeof *lex->tree.roots);
-    return number;
-}
-
-/* The stem of a word of a file; it is made when it is new. */
-static uint32_t stem_make(struct lexicon *lex, struct str word, bool is_word)
-{
-    void *found = map_get(&lex->words, word);
-
-    if (found)
-        return (uint32_t)(uintptr_t)found;
-    uint32_t number = stem_number(lex, is_word ? stemmer_stem(lex->stemmer, word) : word);
-    *map_put(&lex->words, arena_str(&lex->arena, word)) = (void *)(uintptr_t)number;
-    make_known(lex, word);
-    return number;
-}
-
-uint32_t lexicon_stem(struct lexicon *lex, struct str word, bool is_word)
-{
-    void *found = may_be_known(lex, word) ? map_get(&lex->words, word) : NULL;
-
-    if (!found && is_word) {
-        struct str stem = stemmer_stem(lex->stemmer, word);
-        found = may_be_known(lex, stem) ? map_get(&lex->stems, stem) : NULL;
-    }
-    return (uint32_t)(uintptr_t)found;
-}
-
-struct str lexicon_stem_text(const struct lexicon *lex, uint32_t stem)
-{
-    return stem == 0 ? STR_NONE : lex->stem_texts[stem];
-}
-
-/* --- lines --- */
-
-struct words {
-    struct str text[LEXICON_MAX_WORDS + 1];
-    uint32_t stems[LEXICON_MAX_WORDS + 1];
-    uint32_t n;
-};
-
-static int put_word(struct reader *r, struct words *words, struct str word, uint32_t stem)
-{
-    if (words->n >= LEXICON_MAX_WORDS)
-        return complain(r, "an entry has more than %d words", LEXICON_MAX_WORDS);
-    words->text[words->n] = word;
-    words->stems[words->n++] = stem;
-    return 0;
-}
-
-/* The words of an entry as a text would give them: folded, rewritten, stemmed. */
-static int read_words(struct reader *r, struct str entry, struct words *out)
-{
-    struct lexicon *lex = r->lexicon;
-    bool only_classes = true;
-
-    out->n = 0;
-    if (entry.n == 0 || entry.n > MAX_BYTES_OF_ENTRY)
-        return complain(r, "an entry has 1 to %d bytes", MAX_BYTES_OF_ENTRY);
-    tokenizer_cut(&r->tokenizer, STR_NONE, entry);
-    for (size_t i = 0; i < r->tokenizer.n; i++) {
-        const struct token *token = &r->tokenizer.tokens[i];
-        bool is_word = token->kind == TOKEN_WORD;
-        only_classes = only_classes && str_starts(token->text, STR("<")); /* "10/10" is itself */
-        const struct lexicon_rewrite *re = is_word ? lexicon_rewrite(lex, token->text) : NULL;
-        for (uint32_t k = 0; re && k < re->n; k++)
-            if (put_word(r, out, re->words[k], re->stems[k]) < 0)
-                return -1;
-        if (!re && put_word(r, out, token->text, stem_make(lex, token->text, is_word)) < 0)
-            return -1;
-    }
-    if (out->n == 0)
-        return complain(r, "no word in '" STR_FMT "'", STR_ARG(entry));
-    if (only_classes)
-        return complain(r, "'" STR_FMT "' would stand for every " STR_FMT " (add a word to it)",
-                        STR_ARG(entry), STR_ARG(out->text[0]));
-    return 0;
-}
-
-/* Learned entries are words already, one space between; this is the long file, so it goes fast. */
-static int read_plain_words(struct reader *r, struct str entry, struct words *out)
-{
-    struct str word;
-
-    out->n = 0;
-    if (entry.n == 0 || entry.n > MAX_BYTES_OF_ENTRY)
-        return complain(r, "an entry has 1 to %d bytes", MAX_BYTES_OF_ENTRY);
-    while (str_cut(&entry, ' ', &word)) {
-        bool is_word = word.n > 0 && (char_is_alpha(word.p[0]) || (unsigned char)word.p[0] >= 0x80);
-        if (put_word(r, out, word, stem_make(r->lexicon, word, is_word)) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-/* The node of the words, with the layer marked on the way to it. */
-static struct lexicon_node *make_path(struct lexicon *lex, const struct words *words,
-                                      enum lexicon_layer layer)
-{
-    struct lexicon_tree *tree = &lex->tree;
-    uint32_t node = 0;
-
-    for (uint32_t i = 0; i < words->n; i++) {
-        tree->nodes[node].onward |= (uint8_t)(1u << layer);
-        node = step_make(lex, node, words->stems[i]);
-    }
-    tree->nodes[node].own |= (uint8_t)(1u << layer);
-    lex->has[layer] = true;
-    return &tree->nodes[node];
-}
-
-static struct lexicon_entry *add_entry(struct reader *r, const struct words *words,
-                                       enum lexicon_layer layer)
-{
-    struct lexicon *lex = r->lexicon;
-    struct lexicon_tree *tree = &lex->tree;
-    struct lexicon_node *node = make_path(lex, words, layer);
-
-    tree->entries =
-        mem_grow(tree->entries, &lex->cap_entries, tree->n_entries + 1, sizeof *tree->entries);
-    struct lexicon_entry *entry = &tree->entries[tree->n_entries];
-    *entry = (struct lexicon_entry){ .layer = layer,
-                                     .factor = 1000,
-                                     .line = r->line,
-                                     .n_words = words->n,
-                                     .next = node->first,
-                                     .preset = r->preset,
-                                     .file = r->file };
-    node->first = (uint32_t)tree->n_entries++;
-    return entry;
-}
-
-static struct str join(struct arena *arena, const struct words *words)
-{
-    size_t n = words->n - 1;
-
-    for (uint32_t i = 0; i < words->n; i++)
-        n += words->text[i].n;
-    char *p = arena_alloc(arena, n + 1), *at = p;
-    for (uint32_t i = 0; i < words->n; i++) {
-        if (i > 0)
-            *at++ = ' ';
-        memcpy(at, words->text[i].p, words->text[i].n);
-        at += words->text[i].n;
-    }
-    return (struct str){ p, n };
-}
-
-static int read_flag(struct reader *r, struct str word, uint32_t *bits, int32_t *factor)
-{
-    struct str value = word, name;
-    int64_t number;
-
-    str_cut(&value, '=', &name);
-    if (str_eq(name, STR("boost")) || str_eq(name, STR("damp"))) {
-        if (!str_to_int(value, &number) || number < 0 || number > FACTOR_MAX)
-            return complain(r, "'" STR_FMT "' wants a factor of 0 to %d thousandths", STR_ARG(word),
-                            FACTOR_MAX);
-        *bits |= FLAG_BOOST;
-        *factor = (int32_t)number;
-        return 0;
-    }
-    uint32_t flag = lexicon_flag(word);
-    *bits |= flag;
-    if (flag != 0)
-        return 0;
-    return complain(r, "unknown flag '" STR_FMT "' (see FORMAT.md)", STR_ARG(word));
-}
-
-static int read_flags(struct reader *r, struct str text, uint32_t *bits, int32_t *factor)
-{
-    struct str word;
-
-    while (str_cut(&text, ' ', &word))
-        if (word.n > 0 && read_flag(r, word, bits, factor) < 0)
-            return -1;
-    return 0;
-}
-
-static int read_emoticon(struct reader *r, struct str text, struct words *words)
-{
-    struct str kept = arena_str(&r->lexicon->arena, text);
-
-    if (!r->emoticons)
-        return complain(r, "emoticons stand in hand.tsv, for all texts");
-    *map_put(r->emoticons, kept) = r->lexicon;
-    words->n = 1;
-    words->text[0] = kept;
-    words->stems[0] = stem_make(r->lexicon, kept, false);
-    return 0;
-}
-
-static int read_hand(struct reader *r, struct str line)
-{
-    struct str text, valence;
-    struct words words;
-    uint32_t bits = 0;
-    int32_t factor = 1000;
-    int64_t number;
-
-    if (!str_cut(&line, '\t', &text) || !str_cut(&line, '\t', &valence))
-        return complain(r, "no tab (write entry<TAB>valence<TAB>flags)");
-    if (!str_to_int(valence, &number) || number < -VALENCE_MAX || number > VALENCE_MAX)
-        return complain(r, "'" STR_FMT "' is no valence (-%d .. %d)", STR_ARG(valence), VALENCE_MAX,
-                        VALENCE_MAX);
-    if (read_flags(r, line, &bits, &factor) < 0)
+    if (image_open(bytes, &lex->image, err) < 0)
         return -1;
-    int rc = bits & FLAG_EMOTICON ? read_emoticon(r, text, &words) : read_words(r, text, &words);
-    if (rc < 0)
-        return -1;
-    struct lexicon_entry *entry = add_entry(r, &words, LAYER_HAND);
-    entry->weight = (int32_t)number;
-    entry->flags = bits;
-    entry->factor = factor;
-    entry->text = join(&r->lexicon->arena, &words);
+    lex->tree = lex->image.tree;
+    unpack_entries(lex, emoticons);
+    unpack_rewrites(lex);
+    lex->tree.entries = lex->entries;
+    lex->tree.learned_file = learned_file(&lex->image);
     return 0;
 }
 
-/* Takes a number and the space behind it: there are 150,000 of these. */
-static bool take_weight(struct str *rest, int32_t *out)
-{
-    enum { MOST_DIGITS = 5 };
-    size_t minus = rest->n > 0 && rest->p[0] == '-', i = minus;
-    int32_t n = 0;
+/* --- compiled files --- */
 
-    for (; i < rest->n && i < minus + MOST_DIGITS && char_is_digit(rest->p[i]); i++)
-        n = n * 10 + (rest->p[i] - '0');
-    if (i == minus || (i < rest->n && rest->p[i] != ' ') || n > WEIGHT_MAX)
-        return false;
-    *out = minus ? -n : n;
-    *rest = str_from(*rest, i + 1);
+/* In the order in which they are tried. */
+enum { BESIDE_TEXTS, IN_CACHE, N_PLACES };
+
+static struct str compiled_path(int place, struct str data, const struct lang *lang,
+                                struct arena *arena)
+{
+    if (place == BESIDE_TEXTS)
+        return arena_printf(arena, STR_FMT "/lexicons/compiled/%s.lex", STR_ARG(data), lang->code);
+    struct str cache = settings_find_cache(arena);
+    if (str_is_empty(cache))
+        return STR_NONE;
+    return arena_printf(arena, STR_FMT "/%s.lex", STR_ARG(cache), lang->code);
+}
+
+/* Maps the file if it was made of these texts; what is in it may still be broken. */
+static struct str map_compiled(int place, struct str data, const struct lang *lang)
+{
+    struct arena arena;
+    struct str bytes = STR_NONE, list = STR_NONE;
+
+    arena_init(&arena);
+    struct str path = compiled_path(place, data, lang, &arena);
+    if (path.n > 0 && file_map(path.p, &bytes))
+        list = image_list(bytes);
+    if (list.n == 0 || !texts_are(list, data, lang)) {
+        file_unmap(bytes);
+        bytes = STR_NONE;
+    }
+    arena_release(&arena);
+    return bytes;
+}
+
+/* Another version of the stemmer would miss in silence: some of the words are stemmed again. */
+static bool is_of_this_stemmer(struct lexicon *lex)
+{
+    enum { SAMPLES = 64 };
+    const struct image *image = &lex->image;
+    size_t stride = image->n_words / SAMPLES + 1;
+
+    for (size_t i = 0; i < image->n_words; i += stride) {
+        const struct image_word *word = &image->words[i];
+        if (word->text.n == 0 || word->word == 0)
+            continue;
+        struct str text = image_text(image, word->text), stem = lexicon_stem_text(lex, word->word);
+        if (!str_eq(text, stem) && !str_eq(stemmer_stem(lex->stemmer, text), stem))
+            return false;
+    }
     return true;
 }
 
-static int read_learned(struct reader *r, struct str line)
+static bool open_compiled(struct lexicon *lex, int place, struct str data, const struct lang *lang,
+                          struct map *emoticons)
 {
-    static const struct str not_suffix = { " not", 4 };
-    struct str text, weights;
-    struct words words;
-    int32_t w[3];
+    struct str bytes = map_compiled(place, data, lang);
+    struct map found;
 
-    if (!str_cut(&line, '\t', &text) || !str_cut(&line, '\t', &weights))
-        return complain(r, "no tab (write n-gram<TAB>neg neu pos<TAB>df)");
-    for (int i = 0; i < 3; i++)
-        if (!take_weight(&weights, &w[i]))
-            return complain(r, "three weights of -%d .. %d are wanted", WEIGHT_MAX, WEIGHT_MAX);
-    if (read_plain_words(r, text, &words) < 0)
-        return -1;
-    struct lexicon *lex = r->lexicon;
-    struct lexicon_tree *tree = &lex->tree;
-    struct lexicon_node *node = make_path(lex, &words, LAYER_LEARNED);
-    tree->weights =
-        mem_grow(tree->weights, &lex->cap_weights, tree->n_weights + 1, sizeof *tree->weights);
-    tree->weights[tree->n_weights] = (struct lexicon_weight){ w[2] - w[0], w[1], r->line };
-    tree->learned_file = r->file;
-    node->learned[str_ends(line, not_suffix)] = (uint32_t)tree->n_weights++;
-    return 0;
-}
-
-static int read_named(struct reader *r, struct str line, enum lexicon_layer layer)
-{
-    struct str text, name;
-    struct words words;
-    uint32_t bits = 0;
-    int32_t factor;
-
-    if (!str_cut(&line, '\t', &text) || !str_cut(&line, '\t', &name) || name.n == 0)
-        return complain(r, "no tab (write phrase<TAB>name)");
-    if (read_flags(r, line, &bits, &factor) < 0 || read_words(r, text, &words) < 0)
-        return -1;
-    struct lexicon_entry *entry = add_entry(r, &words, layer);
-    entry->flags = bits;
-    entry->text = join(&r->lexicon->arena, &words);
-    entry->name = arena_str(&r->lexicon->arena, name);
-    return 0;
-}
-
-static int read_aspect(struct reader *r, struct str line)
-{
-    return read_named(r, line, LAYER_ASPECT);
-}
-
-static int read_cue(struct reader *r, struct str line)
-{
-    return read_named(r, line, LAYER_CUE);
-}
-
-static int read_rewrite(struct reader *r, struct str line)
-{
-    struct lexicon *lex = r->lexicon;
-    struct str from, word;
-    struct lexicon_rewrite *re = arena_alloc(&lex->arena, sizeof *re);
-
-    if (!str_cut(&line, '\t', &from) || from.n == 0)
-        return complain(r, "no tab (write surface<TAB>words)");
-    while (str_cut(&line, ' ', &word)) {
-        if (re->n == LEXICON_MAX_REWRITE || word.n == 0)
-            return complain(r, "1 to %d words are wanted", LEXICON_MAX_REWRITE);
-        re->words[re->n] = arena_str(&lex->arena, word);
-        re->stems[re->n++] = stem_make(lex, word, true);
+    if (bytes.n == 0)
+        return false;
+    map_init(&found);
+    bool good = use(lex, bytes, &found, NULL) == 0 && is_of_this_stemmer(lex);
+    for (size_t i = 0; good && i < found.n; i++)
+        *map_put(emoticons, found.entries[i].key) = lex;
+    map_release(&found);
+    if (good) {
+        lex->mapped = bytes;
+        return true;
     }
-    *map_put(&lex->rewrites, arena_str(&lex->arena, from)) = re;
-    return 0;
+    mem_free(lex->entries);
+    mem_free(lex->rewrites);
+    lex->entries = NULL;
+    lex->rewrites = NULL;
+    file_unmap(bytes);
+    return false;
 }
 
-const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lex, struct str word)
+/* --- the texts --- */
+
+static int make_image(struct lexicon *lex, struct str data, const struct lang *lang,
+                      struct buf *errors, struct err *err)
 {
-    return map_get(&lex->rewrites, word);
+    struct draft draft;
+
+    draft_init(&draft, lex->stemmer);
+    int rc = draft_read(&draft, data, lang, errors, err);
+    if (rc == 0)
+        image_make(&draft, &lex->made);
+    draft_release(&draft);
+    return rc;
 }
 
-/* --- files --- */
-
-static const struct {
-    const char *name;
-    bool must;
-    int (*read)(struct reader *, struct str line);
-} files[] = {
-    { "rewrite.tsv", false, read_rewrite }, { "hand.tsv", true, read_hand },
-    { "everyday.tsv", false, read_hand },   { "learned.tsv", false, read_learned },
-    { "aspects.tsv", false, read_aspect },  { "cues.tsv", false, read_cue },
-};
-enum { N_FILES = sizeof files / sizeof *files };
-
-static void read_lines(struct reader *r, struct str bytes,
-                       int (*read)(struct reader *, struct str line))
+/* Nothing is lost when the cache cannot be written: the texts are there. */
+static void keep_in_cache(const struct lexicon *lex, struct str data, const struct lang *lang)
 {
-    struct str line;
+    struct arena arena;
 
-    r->line = 0;
-    while (str_cut_line(&bytes, &line)) {
-        r->line++;
-        if (line.n == 0 || line.p[0] == '#')
-            continue;
-        if (read(r, line) < 0 && !r->errors)
-            return;
-    }
+    arena_init(&arena);
+    struct str path = compiled_path(IN_CACHE, data, lang, &arena);
+    if (path.n > 0)
+        file_write(path.p, buf_str(&lex->made), NULL);
+    arena_release(&arena);
 }
 
-static int read_files(struct reader *r, struct str data, const struct lang *lang)
+static struct lexicon *make(const struct lang *lang, struct err *err)
 {
-    for (int i = 0; i < N_FILES; i++) {
-        struct err err = { 0 };
-        struct buf bytes = { 0 };
+    struct lexicon *lex = mem_alloc(sizeof *lex);
 
-        r->file = arena_printf(&r->lexicon->arena, "lexicons/%s/%s", lang->code, files[i].name).p;
-        if (file_read(data, r->file, &bytes, &err) < 0) {
-            if (err.code == ERR_NO_INPUT && !files[i].must)
-                continue;
-            return err_set(r->err, err.code, "%s", err.text);
-        }
-        read_lines(r, buf_str(&bytes), files[i].read);
-        buf_release(&bytes);
-        if (r->failed && !r->errors)
-            return -1;
-    }
-    return r->failed ? -1 : 0;
+    buf_init(&lex->made, BUF_NO_CEILING);
+    lex->stemmer = stemmer_open(lang->stemmer);
+    if (lex->stemmer)
+        return lex;
+    err_set(err, ERR_INTERNAL, "libstemmer has no '%s'", lang->stemmer);
+    lexicon_close(lex);
+    return NULL;
 }
 
 struct lexicon *lexicon_open(struct str data, const struct lang *lang, struct map *emoticons,
                              struct buf *errors, struct err *err)
 {
-    struct lexicon *lex = mem_alloc(sizeof *lex);
-    struct reader r = { .lexicon = lex, .emoticons = emoticons, .errors = errors, .err = err };
+    struct lexicon *lex = make(lang, err);
 
-    arena_init(&lex->arena);
-    map_init(&lex->stems);
-    map_init(&lex->words);
-    map_init(&lex->rewrites);
-    lex->n_nodes = lex->tree.n_entries = lex->tree.n_weights =
-        1; /* number 0 is "none", and the root */
-    lex->tree.nodes = mem_grow(NULL, &lex->cap_nodes, 1, sizeof *lex->tree.nodes);
-    lex->tree.entries = mem_grow(NULL, &lex->cap_entries, 1, sizeof *lex->tree.entries);
-    lex->tree.weights = mem_grow(NULL, &lex->cap_weights, 1, sizeof *lex->tree.weights);
-    lex->tree.roots = mem_grow(NULL, &lex->cap_roots, 1, sizeof *lex->tree.roots);
-    lexicon_tree_widen(&lex->tree);
-    tokenizer_init(&r.tokenizer, NULL);
-
-    lex->stemmer = stemmer_open(lang->stemmer);
-    int rc = lex->stemmer ? read_files(&r, data, lang)
-                          : err_set(err, ERR_INTERNAL, "libstemmer has no '%s'", lang->stemmer);
-    tokenizer_release(&r.tokenizer);
-    if (rc < 0) {
+    for (int place = 0; lex && !errors && place < N_PLACES; place++)
+        if (open_compiled(lex, place, data, lang, emoticons))
+            return lex;
+    if (!lex)
+        return NULL;
+    if (make_image(lex, data, lang, errors, err) < 0 ||
+        use(lex, buf_str(&lex->made), emoticons, err) < 0) {
         lexicon_close(lex);
         return NULL;
     }
+    keep_in_cache(lex, data, lang);
     return lex;
 }
 
-int lexicon_add_preset(struct lexicon *lex, struct str data, const struct lang *lang,
-                       struct str name, uint8_t number, struct buf *errors, struct err *err)
+int lexicon_compile(struct str data, const struct lang *lang, const char *file, struct err *err)
 {
-    struct reader r = { .lexicon = lex, .preset = number, .errors = errors, .err = err };
-    struct err missing = { 0 };
-    struct buf bytes = { 0 };
+    struct lexicon *lex = make(lang, err);
+    int rc = lex && make_image(lex, data, lang, NULL, err) == 0
+                 ? file_write(file, buf_str(&lex->made), err)
+                 : -1;
 
-    r.file =
-        arena_printf(&lex->arena, "lexicons/%s/presets/" STR_FMT ".tsv", lang->code, STR_ARG(name))
-            .p;
-    if (file_read(data, r.file, &bytes, &missing) < 0)
-        return missing.code == ERR_NO_INPUT ? 0 : err_set(err, missing.code, "%s", missing.text);
-    tokenizer_init(&r.tokenizer, NULL);
-    read_lines(&r, buf_str(&bytes), read_hand);
-    tokenizer_release(&r.tokenizer);
-    buf_release(&bytes);
-    return r.failed ? -1 : 1;
+    lexicon_close(lex);
+    return rc;
 }
 
 void lexicon_close(struct lexicon *lex)
@@ -540,55 +241,80 @@ void lexicon_close(struct lexicon *lex)
     if (!lex)
         return;
     stemmer_close(lex->stemmer);
-    map_release(&lex->rewrites);
-    map_release(&lex->words);
-    map_release(&lex->stems);
-    mem_free(lex->stem_texts);
-    mem_free(lex->tree.weights);
-    mem_free(lex->tree.filter);
-    mem_free(lex->tree.roots);
-    mem_free(lex->tree.entries);
-    mem_free(lex->tree.nodes);
-    mem_free(lex->tree.steps);
-    arena_release(&lex->arena);
+    mem_free(lex->rewrites);
+    mem_free(lex->entries);
+    file_unmap(lex->mapped);
+    buf_release(&lex->made);
     mem_free(lex);
 }
 
-uint64_t lexicon_digest(struct str data, const struct lang *lang, uint64_t seed)
+uint64_t lexicon_digest(struct str data, const struct lang *lang)
 {
-    for (int i = 0; i < N_FILES; i++) {
-        struct buf bytes = { 0 };
-        char name[64];
-        snprintf(name, sizeof name, "lexicons/%s/%s", lang->code, files[i].name);
-        if (file_read(data, name, &bytes, NULL) == 0)
-            seed = hash_quick(buf_str(&bytes), seed);
+    struct arena arena;
+    struct text *texts;
+    struct buf list;
+    uint64_t digest = 0;
+
+    for (int place = 0; place < N_PLACES; place++) {
+        struct str bytes = map_compiled(place, data, lang);
+        if (bytes.n == 0)
+            continue;
+        digest = texts_digest(image_list(bytes));
+        file_unmap(bytes);
+        return digest;
+    }
+    arena_init(&arena);
+    buf_init(&list, BUF_NO_CEILING);
+    size_t n = texts_find(data, lang, &arena, &texts);
+    for (size_t i = 0; i < n; i++) {
+        struct buf bytes;
+        struct text_state state;
+        if (text_read(data, &texts[i], &bytes, &state, NULL) < 0)
+            continue;
+        text_list(&list, &texts[i], &state);
         buf_release(&bytes);
     }
-    return seed;
+    digest = texts_digest(buf_str(&list));
+    buf_release(&list);
+    arena_release(&arena);
+    return digest;
 }
 
-uint64_t lexicon_preset_digest(struct str data, const struct lang *lang, struct str name,
-                               uint64_t seed)
+/* --- looking up --- */
+
+uint32_t lexicon_stem(const struct lexicon *lex, struct str word, bool is_word)
 {
-    struct buf bytes = { 0 }, path;
+    const struct image_word *found = image_word(&lex->image, word);
 
-    buf_init(&path, BUF_NO_CEILING);
-    buf_printf(&path, "lexicons/%s/presets/" STR_FMT ".tsv", lang->code, STR_ARG(name));
-    if (file_read(data, path.p, &bytes, NULL) == 0)
-        seed = hash_quick(buf_str(&bytes), seed);
-    buf_release(&bytes);
-    buf_release(&path);
-    return seed;
+    if (found && found->word != 0)
+        return found->word;
+    if (!is_word)
+        return 0;
+    found = image_word(&lex->image, stemmer_stem(lex->stemmer, word));
+    return found ? found->stem : 0;
 }
 
-/* --- walking --- */
+struct str lexicon_stem_text(const struct lexicon *lex, uint32_t stem)
+{
+    return stem == 0 ? STR_NONE : image_text(&lex->image, lex->image.stems[stem]);
+}
+
+const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lex, struct str word)
+{
+    const struct image_word *found = image_word(&lex->image, word);
+
+    return found && found->rewrite != 0 ? &lex->rewrites[found->rewrite] : NULL;
+}
+
+uint8_t lexicon_preset(const struct lexicon *lex, struct str name)
+{
+    for (size_t i = 0; i < lex->image.n_presets; i++)
+        if (str_eq(image_text(&lex->image, lex->image.presets[i]), name))
+            return (uint8_t)(i + 1);
+    return 0;
+}
 
 const struct lexicon_tree *lexicon_tree(const struct lexicon *lex)
 {
     return &lex->tree;
-}
-
-bool lexicon_has_layer(const struct lexicon *lex, enum lexicon_layer layer)
-{
-    return lex->has[layer];
 }

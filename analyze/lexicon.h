@@ -59,7 +59,6 @@ struct lexicon_entry {
 struct lexicon_weight {
     int32_t weight;  /* log-odds of praise against blame, thousandths */
     int32_t neutral; /* log-odds of neutral */
-    int32_t line;
 };
 
 enum { LEXICON_MAX_WORDS = 5, LEXICON_MAX_REWRITE = 3 };
@@ -70,35 +69,38 @@ struct lexicon_rewrite {
     uint32_t stems[LEXICON_MAX_REWRITE];
 };
 
-/* Reads all layers of the language; those that are not there are skipped, hand.tsv must be. Broken lines
- * go to 'errors' (one a line, "file:line: what (mend)"; may be NULL) and the first of them to *err; NULL
- * then. Emoticons are added to 'emoticons'; its keys live as long as the lexicon. */
+/*
+ * Opens all layers of the language: the compiled file beside the texts (lexicons/compiled/LANG.lex) or in the
+ * user's cache, when it was made of the texts as they are now; else the texts, and the cache is written anew.
+ * Layers that are not there are skipped, hand.tsv must be. Broken lines go to 'errors' (one a line,
+ * "file:line: what (mend)"; NULL: the first is enough) and the first of them to *err; NULL then. With
+ * 'errors' the texts themselves are read in any case. Emoticons are added to 'emoticons'; its keys live
+ * as long as the lexicon.
+ */
 struct lexicon *lexicon_open(struct str data, const struct lang *lang, struct map *emoticons,
                              struct buf *errors, struct err *err);
-/* Lays lexicons/LANG/presets/NAME.tsv over the hand layer, for texts that are read with this number (1 ..
- * 255). At once after opening. A language without the file stays as it is. 1 when laid, 0 when there
- * is none, -1 when it is broken. */
-int lexicon_add_preset(struct lexicon *lexicon, struct str data, const struct lang *lang,
-                       struct str name, uint8_t number, struct buf *errors, struct err *err);
 void lexicon_close(struct lexicon *lexicon); /* NULL is fine */
 
-/* A digest of the bytes of the language's files, chained onto 'seed'; quick, and the same everywhere. */
-uint64_t lexicon_digest(struct str data, const struct lang *lang, uint64_t seed);
+/* Compiles the texts of the language into the file, whole or not at all. */
+int lexicon_compile(struct str data, const struct lang *lang, const char *file, struct err *err);
 
-uint64_t lexicon_preset_digest(struct str data, const struct lang *lang, struct str name,
-                               uint64_t seed);
+/* The number that entries of lexicons/LANG/presets/NAME.tsv bear; 0 when there is no such file. */
+uint8_t lexicon_preset(const struct lexicon *lexicon, struct str name);
+
+/* A digest of the language's texts, presets too; the same everywhere. Compiles nothing. */
+uint64_t lexicon_digest(struct str data, const struct lang *lang);
 
 /* The stem of a folded word as a number; 0 when no entry has it. Words are stemmed, classes and emoji
  * are not. Costs a stemming at worst: remember the answer. */
-uint32_t lexicon_stem(struct lexicon *lexicon, struct str word, bool is_word);
+uint32_t lexicon_stem(const struct lexicon *lexicon, struct str word, bool is_word);
 struct str lexicon_stem_text(const struct lexicon *lexicon, uint32_t stem);
 
 /* What a surface word is to be read as; NULL when as itself. */
 const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lexicon, struct str word);
 
 /*
- * The tree, open to the walks over every word of every text. Node 0 is the root; what 'own' and 'onward' do
- * not name need not be looked for.
+ * The tree, open to the walks over every word of every text. Node 0 is the root; the node of what begins with
+ * a stem bears the stem's number. What 'own' and 'onward' do not name need not be looked for.
  */
 struct lexicon_node {
     uint32_t first;      /* entry, 0: none */
@@ -108,30 +110,24 @@ struct lexicon_node {
 };
 
 struct lexicon_step {
-    uint64_t key; /* node << 32 | stem; 0: free */
-    uint32_t node;
+    uint32_t from, stem;
+    uint32_t to; /* 0: free */
 };
 
 struct lexicon_tree {
-    struct lexicon_node *nodes;
-    struct lexicon_step *steps;    /* open addressing */
-    size_t n_slots;                /* a power of two */
-    uint64_t *filter;              /* a bit a key, 8 n_slots of them: most look-ups end here */
-    uint32_t *roots;               /* by stem: the node of the entry that begins so; 0: none */
-    struct lexicon_entry *entries; /* in the order of reading, from 1 */
+    const struct lexicon_node *nodes;
+    const struct lexicon_step *steps;    /* open addressing */
+    size_t n_slots;                      /* a power of two */
+    const uint64_t *filter;              /* a bit a step, 8 n_slots of them: most look-ups end here */
+    const struct lexicon_entry *entries; /* in the order of reading, from 1 */
     size_t n_entries;
-    struct lexicon_weight *weights; /* from 1 */
-    size_t n_weights;
+    const struct lexicon_weight *weights; /* from 1 */
+    const int32_t *lines;                 /* of the weights, in learned_file */
     const char *learned_file;
+    size_t n_stems;
 };
 
 const struct lexicon_tree *lexicon_tree(const struct lexicon *lexicon);
-
-/* For the reader: a step more, for which there is room; twice the room. */
-void lexicon_tree_put(struct lexicon_tree *tree, struct lexicon_step step);
-void lexicon_tree_widen(struct lexicon_tree *tree);
-/* The bit of the flag that files call so; 0: there is none. */
-uint32_t lexicon_flag(struct str name);
 
 /* The keys are numbers of our own making: no stranger chooses them. */
 static inline uint64_t lexicon_mix(uint64_t key)
@@ -145,7 +141,7 @@ static inline size_t lexicon_slot(uint64_t mixed, size_t n_slots)
     return (size_t)mixed & (n_slots - 1);
 }
 
-/* Place of the key's bit in the filter. */
+/* Place of the step's bit in the filter. */
 static inline size_t lexicon_bit(uint64_t mixed, size_t n_slots)
 {
     return (size_t)(mixed >> 20) & (8 * n_slots - 1);
@@ -154,19 +150,16 @@ static inline size_t lexicon_bit(uint64_t mixed, size_t n_slots)
 /* The node one stem further; 0 when no entry goes on like that. */
 static inline uint32_t lexicon_step(const struct lexicon_tree *tree, uint32_t node, uint32_t stem)
 {
-    uint64_t key = (uint64_t)node << 32 | stem;
-
-    if (node == 0 || stem == 0)
-        return tree->roots[stem];
-    uint64_t mixed = lexicon_mix(key);
+    if (node == 0)
+        return stem;
+    uint64_t mixed = lexicon_mix((uint64_t)node << 32 | stem);
     size_t bit = lexicon_bit(mixed, tree->n_slots);
     if (!(tree->filter[bit / 64] >> bit % 64 & 1))
         return 0;
     for (size_t at = lexicon_slot(mixed, tree->n_slots);; at = (at + 1) & (tree->n_slots - 1)) {
-        if (tree->steps[at].key == key)
-            return tree->steps[at].node;
-        if (tree->steps[at].key == 0)
-            return 0;
+        const struct lexicon_step *step = &tree->steps[at];
+        if (step->to == 0 || (step->from == node && step->stem == stem))
+            return step->to;
     }
 }
 
@@ -194,7 +187,5 @@ static inline const struct lexicon_entry *lexicon_next(const struct lexicon_tree
 {
     return entry->next ? &tree->entries[entry->next] : NULL;
 }
-
-bool lexicon_has_layer(const struct lexicon *lexicon, enum lexicon_layer layer);
 
 #endif

@@ -2,7 +2,7 @@
  * reading.c - from tokens to terms, hits, spans and clauses.
  *
  * Hand entries: from left to right, the longest first, none overlapping. Touchpoints and cues: the longest at
-Xall of them, inside a sentence. Each walk starts at a term and steps through the
+ * all of them, inside a sentence. Each walk starts at a term and steps through the
  * lexicon's tree, at most five steps, so the whole is linear.
  */
 #include "analyze/reading.h"
@@ -44,7 +44,7 @@ static void put_term(struct reading *r, uint32_t token, struct str text, uint32_
 {
     if (r->n_terms == r->cap_terms)
         r->terms = mem_grow(r->terms, &r->cap_terms, r->n_terms + 1, sizeof *r->terms);
-    __builtin_prefetch(&r->tree->roots[stem]);
+    __builtin_prefetch(&r->tree->nodes[stem]);
     r->terms[r->n_terms++] = (struct term){
         .stem = stem, .token = token, .text = text, .factor = 1000, .rule = NO_RULE
     };
@@ -111,7 +111,7 @@ static bool is_exactly(const struct reading *r, uint32_t first, const struct lex
 {
     struct str rest = entry->text, word;
 
-    for (uint32_t i = first; str_cut(&rest, ' ', &word); i++)
+    for (uint32_t i = first; i < r->n_terms && str_cut(&rest, ' ', &word); i++)
         if (!str_eq(word, r->terms[i].text))
             return false;
     return true;
@@ -206,17 +206,15 @@ static void expect_nodes(struct reading *r)
 {
     for (size_t i = 0; i < r->n_terms; i++) {
         struct term *term = &r->terms[i];
-        term->root = r->tree->roots[term->stem];
-        __builtin_prefetch(&r->tree->nodes[term->root]);
         if (i + 1 < r->n_terms)
-            lexicon_expect_step(r->tree, term->root, r->terms[i + 1].stem);
+            lexicon_expect_step(r->tree, term->stem, r->terms[i + 1].stem);
     }
     for (size_t i = 0; i + 1 < r->n_terms; i++) {
         struct term *term = &r->terms[i];
         term->pair = 0;
-        if (!r->tree->nodes[term->root].onward || r->terms[i + 1].stem == 0)
+        if (!r->tree->nodes[term->stem].onward || r->terms[i + 1].stem == 0)
             continue;
-        term->pair = lexicon_step(r->tree, term->root, r->terms[i + 1].stem);
+        term->pair = lexicon_step(r->tree, term->stem, r->terms[i + 1].stem);
         __builtin_prefetch(&r->tree->nodes[term->pair]);
     }
 }
@@ -236,7 +234,7 @@ static bool ends_sentence(const struct reading *r, uint32_t i)
 static void walk(struct reading *r, uint32_t first, struct found *found)
 {
     enum { LONGEST_GRAM = 3 };
-    uint32_t node = r->terms[first].root;
+    uint32_t node = r->terms[first].stem;
     unsigned layers = SAID | LEARNED;
 
     for (uint32_t i = first; node != 0; node = next_node(r, node, first, ++i)) {
@@ -264,7 +262,7 @@ static void take_entries(struct reading *r)
     expect_nodes(r);
     for (uint32_t i = 0; i < r->n_terms; i++) {
         struct found found;
-        if (r->terms[i].root == 0)
+        if (r->terms[i].stem == 0)
             continue;
         found.hit.entry = NULL;
         found.n_marks = 0;

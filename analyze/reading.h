@@ -16,7 +16,6 @@ enum { HIT_MAX_STEPS = 8, NO_RULE = 0xff };
 
 struct term {
     uint32_t stem;
-    uint32_t root; /* its node in the tree, 0: none */
     uint32_t pair; /* the node of it and the next term, 0: none */
     uint32_t token;
     uint32_t clause;

@@ -3,6 +3,7 @@
  *
  * train  labelled texts in, a learned layer out
  * lint   every faulty line of a language's files, with its mend
+ * compile  the file that is mapped instead of reading the texts
  */
 #include "cli/command.h"
 
@@ -143,12 +144,36 @@ static int lint(struct cli *cli, int argc, char **argv)
     return well ? 0 : (int)err.code;
 }
 
+/* --- compile --- */
+
+/* Into the file that --out names, else into the cache, where every command looks. */
+static int compile(struct cli *cli, int argc, char **argv)
+{
+    int row = lang_find(argc > 0 ? str_of(argv[0]) : STR("en"));
+    struct map emoticons;
+    struct err err = { 0 };
+    int rc = 0;
+
+    if (row == LANG_NONE || !langs[row].stemmer)
+        return cli_usage(cli, "no stemmer for language '%s'", argv[0]);
+    if (cli_said(cli, "out")) {
+        rc = lexicon_compile(cli_data_dir(cli), &langs[row], cli_text(cli, "out").p, &err);
+        return rc < 0 ? cli_error(cli, &err) : 0;
+    }
+    map_init(&emoticons);
+    struct lexicon *lexicon = lexicon_open(cli_data_dir(cli), &langs[row], &emoticons, NULL, &err);
+    rc = lexicon ? 0 : cli_error(cli, &err);
+    lexicon_close(lexicon);
+    map_release(&emoticons);
+    return rc;
+}
+
 /* --- the verbs --- */
 
 static const struct {
     const char *name;
     int (*run)(struct cli *, int argc, char **argv);
-} verbs[] = { { "train", train }, { "lint", lint } };
+} verbs[] = { { "train", train }, { "lint", lint }, { "compile", compile } };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
 static int lexicon(struct cli *cli, int argc, char **argv)
@@ -156,7 +181,7 @@ static int lexicon(struct cli *cli, int argc, char **argv)
     for (int i = 0; argc > 0 && i < N_VERBS; i++)
         if (strcmp(argv[0], verbs[i].name) == 0)
             return verbs[i].run(cli, argc - 1, argv + 1);
-    return cli_usage(cli, "'lexicon' takes train or lint");
+    return cli_usage(cli, "'lexicon' takes train, lint or compile");
 }
 
 static const struct cli_opt lexicon_opts[] = {
@@ -165,7 +190,7 @@ static const struct cli_opt lexicon_opts[] = {
       .kind = CLI_TEXT,
       .value = "FILE",
       .help = "train: a line a source: name, weight, neutrals annotated (yes, no), licence" },
-    { .name = "out", .kind = CLI_TEXT, .value = "FILE", .help = "train: where the layer goes" },
+    { .name = "out", .kind = CLI_TEXT, .value = "FILE", .help = "train, compile: where the result goes" },
     { .name = "entries",
       .kind = CLI_INT,
       .value = "N",
@@ -196,7 +221,7 @@ static const struct cli_opt lexicon_opts[] = {
 
 const struct command command_lexicon = {
     .name = "lexicon",
-    .args = "train|lint [FILE...]",
+    .args = "train|lint|compile [FILE...]",
     .help = "train, check and measure the words and weights behind the scores",
     .example = "hark lexicon train --out learned.tsv labelled.tsv",
     .opts = lexicon_opts,
@@ -204,5 +229,6 @@ const struct command command_lexicon = {
     .more = "train reads lines label<TAB>text[<TAB>source] with label pos, neg or neu and writes a "
             "learned "
             "layer; the same rows give the same bytes. lint names every faulty line of a "
-            "language's files.",
+            "language's files. compile LANG writes the file that commands map instead of reading "
+            "the texts; they do so themselves, into the cache, when a text has changed.",
 };

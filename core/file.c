@@ -1,13 +1,17 @@
 /*
- * file.c - a file of the data folder, whole.
+ * file.c - files that are read or replaced whole.
  */
 #include "core/file.h"
 
 #include "core/limits.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static int read_all(FILE *f, const char *path, struct buf *out, struct err *err)
 {
@@ -47,5 +51,66 @@ int file_read(struct str data, const char *name, struct buf *out, struct err *er
     buf_release(&path);
     if (rc < 0)
         buf_release(out);
+    return rc;
+}
+
+bool file_map(const char *path, struct str *out)
+{
+    struct stat st;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    void *bytes = MAP_FAILED;
+
+    if (fd < 0)
+        return false;
+    if (fstat(fd, &st) == 0 && st.st_size > 0 && (size_t)st.st_size <= LIMIT_LEXICON)
+        bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    close(fd);
+    if (bytes == MAP_FAILED)
+        return false;
+    *out = (struct str){ bytes, (size_t)st.st_size };
+    return true;
+}
+
+void file_unmap(struct str bytes)
+{
+    if (bytes.n > 0)
+        munmap((void *)(uintptr_t)bytes.p, bytes.n);
+}
+
+static void make_folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    struct buf folder;
+
+    if (!slash || slash == path)
+        return;
+    buf_init(&folder, 8 * KIB);
+    if (buf_put(&folder, path, (size_t)(slash - path)) == 0)
+        mkdir(folder.p, 0700);
+    buf_release(&folder);
+}
+
+int file_write(const char *path, struct str bytes, struct err *err)
+{
+    struct buf aside;
+    int rc = -1;
+
+    make_folder_of(path);
+    buf_init(&aside, 8 * KIB);
+    buf_printf(&aside, "%s.%ld", path, (long)getpid());
+    int fd = open(aside.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+    FILE *f = fd < 0 ? NULL : fdopen(fd, "wb");
+    if (f && fwrite(bytes.p, 1, bytes.n, f) == bytes.n)
+        rc = 0;
+    if (f && fclose(f) != 0)
+        rc = -1;
+    if (rc == 0)
+        rc = rename(aside.p, path);
+    if (rc < 0) {
+        err_set(err, ERR_CREATE, "cannot write '%s': %s", path, strerror(errno));
+        if (fd >= 0)
+            unlink(aside.p);
+    }
+    buf_release(&aside);
     return rc;
 }

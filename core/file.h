@@ -1,5 +1,5 @@
 /*
- * file.h - a file of the data folder, as bytes.
+ * file.h - a file of the data folder or the cache, as bytes.
  */
 #ifndef CORE_FILE_H
 #define CORE_FILE_H
@@ -10,5 +10,12 @@
 /* Reads data/name whole, up to LIMIT_LEXICON, into 'out' (initialised here, released by the caller).
  * -1 and *err when it cannot; ERR_NO_INPUT when it is not there. */
 int file_read(struct str data, const char *name, struct buf *out, struct err *err);
+
+/* Maps the file whole, to be read. False when it is not there, empty or larger than LIMIT_LEXICON. */
+bool file_map(const char *path, struct str *out);
+void file_unmap(struct str bytes); /* the empty view is fine */
+
+/* Puts the bytes in the place of the file, whole or not at all; makes the folder (0700) if only that is missing. */
+int file_write(const char *path, struct str bytes, struct err *err);
 
 #endif

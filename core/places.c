@@ -83,6 +83,13 @@ struct str settings_find_state(struct str file, struct str folder, struct arena 
                    : arena_printf(arena, STR_FMT "/state", STR_ARG(folder));
 }
 
+struct str settings_find_cache(struct arena *arena)
+{
+    struct str folder = first_folder("CACHE_DIRECTORY");
+
+    return folder.n ? arena_str(arena, folder) : xdg("XDG_CACHE_HOME", ".cache", arena);
+}
+
 static bool has_lexicons(struct str folder)
 {
     char path[PATH_MAX];

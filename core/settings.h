@@ -102,6 +102,8 @@ struct digest_settings {
     struct str site;  /* folder; empty: no pages */
     struct str *mail; /* recipients of the daily mail */
     size_t n_mail;
+    struct str daily;   /* "always", "news" (only when a day is worth a look) or "never" */
+    struct str form;    /* of the weekly mail: "full", or "card" (ten lines) */
     int32_t at_minute;  /* local minute of the day */
     int32_t weekly_day; /* 0 Sunday .. 6, -1: none */
 };
@@ -168,6 +170,8 @@ void settings_release(struct settings *settings);
  * folder, the folder it was built from. */
 struct str settings_find_config(struct arena *arena);
 struct str settings_find_data(struct str over, struct arena *arena);
+/* What may be lost: CACHE_DIRECTORY, XDG_CACHE_HOME, ~/.cache. */
+struct str settings_find_cache(struct arena *arena);
 /* state/ beside the file; for the file at its usual place STATE_DIRECTORY or the XDG one. */
 struct str settings_find_state(struct str file, struct str folder, struct arena *arena);
 struct str settings_absolute(struct str path, struct arena *arena); /* against the working folder */

@@ -3,8 +3,13 @@
  */
 #include "tests/test.h"
 
+#include "analyze/draft.h"
+#include "analyze/image.h"
 #include "analyze/lang.h"
 #include "analyze/lexicon.h"
+#include "analyze/stem.h"
+
+#include "core/file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +43,7 @@ static int make_folder(void **state)
     snprintf(path, sizeof path, "%s/lexicons", folder);
     mkdir(path, 0700);
     snprintf(path, sizeof path, "%s/lexicons/en", folder);
+    setenv("XDG_CACHE_HOME", folder, 1);
     return mkdir(path, 0700);
 }
 
@@ -54,6 +60,10 @@ static int remove_folder(void **state)
     snprintf(path, sizeof path, "%s/lexicons/en", folder);
     rmdir(path);
     snprintf(path, sizeof path, "%s/lexicons", folder);
+    rmdir(path);
+    snprintf(path, sizeof path, "%s/hark/en.lex", folder);
+    unlink(path);
+    snprintf(path, sizeof path, "%s/hark", folder);
     rmdir(path);
     return rmdir(folder);
 }
@@ -179,12 +189,131 @@ static void a_language_needs_its_hand_layer(void **state)
     map_release(&emoticons);
 }
 
+/* --- compiled files --- */
+
+static struct buf compiled_bytes(void)
+{
+    char path[128];
+    struct buf bytes;
+
+    snprintf(path, sizeof path, "%s/hark", folder);
+    assert_int_equal(file_read(str_of(path), "en.lex", &bytes, NULL), 0);
+    return bytes;
+}
+
+static void put_compiled(struct str bytes)
+{
+    char path[128];
+
+    snprintf(path, sizeof path, "%s/hark/en.lex", folder);
+    assert_int_equal(file_write(path, bytes, NULL), 0);
+}
+
+static int32_t weight_of(const char *word)
+{
+    struct map emoticons;
+    struct err err = { 0 };
+    struct lexicon *lexicon = open_it(&emoticons, NULL, &err);
+
+    assert_non_null(lexicon);
+    const struct lexicon_entry *entry = find(lexicon, word);
+    int32_t weight = entry ? entry->weight : 0;
+    assert_true(!entry || entry->line == 1);
+    assert_non_null(map_get(&emoticons, STR(":(")));
+    lexicon_close(lexicon);
+    map_release(&emoticons);
+    return weight;
+}
+
+static void a_changed_text_is_compiled_again(void **state)
+{
+    (void)state;
+    put_file("hand.tsv", "good\t500\n:(\t-600\temoticon\n");
+    assert_int_equal(weight_of("good"), 500);
+    assert_int_equal(weight_of("good"), 500); /* from the compiled file */
+    put_file("hand.tsv", "good\t700\n:(\t-600\temoticon\n");
+    assert_int_equal(weight_of("good"), 700);
+    put_file("everyday.tsv", "fine\t200\n");
+    assert_int_equal(weight_of("fine"), 200);
+    char path[128];
+    path_of("everyday.tsv", path, sizeof path);
+    unlink(path);
+    assert_int_equal(weight_of("fine"), 0);
+}
+
+static void a_broken_compiled_file_is_made_anew(void **state)
+{
+    (void)state;
+    put_file("hand.tsv", "good\t500\n:(\t-600\temoticon\n");
+    assert_int_equal(weight_of("good"), 500);
+    struct buf whole = compiled_bytes();
+    for (size_t at = 0; at < whole.n; at += at < 400 ? 1 : whole.n / 97) {
+        whole.p[at] = (char)(whole.p[at] ^ 0x40);
+        put_compiled(buf_str(&whole));
+        assert_int_equal(weight_of("good"), 500);
+        whole.p[at] = (char)(whole.p[at] ^ 0x40);
+    }
+    for (size_t n = 0; n < whole.n; n += whole.n / 13) { /* cut short */
+        put_compiled(str_sub(buf_str(&whole), 0, n));
+        assert_int_equal(weight_of("good"), 500);
+    }
+    struct buf again = compiled_bytes();
+    assert_true(str_eq(buf_str(&again), buf_str(&whole))); /* the same texts give the same bytes */
+    buf_release(&again);
+    buf_release(&whole);
+}
+
+/* Even one whose checksums are right: what image_open() lets pass can be walked. */
+static void no_place_of_an_image_leads_astray(void **state)
+{
+    (void)state;
+    struct draft draft;
+    struct buf image;
+    struct err err = { 0 };
+    struct stemmer *stemmer = stemmer_open("english");
+    uint32_t random = 1;
+
+    put_file("rewrite.tsv", "don't\tdo not\n");
+    put_file("hand.tsv", "good\t500\nnot at all bad\t200\texact\n:(\t-600\temoticon\n");
+    put_file("learned.tsv", "good coffee\t-100 -50 900\t12\n");
+    draft_init(&draft, stemmer);
+    assert_int_equal(draft_read(&draft, str_of(folder), &langs[lang_find(STR("en"))], NULL, &err),
+                     0);
+    buf_init(&image, BUF_NO_CEILING);
+    image_make(&draft, &image);
+    size_t sound = 0;
+    for (int i = 0; i < 20000; i++) {
+        random = random * 1664525 + 1013904223;
+        size_t at = (random >> 3) % image.n;
+        char was = image.p[at];
+        struct image view;
+        image.p[at] = (char)(random >> 24);
+        struct buf copy = image;
+        image_seal(&copy);
+        if (image_open(buf_str(&copy), &view, NULL) == 0) {
+            sound++;
+            image_word(&view, STR("good"));
+            for (uint32_t stem = 0; stem <= view.tree.n_stems; stem++)
+                for (uint32_t next = 0; next <= view.tree.n_stems; next++)
+                    (void)view.tree.nodes[lexicon_step(&view.tree, stem, next)].own;
+        }
+        image.p[at] = was;
+    }
+    assert_true(sound > 0);
+    buf_release(&image);
+    draft_release(&draft);
+    stemmer_close(stemmer);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_words_by_their_stems),
         cmocka_unit_test(a_broken_line_is_refused_with_its_place),
         cmocka_unit_test(all_broken_lines_are_told_in_one_go),
+        cmocka_unit_test(a_changed_text_is_compiled_again),
+        cmocka_unit_test(a_broken_compiled_file_is_made_anew),
+        cmocka_unit_test(no_place_of_an_image_leads_astray),
         cmocka_unit_test(a_language_needs_its_hand_layer),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -35,6 +35,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         mkdir(path, 0700);
         snprintf(path, sizeof path, "%s/lexicons/en", folder);
         mkdir(path, 0700);
+        setenv("XDG_CACHE_HOME", folder, 1); /* what is compiled stays here */
         ready = true;
     }
     put_file("hand.tsv", data, size / 2);

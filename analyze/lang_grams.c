@@ -1,0 +1,130 @@
+/*
+ * lang_grams.c - reading grams.tsv, and adding up what runs of letters speak for.
+ *
+ * A row's second column is pairs of characters: one that stands for the language ('0' for the first code of the
+ * file's first row, and on as in ASCII) and a digit, the points.
+ */
+#include "analyze/lang_grams.h"
+
+#include "analyze/lang.h"
+#include "core/file.h"
+#include "core/mem.h"
+#include "core/utf8.h"
+
+enum {
+    LONGEST_RUN = 4,       /* letters, the blanks at both ends of a word among them */
+    LONGEST_WORD = 9,      /* the same, of words looked up whole */
+    N_SCORED = 7,          /* the first rows of lang.c have words */
+    MOST_LETTERS = 400,    /* of a text: more tell nothing new */
+    LEAD = 5,              /* points a text's leader needs before the next at least */
+    LEAD_PER_LETTERS = 24, /* and one point more for so many letters */
+    NEAR = 6,              /* points that a hint may lie behind */
+    WIDELY_USED = 5, /* points ahead of a language that hark scores: it is met far more often */
+};
+
+void lang_grams_release(struct lang_grams *g)
+{
+    map_release(&g->runs);
+    mem_free(g->bytes);
+    *g = (struct lang_grams){ 0 };
+}
+
+int lang_grams_init(struct lang_grams *g, struct str data, struct err *err)
+{
+    struct err cause = { 0 };
+    struct buf bytes;
+    struct str rest, line, run, code;
+
+    *g = (struct lang_grams){ 0 };
+    map_init(&g->runs);
+    if (file_read(data, "lexicons/grams.tsv", &bytes, &cause) < 0)
+        return cause.code == ERR_NO_INPUT ? 0 : err_set(err, cause.code, "%s", cause.text);
+    buf_putc(&bytes, '\n'); /* the last row ends too */
+    g->bytes = bytes.p;
+    rest = buf_str(&bytes);
+    while (str_cut_line(&rest, &line)) {
+        if (line.n == 0 || line.p[0] == '#' || !str_cut(&line, '\t', &run))
+            continue;
+        if (g->n > 0) {
+            *map_put(&g->runs, run) = (void *)(uintptr_t)line.p;
+            continue;
+        }
+        while (g->n < GRAMS_MAX_LANGS && str_cut(&line, ' ', &code))
+            g->rows[g->n++] = lang_find(code);
+    }
+    return 0;
+}
+
+bool lang_grams_knows(const struct lang_grams *g, int row)
+{
+    for (size_t i = 0; i < g->n; i++)
+        if (g->rows[i] == row)
+            return true;
+    return false;
+}
+
+/* A row ends with its line. */
+static void add(const struct lang_grams *g, struct str run, struct lang_points *points)
+{
+    const char *pair = map_get(&g->runs, run);
+
+    for (; pair && pair[0] > ' ' && char_is_digit(pair[1]); pair += 2) {
+        size_t i = (size_t)(pair[0] - '0');
+        if (i < g->n)
+            points->points[i] += (uint32_t)(pair[1] - '0');
+    }
+}
+
+void lang_grams_word(const struct lang_grams *g, struct str word, struct lang_points *points)
+{
+    char letters[128];
+    uint32_t starts[sizeof letters + 1], n = 0, cp;
+    size_t length = 0;
+    struct str rest = word, before = word;
+
+    if (g->n == 0 || points->n_letters >= MOST_LETTERS || word.n + 2 > sizeof letters)
+        return;
+    starts[n++] = 0;
+    letters[length++] = '_';
+    for (; utf8_next(&rest, &cp); before = rest) {
+        starts[n++] = (uint32_t)length;
+        memcpy(letters + length, before.p, (size_t)(rest.p - before.p));
+        length += (size_t)(rest.p - before.p);
+    }
+    starts[n++] = (uint32_t)length;
+    letters[length++] = '_';
+    starts[n] = (uint32_t)length;
+    for (uint32_t i = 0; i < n; i++)
+        for (uint32_t k = 1; k <= LONGEST_RUN && i + k <= n; k++)
+            if (k > 1 || (i > 0 && i + 1 < n))
+                add(g, (struct str){ letters + starts[i], starts[i + k] - starts[i] }, points);
+    if (n > LONGEST_RUN && n <= LONGEST_WORD)
+        add(g, (struct str){ letters, length }, points);
+    points->n_letters += n - 2;
+}
+
+int lang_grams_decide(const struct lang_grams *g, const struct lang_points *points, int hint)
+{
+    uint32_t most = 0, next = 0, hinted = 0;
+    int best = LANG_NONE;
+
+    for (size_t i = 0; i < g->n; i++) {
+        uint32_t p = points->points[i];
+        if (p > 0 && g->rows[i] >= 0 && g->rows[i] < N_SCORED)
+            p += WIDELY_USED;
+        if (hint != LANG_NONE && g->rows[i] == hint)
+            hinted = p;
+        if (p > most) {
+            next = most;
+            most = p;
+            best = g->rows[i];
+        } else if (p > next) {
+            next = p;
+        }
+    }
+    if (most == 0 || (hinted > 0 && hinted + NEAR >= most))
+        return hint;
+    if (most < next + LEAD + points->n_letters / LEAD_PER_LETTERS)
+        return hint;
+    return best;
+}

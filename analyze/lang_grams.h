@@ -1,0 +1,45 @@
+/*
+ * lang_grams.h - languages told by their letters: pieces of words that one language has more than others.
+ *
+ * Small words tell a language quickly and for nothing, but two nouns hold none. lexicons/grams.tsv lists runs of
+ * one to four letters (and short words whole) with what each speaks for; a text's points are added up over
+ * all runs of its words, which is a naive Bayes classifier whose logarithms were rounded (Cavnar and
+ * Trenkle 1994 for the idea of n-grams, Lui and Baldwin 2012 for choosing them). The file also knows
+ * languages that hark does not tell, so that Slovenian is not taken for Croatian but for unknown. 
+ */
+#ifndef ANALYZE_LANG_GRAMS_H
+#define ANALYZE_LANG_GRAMS_H
+
+#include "core/err.h"
+#include "core/map.h"
+
+enum { GRAMS_MAX_LANGS = 80 };
+
+struct lang_grams {
+    struct map runs;           /* letters -> what they speak for, as it stands in the file */
+    char *bytes;               /* of the file: keys and values point into it */
+    int rows[GRAMS_MAX_LANGS]; /* of lang.c, by the file's order; LANG_NONE: known, not told */
+    size_t n;
+};
+
+/* A folder without the file tells nothing. */
+int lang_grams_init(struct lang_grams *grams, struct str data, struct err *err);
+void lang_grams_release(struct lang_grams *grams);
+
+/* Whether the file's letters tell this row of lang.c. */
+bool lang_grams_knows(const struct lang_grams *grams, int row);
+
+/* Points of one text. */
+struct lang_points {
+    uint32_t points[GRAMS_MAX_LANGS];
+    uint32_t n_letters;
+};
+
+/* Adds a word, folded. */
+void lang_grams_word(const struct lang_grams *grams, struct str word, struct lang_points *points);
+
+/* The row of lang.c that leads clearly; LANG_NONE when none does or hark does not tell it. 'hint' is believed
+ * when it leads or nearly does. */
+int lang_grams_decide(const struct lang_grams *grams, const struct lang_points *points, int hint);
+
+#endif
