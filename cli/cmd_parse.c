@@ -2,18 +2,24 @@
  * cmd_parse.c - hark parse: a saved feed, page or table in, its items out as JSON lines.
  *
  * What a source would give, without asking any: the same pure step as in a run, on bytes from a file.
+ * Items are printed as they come, so that a feed of any length needs the memory of its longest item.
  */
 #include "cli/command.h"
 
 #include "core/date.h"
+#include "core/gz.h"
 #include "core/lanes.h"
 #include "core/limits.h"
 #include "fetch/format.h"
 #include "fetch/harvest.h"
 #include "fetch/recipe.h"
 
-#include <stdio.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 enum { FLUSH_AT = 65536 };
 
@@ -60,16 +66,16 @@ static void put_string(struct buf *out, struct str s)
     buf_putc(out, '"');
 }
 
-static void put_name(struct buf *out, const char *name)
+static void put_name(struct buf *out, struct str name)
 {
     if (out->n == 0 || out->p[out->n - 1] != '{')
         buf_putc(out, ',');
     buf_putc(out, '"');
-    buf_putz(out, name);
-    buf_putz(out, "\":");
+    buf_puts(out, name);
+    buf_put(out, "\":", 2);
 }
 
-static void put_text(struct buf *out, const char *name, struct str value)
+static void put_text(struct buf *out, struct str name, struct str value)
 {
     put_name(out, name);
     if (value.n)
@@ -78,7 +84,7 @@ static void put_text(struct buf *out, const char *name, struct str value)
         buf_putz(out, "null");
 }
 
-static void put_time(struct buf *out, const char *name, int64_t utc)
+static void put_time(struct buf *out, struct str name, int64_t utc)
 {
     char z[DATE_RFC3339_SIZE] = "";
 
@@ -88,7 +94,7 @@ static void put_time(struct buf *out, const char *name, int64_t utc)
 }
 
 /* Thousandths as a decimal number without needless zeros. */
-static void put_decimal(struct buf *out, const char *name, int32_t thousandths)
+static void put_decimal(struct buf *out, struct str name, int32_t thousandths)
 {
     put_name(out, name);
     if (thousandths == RATING_NONE) {
@@ -103,19 +109,22 @@ static void put_decimal(struct buf *out, const char *name, int32_t thousandths)
     }
 }
 
-static void put_count(struct buf *out, const char *name, int64_t count)
+static void put_count(struct buf *out, struct str name, int64_t count)
 {
-    if (count != COUNT_NONE)
-        buf_printf(out, ",\"%s\":%lld", name, (long long)count);
+    if (count == COUNT_NONE)
+        return;
+    put_name(out, name);
+    buf_printf(out, "%lld", (long long)count);
 }
 
-static void put_feed(struct buf *out, const struct harvest *h)
+static void put_feed(struct buf *out, struct str file, const struct harvest *h)
 {
     const struct {
-        const char *name;
-        struct str value;
+        struct str name, value;
     } fields[] = {
-        { "title", h->title }, { "url", h->url }, { "subtitle", h->subtitle }, { "lang", h->lang }
+        { STR("file"), file },    { STR("title"), h->title },
+        { STR("url"), h->url },   { STR("subtitle"), h->subtitle },
+        { STR("lang"), h->lang },
     };
 
     buf_putz(out, "{\"feed\":{");
@@ -128,27 +137,27 @@ static void put_feed(struct buf *out, const struct harvest *h)
 static void put_item(struct buf *out, const struct item *item)
 {
     buf_putc(out, '{');
-    put_text(out, "id", item->id);
-    put_text(out, "url", item->url);
-    put_text(out, "title", item->title);
-    put_text(out, "text", item->text);
-    put_text(out, "author", item->author);
-    put_time(out, "published", item->published);
-    put_time(out, "updated", item->updated);
-    put_decimal(out, "rating", item->rating);
-    put_decimal(out, "rating_raw", item->rating_raw);
-    put_decimal(out, "rating_best", item->rating_best);
-    put_text(out, "lang", item->lang);
+    put_text(out, STR("id"), item->id);
+    put_text(out, STR("url"), item->url);
+    put_text(out, STR("title"), item->title);
+    put_text(out, STR("text"), item->text);
+    put_text(out, STR("author"), item->author);
+    put_time(out, STR("published"), item->published);
+    put_time(out, STR("updated"), item->updated);
+    put_decimal(out, STR("rating"), item->rating);
+    put_decimal(out, STR("rating_raw"), item->rating_raw);
+    put_decimal(out, STR("rating_best"), item->rating_best);
+    put_text(out, STR("lang"), item->lang);
     if (item->in_reply_to.n)
-        put_text(out, "in_reply_to", item->in_reply_to);
+        put_text(out, STR("in_reply_to"), item->in_reply_to);
     if (item->place.n)
-        put_text(out, "place", item->place);
+        put_text(out, STR("place"), item->place);
     if (item->by_owner)
         buf_putz(out, ",\"by_owner\":true");
-    put_count(out, "likes", item->likes);
-    put_count(out, "shares", item->shares);
-    put_count(out, "replies", item->replies);
-    put_count(out, "views", item->views);
+    put_count(out, STR("likes"), item->likes);
+    put_count(out, STR("shares"), item->shares);
+    put_count(out, STR("replies"), item->replies);
+    put_count(out, STR("views"), item->views);
     buf_putz(out, "}\n");
 }
 
@@ -156,84 +165,184 @@ static void put_aggregate(struct buf *out, const struct aggregate *a)
 {
     buf_putz(out, "{\"aggregate\":{");
     if (a->name.n)
-        put_text(out, "name", a->name);
-    put_decimal(out, "rating", a->rating);
-    put_decimal(out, "rating_raw", a->rating_raw);
-    put_decimal(out, "rating_best", a->rating_best);
+        put_text(out, STR("name"), a->name);
+    put_decimal(out, STR("rating"), a->rating);
+    put_decimal(out, STR("rating_raw"), a->rating_raw);
+    put_decimal(out, STR("rating_best"), a->rating_best);
     if (a->count == COUNT_NONE)
         buf_putz(out, ",\"count\":null");
     else
-        put_count(out, "count", a->count);
+        put_count(out, STR("count"), a->count);
     buf_putz(out, "}}\n");
 }
 
-static void print(struct cli *cli, const struct harvest *h, bool only_feeds)
-{
+/* Where the lines of one file go. */
+struct printer {
+    struct cli *cli;
+    struct str file; /* named where there are several */
     struct buf out;
+    bool begun;
+};
 
-    buf_init(&out, BUF_NO_CEILING);
-    if (!only_feeds)
-        put_feed(&out, h);
+static void begin(struct printer *p, const struct harvest *h)
+{
+    if (!p->begun)
+        put_feed(&p->out, p->file, h);
+    p->begun = true;
+}
+
+static void print_item(void *context, const struct harvest *h, const struct item *item)
+{
+    struct printer *p = context;
+
+    begin(p, h);
+    put_item(&p->out, item);
+    if (p->out.n >= FLUSH_AT) {
+        cli_put(p->cli, buf_str(&p->out));
+        buf_clear(&p->out);
+    }
+}
+
+static void print_rest(struct printer *p, const struct harvest *h, bool only_feeds)
+{
     for (size_t i = 0; i < h->n_feeds && only_feeds; i++) {
-        buf_putc(&out, '{');
-        put_text(&out, "url", h->feeds[i]);
-        buf_putz(&out, "}\n");
+        buf_putc(&p->out, '{');
+        put_text(&p->out, STR("url"), h->feeds[i]);
+        buf_putz(&p->out, "}\n");
     }
-    for (size_t i = 0; i < h->n_items; i++) {
-        put_item(&out, &h->items[i]);
-        if (out.n >= FLUSH_AT) {
-            cli_put(cli, buf_str(&out));
-            buf_clear(&out);
-        }
-    }
+    if (!only_feeds)
+        begin(p, h);
+    for (size_t i = 0; i < h->n_items; i++)
+        print_item(p, h, &h->items[i]);
     for (size_t i = 0; i < h->n_aggregates; i++)
-        put_aggregate(&out, &h->aggregates[i]);
-    cli_put(cli, buf_str(&out));
-    buf_release(&out);
+        put_aggregate(&p->out, &h->aggregates[i]);
+    cli_put(p->cli, buf_str(&p->out));
+}
+
+/* A file's bytes: of a plain file a view of the disk's own cache, else read and, where it is packed,
+ * unpacked. */
+struct input {
+    struct str bytes;
+    void *map;
+    size_t n_map;
+    struct buf read, unpacked;
+};
+
+static void file_shrank(int signal)
+{
+    static const char text[] = "hark: the file was cut short while it was read\n";
+
+    (void)signal;
+    if (write(STDERR_FILENO, text, sizeof text - 1) < 0)
+        _exit(ERR_NO_INPUT);
+    _exit(ERR_NO_INPUT);
+}
+
+static bool input_map(struct input *in, const char *path)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+
+    if (fd < 0)
+        return false;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size > 0 &&
+        (size_t)st.st_size <= LIMIT_FILE) {
+        in->map = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+        in->map = in->map == MAP_FAILED ? NULL : in->map;
+        in->n_map = (size_t)st.st_size;
+        in->bytes = (struct str){ in->map, in->n_map };
+    }
+    close(fd);
+    return in->map;
+}
+
+static int input_open(struct input *in, const char *path, struct err *err)
+{
+    *in = (struct input){ .map = NULL };
+    buf_init(&in->read, LIMIT_FILE);
+    buf_init(&in->unpacked, LIMIT_FILE);
+    if (strcmp(path, "-") == 0 || !input_map(in, path)) {
+        if (cli_read(path, LIMIT_FILE, &in->read, err) != 0)
+            return -1;
+        in->bytes = buf_str(&in->read);
+    }
+    if (!gz_is(in->bytes))
+        return 0;
+    if (gz_inflate(in->bytes, 0, &in->unpacked, err) != 0)
+        return err_wrap(err, "'%s': ", path);
+    in->bytes = buf_str(&in->unpacked);
+    return 0;
+}
+
+static void input_close(struct input *in)
+{
+    if (in->map)
+        munmap(in->map, in->n_map);
+    buf_release(&in->unpacked);
+    buf_release(&in->read);
+}
+
+/* One file; 0, or its exit status. */
+static int parse_file(struct cli *cli, const char *path, bool named, struct page page,
+                      struct str as)
+{
+    struct printer printer = { .cli = cli, .file = named ? str_of(path) : STR_NONE };
+    struct harvest harvest;
+    struct input input;
+    struct err err = { 0 };
+
+    buf_init(&printer.out, BUF_NO_CEILING);
+    harvest_init(&harvest);
+    harvest.max_items = LIMIT_ITEMS_FILE;
+    harvest.take = print_item;
+    harvest.take_context = &printer;
+    if (input_open(&input, path, &err) == 0) {
+        page.body = input.bytes;
+        if (page_parse(&page, as, &harvest, &err) != 0)
+            err_wrap(&err, "'%s': ", path);
+        else
+            print_rest(&printer, &harvest, str_eq(as, STR("discover")));
+        if (harvest.cut)
+            cli_note(cli, "'%s': more than hark reads: the rest was left out", path);
+    }
+    input_close(&input);
+    harvest_release(&harvest);
+    buf_release(&printer.out);
+    return err_is_set(&err) ? cli_error(cli, &err) : 0;
 }
 
 static int parse(struct cli *cli, int argc, char **argv)
 {
     struct str as = cli_text(cli, "as"), headers_file = cli_text(cli, "headers");
-    struct buf body, headers;
-    struct harvest harvest;
+    struct buf headers;
     struct err err = { 0 };
     const struct recipe *recipe = NULL;
     struct page page = { .base = cli_text(cli, "base"), .type = cli_text(cli, "type") };
-    int rc = -1;
+    int status = 0;
 
-    if (argc != 1)
-        return cli_usage(cli, argc ? "one FILE at a time" : "which FILE? (- is stdin)");
-    buf_init(&body, LIMIT_FILE);
-    buf_init(&headers, LIMIT_HEADERS);
-    harvest_init(&harvest);
-    harvest.max_items = LIMIT_ITEMS_FILE;
-    if (cli_read(argv[0], LIMIT_FILE, &body, &err) != 0)
-        goto out;
-    if (headers_file.n &&
-        cli_read(arena_z(&harvest.arena, headers_file), LIMIT_HEADERS, &headers, &err) != 0)
-        goto out;
+    if (argc < 1)
+        return cli_usage(cli, "which FILE? (- is stdin)");
     if (as.n && !format_find(as))
         recipe = cli_recipe(cli, as);
     if (recipe) {
         page.recipe = recipe->text;
         as = STR("recipe");
     }
-    page.body = buf_str(&body);
-    page.headers = buf_str(&headers);
-    if (page_parse(&page, as, &harvest, &err) != 0) {
-        err_wrap(&err, "'%s': ", argv[0]);
-        goto out;
+    signal(SIGBUS, file_shrank);
+    buf_init(&headers, LIMIT_HEADERS);
+    if (headers_file.n &&
+        cli_read(arena_z(&cli->arena, headers_file), LIMIT_HEADERS, &headers, &err) != 0) {
+        status = cli_error(cli, &err);
+    } else {
+        page.headers = buf_str(&headers);
+        for (int i = 0; i < argc; i++) {
+            int one = parse_file(cli, argv[i], argc > 1, page, as);
+
+            status = status ? status : one;
+        }
     }
-    print(cli, &harvest, str_eq(as, STR("discover")));
-    if (harvest.cut)
-        cli_note(cli, "'%s': more than hark reads: the rest was left out", argv[0]);
-    rc = 0;
-out:
-    harvest_release(&harvest);
     buf_release(&headers);
-    buf_release(&body);
-    return rc == 0 ? 0 : cli_error(cli, &err);
+    return status;
 }
 
 static const struct cli_opt parse_opts[] = {
@@ -254,14 +363,15 @@ static const struct cli_opt parse_opts[] = {
 
 const struct command command_parse = {
     .name = "parse",
-    .args = "FILE",
+    .args = "FILE...",
     .help = "show what hark reads in a saved feed, page or table",
     .example = "hark parse --jsonl --base https://blog.example/feed feed.xml",
     .opts = parse_opts,
     .run = parse,
     .more =
-        "Writes JSON lines: first what the feed says of itself, then an item a line, then the "
-        "aggregate ratings of a page; with --as discover an address a line for each feed that "
-        "the page names. What is absent is null. Input that is none of these ends with one line "
-        "on stderr and status 65.",
+        "Writes JSON lines: first what the feed says of itself (and the file's name where there "
+        "are several), then an item a line, then the aggregate ratings of a page; with --as "
+        "discover an address a line for each feed that the page names. What is absent is null. "
+        "Packed files (.gz) are unpacked. Input that is none of these gives one line on stderr and "
+        "status 65 in the end.",
 };

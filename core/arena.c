@@ -49,6 +49,29 @@ void arena_clear(struct arena *a)
     a->head = keep;
 }
 
+struct arena_mark arena_mark(const struct arena *a)
+{
+    return (struct arena_mark){ a->head, a->head ? a->head->n : 0, a->used };
+}
+
+void arena_rewind(struct arena *a, struct arena_mark mark)
+{
+    struct arena_block *keep = a->head;
+    size_t from = keep == mark.head ? mark.n : 0;
+
+    a->used = mark.used;
+    if (!keep)
+        return;
+    while (keep != mark.head && keep->next != mark.head) { /* the largest stays for what comes */
+        struct arena_block *older = keep->next;
+
+        keep->next = older->next;
+        mem_free(older);
+    }
+    memset(keep->bytes + from, 0, keep->n - from);
+    keep->n = from;
+}
+
 void *arena_alloc(struct arena *a, size_t n)
 {
     struct arena_block *b = a->head;

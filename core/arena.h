@@ -20,6 +20,15 @@ void arena_init(struct arena *a);
 void arena_release(struct arena *a); /* a zeroed arena is fine */
 void arena_clear(struct arena *a);   /* forgets all; keeps one block for reuse */
 
+/* A place to come back to: arena_rewind() forgets all that was handed out since, so that a long list
+ * needs the room of its longest member only. */
+struct arena_mark {
+    struct arena_block *head;
+    size_t n, used;
+};
+struct arena_mark arena_mark(const struct arena *a);
+void arena_rewind(struct arena *a, struct arena_mark mark);
+
 void *arena_alloc(struct arena *a, size_t n); /* aligned for any type, zeroed, never NULL */
 
 /* A copy, NUL-terminated after its end so that .p serves C interfaces. Empty in, "" out. */

@@ -41,7 +41,7 @@ char *buf_room(struct buf *b, size_t n)
     return b->p + b->n;
 }
 
-int buf_put(struct buf *b, const void *p, size_t n)
+int buf_put_slow(struct buf *b, const void *p, size_t n)
 {
     char *to = buf_room(b, n);
 

@@ -25,7 +25,16 @@ void buf_init(struct buf *b, size_t max);
 void buf_release(struct buf *b); /* a zeroed buf is fine */
 void buf_clear(struct buf *b);   /* empties for reuse, keeps the memory */
 
-int buf_put(struct buf *b, const void *p, size_t n);
+int buf_put_slow(struct buf *b, const void *p, size_t n);
+static inline int buf_put(struct buf *b, const void *p, size_t n)
+{
+    if (b->full || b->n >= b->cap || n >= b->cap - b->n || n > b->max - b->n || n == 0)
+        return buf_put_slow(b, p, n);
+    memcpy(b->p + b->n, p, n);
+    b->n += n;
+    b->p[b->n] = '\0';
+    return 0;
+}
 static inline int buf_putc(struct buf *b, char c)
 {
     if (b->full || b->n >= b->max || b->n + 1 >= b->cap)

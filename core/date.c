@@ -506,6 +506,11 @@ bool date_parse(struct str s, int64_t *utc, enum grain *grain)
     }
     if (!mail_date(&s, &r) && !iso_date(&s, &r))
         r = READING_EMPTY;
+    if (r.has_time && str_eq(s, STR("Z"))) { /* nearly all of them */
+        r.has_zone = true;
+        r.zone = 0;
+        return finish(&r, utc, grain);
+    }
     return read_freely(s, &r) && finish(&r, utc, grain);
 }
 

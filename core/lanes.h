@@ -27,6 +27,14 @@ static inline lanes lanes_at(const char *p)
     return v;
 }
 
+/* All ones in each lane whose byte, taken as unsigned, is below 'limit'. */
+static inline lanes lanes_below(lanes v, unsigned char limit)
+{
+    typedef unsigned char ulanes __attribute__((vector_size(LANES)));
+
+    return (lanes)((ulanes)v < limit);
+}
+
 /* The first lane that is not zero; LANES when all are. */
 static inline int lanes_first(lanes found)
 {

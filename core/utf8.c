@@ -117,6 +117,26 @@ static size_t plain_run(struct str s)
     return i;
 }
 
+/* Bytes of the run at the start that is made of two and three byte characters nobody could object to:
+ * all but U+0080 .. U+00BF, U+0800 .. U+0FFF, U+D000 .. U+DFFF and U+F000 and up, which are rare. */
+static size_t common_run(struct str s)
+{
+    const signed char *p = (const signed char *)s.p;
+    size_t i = 0;
+
+    while (i + 3 <= s.n) {
+        unsigned char lead = (unsigned char)p[i];
+
+        if (lead >= 0xC3 && lead <= 0xDF && p[i + 1] < -64)
+            i += 2;
+        else if (lead >= 0xE1 && lead <= 0xEE && lead != 0xED && p[i + 1] < -64 && p[i + 2] < -64)
+            i += 3;
+        else
+            break;
+    }
+    return i;
+}
+
 size_t utf8_repair(struct str in, struct buf *out)
 {
     size_t mended = 0;
@@ -158,6 +178,8 @@ bool utf8_is_clean(struct str s)
     while (s.n) {
         size_t n = plain_run(s);
         uint32_t cp;
+
+        n += common_run(str_from(s, n));
         bool bad;
 
         if (n) {
@@ -181,6 +203,7 @@ bool utf8_is_valid(struct str s)
         bool bad;
 
         s = str_from(s, ascii_run(s));
+        s = str_from(s, common_run(s));
         if (s.n == 0)
             return true;
         s = str_from(s, decode(s, &cp, &bad));

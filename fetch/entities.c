@@ -448,19 +448,49 @@ size_t entity_put(struct str s, bool forgive, struct buf *out)
     return 0;
 }
 
+/* XML's own entities, as long as they come, with the text between them; returns where something else
+ * stands. 'to' has room for all of it. */
+static const char *put_common(const char *p, const char *end, char **to)
+{
+    char *q = *to;
+
+    while (p < end) {
+        const char *hit = memchr(p, '&', (size_t)(end - p));
+        size_t n = (size_t)((hit ? hit : end) - p), left, i = 0;
+
+        memcpy(q, p, n);
+        q += n;
+        p += n;
+        if (!hit)
+            break;
+        left = (size_t)(end - p) - 1;
+        while (i < sizeof common / sizeof *common &&
+               (common[i].name.n > left || p[1] != common[i].name.p[0] ||
+                memcmp(p + 1, common[i].name.p, common[i].name.n) != 0))
+            i++;
+        if (i == sizeof common / sizeof *common)
+            break;
+        *q++ = common[i].c;
+        p += 1 + common[i].name.n;
+    }
+    *to = q;
+    return p;
+}
+
 size_t entities_decode(struct str raw, bool forgive, struct buf *out)
 {
     size_t stray = 0;
 
-    if (raw.n < out->max && out->n < out->max - raw.n)
-        buf_room(out, raw.n); /* at once */
     while (raw.n) {
-        ptrdiff_t at = str_find_char(raw, '&');
-        size_t n = at < 0 ? raw.n : (size_t)at;
+        char *room = buf_room(out, raw.n), *to = room;
+        size_t n;
 
-        buf_put(out, raw.p, n);
-        raw = str_from(raw, n);
-        if (at < 0)
+        if (!room)
+            break;
+        raw = str_from(raw, (size_t)(put_common(raw.p, raw.p + raw.n, &to) - raw.p));
+        out->n += (size_t)(to - room);
+        out->p[out->n] = '\0';
+        if (!raw.n)
             break;
         n = entity_put(str_from(raw, 1), forgive, out);
         if (n == 0) {

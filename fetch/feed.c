@@ -22,7 +22,11 @@
 
 #include <string.h>
 
-enum { MAX_BINDINGS = 128 };
+enum {
+    MAX_BINDINGS = 128,
+    FLOW_FROM = 128 * KIB, /* a shorter document is kept as a whole */
+    FLOW_TAIL = 4096
+};
 
 struct binding {
     struct str prefix;
@@ -60,6 +64,7 @@ struct walk {
     bool atom_root, html_root;
     bool stop; /* a ceiling was reached */
     bool in_item;
+    struct arena_mark before_item;
     struct draft item;
     struct draft_desk desk;
 };
@@ -120,11 +125,26 @@ static struct str attr(struct walk *w, struct str name)
     return scan_attr(&w->scan, name, &value) ? attr_value(w, value) : STR_NONE;
 }
 
-static void end_item(struct walk *w)
+static void put_item(struct walk *w)
 {
     if (w->in_item && draft_put_item(&w->item, &w->desk) != 0)
         w->stop = true;
     w->in_item = false;
+}
+
+static void end_item(struct walk *w)
+{
+    bool flows = w->in_item && w->harvest->flows;
+
+    put_item(w);
+    if (flows)
+        arena_rewind(&w->harvest->arena, w->before_item);
+}
+
+static void put_feed(struct walk *w)
+{
+    w->desk.is_atom = w->atom_root;
+    draft_put_feed(&w->desk);
 }
 
 static void start_item(struct walk *w)
@@ -133,9 +153,14 @@ static void start_item(struct walk *w)
 
     if (draft_is_empty(&w->item)) /* an item that only wraps this one */
         w->in_item = false;
-    end_item(w);
+    put_item(w); /* one that was never closed; what this one's start tag says stands in the arena */
     draft_clear(&w->item);
     w->in_item = true;
+    if (w->harvest->flows) {
+        if (w->harvest->n_taken == 0)
+            put_feed(w);
+        w->before_item = arena_mark(&w->harvest->arena);
+    }
     if (scan_attr(&w->scan, STR("rdf:about"), &value) ||
         scan_attr(&w->scan, STR("about"), &value)) {
         w->item.field[FIELD_ID] = (struct found){ .raw = value, .base = top(w)->base, .rank = 3 };
@@ -440,6 +465,27 @@ static void take_inside_capture(struct walk *w)
         w->capture.has_elements = true;
 }
 
+/* Behind the last item nothing starts any more: what a feed says of itself stands before its items,
+ * so they can be handed on as they come. (What stands between them is not worth a pass of its own.) */
+static bool ends_with_items(struct str text)
+{
+    static const struct str ends[] = { { "item>", 5 }, { "entry>", 6 } };
+    struct str tail = str_from(text, text.n < FLOW_TAIL ? 0 : text.n - FLOW_TAIL), rest;
+    bool found = false;
+    ptrdiff_t at;
+
+    for (size_t i = 0; i < 2; i++)
+        while ((at = str_find(tail, ends[i])) >= 0) {
+            tail = str_from(tail, (size_t)at + ends[i].n);
+            found = true;
+        }
+    for (rest = tail; found && (at = str_find_char(rest, '<')) >= 0; rest = str_from(rest, 1)) {
+        rest = str_from(rest, (size_t)at);
+        found = rest.n < 2 || !char_is_alpha(rest.p[1]);
+    }
+    return found;
+}
+
 int feed_parse(const struct page *page, struct harvest *harvest, struct err *err)
 {
     struct walk *w = arena_alloc(&harvest->arena, sizeof *w);
@@ -457,6 +503,7 @@ int feed_parse(const struct page *page, struct harvest *harvest, struct err *err
     draft_clear(&w->desk.feed);
     w->harvest = harvest;
     w->base = page_base(page, &harvest->arena);
+    harvest->flows = harvest->take && text.n >= FLOW_FROM && ends_with_items(text);
     scan_init(&w->scan, text, false);
     while (!w->stop && scan_next(&w->scan)) {
         if (w->capturing)
@@ -479,8 +526,8 @@ int feed_parse(const struct page *page, struct harvest *harvest, struct err *err
             err_set(err, ERR_DATA, "no feed: neither RSS nor Atom is in it");
         goto out;
     }
-    w->desk.is_atom = w->atom_root;
-    draft_put_feed(&w->desk);
+    if (harvest->n_taken == 0)
+        put_feed(w);
     rc = 0;
 out:
     buf_release(&w->desk.text);

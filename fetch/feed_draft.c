@@ -123,6 +123,15 @@ static struct str field_id(struct draft_desk *desk, const struct found *found)
     return whole.n ? whole : id;
 }
 
+/* What an item leaves to its feed. */
+static void inherit(const struct draft_desk *desk, struct item *item)
+{
+    if (!item->author.n && desk->is_atom)
+        item->author = desk->author;
+    if (!item->lang.n)
+        item->lang = desk->harvest->lang;
+}
+
 int draft_put_item(const struct draft *draft, struct draft_desk *desk)
 {
     struct harvest *h = desk->harvest;
@@ -171,6 +180,8 @@ int draft_put_item(const struct draft *draft, struct draft_desk *desk)
         item->replies = count;
     item->views = draft->views;
     item->in_reply_to = page_field(h, draft->in_reply_to, LIMIT_KEY);
+    inherit(desk, item);
+    harvest_give(h);
     return 0;
 }
 
@@ -204,8 +215,8 @@ void draft_put_feed(struct draft_desk *desk)
 {
     struct harvest *h = desk->harvest;
     struct found *f = desk->feed.field;
-    struct str author = field_author(desk, &f[FIELD_AUTHOR]);
 
+    desk->author = field_author(desk, &f[FIELD_AUTHOR]);
     h->title = field_text(desk, &f[FIELD_TITLE], LIMIT_TITLE);
     h->subtitle = field_text(desk, &f[FIELD_SUBTITLE], LIMIT_TITLE);
     h->url = field_url(desk, &f[FIELD_LINK]);
@@ -215,10 +226,6 @@ void draft_put_feed(struct draft_desk *desk)
     if (!h->lang.n)
         h->lang = language(desk, page_header(desk->page, STR("Content-Language")));
     h->poll_after_s = wished_interval(desk);
-    for (size_t i = 0; i < h->n_items; i++) {
-        if (!h->items[i].author.n && desk->is_atom)
-            h->items[i].author = author;
-        if (!h->items[i].lang.n)
-            h->items[i].lang = h->lang;
-    }
+    for (size_t i = 0; i < h->n_items; i++)
+        inherit(desk, &h->items[i]);
 }

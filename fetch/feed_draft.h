@@ -27,7 +27,8 @@ struct draft_desk {
     struct draft feed;
     struct str feed_lang; /* xml:lang of the root */
     bool is_atom;
-    struct buf text; /* scratch */
+    struct str author; /* of the feed, for items that have none */
+    struct buf text;   /* scratch */
 };
 
 void draft_clear(struct draft *draft);
@@ -38,7 +39,8 @@ void draft_keep(struct draft *draft, enum feed_field field, const struct feed_el
 
 /* -1 when the harvest is full. */
 int draft_put_item(const struct draft *draft, struct draft_desk *desk);
-/* The feed's own fields; fills in what its items left to it (language, Atom's author). */
+/* The feed's own fields; fills in what its items left to it (language, Atom's author). Items that are
+ * handed on one by one get that as they come, so it stands before them then. */
 void draft_put_feed(struct draft_desk *desk);
 
 #endif

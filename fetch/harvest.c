@@ -23,14 +23,27 @@ void harvest_release(struct harvest *harvest)
 
 struct item *harvest_item(struct harvest *harvest)
 {
-    if (harvest->n_items >= (harvest->max_items ? harvest->max_items : LIMIT_ITEMS)) {
+    if (harvest->n_items + harvest->n_taken >=
+        (harvest->max_items ? harvest->max_items : LIMIT_ITEMS)) {
         harvest->cut = true;
         return NULL;
+    }
+    if (harvest->flows) {
+        harvest->one = ITEM_EMPTY;
+        return &harvest->one;
     }
     harvest->items = arena_grow(&harvest->arena, harvest->items, &harvest->cap_items,
                                 harvest->n_items + 1, sizeof *harvest->items);
     harvest->items[harvest->n_items] = ITEM_EMPTY;
     return &harvest->items[harvest->n_items++];
+}
+
+void harvest_give(struct harvest *harvest)
+{
+    if (!harvest->flows)
+        return;
+    harvest->n_taken++;
+    harvest->take(harvest->take_context, harvest, &harvest->one);
 }
 
 struct aggregate *harvest_aggregate(struct harvest *harvest)

@@ -92,34 +92,47 @@ static size_t space_length(const char *p, const char *end)
     return may_be_space[(unsigned char)*p] ? space_at(p, (size_t)(end - p)) : 0;
 }
 
-/* The end of the words at p, which stand apart by one blank each: most of all text is just that, and
- * is copied as it is. Stops at the second of two blanks, or at other white space. */
-static const char *words_end(const char *p, const char *end)
+static bool is_markup(char c, bool asked)
 {
+    return asked && (c == '<' || c == '&');
+}
+
+/* The end of the words at p, which stand apart by one blank each: most of all text is just that, and
+ * is copied as it is. Stops at the second of two blanks, at other white space, and where 'markup' at
+ * '<' and '&'. */
+static const char *words_end(const char *p, const char *end, bool markup)
+{
+    const signed char tag = markup ? '<' : '\0', entity = markup ? '&' : '\0';
+
     while (end - p > LANES) {
         lanes here = lanes_at(p), next = lanes_at(p + 1);
-        int n = lanes_first((here < ' ') | ((here == ' ') & (next == ' ')));
+        int n = lanes_first(lanes_below(here, ' ') | ((here == ' ') & (next == ' ')) |
+                            (here == (signed char)0xC2) | (here == (signed char)0xE2) |
+                            (here == (signed char)0xE3) | (here == tag) | (here == entity));
 
         p += n;
         if (n == LANES)
             continue;
         if (*p == ' ')
             return p + 1;
-        if (space_length(p, end))
+        if (is_markup(*p, markup) || space_length(p, end))
             return p;
         p++;
     }
-    for (; p < end; p++)
+    for (; p < end; p++) {
+        if (is_markup(*p, markup))
+            return p;
         if (space_length(p, end) && (*p != ' ' || (p + 1 < end && p[1] == ' ')))
             return *p == ' ' ? p + 1 : p;
+    }
     return p;
 }
 
-/* Text without entities; 'breaks': a line break in it is one in the result. */
-static void put_text(struct sink *sink, struct str s, bool breaks)
+/* Text up to the end or, where 'markup', up to '<' or '&'; 'breaks': a line break in it is one in the
+ * result. Returns where it stopped. */
+static const char *put_words(struct sink *sink, const char *p, const char *end, bool markup,
+                             bool breaks)
 {
-    const char *p = s.p, *end = s.p + s.n;
-
     while (p < end) {
         const char *from;
         size_t n;
@@ -128,51 +141,60 @@ static void put_text(struct sink *sink, struct str s, bool breaks)
             put_space(sink, breaks && *p == '\n' ? '\n' : ' ');
             p += n;
         }
-        if (p == end)
+        if (p == end || is_markup(*p, markup))
             break;
         from = p;
-        p = words_end(p, end);
+        p = words_end(p, end, markup);
         n = (size_t)(p - from) - (p[-1] == ' ');
         if (sink->due && sink->out->n > sink->start)
             buf_putc(sink->out, sink->due);
         buf_put(sink->out, from, n);
         sink->due = p[-1] == ' ' ? ' ' : '\0';
     }
+    return p;
 }
 
-static void put_decoded(struct sink *sink, struct str raw, struct buf *scratch)
+static void put_text(struct sink *sink, struct str s, bool breaks)
 {
-    while (raw.n) {
-        ptrdiff_t at = str_find_char(raw, '&');
-        size_t n;
+    put_words(sink, s.p, s.p + s.n, false, breaks);
+}
 
-        put_text(sink, str_sub(raw, 0, at < 0 ? raw.n : (size_t)at), false);
-        if (at < 0)
-            return;
-        raw = str_from(raw, (size_t)at + 1);
-        buf_clear(scratch);
-        n = entity_put(raw, true, scratch);
-        put_text(sink, n ? buf_str(scratch) : STR("&"), false);
-        raw = str_from(raw, n);
-    }
+/* The entity at p, an ampersand where it is none. Returns the place behind it. */
+static const char *put_entity(struct sink *sink, const char *p, const char *end)
+{
+    char bytes[16];
+    struct buf few = { .p = bytes, .cap = sizeof bytes, .max = sizeof bytes - 1 };
+    size_t n = entity_put((struct str){ p + 1, (size_t)(end - p - 1) }, true, &few);
+
+    put_text(sink, n ? buf_str(&few) : STR("&"), false);
+    return p + 1 + n;
 }
 
 void text_from_markup(struct str markup, struct buf *out)
 {
     struct sink sink = { .out = out, .start = out->n };
-    struct buf scratch;
+    const char *p = markup.p, *end = markup.p + markup.n;
     struct scan scan;
     struct str dropping = STR_NONE; /* the element whose content goes */
 
-    buf_init(&scratch, BUF_NO_CEILING);
     scan_init(&scan, markup, true);
-    while (scan_next(&scan)) {
+    for (;;) {
         enum effect effect;
 
+        if (!scan.raw_until.n && !dropping.n) { /* text is walked over here, in one pass */
+            while ((p = put_words(&sink, p, end, true, false)) < end && *p == '&')
+                p = put_entity(&sink, p, end);
+            scan.rest = (struct str){ p, (size_t)(end - p) };
+        }
+        if (!scan_next(&scan))
+            break;
+        p = scan.rest.p;
         switch (scan.kind) {
-        case SCAN_TEXT:
-            if (!dropping.n)
-                put_decoded(&sink, scan.text, &scratch);
+        case SCAN_TEXT: /* a '<' that is none */
+            if (!dropping.n) {
+                put_text(&sink, STR("<"), false);
+                p = scan.at + 1;
+            }
             break;
         case SCAN_CDATA:
             if (!dropping.n)
@@ -192,7 +214,6 @@ void text_from_markup(struct str markup, struct buf *out)
         case SCAN_DECLARATION: break;
         }
     }
-    buf_release(&scratch);
 }
 
 void text_collapse(struct str text, struct buf *out)

@@ -94,6 +94,33 @@ static void an_arena_hands_out_zeroed_memory(void **state)
     arena_release(&a);
 }
 
+static void an_arena_comes_back_to_a_mark(void **state)
+{
+    struct arena a;
+    struct arena_mark mark;
+    struct str kept;
+
+    (void)state;
+    arena_init(&a);
+    arena_rewind(&a, arena_mark(&a)); /* of nothing to nothing */
+    kept = arena_str(&a, STR("kept"));
+    mark = arena_mark(&a);
+    for (int round = 0; round < 3; round++) {
+        for (int i = 0; i < 300; i++) { /* over several blocks */
+            char *p = arena_alloc(&a, 100);
+
+            for (int k = 0; k < 100; k++)
+                assert_int_equal(p[k], 0);
+            p[99] = 'x';
+        }
+        arena_rewind(&a, mark);
+        assert_str(kept, "kept");
+        assert_int_equal(a.used, mark.used);
+        mark = arena_mark(&a);
+    }
+    arena_release(&a);
+}
+
 static void the_first_cause_stays(void **state)
 {
     struct err err = { 0 };
@@ -204,6 +231,7 @@ int main(void)
         cmocka_unit_test(views_are_cut_and_searched),
         cmocka_unit_test(a_buffer_refuses_to_pass_its_ceiling),
         cmocka_unit_test(an_arena_hands_out_zeroed_memory),
+        cmocka_unit_test(an_arena_comes_back_to_a_mark),
         cmocka_unit_test(the_first_cause_stays),
         cmocka_unit_test(a_map_keeps_the_order_of_insertion),
         cmocka_unit_test(ids_are_base32_of_sha256),

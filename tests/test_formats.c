@@ -1,68 +1,10 @@
 /*
  * test_formats.c - documents in, items out: feeds, JSON Feed, tables, JSON lines, pages.
  */
-#include "tests/test.h"
-
-#include "core/buf.h"
-#include "core/date.h"
-#include "fetch/format.h"
-#include "fetch/harvest.h"
+#include "tests/harvests.h"
 
 #include <stdio.h>
 #include <string.h>
-
-/* An item as "id|url|title|text|author|published|rating|lang", line breaks in texts as " / ". */
-static void print_item(const struct item *item, struct buf *out)
-{
-    char when[DATE_RFC3339_SIZE] = "";
-    struct str rest = item->text, line;
-    bool first = true;
-
-    if (item->published != TIME_NONE)
-        date_format_rfc3339(item->published, when);
-    buf_printf(out, STR_FMT "|" STR_FMT "|" STR_FMT "|", STR_ARG(item->id), STR_ARG(item->url),
-               STR_ARG(item->title));
-    while (str_cut_line(&rest, &line)) {
-        buf_printf(out, "%s" STR_FMT, first ? "" : " / ", STR_ARG(line));
-        first = false;
-    }
-    buf_printf(out, "|" STR_FMT "|%s|", STR_ARG(item->author), when);
-    if (item->rating != RATING_NONE)
-        buf_printf(out, "%d", item->rating);
-    buf_printf(out, "|" STR_FMT "\n", STR_ARG(item->lang));
-}
-
-static void check(const char *as, struct page page, const char *want)
-{
-    struct harvest harvest;
-    struct err err = { 0 };
-    struct buf out;
-
-    buf_init(&out, BUF_NO_CEILING);
-    harvest_init(&harvest);
-    if (page_parse(&page, str_of(as), &harvest, &err) != 0)
-        buf_printf(&out, "error: %s\n", err.text);
-    for (size_t i = 0; i < harvest.n_items; i++)
-        print_item(&harvest.items[i], &out);
-    for (size_t i = 0; i < harvest.n_aggregates; i++)
-        buf_printf(&out, "aggregate " STR_FMT " %d %lld\n", STR_ARG(harvest.aggregates[i].name),
-                   harvest.aggregates[i].rating, (long long)harvest.aggregates[i].count);
-    for (size_t i = 0; i < harvest.n_feeds; i++)
-        buf_printf(&out, "feed " STR_FMT "\n", STR_ARG(harvest.feeds[i]));
-    if (!str_eq(buf_str(&out), str_of(want)))
-        fail_msg("of '%.200s':\ngot:\n%swant:\n%s", page.body.p, buf_str(&out).p, want);
-    harvest_release(&harvest);
-    buf_release(&out);
-}
-
-static void check_body(const char *as, const char *body, const char *want)
-{
-    check(as, (struct page){ .body = str_of(body), .base = STR("https://site.example/feed") },
-          want);
-}
-
-#define RSS(items)  "<rss version='2.0'><channel><title>T</title>" items "</channel></rss>"
-#define ATOM(items) "<feed xmlns='http://www.w3.org/2005/Atom'>" items "</feed>"
 
 static const struct {
     const char *body, *want;
@@ -157,7 +99,7 @@ static void the_headers_of_the_answer_count(void **state)
                                         "content-location: /deep/er\r\nContent-Language: fr\r\n") };
 
     (void)state;
-    check("", page, "|https://site.example/deep/x|caf\u00e9|||||fr\n");
+    check_page("", page, "|https://site.example/deep/x|caf\u00e9|||||fr\n");
 }
 
 static void tables_become_items(void **state)
@@ -174,19 +116,19 @@ static void tables_become_items(void **state)
     (void)state;
     check_body("", "Date,Rating,Review Text,Author\n2026-11-03,4,\"a, b\",Ann\n,,,\n",
                "|||a, b|Ann|2026-11-03T00:00:00Z|4000|\n");
-    check("csv", page,
-          "|||good; \"very\" / "
-          "good||2026-04-23T00:00:00Z|4750|\n|||bad||2026-04-03T00:00:00Z|500|\n");
+    check_page("csv", page,
+               "|||good; \"very\" / "
+               "good||2026-04-23T00:00:00Z|4750|\n|||bad||2026-04-03T00:00:00Z|500|\n");
     check_body("csv", "date,text\n3/4/2026,x\n",
                "error: line 2: date '3/4/2026' could mean two days: say which with date_format: "
                "\"%d/%m/%Y\" or \"%m/%d/%Y\"\n");
     source.date_format = STR("%m/%d/%Y");
     page.body = STR("3/4/2026,5,x\n");
-    check("csv", page, "|||x||2026-03-04T00:00:00Z|2500|\n");
-    check("csv",
-          (struct page){ .body = STR("\xFF\xFEt\0e\0x\0t\0,\0i\0d\0\n\0\xFC\0,\0"
-                                     "1\0\n\0") },
-          "1|||\u00fc||||\n");
+    check_page("csv", page, "|||x||2026-03-04T00:00:00Z|2500|\n");
+    check_page("csv",
+               (struct page){ .body = STR("\xFF\xFEt\0e\0x\0t\0,\0i\0d\0\n\0\xFC\0,\0"
+                                          "1\0\n\0") },
+               "1|||\u00fc||||\n");
     check_body("csv", "a,b\n1,2\n",
                "error: no column of the first line is known to hold the text: say which with map: "
                "{text: NAME or NUMBER}\n");
@@ -200,10 +142,10 @@ static void json_lines_become_items(void **state)
     (void)state;
     check_body("jsonl", "{\"text\":\"a\",\"stars\":4.5,\"id\":1}\nnot json\n{\"text\":\"b\"}\n",
                "1|||a|||4500|\n|||b||||\n");
-    check("jsonl",
-          (struct page){ .body = STR("{\"said\":{\"what\":\"x\"},\"who\":[\"Ann\"]}"),
-                         .source = &source },
-          "|||x|Ann|||\n");
+    check_page("jsonl",
+               (struct page){ .body = STR("{\"said\":{\"what\":\"x\"},\"who\":[\"Ann\"]}"),
+                              .source = &source },
+               "|||x|Ann|||\n");
     check_body("jsonl", "nothing\n", "error: no line is a JSON object\n");
 }
 
@@ -278,7 +220,7 @@ static void feeds_that_a_page_names_are_found_in_order(void **state)
     };
 
     (void)state;
-    check(
+    check_page(
         "discover", page,
         "feed https://site.example/h\nfeed https://b.example/x/main\nfeed https://b.example/x/?f\n"
         "feed https://b.example/x/c\n");
@@ -305,6 +247,79 @@ static void the_number_of_items_has_a_ceiling(void **state)
     harvest_release(&harvest);
 }
 
+/* Items as they are handed on one by one, and the feed with the first. */
+static void take_item(void *context, const struct harvest *harvest, const struct item *item)
+{
+    struct buf *out = context;
+
+    if (harvest->n_taken == 1)
+        buf_printf(out, "title " STR_FMT "\n", STR_ARG(harvest->title));
+    print_item(item, out);
+}
+
+/* 'n' items between head and tail, read as a whole and one by one; false when they did not flow. */
+static bool flows_alike(const char *head, const char *item, const char *tail, int n)
+{
+    struct harvest whole, flowing;
+    struct buf body, want, got;
+    struct page page = { .base = STR("https://site.example/f/") };
+    struct err err = { 0 };
+    bool flows;
+
+    buf_init(&body, BUF_NO_CEILING);
+    buf_init(&want, BUF_NO_CEILING);
+    buf_init(&got, BUF_NO_CEILING);
+    buf_putz(&body, head);
+    for (int i = 0; i < n; i++)
+        buf_printf(&body, item, i, i % 7 ? i : 7000 + i, i);
+    buf_putz(&body, tail);
+    page.body = buf_str(&body);
+    harvest_init(&whole);
+    harvest_init(&flowing);
+    whole.max_items = flowing.max_items = 100000;
+    flowing.take = take_item;
+    flowing.take_context = &got;
+    assert_int_equal(page_parse(&page, STR("feed"), &whole, &err), 0);
+    assert_int_equal(page_parse(&page, STR("feed"), &flowing, &err), 0);
+    buf_printf(&want, "title " STR_FMT "\n", STR_ARG(whole.title));
+    for (size_t i = 0; i < whole.n_items; i++)
+        print_item(&whole.items[i], &want);
+    flows = flowing.n_taken > 0;
+    if (flows) {
+        assert_int_equal(flowing.n_taken, whole.n_items);
+        assert_int_equal(flowing.n_items, 0);
+        assert_true(flowing.arena.used < 65536);
+        assert_true(str_eq(buf_str(&got), buf_str(&want)));
+    } else {
+        assert_int_equal(flowing.n_items, whole.n_items);
+    }
+    harvest_release(&flowing);
+    harvest_release(&whole);
+    buf_release(&got);
+    buf_release(&want);
+    buf_release(&body);
+    return flows;
+}
+
+static void a_long_feed_flows_item_by_item(void **state)
+{
+    const char *rss = "<item><title>Item %d</title><link>/p/%d</link><description>&lt;p&gt;Words "
+                      "of the text that go on for a while &amp;amp; on.&lt;/p&gt;</description>"
+                      "<guid>g%d</guid></item>\n";
+    const char *nested = "<entry xml:base='/deep/%d/'><id>a%d</id><title>Outer</title><entry "
+                         "xml:base='in/'><link href='%d'/><title>Inner</title></entry></entry>\n";
+
+    (void)state;
+    assert_true(flows_alike("<rss><channel><title>T</title><language>de</language>", rss,
+                            "</channel></rss>\n<!-- made by hand -->", 2000));
+    assert_false(flows_alike("<rss><channel><title>T</title>", rss,
+                             "<language>de</language></channel></rss>", 2000));
+    assert_false(flows_alike("<rss><channel><title>T</title>", rss, "</channel></rss>", 3));
+    assert_true(flows_alike("<feed xml:lang='fr' xmlns='http://www.w3.org/2005/Atom'><title>N"
+                            "</title><author><name>Ann</name></author>",
+                            nested, "</feed>", 2000));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -316,6 +331,7 @@ int main(void)
         cmocka_unit_test(pages_give_reviews_and_ratings),
         cmocka_unit_test(feeds_that_a_page_names_are_found_in_order),
         cmocka_unit_test(the_number_of_items_has_a_ceiling),
+        cmocka_unit_test(a_long_feed_flows_item_by_item),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
