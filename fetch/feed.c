@@ -64,7 +64,7 @@ struct walk {
     bool atom_root, html_root;
     bool stop; /* a ceiling was reached */
     bool in_item;
-    struct arena_mark before_item;
+    struct arena_mark before_item; /* where items flow: all that is newer goes with the item */
     struct draft item;
     struct draft_desk desk;
 };
@@ -149,6 +149,7 @@ static void put_feed(struct walk *w)
 
 static void start_item(struct walk *w)
 {
+    bool inside = w->in_item, first = w->harvest->n_taken == 0;
     struct str value;
 
     if (draft_is_empty(&w->item)) /* an item that only wraps this one */
@@ -156,11 +157,10 @@ static void start_item(struct walk *w)
     put_item(w); /* one that was never closed; what this one's start tag says stands in the arena */
     draft_clear(&w->item);
     w->in_item = true;
-    if (w->harvest->flows) {
-        if (w->harvest->n_taken == 0)
-            put_feed(w);
+    if (w->harvest->flows && first)
+        put_feed(w);
+    if (w->harvest->flows && (first || inside))
         w->before_item = arena_mark(&w->harvest->arena);
-    }
     if (scan_attr(&w->scan, STR("rdf:about"), &value) ||
         scan_attr(&w->scan, STR("about"), &value)) {
         w->item.field[FIELD_ID] = (struct found){ .raw = value, .base = top(w)->base, .rank = 3 };
@@ -314,6 +314,8 @@ static void take_start(struct walk *w)
     struct str prefix, local;
     enum feed_ns ns;
 
+    if (w->harvest->flows && !w->in_item)
+        w->before_item = arena_mark(&w->harvest->arena);
     local = local_name(scan->name, &prefix);
     if (w->depth == 0 && str_eq_nocase(local, STR("feed")))
         w->atom_root = true;
