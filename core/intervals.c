@@ -260,6 +260,37 @@ double interval_shrunk(const struct shrink *shrink, int64_t hits, int64_t of)
     return ((double)hits + shrink->prior * shrink->mean) / ((double)of + shrink->prior);
 }
 
+struct shrink interval_shrink_means(const int64_t *n, const double *sums, const double *squares,
+                                    size_t n_groups)
+{
+    struct shrink shrink = { 0.0, 1e9 };
+    double all = 0.0, sum = 0.0, of_squares = 0.0, within = 0.0, spread = 0.0, between, k = 0.0;
+
+    for (size_t i = 0; i < n_groups; i++) {
+        all += (double)n[i];
+        sum += sums[i];
+        of_squares += (double)n[i] * (double)n[i];
+        within += n[i] > 0 ? squares[i] - sums[i] * sums[i] / (double)n[i] : 0.0;
+        k += n[i] > 0;
+    }
+    if (all <= 0.0)
+        return shrink;
+    shrink.mean = sum / all;
+    if (k < 2.0 || all <= k)
+        return shrink;
+    within /= all - k;
+    for (size_t i = 0; i < n_groups; i++)
+        if (n[i] > 0) {
+            double off = sums[i] / (double)n[i] - shrink.mean;
+
+            spread += (double)n[i] * off * off;
+        }
+    between = (spread - (k - 1.0) * within) / (all - of_squares / all);
+    if (between > 0.0)
+        shrink.prior = within / between;
+    return shrink;
+}
+
 /* --- times that are cut off --- */
 
 /* What happened at a time goes before what was cut off at it. */

@@ -54,6 +54,11 @@ struct shrink {
 struct shrink interval_shrink(const int64_t *hits, const int64_t *of, size_t n);
 double interval_shrunk(const struct shrink *shrink, int64_t hits, int64_t of);
 
+/* Means of groups drawn together: credibility by Buehlmann and Straub (1970). 'sums' and 'squares' of the
+ * groups' values; the mean of a group is then (sum + prior x mean) / (n + prior). */
+struct shrink interval_shrink_means(const int64_t *n, const double *sums, const double *squares,
+                                    size_t n_groups);
+
 /* Times until something happened, some cut off before it had: the product-limit estimate of Kaplan and
  * Meier (1958), with Greenwood's variance and the interval of Brookmeyer and Crowley (1982) on the
  * log-log scale for a quantile. */

@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+enum { STARS_MOST = 5000 };
+
 void pile_put(struct pile *pile, struct str id, struct arena *arena)
 {
     pile->ids = arena_grow(arena, pile->ids, &pile->cap, pile->n + 1, sizeof *pile->ids);
@@ -179,7 +181,7 @@ struct cell cell_balance(size_t ups, size_t downs, const struct pile *of)
     return cell;
 }
 
-struct cell cell_mean(const struct pile *pile, int64_t sum, double squares)
+struct cell cell_stars(const struct pile *pile, int64_t sum, double squares)
 {
     struct cell cell = { .ids = pile->ids, .n_ids = pile->n };
     double low, high;
@@ -189,8 +191,8 @@ struct cell cell_mean(const struct pile *pile, int64_t sum, double squares)
     cell.kind = CELL_NUMBER;
     cell.value = (sum + (int64_t)pile->n / 2) / (int64_t)pile->n;
     if (pile->n >= FEW && interval_mean((int64_t)pile->n, (double)sum, squares, &low, &high)) {
-        cell.low = (int64_t)low;
-        cell.high = (int64_t)high + 1;
+        cell.low = low < 0.0 ? 0 : (int64_t)low;
+        cell.high = high > STARS_MOST ? STARS_MOST : (int64_t)high + 1;
         cell.has_range = true;
     }
     return cell;

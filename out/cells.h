@@ -62,8 +62,8 @@ struct cell cell_range(int64_t low, int64_t high);
 /* (ups - downs) / of, in hundredths (-100 .. 100), with its interval; CELL_TOO_FEW under FEW. Its ids
  * are all that were asked. */
 struct cell cell_balance(size_t ups, size_t downs, const struct pile *of);
-/* The mean of the values (thousandths), with its interval from FEW on. */
-struct cell cell_mean(const struct pile *pile, int64_t sum, double squares);
+/* The mean of stars (their sum, thousandths), with its interval, inside 0 .. 5, from FEW on. */
+struct cell cell_stars(const struct pile *pile, int64_t sum, double squares);
 /* The median of the values; they are sorted. CELL_TOO_FEW under FEW. */
 struct cell cell_median(int64_t *values, const struct pile *pile);
 

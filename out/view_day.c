@@ -3,6 +3,7 @@
  */
 #include "out/cells.h"
 #include "out/history.h"
+#include "out/say.h"
 
 #include "core/zone.h"
 
@@ -52,9 +53,11 @@ static void add_stars(const struct view_request *request, struct sheet *sheet)
         cell.n_ids = pile.n;
     }
     row = add(sheet, "stars", "Stars, mean", cell);
-    row->cells[NOTE] = cell_text(pile.n ? arena_printf(&sheet->arena, "of 5, by %zu %s", pile.n,
-                                                       pile.n == 1 ? "rating" : "ratings")
-                                        : STR("no ratings"));
+    row->cells[NOTE] =
+        pile.n ? cell_text(arena_printf(
+                     &sheet->arena,
+                     say_n((int64_t)pile.n, "of 5, by %zu rating", "of 5, by %zu ratings"), pile.n))
+               : cell_textz("no ratings");
 }
 
 /* Negatives without a public answer; nothing can be said where no source shows answers. */
@@ -86,6 +89,7 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
 {
     const struct crowd *crowd = request->crowd;
     int64_t day = zone_local_day(request->topic->zone, request->from);
+    bool one_day = view_is_one_day(request);
     struct usual all = history_usual_all(request->history, day);
     struct usual neg = history_usual_neg(request->history, day);
     struct pile piles[2] = { 0 };
@@ -103,18 +107,22 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
             pile_put(&piles[1], member->mention.id, &sheet->arena);
     }
     row = add(sheet, "mentions", "Mentions", cell_count(&piles[0]));
-    row->cells[USUAL] = usual_cell(&all);
+    if (one_day)
+        row->cells[USUAL] = usual_cell(&all);
     if (crowd->n > piles[0].n)
-        row->cells[NOTE] = cell_text(arena_printf(&sheet->arena, "%zu with copies", crowd->n));
+        row->cells[NOTE] = cell_text(arena_printf(&sheet->arena, say("%zu with copies"), crowd->n));
     row = add(sheet, "negative", "Negative", cell_count(&piles[1]));
-    row->cells[USUAL] = usual_cell(&neg);
+    if (one_day)
+        row->cells[USUAL] = usual_cell(&neg);
     add_stars(request, sheet);
     add_unanswered(request, sheet);
-    sheet->caveat =
-        arena_printf(&sheet->arena,
-                     neg.known ? "Usually: the middle 80 %% of the %d %s before."
-                               : "Usually: too few days seen before (%d; 5 are needed).",
-                     neg.n_days, neg.same_weekday ? "same weekdays" : "days");
+    if (one_day)
+        sheet->caveat = arena_printf(
+            &sheet->arena,
+            !neg.known         ? say("Usually: too few days seen before (%d; 5 are needed).")
+            : neg.same_weekday ? say("Usually: the middle 80 %% of the %d same weekdays before.")
+                               : say("Usually: the middle 80 %% of the %d days before."),
+            neg.n_days);
     return 0;
 }
 

@@ -7,6 +7,7 @@
 #include "core/buf.h"
 #include "out/cells.h"
 #include "out/history.h"
+#include "out/say.h"
 #include "out/words.h"
 
 #include "core/zone.h"
@@ -32,7 +33,7 @@ static struct cell usual_cell(const struct view_request *request, const struct t
 {
     int64_t day = zone_local_day(request->topic->zone, request->from);
 
-    if (tally->touchpoint) {
+    if (tally->touchpoint && view_is_one_day(request)) {
         struct usual usual = history_usual_aspect(
             request->history, day, (size_t)(tally->touchpoint - request->touchpoints));
 
@@ -87,6 +88,33 @@ static void add_row(const struct view_request *request, struct sheet *sheet,
                        : cell_textz("no owner");
 }
 
+/* Who complains of one thing may be content on the whole: then the counts above are more than the
+ * negative mentions, which is said. */
+static struct str caveat_of(const struct view_request *request, const struct tallies *tallies,
+                            struct arena *arena)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < request->crowd->n; i++) {
+        const struct member *member = &request->crowd->members[i];
+        const struct mention *m = &member->mention;
+        bool complains = false;
+
+        for (size_t k = 0; k < m->verdict.n_aspects && !complains; k++)
+            complains = aspect_is_negative(m, &m->verdict.aspects[k]);
+        n += member->counted && complains && member->class != CLASS_NEG;
+    }
+    if (n == 0 || tallies->n == 0)
+        return STR_NONE;
+    return arena_printf(arena,
+                        say_n((int64_t)n,
+                              " %zu of those counted is not negative as a whole, and complains of "
+                              "one thing.",
+                              " %zu of those counted are not negative as a whole, and complain of "
+                              "one thing."),
+                        n);
+}
+
 static int make_list(const struct view_request *request, struct sheet *sheet, bool pain)
 {
     struct tallies tallies;
@@ -101,8 +129,11 @@ static int make_list(const struct view_request *request, struct sheet *sheet, bo
     for (size_t i = 0; i < tallies.n; i++)
         if (pain ? tallies.rows[i]->neg.n : tallies.rows[i]->pos.n)
             add_row(request, sheet, tallies.rows[i], pain);
+    sheet->caveat =
+        arena_printf(&sheet->arena, "%s" STR_FMT,
+                     say("By the words of the text; one mention may speak of several touchpoints."),
+                     STR_ARG(pain ? caveat_of(request, &tallies, &sheet->arena) : STR_NONE));
     tallies_release(&tallies);
-    sheet->caveat = STR("By the words of the text; one mention may speak of several touchpoints.");
     return 0;
 }
 

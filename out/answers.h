@@ -1,0 +1,23 @@
+/*
+ * answers.h - which public answer of the brand belongs to which mention, found without searching.
+ */
+#ifndef OUT_ANSWERS_H
+#define OUT_ANSWERS_H
+
+#include "core/map.h"
+#include "out/crowd.h"
+
+struct answers {
+    struct arena *arena;
+    struct map by_item, by_thread; /* "source id" -> the answers there, oldest first */
+    struct map sources;            /* those where the brand was seen to answer at all */
+};
+
+/* All that the brand says in the crowd, which must outlive the answers. */
+void answers_init(struct answers *answers, const struct crowd *crowd, struct arena *arena);
+void answers_release(struct answers *answers);
+/* The first answer to the mention: to itself, or the next of the brand in its thread; or NULL. */
+const struct mention *answers_first(const struct answers *answers, const struct mention *m);
+bool answers_come(const struct answers *answers, struct str source);
+
+#endif
