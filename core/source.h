@@ -50,6 +50,7 @@ struct source {
     size_t n_map;
     struct str delimiter, encoding, date_format;
     int32_t rating_best; /* scale of the ratings in a file, thousandths */
+    struct str holds;    /* file: "survey": answers to a survey of the brand's own; else mentions */
 
     bool own_private; /* the configured address itself is loopback or private: allowed */
     struct str

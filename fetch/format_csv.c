@@ -155,7 +155,8 @@ static int find_columns(const struct row *first, const struct source *source,
         }
     }
     columns->by_name = true;
-    if (columns->of[RECORD_TEXT] < 0 && columns->of[RECORD_TITLE] < 0)
+    if (columns->of[RECORD_TEXT] < 0 && columns->of[RECORD_TITLE] < 0 &&
+        columns->of[RECORD_NPS] < 0)
         return err_set(err, ERR_DATA,
                        "no column of the first line is known to hold the text: say which with "
                        "map: {text: NAME or NUMBER}");
@@ -176,9 +177,10 @@ static struct record record_of(const struct row *row, const struct columns *colu
 static bool looks_like_header(const struct record *record)
 {
     struct rating rating;
-    struct str cell = record->field[RECORD_RATING];
+    struct str cell = record->field[RECORD_RATING], nps = record->field[RECORD_NPS];
 
-    if (cell.n && !page_rating(cell, STR_NONE, STR_NONE, &rating))
+    if ((cell.n && !page_rating(cell, STR_NONE, STR_NONE, &rating)) ||
+        (nps.n && !page_rating(nps, STR_NONE, STR_NONE, &rating)))
         return true;
     cell = record->field[RECORD_DATE];
     return record_guess(cell) == RECORD_DATE ||

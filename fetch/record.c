@@ -5,6 +5,7 @@
 
 #include "core/buf.h"
 #include "core/date.h"
+#include "core/hash.h"
 #include "core/limits.h"
 #include "core/url.h"
 #include "fetch/page.h"
@@ -13,9 +14,10 @@
 #include <stdio.h>
 
 static const char *const field_names[N_RECORD_FIELDS] = {
-    [RECORD_TEXT] = "text", [RECORD_TITLE] = "title",   [RECORD_AUTHOR] = "author",
-    [RECORD_DATE] = "date", [RECORD_RATING] = "rating", [RECORD_ID] = "id",
-    [RECORD_URL] = "url",   [RECORD_LANG] = "lang",     [RECORD_PLACE] = "place",
+    [RECORD_TEXT] = "text",   [RECORD_TITLE] = "title",   [RECORD_AUTHOR] = "author",
+    [RECORD_DATE] = "date",   [RECORD_RATING] = "rating", [RECORD_ID] = "id",
+    [RECORD_NPS] = "nps",     [RECORD_URL] = "url",       [RECORD_LANG] = "lang",
+    [RECORD_PLACE] = "place",
 };
 
 /* Names of columns in exports and surveys, compared without case, blanks, '_' and '-'. */
@@ -75,6 +77,9 @@ static const struct {
     { "bewertung", RECORD_RATING },
     { "sterne", RECORD_RATING },
     { "note", RECORD_RATING },
+    { "nps", RECORD_NPS },
+    { "npsscore", RECORD_NPS },
+    { "likelihoodtorecommend", RECORD_NPS },
     { "id", RECORD_ID },
     { "reviewid", RECORD_ID },
     { "guid", RECORD_ID },
@@ -202,6 +207,17 @@ static int put_date(const struct record *record, const struct source *source, en
     return 0;
 }
 
+/* Two people may answer a survey alike: without an id the line tells them apart. */
+static struct str id_of_answer(const struct record *record, struct harvest *harvest)
+{
+    uint64_t hash = (uint64_t)record->line;
+
+    for (int f = 0; f < N_RECORD_FIELDS; f++)
+        hash = hash_quick(record->field[f], hash);
+    return arena_printf(&harvest->arena, "%lld-%016llx", (long long)record->line,
+                        (unsigned long long)hash);
+}
+
 int record_put(const struct record *record, const struct source *source, enum day_order order,
                struct harvest *harvest, struct err *err)
 {
@@ -212,7 +228,7 @@ int record_put(const struct record *record, const struct source *source, enum da
     struct buf text;
 
     if (!str_trim(f[RECORD_TEXT]).n && !str_trim(f[RECORD_TITLE]).n &&
-        !str_trim(f[RECORD_RATING]).n) {
+        !str_trim(f[RECORD_RATING]).n && !str_trim(f[RECORD_NPS]).n) {
         harvest->mended++;
         return 0;
     }
@@ -238,5 +254,15 @@ int record_put(const struct record *record, const struct source *source, enum da
         item->rating_best = rating.best;
         item->kind = ITEM_REVIEW;
     }
+    if (page_rating(f[RECORD_NPS], STR("10"), STR_NONE, &rating)) {
+        item->rating = rating.value;
+        item->rating_raw = rating.raw;
+        item->rating_best = rating.best;
+        item->kind = ITEM_SURVEY;
+    }
+    if (source && str_eq(source->holds, STR("survey")))
+        item->kind = ITEM_SURVEY;
+    if (item->kind == ITEM_SURVEY && str_is_empty(item->id))
+        item->id = id_of_answer(record, harvest);
     return put_date(record, source, order, item, err);
 }

@@ -17,6 +17,7 @@ enum record_field {
     RECORD_AUTHOR,
     RECORD_DATE,
     RECORD_RATING,
+    RECORD_NPS, /* a mark from 0 to 10: how likely one is to recommend it */
     RECORD_ID,
     RECORD_URL,
     RECORD_LANG,

@@ -143,6 +143,7 @@ static const struct field source_fields[] = {
     BYTES(source, delimiter, LIMIT_KEY),
     BYTES(source, encoding, LIMIT_KEY),
     BYTES(source, date_format, LIMIT_KEY),
+    BYTES(source, holds, LIMIT_KEY),
     { FIELD_INT32, AT(source, rating_best), INT32_MIN, INT32_MAX, 0 },
 };
 
