@@ -12,8 +12,10 @@ bool mention_is_negative(const struct mention *m)
 {
     enum label label = m->verdict.label;
 
-    if (!str_is_empty(m->human))
-        return label_of(m->human, &label) && label == LABEL_NEG;
+    if (!str_is_empty(m->human) && label_of(m->human, &label))
+        return label == LABEL_NEG;
+    if (str_eq(m->human, STR("off-topic")))
+        return false; /* "fixed" and the like say nothing of the tone */
     if (label == LABEL_NEG)
         return true;
     return label != LABEL_POS && m->item.rating != RATING_NONE && m->item.rating <= 2000;

@@ -56,6 +56,7 @@ static const struct {
     { LABEL_POS, 5000, "neg", true },
     { LABEL_NEG, 1000, "pos", false },
     { LABEL_NEG, 1000, "off-topic", false },
+    { LABEL_NEG, RATING_NONE, "fixed", true },
 };
 
 static void a_negative_is_a_label_low_stars_or_a_word(void **state)
