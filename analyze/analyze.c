@@ -371,7 +371,7 @@ static void judge_in(struct analyzer *a, int lang, const struct item *item, uint
 
     a->reading.preset = preset ? lexicon_preset(a->lexicons[lang], a->preset_names[preset]) : 0;
     a->reading.kind = item->kind;
-    a->reading.concord = langs[lang].concord;
+    a->reading.lang = &langs[lang];
     reading_take(&a->reading, &a->tokenizer, a->lexicons[lang], (uint32_t)lang, a->book);
     modifiers_apply(&a->reading);
     reading_take_spans(&a->reading);

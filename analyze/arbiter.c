@@ -2,7 +2,9 @@
  * arbiter.c - the tables of arbiter.h, and their weights.
  *
  * The weights of the neutral logit were fitted on texts whose neutrals were annotated, each group of the
- * development texts held back in turn (tests/eval/sentiment); they are few, so that each can be read.
+ * development texts held back in turn (tests/eval/sentiment); they are few, so that each can be read. Those of
+ * other languages have smaller layers, and weights of their own, fitted on tweets of five of them together
+ * (tests/eval/languages), with one offset a language.
  */
 #include "analyze/arbiter.h"
 
@@ -172,6 +174,11 @@ static int64_t unlearned(const struct arbiter_input *in)
     return in->learned ? 0 : 1000;
 }
 
+static int64_t language(const struct arbiter_input *in)
+{
+    return in->neutral_offset;
+}
+
 static int64_t is_review(const struct arbiter_input *in)
 {
     return in->kind == ITEM_REVIEW && !is_plainly_ruled(in) ? 1000 : 0;
@@ -190,30 +197,31 @@ static int64_t is_news(const struct arbiter_input *in)
 static const struct {
     const char *name;
     int64_t (*value)(const struct arbiter_input *);
-    int32_t weight; /* thousandths */
+    int32_t weight, abroad; /* thousandths; for languages other than English */
 } rows[] = {
-    { "constant", constant, 100 },
-    { "strength of the evidence", strength, -360 },
-    { "strength up to 1000", weak_strength, 170 },
-    { "neutral words", neutral_words, 280 },
-    { "no valued word", no_valued, 140 },
-    { "few words, none valued", terse_silent, -50 },
-    { "few words, one valued", terse_valued, 250 },
-    { "strength in few words", terse_strength, -1600 },
-    { "praise against blame", conflict, -80 },
-    { "question", question, 100 },
-    { "exclamation", exclaimed, -700 },
-    { "link", url, 750 },
-    { "handle", user, -410 },
-    { "length", length, 620 },
-    { "review", is_review, -220 },
-    { "app review", is_app, -230 },
-    { "news", is_news, -600 },
-    { "few words, ruled", plainly_ruled, -200 },
-    { "layers agree", agreement, -200 },
-    { "strength of a question", strong_question, -200 },
-    { "complaint", complaint, -400 },
-    { "no learned word", unlearned, -100 },
+    { "constant", constant, 100, -480 },
+    { "strength of the evidence", strength, -360, -240 },
+    { "strength up to 1000", weak_strength, 170, 180 },
+    { "neutral words", neutral_words, 280, 560 },
+    { "no valued word", no_valued, 140, 550 },
+    { "few words, none valued", terse_silent, -50, -60 },
+    { "few words, one valued", terse_valued, 250, 0 },
+    { "strength in few words", terse_strength, -1600, -360 },
+    { "praise against blame", conflict, -80, -490 },
+    { "question", question, 100, 240 },
+    { "exclamation", exclaimed, -700, -310 },
+    { "link", url, 750, -210 },
+    { "handle", user, -410, -120 },
+    { "length", length, 620, -190 },
+    { "review", is_review, -220, 600 },
+    { "app review", is_app, -230, -230 },
+    { "news", is_news, -600, -600 },
+    { "few words, ruled", plainly_ruled, -200, 120 },
+    { "layers agree", agreement, -200, 0 },
+    { "strength of a question", strong_question, -200, -160 },
+    { "complaint", complaint, -400, -630 },
+    { "no learned word", unlearned, -100, -610 },
+    { "language", language, 1000, 1000 },
 };
 enum { N_ROWS = sizeof rows / sizeof *rows };
 
@@ -259,11 +267,12 @@ void arbiter_decide(const struct arbiter_input *in, struct arena *arena, struct 
         out->steps = arena_alloc(arena, N_ROWS * sizeof *out->steps);
     for (int i = 0; i < N_ROWS; i++) {
         int64_t value = rows[i].value(in);
-        neutral += value * rows[i].weight / 1000;
+        int32_t weight = in->abroad ? rows[i].abroad : rows[i].weight;
+        neutral += value * weight / 1000;
         if (arena)
             out->steps[out->n_steps++] = (struct verdict_step){ .name = str_of(rows[i].name),
                                                                 .value = (int32_t)value,
-                                                                .weight = rows[i].weight };
+                                                                .weight = weight };
     }
     int32_t p_neu = logistic_millionths(neutral);
     int64_t p_pos = logistic_millionths(in->evidence * CALIBRATION / 1000);

@@ -33,6 +33,8 @@ struct arbiter_input {
     bool complaint; /* a cue says so */
     bool ruled;     /* a rule fired that outranks learned weights */
     enum item_kind kind;
+    bool abroad;            /* not English */
+    int32_t neutral_offset; /* of the language, log-odds in thousandths */
 };
 
 int32_t arbiter_score(int64_t evidence);

@@ -12,6 +12,7 @@
  */
 #include "analyze/evidence.h"
 
+#include "analyze/lang.h"
 #include "analyze/modifiers.h"
 
 enum {
@@ -214,6 +215,20 @@ static void add_address(struct sum *sum)
     sum->in->evidence += ADDRESSED;
 }
 
+/* A language whose layers together praise or blame more than the writers of its posts do is set right. */
+static void add_lean(struct sum *sum)
+{
+    const struct reading *r = sum->reading;
+    int32_t lean = r->lang && r->kind == ITEM_POST ? r->lang->lean : 0;
+    struct part part = {
+        .kind = PART_BIAS, .rule = STR("language"), .weight = lean, .share = lean
+    };
+
+    if (lean != 0 && sum->arena)
+        put_part(sum, &part);
+    sum->in->evidence += lean;
+}
+
 static bool has_cue(const struct reading *r, struct str name)
 {
     for (size_t i = 0; i < r->n_marks; i++)
@@ -244,6 +259,10 @@ bool evidence_sum(struct reading *r, struct arbiter_input *in, struct arena *are
                                   .user = r->has_user,
                                   .ruled = modifiers_structural(r),
                                   .kind = r->kind };
+    if (r->lang) {
+        in->abroad = r->lang != langs;
+        in->neutral_offset = r->lang->neutral;
+    }
     for (size_t s = 0; s < r->n_sentences; s++) {
         in->question = in->question || r->sentences[s].question;
         in->exclaimed = in->exclaimed || r->sentences[s].bangs > 0;
@@ -258,5 +277,6 @@ bool evidence_sum(struct reading *r, struct arbiter_input *in, struct arena *are
     if (r->n_valued == 0 && r->n_spans == 0)
         return false;
     add_address(&sum);
+    add_lean(&sum);
     return true;
 }

@@ -17,6 +17,8 @@ struct lang {
     const char *code;    /* BCP 47, first subtag */
     const char *stemmer; /* libstemmer's name; NULL: told apart, not scored */
     bool concord;        /* a second negator confirms the first ("no tiene nada bueno") */
+    /* What its layers miss or overstate, log-odds in thousandths: of neutral, and of praise. */
+    int32_t neutral, lean;
 };
 
 enum {

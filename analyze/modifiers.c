@@ -9,6 +9,8 @@
  */
 #include "analyze/modifiers.h"
 
+#include "analyze/lang.h"
+
 enum {
     NEGATED_GOOD = -750,      /* "not good" is bad */
     NEGATED_BAD = -150,       /* "not bad" is no praise */
@@ -154,7 +156,7 @@ static void negate(struct reading *r, uint8_t self)
         uint32_t last = scope_of(r, negator);
         for (uint32_t i = negator->last + 1; i <= last; i++) {
             struct hit *hit = hit_at(r, i);
-            bool already = r->concord && r->terms[i].negated;
+            bool already = r->lang && r->lang->concord && r->terms[i].negated;
             r->terms[i].negated = already || !r->terms[i].negated;
             if (!hit || already || is_emotive(hit))
                 continue;

@@ -76,12 +76,12 @@ struct sentence {
 };
 
 struct reading {
+    const struct lang *lang; /* NULL: nothing is special about it */
     struct lexicon *lexicon;
     const struct lexicon_tree *tree;
     const struct tokenizer *tokenizer;
     enum item_kind kind;
     uint8_t preset; /* whose entries count beside those of all; 0: none */
-    bool concord;   /* of the language: negators do not undo each other */
 
     struct term *terms;
     struct hit *hits;
