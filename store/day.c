@@ -175,15 +175,17 @@ static int clear(struct store *store, struct str topic, int64_t from, int64_t un
     return db_run(store, stmt, err);
 }
 
-static int save_day(struct store *store, struct counted_day *day, struct arena *arena,
+/* 'is_kept': over the row that is there. */
+static int save_day(struct store *store, struct counted_day *day, bool is_kept, struct arena *arena,
                     struct err *err)
 {
     sqlite3_stmt *stmt;
 
-    if (clear(store, day->topic, day->from, day->until, err) != 0)
+    if (!is_kept && clear(store, day->topic, day->from, day->until, err) != 0)
         return -1;
     stmt = db_query(
-        store, "INSERT INTO day(topic, from_at, " DAY_COLUMNS ") VALUES(?,?,?,?,?,?,?,?)", err);
+        store,
+        "INSERT OR REPLACE INTO day(topic, from_at, " DAY_COLUMNS ") VALUES(?,?,?,?,?,?,?,?)", err);
     if (!stmt)
         return -1;
     db_bind_exact(stmt, 1, day->topic);
@@ -215,10 +217,18 @@ void day_tally_release(struct day_tally *tally)
 
 static const struct topic *find_topic(const struct day_tally *tally, struct str name)
 {
-    for (size_t i = 0; i < tally->n_topics; i++)
-        if (str_eq(tally->topics[i].name, name))
-            return &tally->topics[i];
-    return NULL;
+    size_t low = 0, high = tally->n_topics;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (str_cmp(tally->topics[middle].name, name) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < tally->n_topics && str_eq(tally->topics[low].name, name) ? &tally->topics[low]
+                                                                          : NULL;
 }
 
 /* The day of the topic that holds the time; NULL when its zone is not known. */
@@ -249,44 +259,54 @@ static struct counted_day *day_at(struct day_tally *tally, struct str name, int6
     return day;
 }
 
-enum place { PLACE_ERROR = -1, PLACE_ONLY, PLACE_FIRST, PLACE_LATER };
+#define OTHER_VOICE                                                                                \
+    "SELECT 1 FROM mention m CROSS JOIN mention_topic t"                                           \
+    " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"                             \
+    " WHERE (m.id = ?2 OR (m.story = ?2 AND m.story <> m.id"                                       \
+    " AND m.counted_at >= ?3 AND m.counted_at < ?4)) AND m.counted_at >= ?3 AND m.counted_at < ?4" \
+    " AND m.by_owner = 0 AND m.dropped IS NULL AND m.human IS NOT 'off-topic'"
 
-/* Which of the voices of its story on that day it is. */
-static enum place place_in_story(struct store *store, const struct counted_day *day,
-                                 const struct mention *m, struct err *err)
+/* Whether its story has another voice on that day, as the statement asks: 1 yes, 0 no, -1 error. */
+static int has_voice(struct store *store, const char *sql, const struct counted_day *day,
+                     const struct mention *m, struct err *err)
 {
-    sqlite3_stmt *stmt =
-        db_query(store,
-                 "SELECT m.id = ?5 FROM mention m CROSS JOIN mention_topic t"
-                 " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"
-                 " WHERE m.story = ?2 AND m.counted_at >= ?3 AND m.counted_at < ?4"
-                 " AND m.by_owner = 0 AND m.dropped IS NULL AND m.human IS NOT 'off-topic'"
-                 " ORDER BY m.counted_at, m.id LIMIT 2",
-                 err);
-    enum place place = PLACE_LATER;
+    sqlite3_stmt *stmt = db_query(store, sql, err);
     int rc;
 
     if (!stmt)
-        return PLACE_ERROR;
+        return -1;
     db_bind_exact(stmt, 1, day->topic);
     db_bind_exact(stmt, 2, m->story);
     db_bind_int(stmt, 3, day->from);
     db_bind_int(stmt, 4, day->until);
-    db_bind_exact(stmt, 5, m->id);
+    db_bind_int(stmt, 5, m->counted_at);
+    db_bind_exact(stmt, 6, m->id);
     rc = db_step(store, stmt, err);
-    if (rc == 1 && sqlite3_column_int(stmt, 0)) {
-        rc = db_step(store, stmt, err);
-        place = rc == 1 ? PLACE_FIRST : PLACE_ONLY;
-    }
     db_end(stmt);
-    return rc < 0 ? PLACE_ERROR : place;
+    return rc;
+}
+
+/* A voice of a story that may have others there. */
+static int add_one_of_story(struct day_tally *tally, struct counted_day *day,
+                            const struct mention *m, struct err *err)
+{
+    int rc = has_voice(tally->store, OTHER_VOICE " AND (m.counted_at, m.id) < (?5, ?6) LIMIT 1",
+                       day, m, err);
+
+    if (rc != 0) /* that one counts */
+        return rc < 0 ? -1 : 0;
+    rc = has_voice(tally->store, OTHER_VOICE " AND (m.counted_at, m.id) > (?5, ?6) LIMIT 1", day, m,
+                   err);
+    if (rc == 0)
+        add_voice(day, m, &tally->arena);
+    day->is_void |= rc == 1; /* that one was counted */
+    return rc < 0 ? -1 : 0;
 }
 
 int day_tally_add(struct day_tally *tally, struct str topic, const struct mention *m, bool is_new,
                   struct err *err)
 {
     struct counted_day *day = day_at(tally, topic, m->counted_at);
-    enum place place = PLACE_ONLY;
 
     if (!day)
         return clear(tally->store, topic, m->counted_at, m->counted_at + 1, err);
@@ -296,11 +316,9 @@ int day_tally_add(struct day_tally *tally, struct str topic, const struct mentio
     if (!mention_is_voice(m))
         return 0;
     if (!is_new || !str_eq(m->story, m->id))
-        place = place_in_story(tally->store, day, m, err);
-    if (place == PLACE_ONLY)
-        add_voice(day, m, &tally->arena);
-    day->is_void |= place == PLACE_FIRST;
-    return place == PLACE_ERROR ? -1 : 0;
+        return add_one_of_story(tally, day, m, err);
+    add_voice(day, m, &tally->arena);
+    return 0;
 }
 
 static bool counts_alike(const struct mention *a, const struct mention *b)
@@ -388,14 +406,13 @@ int day_tally_write(struct day_tally *tally, struct err *err)
 {
     for (size_t i = 0; i < tally->days.n; i++) {
         struct counted_day *day = tally->days.entries[i].value;
-        int rc = 0;
+        int rc = day->is_void ? 0 : add_kept(tally->store, day, &tally->arena, err);
+        bool is_kept = rc == 1;
 
-        if (!day->is_void)
-            rc = add_kept(tally->store, day, &tally->arena, err);
         if (rc == 0 && !day->is_void)
             rc = is_whole(tally->store, day, err);
         if (rc == 1)
-            rc = save_day(tally->store, day, &tally->arena, err);
+            rc = save_day(tally->store, day, is_kept, &tally->arena, err);
         else if (rc == 0)
             rc = clear(tally->store, day->topic, day->from, day->until, err);
         if (rc != 0)
@@ -488,7 +505,7 @@ static int count_days(struct store *store, struct str topic, const int64_t *boun
     if (rc == 0 && keep && (rc = db_begin(store, err)) == 0) {
         for (size_t i = 0; i < n && rc == 0; i++)
             if (bounds[i] < bounds[i + 1])
-                rc = save_day(store, &c.days[i], arena, err);
+                rc = save_day(store, &c.days[i], false, arena, err);
         rc = db_finish(store, rc, err);
     }
     for (size_t i = 0; i < n && rc == 0; i++) {

@@ -210,11 +210,13 @@ static int withdraw_mails(struct forgetting *f, const struct mention *m, struct 
 static int hand_on_story(struct store *store, const struct mention *m, struct err *err)
 {
     static const char *const steps[] = {
-        "UPDATE mention_topic SET counted = 1 WHERE id = (SELECT id FROM mention WHERE story = ?3"
-        " AND n <> ?1 ORDER BY counted_at, id LIMIT 1) AND topic IN (SELECT topic FROM"
+        "UPDATE mention_topic SET counted = 1 WHERE id = (SELECT id FROM mention WHERE"
+        " (id = ?3 OR (story = ?3 AND story <> id)) AND n <> ?1 ORDER BY counted_at, id LIMIT 1) "
+        "AND topic IN (SELECT topic FROM"
         " mention_topic WHERE id = ?2 AND counted = 1)",
-        "UPDATE mention SET story = (SELECT id FROM mention WHERE story = ?2 AND n <> ?1"
-        " ORDER BY counted_at, id LIMIT 1) WHERE story = ?2 AND n <> ?1",
+        "UPDATE mention SET story = (SELECT id FROM mention WHERE story = ?2 AND story <> id"
+        " AND n <> ?1 ORDER BY counted_at, id LIMIT 1) WHERE story = ?2 AND story <> id AND n <> "
+        "?1",
     };
     sqlite3_stmt *stmt = db_query(store, "SELECT n FROM mention WHERE id = ?", err);
     int64_t n = 0;

@@ -118,7 +118,9 @@ static const char *const migrations[] = {
     "ALTER TABLE source ADD COLUMN gap_most INTEGER NOT NULL DEFAULT 0;"
     "ALTER TABLE source ADD COLUMN asks TEXT;"
     "DROP INDEX mention_story;"
-    "CREATE INDEX mention_story ON mention(story, counted_at, id);"
+    "CREATE INDEX mention_story ON mention(story, counted_at, id) WHERE story <> id;"
+    "DROP INDEX mention_text;"
+    "CREATE INDEX mention_text ON mention(text_hash, counted_at);"
 
     "DROP TABLE band;"
     "CREATE TABLE sketch("

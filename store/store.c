@@ -161,7 +161,8 @@ static int open_database(struct store *store, struct err *err)
     return db_exec(store,
                    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
                    "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -8000" /* KiB */,
+                   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;" /* KiB */
+                   "PRAGMA wal_autocheckpoint = 4000" /* pages: fewer are written twice */,
                    err);
 }
 

@@ -120,7 +120,8 @@ static int counts_for(struct store *store, const struct mention *m, struct str t
         stmt = db_query(store,
                         "SELECT EXISTS(SELECT 1 FROM mention m CROSS JOIN mention_topic t"
                         " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"
-                        " WHERE m.story = ?2 AND t.counted = 1)",
+                        " WHERE (m.id = ?2 OR (m.story = ?2 AND m.story <> m.id))"
+                        " AND t.counted = 1)",
                         err);
         if (!stmt)
             return -1;
