@@ -24,6 +24,10 @@ enum {
     LOW_RATING = 2500, /* of 5000 */
     HIGH_RATING = 3500,
     CLEAR_SCORE = 300, /* a score that contradicts a rating */
+    /* of telling languages */
+    FEW_WORDS = 6,
+    KNOWN_PERCENT = 75, /* of few words that a lexicon must have */
+    LIKELY_PERCENT = 75, /* of the leader's points that its letters must have */
 };
 
 struct analyzer {
@@ -42,8 +46,8 @@ struct analyzer {
 
     const struct topic *topics;
     size_t n_topics;
-    struct query **queries; /* NULL: the topic has none */
-    uint8_t *presets;       /* of each topic: a number from 1; 0: none */
+    struct query **queries;   /* NULL: the topic has none */
+    uint8_t *presets;         /* of each topic: a number from 1; 0: none */
     struct str *preset_names; /* by number */
     uint8_t n_presets;
     uint8_t shared_preset; /* that all topics have; 0: they differ */
@@ -222,14 +226,61 @@ struct str analyzer_version(const struct analyzer *a)
 
 /* --- language --- */
 
-static int tell_by_letters(const struct analyzer *a, int hint)
+/* Whether the lexicon has the word, in any layer. */
+static bool knows(struct analyzer *a, int lang, const struct token *token)
+{
+    struct word *word = wordbook_find(a->book, token->text, token->hash);
+
+    if (!word)
+        return lexicon_stem(a->lexicons[lang], token->text, true) != 0;
+    if (word->stems[lang] == STEM_UNKNOWN) {
+        word->stems[lang] = lexicon_stem(a->lexicons[lang], token->text, true);
+        if (lexicon_rewrite(a->lexicons[lang], token->text))
+            word->rewritten |= (uint8_t)(1u << lang);
+    }
+    return word->stems[lang] != 0;
+}
+
+/* The language whose lexicon has most of the words, if that is 'least' in a hundred of them and the letters do
+ * not speak against it; of equals the one that they speak for. */
+static int tell_by_lexicon(struct analyzer *a, const struct lang_points *points, uint32_t least)
+{
+    uint32_t best_known = 0, most = lang_grams_most(&a->lang_grams, points);
+    int best = LANG_NONE;
+
+    for (int lang = 0; lang < WORDBOOK_LANGS; lang++) {
+        uint32_t n = 0, known = 0, here = lang_grams_points(&a->lang_grams, points, lang);
+        if (here * 100 < most * LIKELY_PERCENT || !lexicon_of(a, lang, NULL))
+            continue;
+        for (size_t i = 0; i < a->tokenizer.n; i++)
+            if (a->tokenizer.tokens[i].kind == TOKEN_WORD) {
+                n++;
+                known += knows(a, lang, &a->tokenizer.tokens[i]);
+            }
+        if (known * 100 < n * least || known < best_known || known == 0)
+            continue;
+        if (known > best_known || here > lang_grams_points(&a->lang_grams, points, best))
+            best = lang;
+        best_known = known;
+    }
+    return best;
+}
+
+/* Two nouns or three: a lexicon that has nearly all of them tells more than their letters. */
+static int tell_by_letters(struct analyzer *a, int hint)
 {
     struct lang_points points = { 0 };
+    uint32_t n_words = 0;
+    int lang = LANG_NONE;
 
     for (size_t i = 0; i < a->tokenizer.n; i++)
-        if (a->tokenizer.tokens[i].kind == TOKEN_WORD)
+        if (a->tokenizer.tokens[i].kind == TOKEN_WORD) {
             lang_grams_word(&a->lang_grams, a->tokenizer.tokens[i].text, &points);
-    return lang_grams_decide(&a->lang_grams, &points, hint);
+            n_words++;
+        }
+    if (n_words > 0 && n_words <= FEW_WORDS)
+        lang = tell_by_lexicon(a, &points, KNOWN_PERCENT);
+    return lang != LANG_NONE ? lang : lang_grams_decide(&a->lang_grams, &points, hint);
 }
 
 static int tell_language(struct analyzer *a, const struct item *item)

@@ -103,6 +103,23 @@ void lang_grams_word(const struct lang_grams *g, struct str word, struct lang_po
     points->n_letters += n - 2;
 }
 
+uint32_t lang_grams_points(const struct lang_grams *g, const struct lang_points *points, int row)
+{
+    for (size_t i = 0; i < g->n; i++)
+        if (g->rows[i] == row)
+            return points->points[i];
+    return 0;
+}
+
+uint32_t lang_grams_most(const struct lang_grams *g, const struct lang_points *points)
+{
+    uint32_t most = 0;
+
+    for (size_t i = 0; i < g->n; i++)
+        most = points->points[i] > most ? points->points[i] : most;
+    return most;
+}
+
 int lang_grams_decide(const struct lang_grams *g, const struct lang_points *points, int hint)
 {
     uint32_t most = 0, next = 0, hinted = 0;

@@ -38,6 +38,11 @@ struct lang_points {
 /* Adds a word, folded. */
 void lang_grams_word(const struct lang_grams *grams, struct str word, struct lang_points *points);
 
+/* Points of a row of lang.c, and those of the leader. */
+uint32_t lang_grams_points(const struct lang_grams *grams, const struct lang_points *points,
+                           int row);
+uint32_t lang_grams_most(const struct lang_grams *grams, const struct lang_points *points);
+
 /* The row of lang.c that leads clearly; LANG_NONE when none does or hark does not tell it. 'hint' is believed
  * when it leads or nearly does. */
 int lang_grams_decide(const struct lang_grams *grams, const struct lang_points *points, int hint);
