@@ -25,6 +25,18 @@ static void read_touchpoints(struct run *run)
     run->n_touchpoints = n;
 }
 
+/* Once, by whoever opened the store first after hark was renewed. */
+static void tell_upgrade(struct cli *cli, const struct store *store)
+{
+    int from = store ? store_upgraded_from(store) : 0;
+
+    if (from > 0)
+        cli_note(cli,
+                 "the store was brought up to date; as it was it stays in '" STR_FMT
+                 "/hark.db.schema%d' until you remove it",
+                 STR_ARG(cli_settings(cli)->state_dir), from);
+}
+
 int run_open(struct run *run, struct cli *cli, enum store_mode mode)
 {
     struct err err = { 0 };
@@ -34,11 +46,14 @@ int run_open(struct run *run, struct cli *cli, enum store_mode mode)
     if (!run->settings)
         return cli_status(cli);
     run->store = store_open(run->settings->state_dir, mode, &err);
+    tell_upgrade(cli, run->store);
     if (run->store)
         run->analyzer = analyzer_open(run->settings->data_dir, run->settings->topics,
                                       run->settings->n_topics, &err);
-    if (!run->analyzer) {
+    if (!run->analyzer || tongues_open(&run->tongues, run->settings, &err) != 0) {
         run_close(run);
+        if (mode == STORE_WRITE)
+            run_operator_store(cli, &err);
         return cli_error(cli, &err);
     }
     read_touchpoints(run);
@@ -56,12 +71,14 @@ struct store *run_store(struct cli *cli, enum store_mode mode, int *status)
         return NULL;
     }
     store = store_open(settings->state_dir, mode, &err);
+    tell_upgrade(cli, store);
     *status = store ? 0 : cli_error(cli, &err);
     return store;
 }
 
 void run_close(struct run *run)
 {
+    tongues_release(&run->tongues);
     analyzer_close(run->analyzer);
     store_close(run->store);
     arena_release(&run->arena);
@@ -98,6 +115,7 @@ struct site_request run_site_request(struct run *run)
         .touchpoints = run->touchpoints,
         .n_touchpoints = run->n_touchpoints,
         .explain = run_explain(run),
+        .tongues = &run->tongues,
         .lexicon = analyzer_version(run->analyzer),
         .now = run->now,
         .scratch = run->scratch,
@@ -157,7 +175,8 @@ static int road(struct run *run, unsigned parts, struct err *err)
         return -1;
     if (parts & RUN_DIGEST && run_digest(run, err) != 0)
         return -1;
-    if (parts & (RUN_ALERT | RUN_DIGEST) && run_send(run, err) != 0)
+    if (parts & (RUN_ALERT | RUN_DIGEST) &&
+        (run_operator(run, err) != 0 || run_send(run, err) != 0))
         return -1;
     return tidy(run, err);
 }
@@ -172,9 +191,10 @@ int run_all(struct cli *cli, unsigned parts)
         return parts & RUN_STRICT ? status : 0; /* the other run does the work */
     if (status != 0)
         return status;
-    if (road(&run, parts, &err) != 0)
+    if (road(&run, parts, &err) != 0) {
+        run_operator_store(cli, &err);
         status = cli_error(cli, &err);
-    else if (run.n_asked > 0 && run.n_failed == run.n_asked)
+    } else if (run.n_asked > 0 && run.n_failed == run.n_asked)
         status = ERR_SOURCE;
     else if (parts & RUN_STRICT && (run.waits || run.n_failed > 0))
         status = ERR_RETRY;

@@ -161,15 +161,13 @@ static int put_key(const unsigned char key[KEY_SIZE], const char *path, struct e
     return rc == 0 ? 0 : cannot(err, "write", path);
 }
 
-int store_backup(struct store *store, const char *path, struct err *err)
+int db_copy_aside(struct store *store, const char *path, struct err *err)
 {
-    unsigned char key[KEY_SIZE];
-    char aside[PATH_SIZE], beside[PATH_SIZE];
+    char aside[PATH_SIZE];
 
-    if (!join(aside, path, ".new") || !join(beside, path, ".key"))
+    if (!join(aside, path, ".new"))
         return err_set(err, ERR_USAGE, "the name of the backup is too long");
-    if (store_author_key(store, key, err) != 0 || copy_to(store->db, aside, err) != 0 ||
-        put_key(key, beside, err) != 0)
+    if (copy_to(store->db, aside, err) != 0)
         return -1;
     if (rename(aside, path) != 0) {
         cannot(err, "make", path);
@@ -177,6 +175,23 @@ int store_backup(struct store *store, const char *path, struct err *err)
         return -1;
     }
     return sync_folder_of(path) == 0 ? 0 : cannot(err, "write", path);
+}
+
+int store_backup(struct store *store, const char *path, struct err *err)
+{
+    unsigned char key[KEY_SIZE];
+    char beside[PATH_SIZE];
+
+    if (!join(beside, path, ".key"))
+        return err_set(err, ERR_USAGE, "the name of the backup is too long");
+    if (store_author_key(store, key, err) != 0 || put_key(key, beside, err) != 0)
+        return -1;
+    return db_copy_aside(store, path, err);
+}
+
+int store_upgraded_from(const struct store *store)
+{
+    return store->upgraded_from;
 }
 
 /* --- back --- */

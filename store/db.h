@@ -25,6 +25,7 @@ struct store {
     int lock; /* descriptor of the lock file, -1: reading only */
     char *dir;
     bool grouped; /* between store_group_begin() and store_group_end() */
+    int upgraded_from; /* the schema that it had when it was opened; 0: this one, or none */
     bool was_clean,
         is_whole; /* how the last writer ended; whether this one may say that all is well */
     struct statement *statements;
@@ -98,6 +99,9 @@ int64_t db_hash(const struct str *parts, size_t n);
 /* forget.c: whether it was forgotten on request, under this key or as the same thing under another:
  * 1 yes, 0 no, -1 error. */
 int forget_met(struct store *store, const struct mention *m, int64_t content_hash, struct err *err);
+
+/* care.c: a whole copy of the database under this name, written aside, synced and renamed. */
+int db_copy_aside(struct store *store, const char *path, struct err *err);
 
 /* outbox.c: rows that are there already stay as they are. Part of the caller's transaction. */
 int outbox_put(struct store *store, const struct outbox_row *rows, size_t n, struct err *err);

@@ -83,6 +83,74 @@ int store_outbox_unsent(struct store *store, int64_t since, struct arena *arena,
                      since, arena, out, n, err);
 }
 
+int store_outbox_next(struct store *store, int64_t now, struct arena *arena, struct outbox_row *out,
+                      struct err *err)
+{
+    struct outbox_row *rows;
+    size_t n;
+
+    if (read_rows(store,
+                  "SELECT " COLUMNS " FROM outbox WHERE status = 0 AND not_before <= ?"
+                  " ORDER BY n LIMIT 1",
+                  now, arena, &rows, &n, err) != 0)
+        return -1;
+    if (n)
+        *out = rows[0];
+    return n > 0;
+}
+
+int store_outbox_held(struct store *store, int64_t now, struct arena *arena,
+                      struct outbox_row **out, size_t *n, struct err *err)
+{
+    return read_rows(store,
+                     "SELECT " COLUMNS " FROM outbox WHERE status = 0 AND not_before <= ?"
+                     " AND tries = 0 AND not_before > made_at AND channel = 'mail'"
+                     " AND instr(alert, '/') = 0 ORDER BY n LIMIT 5000",
+                     now, arena, out, n, err);
+}
+
+int store_outbox_told(struct store *store, struct str alert, struct arena *arena,
+                      struct outbox_row **out, size_t *n, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "SELECT channel, recipient FROM outbox WHERE alert = ?"
+                                  " AND status <> 2 GROUP BY channel, recipient ORDER BY min(n)",
+                                  err);
+    size_t cap = 0;
+    int rc;
+
+    *out = NULL;
+    *n = 0;
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, alert);
+    while ((rc = db_step(store, stmt, err)) == 1) {
+        *out = arena_grow(arena, *out, &cap, *n + 1, sizeof **out);
+        (*out)[(*n)++] = (struct outbox_row){ .channel = db_text(stmt, 0, arena),
+                                              .recipient = db_text(stmt, 1, arena) };
+    }
+    db_end(stmt);
+    return rc;
+}
+
+int store_outbox_postpone(struct store *store, struct str channel, struct str recipient,
+                          int64_t now, int64_t until, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "UPDATE outbox SET not_before = ?1 WHERE status = 0"
+                                  " AND not_before <= ?2 AND channel = ?3"
+                                  " AND (?4 = '' OR recipient = ?4)",
+                                  err);
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, until);
+    db_bind_int(stmt, 2, now);
+    db_bind_exact(stmt, 3, channel);
+    db_bind_exact(stmt, 4, recipient);
+    return db_run(store, stmt, err);
+}
+
 int outbox_replace(struct store *store, const struct outbox_row *row, struct err *err)
 {
     sqlite3_stmt *stmt = db_query(store,
@@ -127,7 +195,8 @@ int store_outbox_summary(struct store *store, struct outbox_summary *out, struct
     sqlite3_stmt *stmt = db_query(store,
                                   "SELECT count(*) FILTER (WHERE status = ?1),"
                                   " count(*) FILTER (WHERE status = ?2),"
-                                  " min(made_at) FILTER (WHERE status = ?1) FROM outbox",
+                                  " min(made_at) FILTER (WHERE status = ?1),"
+                                  " count(*) FILTER (WHERE status = ?1 AND tries > 0) FROM outbox",
                                   err);
     int rc;
 
@@ -137,8 +206,9 @@ int store_outbox_summary(struct store *store, struct outbox_summary *out, struct
     db_bind_int(stmt, 2, OUTBOX_DEAD);
     rc = db_step(store, stmt, err);
     if (rc == 1)
-        *out = (struct outbox_summary){ sqlite3_column_int64(stmt, 0),
-                                        sqlite3_column_int64(stmt, 1), db_time(stmt, 2) };
+        *out =
+            (struct outbox_summary){ sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
+                                     db_time(stmt, 2), sqlite3_column_int64(stmt, 3) };
     db_end(stmt);
     return rc < 0 ? -1 : 0;
 }

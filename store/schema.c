@@ -2,7 +2,8 @@
  * schema.c - the tables, as a list of migrations.
  *
  * PRAGMA user_version counts the migrations that a store has behind it; each is one text, never
- * changed once it was released. The record of a mention is wide from the first one: what a source
+ * changed once it was released. An older store is first copied beside itself; all that it misses is
+ * one transaction, so that a crash leaves the old store or the new one. The record of a mention is wide from the first one: what a source
  * may say has its column, absent is NULL.
  *
  *   seen      an item's identity -> the mention it became; NULL: no topic matched, only the key is
@@ -151,6 +152,19 @@ int schema_version(struct store *store, struct err *err)
     return version;
 }
 
+/* The store as it is, in one file beside it: 'hark.db.schema1'. */
+static int keep_old(struct store *store, int version, struct err *err)
+{
+    struct buf path;
+    int rc;
+
+    buf_init(&path, BUF_NO_CEILING);
+    buf_printf(&path, "%s/hark.db.schema%d", store->dir, version);
+    rc = db_copy_aside(store, path.p, err);
+    buf_release(&path);
+    return rc == 0 ? 0 : err_wrap(err, "before the store is brought up to date: ");
+}
+
 int schema_migrate(struct store *store, struct err *err)
 {
     int version = schema_version(store, err), rc = 0;
@@ -161,12 +175,13 @@ int schema_migrate(struct store *store, struct err *err)
     if (version > N_MIGRATIONS)
         return err_set(
             err, ERR_STORE,
-            "the store in '%s' was written by a newer hark (schema %d, this one knows %d):"
-            " install that version",
+            "the store in '%s' was written by a newer hark (schema %d, this one knows %d): install"
+            " that one, or put an older store back by 'hark backup --restore FILE'",
             store->dir, version, N_MIGRATIONS);
     if (version == N_MIGRATIONS)
         return 0;
-
+    if (version > 0 && keep_old(store, version, err) != 0)
+        return -1;
     if (db_begin(store, err) != 0)
         return -1;
     for (int i = version; i < N_MIGRATIONS && rc == 0; i++)
@@ -176,5 +191,8 @@ int schema_migrate(struct store *store, struct err *err)
     if (rc == 0)
         rc = db_exec(store, pragma.p, err);
     buf_release(&pragma);
-    return db_finish(store, rc, err);
+    if (db_finish(store, rc, err) != 0)
+        return -1;
+    store->upgraded_from = version;
+    return 0;
 }

@@ -41,6 +41,9 @@ int store_restore(struct str dir, const char *path, struct err *err);
 /* Who holds the lock: "4711 since ..."; empty: nobody. */
 struct str store_holder(struct str dir, struct arena *arena);
 int store_schema(struct store *store, struct err *err); /* how many migrations it has behind it */
+/* The schema of the store before it was opened, when that has brought it up to date: a copy stands
+ * beside it as 'hark.db.schemaN'. 0: nothing was to be done. */
+int store_upgraded_from(const struct store *store);
 
 /* Several whole visits or ticks in one commit: what is written between the two is kept together, or
  * not at all. A visit that fails inside takes back only itself. */
@@ -75,7 +78,7 @@ struct store_visit {
     int64_t tick; /* the last whole hour. What was said before it becomes known with it, or, when it
                      was judged already, with the next one; what was said after it when its own
                      hour has closed. So no arrival is missed, and none is judged twice */
-    const struct topic *topics; /* whose local days are counted as the mentions come (store_days()) */
+    const struct topic *topics; /* by name; their local days are counted as mentions come (store_days) */
     size_t n_topics;
 };
 struct visit_outcome {
@@ -229,6 +232,18 @@ int store_mark_set(struct store *store, struct str name, struct str value,
                    const struct outbox_row *rows, size_t n_rows, struct err *err);
 
 /* --- the outbox --- */
+/* The oldest that is due, alone: 1 found, 0 none, -1. */
+int store_outbox_next(struct store *store, int64_t now, struct arena *arena, struct outbox_row *out,
+                      struct err *err);
+/* Mails about alerts that are due by now, were kept back when they were made, and were never tried. */
+int store_outbox_held(struct store *store, int64_t now, struct arena *arena,
+                      struct outbox_row **out, size_t *n, struct err *err);
+/* Whom an alert was or will be told to: channel and recipient of its rows, given up ones left out. */
+int store_outbox_told(struct store *store, struct str alert, struct arena *arena,
+                      struct outbox_row **out, size_t *n, struct err *err);
+/* What is due on a channel (to one recipient, or empty: to all) is not due before 'until'. */
+int store_outbox_postpone(struct store *store, struct str channel, struct str recipient,
+                          int64_t now, int64_t until, struct err *err);
 int store_outbox_due(struct store *store, int64_t now, struct arena *arena, struct outbox_row **out,
                      size_t *n, struct err *err); /* oldest first */
 /* Those made at 'since' or later that were not sent, given up ones too, oldest first. */
@@ -237,6 +252,7 @@ int store_outbox_unsent(struct store *store, int64_t since, struct arena *arena,
 int store_outbox_outcome(struct store *store, const struct outbox_row *row, struct err *err);
 struct outbox_summary {
     int64_t n_waiting, n_dead, oldest_at; /* TIME_NONE: none waits */
+    int64_t n_failing;                    /* of those that wait: tried and failed */
 };
 int store_outbox_summary(struct store *store, struct outbox_summary *out, struct err *err);
 
