@@ -29,7 +29,8 @@ struct fetching {
     unsigned char author_key[32];
     struct wake_word *words;
     size_t n_words;
-    size_t in_group; /* visits in the commit that is open */
+    bool asks_language; /* a query names one, which only a judgement tells */
+    size_t in_group;    /* visits in the commit that is open */
     int64_t group_began_ms;
     struct arena arena; /* of one visit */
     struct err err;     /* of the store: ends the run */
@@ -91,6 +92,16 @@ static bool is_backlog(const struct visit *visit, const struct item *item)
            (visit->anew && (item->published == TIME_NONE || item->published <= visit->heard_until));
 }
 
+/* No topic wants it in any language, so it need not be judged. */
+static bool is_about_nothing(const struct fetching *f, const struct visit *visit,
+                             const struct item *item, struct arena *arena)
+{
+    size_t *hits;
+
+    return str_is_empty(visit->source->topic) && !f->asks_language &&
+           analyzer_match(f->run->analyzer, item, visit->source->name, STR_NONE, arena, &hits) == 0;
+}
+
 static void make_mention(const struct fetching *f, const struct visit *visit, size_t i,
                          struct mention *m, struct arena *arena)
 {
@@ -106,6 +117,8 @@ static void make_mention(const struct fetching *f, const struct visit *visit, si
     m->id = arena_str(arena, str_of(id));
     if (str_is_empty(m->item.lang))
         m->item.lang = visit->source->lang;
+    if (is_about_nothing(f, visit, &m->item, arena))
+        return; /* only its key is kept: most items of most sources */
     analyzer_judge(f->run->analyzer, &m->item, false, arena, &m->verdict);
     m->n_topics = topics_of(f, visit, &m->item, m->verdict.lang, arena, &m->topics);
     m->counted_at = mention_counted_at(&m->item, settings->zone, visit->at);
@@ -321,6 +334,8 @@ int run_fetch(struct run *run, bool force, struct err *err)
     if (refuse_when_full(run, err) != 0 || store_author_key(run->store, f.author_key, err) != 0 ||
         read_words(&f, err) != 0)
         return -1;
+    for (size_t i = 0; i < settings->n_topics; i++)
+        f.asks_language |= str_find_nocase(settings->topics[i].match, STR("lang:")) >= 0;
     for (size_t i = 0; i < settings->n_sources; i++)
         if (store_source_get(run->store, settings->sources[i].name, &run->arena, &states[i], err) <
             0)

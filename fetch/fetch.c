@@ -414,7 +414,7 @@ static void on_robots(void *context, const struct net_answer *answer)
     origin->known = true;
     origin->silence_until = heed_silence(f, answer);
     if (!answer->failed && answer->status >= 200 && answer->status < 300)
-        origin->text = arena_str(&f->arena, answer->body);
+        origin->text = robots_for(answer->body, ROBOTS_AGENT, &f->arena);
     else if (answer->failed || answer->status < 400 || answer->status == 429 ||
              answer->status >= 500)
         name_failure(answer, origin->silence_until, &origin->err);

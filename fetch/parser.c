@@ -22,6 +22,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -32,7 +33,7 @@
 #include <unistd.h>
 
 /* A document names at most three charsets: the user's, HTTP's, its own. */
-enum { CHARSETS = 8, TRIES = 4, STATUS_NO_EXEC = 127, KEEP_ROOM = 1 << 20 };
+enum { CHARSETS = 8, TRIES = 4, KEEP_ROOM = 1 << 20 };
 
 struct process {
     pid_t id; /* 0: none */
@@ -96,18 +97,6 @@ void parser_close(struct parser *parser)
 
 /* --- start --- */
 
-/* In the new process, before it becomes the parser: only calls that are safe between fork and exec. */
-static void become(const char *program, char *const *argv, int fd, int nowhere)
-{
-    static char *const no_environment[] = { NULL };
-
-    if (dup2(fd, STDIN_FILENO) >= 0 && dup2(fd, STDOUT_FILENO) >= 0 &&
-        (nowhere < 0 || dup2(nowhere, STDERR_FILENO) >= 0)) {
-        close_range(STDERR_FILENO + 1, ~0u, 0);
-        execve(program, argv, no_environment);
-    }
-}
-
 /* Moves a descriptor away from the three that the process will give a meaning. */
 static int above_standard(int fd)
 {
@@ -120,12 +109,37 @@ static int above_standard(int fd)
     return higher;
 }
 
+/* Starts the program with these three descriptors and no environment; 0 with errno set: not. A spawn
+ * copies no page tables, as a fork of a process that holds a store would. */
+static pid_t spawn(const char *program, char *const *argv, int fd, int nowhere)
+{
+    static char *const no_environment[] = { NULL };
+    posix_spawn_file_actions_t files;
+    pid_t id = 0;
+    int rc = posix_spawn_file_actions_init(&files);
+
+    if (rc == 0) {
+        rc = posix_spawn_file_actions_adddup2(&files, fd, STDIN_FILENO);
+        if (rc == 0)
+            rc = posix_spawn_file_actions_adddup2(&files, fd, STDOUT_FILENO);
+        if (rc == 0 && nowhere >= 0)
+            rc = posix_spawn_file_actions_adddup2(&files, nowhere, STDERR_FILENO);
+        if (rc == 0)
+            rc = posix_spawn_file_actions_addclosefrom_np(&files, STDERR_FILENO + 1);
+        if (rc == 0)
+            rc = posix_spawn(&id, program, &files, NULL, argv, no_environment);
+        posix_spawn_file_actions_destroy(&files);
+    }
+    errno = rc;
+    return rc == 0 ? id : 0;
+}
+
 static int start(struct parser *parser, struct process *to, struct err *err)
 {
     static char name[] = "hark", command[] = PARSER_COMMAND, ends_options[] = "--";
     char *argv[3 + CHARSETS + 1] = { name, command, ends_options };
     int pair[2] = { -1, -1 }, nowhere = -1, rc = -1;
-    pid_t id = -1;
+    pid_t id = 0;
 
     for (size_t i = 0; i < parser->n_charsets; i++)
         argv[3 + i] = parser->charsets[i];
@@ -135,11 +149,7 @@ static int start(struct parser *parser, struct process *to, struct err *err)
         if (sandbox_limits_memory()) /* what a sanitizer finds should be seen */
             nowhere = above_standard(open("/dev/null", O_WRONLY | O_CLOEXEC));
         if (pair[0] >= 0 && pair[1] >= 0)
-            id = fork();
-    }
-    if (id == 0) {
-        become(parser->program, argv, pair[1], nowhere);
-        _Exit(STATUS_NO_EXEC);
+            id = spawn(parser->program, argv, pair[1], nowhere);
     }
     if (id > 0) {
         *to = (struct process){ id, pair[0] };
@@ -314,8 +324,6 @@ static enum exchange exchange(struct parser *parser, struct str body)
 /* What became of a process that did not answer, in words. */
 static int name_end(int status, size_t body, struct err *err)
 {
-    if (WIFEXITED(status) && WEXITSTATUS(status) == STATUS_NO_EXEC)
-        return err_set(err, ERR_SOURCE, "cannot start the parser: hark's program cannot be run");
     if (WIFEXITED(status) && WEXITSTATUS(status) == ERR_MEMORY)
         return err_set(err, ERR_DATA, "the parser may not have the memory it wants (%zu MiB)",
                        memory_limit(body) / MIB);

@@ -162,47 +162,88 @@ static void weigh(struct str pattern, struct str path, ptrdiff_t *longest, struc
         *longest = (ptrdiff_t)pattern.n;
 }
 
-bool robots_allows(struct str text, struct str agent, struct str url)
-{
-    struct answer named = { NO_MATCH, NO_MATCH }, all = { NO_MATCH, NO_MATCH }, *counts;
-    bool in_named = false, in_all = false, seen_named = false, in_rules = true;
-    struct buf path, scratch;
-    struct str line, key, value;
+/* A walk over the rules of all groups. */
+struct rules {
+    struct str rest, agent;
+    bool in_named, in_all; /* the groups that the rule at hand belongs to */
+    bool seen_named;
+    bool in_rules; /* the next user-agent line begins a group */
+};
 
-    buf_init(&path, LIMIT_URL * 16);
-    buf_init(&scratch, LIMIT_RULE * 4);
-    path_of(url, &path);
-    agent = token_of(agent);
+static struct rules rules_of(struct str text, struct str agent)
+{
     text = str_sub(text, 0, LIMIT_ROBOTS);
     if (str_starts(text, STR("\xEF\xBB\xBF")))
         text = str_from(text, 3);
-    while (next_line(&text, &line)) {
-        bool allow, disallow;
+    return (struct rules){ .rest = text, .agent = token_of(agent), .in_rules = true };
+}
 
+static bool next_rule(struct rules *r, bool *allow, struct str *pattern)
+{
+    struct str line, key, value;
+
+    while (next_line(&r->rest, &line)) {
         if (!split_line(line, &key, &value))
             continue;
         if (str_eq_nocase(key, STR("user-agent")) || str_eq_nocase(key, STR("user agent")) ||
             str_eq_nocase(key, STR("useragent"))) {
-            if (in_rules)
-                in_named = in_all = in_rules = false;
+            if (r->in_rules)
+                r->in_named = r->in_all = r->in_rules = false;
             if (value.n && value.p[0] == '*' && (value.n == 1 || char_is_space(value.p[1])))
-                in_all = true;
-            else if (agent.n && str_eq_nocase(token_of(value), agent))
-                in_named = seen_named = true;
+                r->in_all = true;
+            else if (r->agent.n && str_eq_nocase(token_of(value), r->agent))
+                r->in_named = r->seen_named = true;
             continue;
         }
-        allow = str_eq_nocase(key, STR("allow"));
-        disallow = str_eq_nocase(key, STR("disallow"));
-        if (!allow && !disallow)
+        *allow = str_eq_nocase(key, STR("allow"));
+        if (!*allow && !str_eq_nocase(key, STR("disallow")))
             continue;
-        in_rules = true;
-        if (in_named)
-            weigh(value, buf_str(&path), allow ? &named.allow : &named.disallow, &scratch);
-        if (in_all)
-            weigh(value, buf_str(&path), allow ? &all.allow : &all.disallow, &scratch);
+        r->in_rules = true;
+        *pattern = value;
+        return true;
+    }
+    return false;
+}
+
+bool robots_allows(struct str text, struct str agent, struct str url)
+{
+    struct answer named = { NO_MATCH, NO_MATCH }, all = { NO_MATCH, NO_MATCH }, *counts;
+    struct rules r = rules_of(text, agent);
+    struct buf path, scratch;
+    struct str pattern;
+    bool allow;
+
+    buf_init(&path, LIMIT_URL * 16);
+    buf_init(&scratch, LIMIT_RULE * 4);
+    path_of(url, &path);
+    while (next_rule(&r, &allow, &pattern)) {
+        if (r.in_named)
+            weigh(pattern, buf_str(&path), allow ? &named.allow : &named.disallow, &scratch);
+        if (r.in_all)
+            weigh(pattern, buf_str(&path), allow ? &all.allow : &all.disallow, &scratch);
     }
     buf_release(&path);
     buf_release(&scratch);
-    counts = seen_named ? &named : &all;
+    counts = r.seen_named ? &named : &all;
     return counts->disallow <= 0 || counts->allow >= counts->disallow;
+}
+
+struct str robots_for(struct str text, struct str agent, struct arena *arena)
+{
+    struct rules r = rules_of(text, agent);
+    struct str pattern, own;
+    bool allow, named;
+    struct buf out;
+
+    while (next_rule(&r, &allow, &pattern))
+        ;
+    named = r.seen_named;
+    r = rules_of(text, agent);
+    buf_init(&out, LIMIT_ROBOTS * 2);
+    while (next_rule(&r, &allow, &pattern))
+        if ((named ? r.in_named : r.in_all) && pattern.n && pattern.n <= LIMIT_RULE)
+            buf_printf(&out, "%s:" STR_FMT "\n", allow ? "allow" : "disallow", STR_ARG(pattern));
+    own = out.n ? arena_printf(arena, "user-agent:*\n" STR_FMT, STR_ARG(buf_str(&out))) : STR_NONE;
+    buf_release(&out);
+    return own;
 }

@@ -408,13 +408,13 @@ static int visit_mention(struct visiting *v, const struct mention *m, struct str
         return -1;
     if (seen == SEEN_FORGOTTEN || (seen == SEEN_OTHER && m->n_topics == 0))
         return 0;
-    record_hash(&m->item, &v->arena, &hashes);
-    if (seen == SEEN_MENTION)
-        return revisit_mention(v, n, m, &hashes, err);
-    if (m->n_topics == 0) {
+    if (seen == SEEN_NOT && m->n_topics == 0) {
         v->out->n_other++;
         return save_seen(v->store, m, 0, err);
     }
+    record_hash(&m->item, &v->arena, &hashes);
+    if (seen == SEEN_MENTION)
+        return revisit_mention(v, n, m, &hashes, err);
     same = forget_met(v->store, m, hashes.content, err);
     if (same != 0)
         return same < 0 ? -1 : 0;

@@ -45,10 +45,13 @@ static void the_longest_match_decides(void **state)
         { "User-agent: *\nDisallow: X\n", "/X", true },
     };
 
+    struct arena arena = { 0 };
+
     (void)state;
     for (size_t i = 0; i < N_ROWS(rows); i++) {
         char url[100];
         struct str path = str_of(rows[i].path);
+        struct str own;
         bool allowed;
 
         url[0] = '\0';
@@ -57,7 +60,11 @@ static void the_longest_match_decides(void **state)
         allowed = robots_allows(str_of(rows[i].text), ROBOTS_AGENT, str_of(url));
         if (allowed != rows[i].allowed)
             fail_msg("'%s' of '%s': %d", rows[i].path, rows[i].text, allowed);
+        own = robots_for(str_of(rows[i].text), ROBOTS_AGENT, &arena);
+        if (robots_allows(own, ROBOTS_AGENT, str_of(url)) != allowed)
+            fail_msg("'%s' of '%s', cut to '%s'", rows[i].path, rows[i].text, own.p);
     }
+    arena_release(&arena);
     assert_false(
         robots_allows(STR("user-agent: *\ndisallow: /\n"), ROBOTS_AGENT, STR("http://a.example")));
     assert_false(robots_allows(STR("user-agent: *\ndisallow: /*?q\n"), ROBOTS_AGENT,

@@ -1,158 +1,32 @@
 /*
  * fetch.c - many sources at once: wall time, CPU a request, memory, from 1,000 to 10,000 sources.
  *
- * A server in a child process answers every request after 100 ms with a feed of 40 kB; each source
- * has an address of its own in 127.0.0.0/8, so that each is a host of its own. Only fetch_run() is
- * measured: asking, parsing, identity, next states; no store. Then 500 good sources beside 500 that
- * accept and never answer (a minute; left out with the argument "quick").
+ * A server in a child process (fetch_serve.c) answers every request after 100 ms with a feed of 40 kB;
+ * each source has an address of its own in 127.0.0.0/8, so that each is a host of its own. First
+ * fetch_run() alone: asking, parsing, identity, next states. Beside it a client of bare sockets that
+ * parses nothing. Then the whole program, with the process that parses and the store: a first poll, and
+ * a second one a day later that finds the same bytes. Then 500 good sources beside 500 that accept and
+ * never answer (a minute; left out with the argument "quick").
  */
 #include "fetch/fetch.h"
-#include "core/buf.h"
 #include "core/clock.h"
 #include "core/mem.h"
 #include "core/settings.h"
+#include "tests/bench/fetch_serve.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LATENCY_MS = 100, MAX_FD = 65536, NOW = 1800000000 };
+enum { MAX_FD = 65536, NOW = 1800000000 };
 
-/* The server. */
-
-struct client {
-    int64_t due_ms; /* when to answer; 0: nothing asked yet */
-    size_t sent;
-    int next; /* in the line of those that wait */
-    char head[400];
-    size_t n_head;
-};
-
-static struct client *clients;
-static struct buf answer;
-
-static void make_answer(void)
-{
-    struct buf body;
-
-    buf_init(&body, BUF_NO_CEILING);
-    buf_putz(&body, "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Bench</title>");
-    for (int i = 0; i < 25; i++) {
-        buf_printf(&body,
-                   "<item><guid>g-%d</guid><title>Item %d of the bench</title>"
-                   "<link>https://shop.example/%d</link>"
-                   "<pubDate>Fri, 15 Jan 2027 08:%02d:00 GMT</pubDate><description>",
-                   i, i, i, i);
-        for (int k = 0; k < 26; k++)
-            buf_printf(&body, "Plain words about coffee, tea, staff and waiting number %d. ", k);
-        buf_putz(&body, "</description></item>");
-    }
-    buf_putz(&body, "</channel></rss>");
-    buf_init(&answer, BUF_NO_CEILING);
-    buf_printf(&answer,
-               "HTTP/1.1 200 OK\r\nContent-Type: application/rss+xml\r\nETag: \"1\"\r\n"
-               "Content-Length: %zu\r\n\r\n",
-               body.n);
-    buf_puts(&answer, buf_str(&body));
-    buf_release(&body);
-}
-
-/* Takes what was asked: "/stall" is never answered. */
-static bool take_request(int fd, struct client *c)
-{
-    ssize_t n = read(fd, c->head + c->n_head, sizeof c->head - 1 - c->n_head);
-
-    if (n <= 0)
-        return n < 0 && errno == EAGAIN;
-    c->n_head += (size_t)n;
-    if (c->n_head == sizeof c->head - 1)
-        c->n_head -= 100; /* only its start and its end matter */
-    c->head[c->n_head] = '\0';
-    return true;
-}
-
-static void serve(int listener)
-{
-    int ep = epoll_create1(0), first = 0, *last = &first;
-    struct epoll_event ev = { .events = EPOLLIN, .data.fd = listener }, events[512];
-
-    clients = calloc(MAX_FD, sizeof *clients);
-    make_answer();
-    epoll_ctl(ep, EPOLL_CTL_ADD, listener, &ev);
-    for (;;) {
-        int64_t now = clock_monotonic_ms();
-        int wait = first ? (int)(clients[first].due_ms - now) : 1000;
-        int n = epoll_wait(ep, events, 512, wait < 0 ? 0 : wait);
-
-        for (int i = 0; i < n; i++) {
-            int fd = events[i].data.fd;
-
-            if (fd == listener) {
-                struct sockaddr_in peer;
-                socklen_t size = sizeof peer;
-
-                while ((fd = accept4(listener, (struct sockaddr *)&peer, &size, SOCK_NONBLOCK)) >=
-                       0) {
-                    if ((ntohl(peer.sin_addr.s_addr) >> 24) != 127 || fd >= MAX_FD) {
-                        close(fd);
-                        continue;
-                    }
-                    clients[fd] = (struct client){ 0 };
-                    ev = (struct epoll_event){ .events = EPOLLIN, .data.fd = fd };
-                    epoll_ctl(ep, EPOLL_CTL_ADD, fd, &ev);
-                }
-            } else if (clients[fd].due_ms) {
-                /* asked already: either it goes on sending or the client is gone */
-                if (!(events[i].events & EPOLLOUT) && recv(fd, &ev, 1, MSG_PEEK) == 0)
-                    clients[fd].sent = SIZE_MAX;
-            } else if (!take_request(fd, &clients[fd])) {
-                close(fd);
-            } else if (strstr(clients[fd].head, "\r\n\r\n") &&
-                       !strstr(clients[fd].head, "GET /stall")) {
-                clients[fd].due_ms = clock_monotonic_ms() + LATENCY_MS;
-                clients[fd].next = 0;
-                *last = fd;
-                last = &clients[fd].next;
-            }
-        }
-        now = clock_monotonic_ms();
-        while (first && clients[first].due_ms <= now) {
-            struct client *c = &clients[first];
-            int fd = first;
-            ssize_t m = c->sent == SIZE_MAX
-                            ? -1
-                            : send(fd, answer.p + c->sent, answer.n - c->sent, MSG_NOSIGNAL);
-
-            if (m >= 0)
-                c->sent += (size_t)m;
-            first = c->next;
-            if (!first)
-                last = &first;
-            if (m >= 0 && c->sent < answer.n) { /* its buffer is full: later again */
-                c->due_ms = now + 1;
-                c->next = 0;
-                *last = fd;
-                last = &c->next;
-                if (first == fd)
-                    break;
-            } else {
-                shutdown(fd, SHUT_WR);
-                close(fd);
-            }
-        }
-    }
-}
-
-/* The client. */
+/* --- fetch_run() --- */
 
 struct tally {
     int n_good, n_failed;
@@ -174,11 +48,11 @@ static int count(void *context, const struct visit *visit)
     return 0;
 }
 
-static double cpu_s(void)
+static double cpu_s(int who)
 {
     struct rusage usage;
 
-    getrusage(RUSAGE_SELF, &usage);
+    getrusage(who, &usage);
     return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
            (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
 }
@@ -206,22 +80,23 @@ static struct figures measure(int n, int n_stalled, int port)
     int64_t began;
     double cpu;
     struct rusage usage;
+    char host[32];
 
     arena_init(&arena);
     for (int i = 0; i < n + n_stalled; i++) {
         sources[i] = (struct source){
             .kind = STR("feed"), .every_s = 900, .enabled = true, .own_private = true
         };
+        fetch_host(i, host, sizeof host);
         sources[i].name = arena_printf(&arena, "s%d", i);
         sources[i].url =
-            arena_printf(&arena, "http://127.%d.%d.%d:%d/%s", 1 + i / 62500, i / 250 % 250,
-                         1 + i % 250, port, i < n_stalled ? "stall" : "feed");
+            arena_printf(&arena, "http://%s:%d/%s", host, port, i < n_stalled ? "stall" : "feed");
     }
     began = clock_monotonic_ms();
-    cpu = cpu_s();
+    cpu = cpu_s(RUSAGE_SELF);
     if (fetch_run(&job, &err) != 0)
         fprintf(stderr, "%s\n", err.text);
-    cpu = cpu_s() - cpu;
+    cpu = cpu_s(RUSAGE_SELF) - cpu;
     getrusage(RUSAGE_SELF, &usage);
     got = (struct figures){ .wall_s = (double)(clock_monotonic_ms() - began) / 1000,
                             .good_s = (double)(tally.last_good_ms - began) / 1000,
@@ -240,6 +115,73 @@ static struct figures measure(int n, int n_stalled, int port)
     return got;
 }
 
+/* --- the bare client, and the whole program --- */
+
+static double measure_bare(int n, int port)
+{
+    double cpu = cpu_s(RUSAGE_SELF);
+
+    if (fetch_bare(n, port, 256) != 0)
+        fprintf(stderr, "the bare client failed\n");
+    cpu = (cpu_s(RUSAGE_SELF) - cpu) * 1e6 / n;
+    printf("%6d by bare sockets, nothing parsed: CPU %4.0f us a request\n", n, cpu);
+    fflush(stdout);
+    return cpu;
+}
+
+static void write_conf(const char *folder, int n, int port)
+{
+    char path[128], host[32];
+    FILE *out;
+
+    snprintf(path, sizeof path, "%s/hark.yaml", folder);
+    out = fopen(path, "w");
+    fprintf(out, "topics: [{name: Acme, match: acme}]\nsources:\n");
+    for (int i = 0; i < n; i++) {
+        fetch_host(i, host, sizeof host);
+        fprintf(out, "  - {name: s%d, kind: feed, url: 'http://%s:%d/feed', every: 15m}\n", i, host,
+                port);
+    }
+    fclose(out);
+}
+
+/* 'hark fetch': a process for the network, one for the markup, a store with full syncs. */
+static struct figures measure_whole(const char *hark, int n, int port, const char *now)
+{
+    static char folder[64];
+    char conf[128];
+    struct figures got = { 0 };
+    struct rusage usage;
+    int64_t began;
+    double cpu = cpu_s(RUSAGE_CHILDREN);
+    int status = -1;
+    pid_t child;
+
+    if (!folder[0]) {
+        snprintf(folder, sizeof folder, "%s/hark-bench-XXXXXX",
+                 getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp");
+        if (!mkdtemp(folder))
+            return got;
+        write_conf(folder, n, port);
+    }
+    snprintf(conf, sizeof conf, "%s/hark.yaml", folder);
+    began = clock_monotonic_ms();
+    child = fork();
+    if (child == 0) {
+        execl(hark, hark, "fetch", "--config", conf, "--now", now, (char *)NULL);
+        _exit(127);
+    }
+    wait4(child, &status, 0, &usage);
+    got = (struct figures){ .wall_s = (double)(clock_monotonic_ms() - began) / 1000,
+                            .cpu_us = (cpu_s(RUSAGE_CHILDREN) - cpu) * 1e6 / n,
+                            .peak_mb = (double)usage.ru_maxrss / 1024 };
+    printf("%6d by 'hark fetch' (status %d): %6.2f s; CPU %4.0f us a source with parser and store; "
+           "peak %.0f MB\n",
+           n, WEXITSTATUS(status), got.wall_s, got.cpu_us, got.peak_mb);
+    fflush(stdout);
+    return got;
+}
+
 static void result(const char *name, double value, double goal)
 {
     printf("RESULT %s %.2f %.2f %s\n", name, value, goal, value <= goal ? "ok" : "short");
@@ -251,7 +193,8 @@ int main(int argc, char **argv)
     socklen_t size = sizeof address;
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), port;
     struct rlimit files = { MAX_FD, MAX_FD };
-    struct figures small, large, stalled;
+    struct figures small, large, stalled, whole = { 0 };
+    double bare;
     pid_t child;
 
     if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0 ||
@@ -259,21 +202,33 @@ int main(int argc, char **argv)
         getsockname(listener, (struct sockaddr *)&address, &size) != 0)
         return 1;
     port = ntohs(address.sin_port);
+    if (argc > 1 && strcmp(argv[1], "serve") == 0) { /* for a profiler beside it */
+        printf("%d\n", port);
+        fflush(stdout);
+        setrlimit(RLIMIT_NOFILE, &files);
+        fetch_serve(listener);
+    }
     child = fork();
     if (child == 0) {
         setrlimit(RLIMIT_NOFILE, &files);
-        serve(listener);
+        fetch_serve(listener);
     }
     close(listener);
     small = measure(1000, 0, port);
     large = measure(10000, 0, port);
+    bare = measure_bare(10000, port);
+    if (getenv("HARK")) {
+        whole = measure_whole(getenv("HARK"), 10000, port, "1800000000");
+        measure_whole(getenv("HARK"), 10000, port, "1800086400");
+    }
     if (argc < 2 || strcmp(argv[1], "quick") != 0) {
         stalled = measure(500, 500, port);
         result("fetch_good_beside_stalled_s", stalled.good_s, 60);
         result("fetch_stalled_peak_mb", stalled.peak_mb, 150);
     }
-    result("fetch_10000_wall_s", large.wall_s, 8);
-    result("fetch_10000_peak_mb", large.peak_mb, 80);
+    result("fetch_10000_wall_s", whole.wall_s, 8);
+    result("fetch_10000_peak_mb", whole.peak_mb, 80);
+    result("fetch_cpu_to_bare_sockets", large.cpu_us / bare, 3);
     result("fetch_cpu_slope", large.cpu_us / small.cpu_us, 1.15);
     kill(child, SIGTERM);
     waitpid(child, NULL, 0);
