@@ -41,10 +41,6 @@ static inline bool str_starts(struct str s, struct str prefix)
     return s.n >= prefix.n && (prefix.n == 0 || memcmp(s.p, prefix.p, prefix.n) == 0);
 }
 bool str_starts_nocase(struct str s, struct str prefix);
-static inline bool str_eq_nocase(struct str a, struct str b) /* ASCII letters only */
-{
-    return a.n == b.n && str_starts_nocase(a, b);
-}
 bool str_ends(struct str s, struct str suffix);
 
 /* The rest, clamped. */
@@ -97,6 +93,11 @@ static inline bool char_is_alpha(char c)
 static inline char char_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+static inline bool str_eq_nocase(struct str a, struct str b) /* ASCII letters only */
+{
+    return a.n == b.n &&
+           (a.n == 0 || (char_lower(a.p[0]) == char_lower(b.p[0]) && str_starts_nocase(a, b)));
 }
 
 #endif

@@ -24,6 +24,21 @@ enum {
     NO_TAG_END = 64
 };
 
+/* An element of HTML whose content is text; nothing when it is none. */
+static struct str raw_element(struct str name)
+{
+    static const bool starts[26] = {
+        ['s' - 'a'] = true, ['t' - 'a'] = true, ['x' - 'a'] = true, ['n' - 'a'] = true
+    };
+
+    if (name.n < 3 || !char_is_alpha(name.p[0]) || !starts[char_lower(name.p[0]) - 'a'])
+        return STR_NONE;
+    for (size_t k = 0; k < sizeof raw_elements / sizeof *raw_elements; k++)
+        if (str_eq_nocase(name, raw_elements[k]))
+            return raw_elements[k];
+    return STR_NONE;
+}
+
 /* Where 'end' is in s, or -1; searched in vain once, it is not searched again. */
 static ptrdiff_t find_end(struct scan *scan, struct str s, struct str end, unsigned bit)
 {
@@ -164,8 +179,11 @@ static size_t take_value(struct scan *scan, size_t i, struct str *value)
     size_t from = i;
 
     if (i < s.n && (s.p[i] == '"' || s.p[i] == '\'')) {
-        ptrdiff_t end = find_end(scan, str_from(s, i + 1), str_sub(s, i, 1),
-                                 s.p[i] == '"' ? NO_QUOTE : NO_APOSTROPHE);
+        unsigned bit = s.p[i] == '"' ? NO_QUOTE : NO_APOSTROPHE;
+        ptrdiff_t end = scan->missing & bit ? -1 : str_find_char(str_from(s, i + 1), s.p[i]);
+
+        if (end < 0)
+            scan->missing |= bit;
 
         if (end >= 0) {
             *value = str_sub(s, i + 1, (size_t)end);
@@ -223,9 +241,7 @@ static void take_start(struct scan *scan)
     }
     scan->rest = str_from(s, i);
     if (scan->html && !scan->empty)
-        for (size_t k = 0; k < sizeof raw_elements / sizeof *raw_elements; k++)
-            if (str_eq_nocase(scan->name, raw_elements[k]))
-                scan->raw_until = raw_elements[k];
+        scan->raw_until = raw_element(scan->name);
 }
 
 static void take_end(struct scan *scan)

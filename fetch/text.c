@@ -106,9 +106,12 @@ static const char *words_end(const char *p, const char *end, bool markup)
 
     while (end - p > LANES) {
         lanes here = lanes_at(p), next = lanes_at(p + 1);
-        int n = lanes_first(lanes_below(here, ' ') | ((here == ' ') & (next == ' ')) |
-                            (here == (signed char)0xC2) | (here == (signed char)0xE2) |
-                            (here == (signed char)0xE3) | (here == tag) | (here == entity));
+        lanes stop = ((here == ' ') & (next == ' ')) | (here == tag) | (here == entity);
+        int n = lanes_first(stop | (here < ' ')); /* beyond ASCII too */
+
+        if (n < LANES && p[n] < 0)
+            n = lanes_first(stop | lanes_below(here, ' ') | (here == (signed char)0xC2) |
+                            (here == (signed char)0xE2) | (here == (signed char)0xE3));
 
         p += n;
         if (n == LANES)
