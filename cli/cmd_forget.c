@@ -50,15 +50,10 @@ static int drop_pages(void *context, const struct mention *m)
     for (size_t i = 0; i < m->n_topics; i++) {
         const struct topic *topic = settings_topic(settings, m->topics[i]);
         struct zone *zone = topic ? topic->zone : settings->zone;
-        struct buf path;
-        int rc;
+        int rc = site_drop(settings, m->topics[i], zone_local_day(zone, m->counted_at));
 
-        buf_init(&path, 8192);
-        site_page_file(settings, m->topics[i], zone_local_day(zone, m->counted_at), &path);
-        rc = unlink(path.p);
-        buf_release(&path);
-        if (rc != 0 && errno != ENOENT && errno != ENOTDIR)
-            return errno;
+        if (rc != 0)
+            return rc;
     }
     return 0;
 }

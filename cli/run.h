@@ -9,6 +9,7 @@
 
 #include "analyze/analyze.h"
 #include "cli/command.h"
+#include "out/say.h"
 #include "out/site.h"
 #include "store/store.h"
 
@@ -20,6 +21,7 @@ struct run {
     const struct settings *settings;
     struct store *store;
     struct analyzer *analyzer;
+    struct tongues tongues; /* of pages and mails */
     struct out_touchpoint *touchpoints;
     size_t n_touchpoints;
     struct arena arena; /* of the run */

@@ -418,6 +418,9 @@ static const struct opt mail_rows[] = {
       .help = "certificates of a private authority" },
 };
 
+static const char *const daily_choices[] = { "always", "news", "never", NULL };
+static const char *const form_choices[] = { "full", "card", NULL };
+
 static const struct opt digest_rows[] = {
     { .name = "site",
       .kind = OPT_PATH,
@@ -427,17 +430,30 @@ static const struct opt digest_rows[] = {
       .kind = OPT_MAILS,
       .at = offsetof(struct digest_settings, mail),
       .count = offsetof(struct digest_settings, n_mail),
-      .help = "who gets the daily mail" },
+      .help = "who gets the daily and the weekly mail" },
+    { .name = "daily",
+      .kind = OPT_CHOICE,
+      .at = offsetof(struct digest_settings, daily),
+      .choices = daily_choices,
+      .def = "always",
+      .help = "when a day is mailed: always (but for days without a mention), news: only when it is"
+              " worth a look, never" },
     { .name = "at",
       .kind = OPT_CLOCK,
       .at = offsetof(struct digest_settings, at_minute),
       .def = "07:30",
-      .help = "local time of the daily mail" },
+      .help = "local time of these mails" },
     { .name = "weekly",
       .kind = OPT_WEEKDAY,
       .at = offsetof(struct digest_settings, weekly_day),
       .def = "none",
-      .help = "day of the weekly mail" },
+      .help = "day of the weekly mail, about the last closed week" },
+    { .name = "weekly_form",
+      .kind = OPT_CHOICE,
+      .at = offsetof(struct digest_settings, form),
+      .choices = form_choices,
+      .def = "full",
+      .help = "the week in full, or as a card of ten lines" },
 };
 
 static const char *const proxy_schemes[] = { "http", "https", "socks5", "socks5h", NULL };

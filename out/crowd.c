@@ -150,8 +150,14 @@ int crowd_gather(struct crowd *crowd, struct arena *arena, const struct out_expl
 {
     struct mention_query query = { .topic = topic, .from = from, .to = to, .label = -1 };
 
+    return crowd_of_query(crowd, arena, explain, store, &query, err);
+}
+
+int crowd_of_query(struct crowd *crowd, struct arena *arena, const struct out_explain *explain,
+                   struct store *store, const struct mention_query *query, struct err *err)
+{
     *crowd = (struct crowd){ .arena = arena, .explain = explain };
-    if (store_mentions(store, &query, take, crowd, err) != 0)
+    if (store_mentions(store, query, take, crowd, err) != 0)
         return -1;
     count_stories(crowd);
     return 0;

@@ -50,6 +50,11 @@ struct crowd {
 int crowd_gather(struct crowd *crowd, struct arena *arena, const struct out_explain *explain,
                  struct store *store, struct str topic, int64_t from, int64_t to, struct err *err);
 
+/* All that a query of the store finds. */
+struct mention_query;
+int crowd_of_query(struct crowd *crowd, struct arena *arena, const struct out_explain *explain,
+                   struct store *store, const struct mention_query *query, struct err *err);
+
 /* Only what was said of one place stays; what counts is told anew. */
 void crowd_keep_place(struct crowd *crowd, struct str place);
 

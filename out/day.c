@@ -10,6 +10,7 @@
 #include "core/zone.h"
 #include "out/cells.h"
 #include "out/print.h"
+#include "out/say.h"
 
 #include <stdlib.h>
 
@@ -31,7 +32,7 @@ static const struct {
 
 const char *day_level_word(enum day_level level)
 {
-    return levels[level].word;
+    return say(levels[level].word);
 }
 
 const char *day_level_mark(enum day_level level)
@@ -133,10 +134,11 @@ static enum day_level level_of(const struct day *day)
 
 static void put_counts(const struct day *day, struct buf *out)
 {
-    buf_printf(out, "%d negative of %d %s", day->n_negative, day->n_counted,
-               day->n_counted == 1 ? "mention" : "mentions");
+    buf_printf(out,
+               say_n(day->n_counted, "%d negative of %d mention", "%d negative of %d mentions"),
+               day->n_negative, day->n_counted);
     if (day->usual_neg.known) {
-        buf_putz(out, ", usually ");
+        buf_putz(out, say(", usually "));
         print_range(day->usual_neg.low, day->usual_neg.high, out);
     }
 }
@@ -144,9 +146,9 @@ static void put_counts(const struct day *day, struct buf *out)
 static void put_headline(const struct day *day, struct buf *out)
 {
     if (day->level == DAY_BLIND)
-        buf_putz(out, "nothing could be read");
+        buf_putz(out, say("nothing could be read"));
     else if (day->n_counted == 0)
-        buf_putz(out, "nobody spoke of it");
+        buf_putz(out, say("nobody spoke of it"));
     else
         put_counts(day, out);
 }
@@ -159,23 +161,30 @@ static void put_pain(const struct day *day, struct buf *out)
 
     if (!n || n->value < 2)
         return;
-    buf_printf(out, "%sMost complaints are about " STR_FMT " (%d).", out->n ? " " : "",
-               STR_ARG(pain->rows[0].cells[0].text), (int)n->value);
+    buf_putz(out, out->n ? " " : "");
+    buf_printf(out, say("Most complaints are about " STR_FMT " (%d)."),
+               STR_ARG(say_str(pain->rows[0].cells[0].text)), (int)n->value);
 }
 
 static void put_at_once(const struct day *day, struct buf *out)
 {
-    if (day->n_at_once)
-        buf_printf(out, "%s%zu %s worth reading at once.", out->n ? " " : "", day->n_at_once,
-                   day->n_at_once == 1 ? "mention is" : "mentions are");
+    if (day->n_at_once == 0)
+        return;
+    buf_putz(out, out->n ? " " : "");
+    buf_printf(out,
+               say_n((int64_t)day->n_at_once, "%zu mention is worth reading at once.",
+                     "%zu mentions are worth reading at once."),
+               day->n_at_once);
 }
 
 static void put_blind(const struct day *day, struct buf *out)
 {
     if (day->blind.n == 0)
         return;
-    buf_printf(out, "%s%zu of %zu sources could not be read; what was said there is missing here.",
-               out->n ? " " : "", day->blind.n, day->blind.n_sources);
+    buf_putz(out, out->n ? " " : "");
+    buf_printf(out,
+               say("%zu of %zu sources could not be read; what was said there is missing here."),
+               day->blind.n, day->blind.n_sources);
 }
 
 static void put_reason(const struct day *day, struct buf *out)
@@ -186,9 +195,9 @@ static void put_reason(const struct day *day, struct buf *out)
         put_pain(day, out);
         put_at_once(day, out);
         break;
-    case DAY_QUIET: buf_putz(out, "Nothing stands out against the days before."); break;
+    case DAY_QUIET: buf_putz(out, say("Nothing stands out against the days before.")); break;
     case DAY_LEARNING:
-        buf_printf(out, "What is usual is not known yet: day %d of %d.",
+        buf_printf(out, say("What is usual is not known yet: day %d of %d."),
                    (int)history_days_before(day->history, day->number) + 1, HISTORY_ENOUGH);
         put_pain(day, out);
         break;
@@ -233,6 +242,7 @@ int day_open(struct day *day, const struct site_request *request, const struct t
                                        .touchpoints = request->touchpoints,
                                        .n_touchpoints = request->n_touchpoints,
                                        .explain = request->explain,
+                                       .lexicon = request->lexicon,
                                        .crowd = &day->crowd,
                                        .history = history };
     if (blind_read(&day->blind, request->store, request->settings, topic, day->to, &day->arena,
@@ -279,12 +289,14 @@ struct str day_alert_line(const struct view_request *view, const struct alert_ro
 
     buf_init(&text, BUF_NO_CEILING);
     buf_puts(&text, str_is_empty(alert->aspect) ? view->topic->name
-                                                : touchpoint_title(view, alert->aspect));
-    buf_printf(&text, ": %d " STR_FMT ", expected ", alert->observed,
-               STR_ARG(str_eq(alert->signal, STR("volume")) ? STR("mentions") : STR("negative")));
+                                                : say_str(touchpoint_title(view, alert->aspect)));
+    buf_printf(&text,
+               str_eq(alert->signal, STR("volume")) ? say(": %d mentions, expected ")
+                                                    : say(": %d negative, expected "),
+               alert->observed);
     print_number(alert->expected_milli, &text);
     if (alert->odds_days > 0) {
-        buf_putz(&text, "; by chance once in ");
+        buf_putz(&text, say("; by chance once in "));
         print_odds(alert->odds_days, &text);
     }
     result = arena_str(arena, buf_str(&text));

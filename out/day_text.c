@@ -1,12 +1,167 @@
 /*
- * day_text.c - the page of a day in the form of a letter: the same order, the same numbers.
+ * day_text.c - a day, a week or a month in the form of a letter: the order and the numbers of its page.
  */
 #include "out/day_text.h"
 
 #include "core/zone.h"
 #include "out/print.h"
+#include "out/say.h"
 
 enum { PAINS = 5, PRAISES = 3, AT_ONCE = 3 };
+
+/* --- parts that both have --- */
+
+static struct str cell_of(const struct zone *zone, const struct cell *cell, struct arena *arena)
+{
+    struct buf text;
+    struct str result;
+
+    buf_init(&text, BUF_NO_CEILING);
+    print_cell(cell, zone, &text);
+    result = arena_str(arena, buf_str(&text));
+    buf_release(&text);
+    return result;
+}
+
+static void put_blind(const struct blind_list *list, const struct zone *zone, struct letter *letter)
+{
+    if (list->n)
+        letter_heading(letter, say("Not seen"));
+    for (size_t i = 0; i < list->n; i++) {
+        const struct blind_source *blind = &list->sources[i];
+        struct cell since = { .kind = CELL_TIME, .value = blind->since };
+        bool never = blind->since == TIME_NONE;
+        struct str when = never ? str_of(say("never read")) : cell_of(zone, &since, letter->arena);
+
+        letter_item(letter, arena_printf(letter->arena, STR_FMT ": %s" STR_FMT "; " STR_FMT,
+                                         STR_ARG(blind->name), never ? "" : say("last read "),
+                                         STR_ARG(when), STR_ARG(blind->error)));
+    }
+}
+
+static void put_numbers(const struct sheet *sheet, const struct zone *zone, const char *heading,
+                        struct letter *letter)
+{
+    letter_heading(letter, heading);
+    for (size_t r = 0; r < sheet->n_rows; r++) {
+        const struct cell *cells = sheet->rows[r].cells;
+        struct str value = cell_of(zone, &cells[1], letter->arena);
+        struct str usual = cell_of(zone, &cells[2], letter->arena);
+        bool known = cells[2].kind == CELL_RANGE, note = !str_is_empty(cells[3].text);
+
+        letter_fieldf(letter, say(cells[0].text.p), STR_FMT "%s" STR_FMT "%s" STR_FMT,
+                      STR_ARG(value), known ? say(", usually ") : "",
+                      STR_ARG(known ? usual : STR_NONE), note ? "; " : "",
+                      STR_ARG(say_str(cells[3].text)));
+    }
+}
+
+static void put_alert(const struct view_request *view, const struct alert_row *alert,
+                      struct letter *letter)
+{
+    letter_item(letter, arena_printf(letter->arena, STR_FMT " (hark alerts show " STR_FMT ")",
+                                     STR_ARG(day_alert_line(view, alert, letter->arena)),
+                                     STR_ARG(alert->id)));
+}
+
+static void put_split(const struct sheet *sheet, struct letter *letter)
+{
+    letter_heading(letter, say("Service or experience?"));
+    for (size_t r = 0; r < sheet->n_rows && r < 2; r++) {
+        const struct cell *cells = sheet->rows[r].cells;
+        struct buf text;
+
+        buf_init(&text, BUF_NO_CEILING);
+        buf_printf(&text, say("%d of %d statements negative"), (int)cells[2].value,
+                   (int)cells[1].value);
+        if (cells[5].kind == CELL_TEXT)
+            buf_printf(&text, say("; most about " STR_FMT), STR_ARG(cells[5].text));
+        letter_field(letter, say(cells[0].text.p), arena_str(letter->arena, buf_str(&text)));
+        buf_release(&text);
+    }
+}
+
+static void put_item(const struct view_request *view, const struct row *row, bool pain,
+                     int64_t longest, struct letter *letter)
+{
+    const struct cell *cells = row->cells;
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    if (cells[2].kind == CELL_RANGE) {
+        buf_putz(&text, say(", usually "));
+        print_cell(&cells[2], view->topic->zone, &text);
+    }
+    letter_bar(letter, say_str(cells[0].text), cells[1].value, longest, buf_str(&text));
+    buf_clear(&text);
+    if (!str_is_empty(cells[4].text)) {
+        buf_printf(&text, say("Words: " STR_FMT), STR_ARG(cells[4].text));
+        buf_putz(&text, ". ");
+    }
+    buf_printf(&text, say("In " STR_FMT), STR_ARG(cells[5].text));
+    buf_printf(&text, ". %s: " STR_FMT ".", pain ? say("Who can mend it") : say("Thanks to"),
+               STR_ARG(say_str(cells[6].text)));
+    letter_item(letter, buf_str(&text));
+    buf_release(&text);
+}
+
+/* What did not get room of its own, in one line. */
+static void put_also(const struct sheet *sheet, size_t from, struct letter *letter)
+{
+    struct buf text;
+
+    if (from >= sheet->n_rows)
+        return;
+    buf_init(&text, BUF_NO_CEILING);
+    buf_putz(&text, say("Also: "));
+    for (size_t r = from; r < sheet->n_rows; r++)
+        buf_printf(&text, "%s" STR_FMT " (%d)", r > from ? ", " : "",
+                   STR_ARG(say_str(sheet->rows[r].cells[0].text)),
+                   (int)sheet->rows[r].cells[1].value);
+    letter_item(letter, buf_str(&text));
+    buf_release(&text);
+}
+
+static void put_items(const struct view_request *view, const struct sheet *sheet, bool pain,
+                      struct letter *letter)
+{
+    size_t large = day_items(sheet, pain ? PAINS : PRAISES), n_quoted = 0;
+    const struct member *quoted[PAINS];
+
+    letter_heading(letter, pain ? say("What hurt") : say("What people praised"));
+    if (large == 0)
+        letter_item(letter,
+                    str_of(pain ? say("Nothing beyond the usual.") : say("Nothing by name.")));
+    for (size_t r = 0; r < large; r++) {
+        put_item(view, &sheet->rows[r], pain, sheet->rows[0].cells[1].value, letter);
+        if (crowd_quotes(view->crowd, sheet->rows[r].key, pain, 1, quoted, n_quoted) > n_quoted)
+            letter_quote(letter, quoted[n_quoted++], pain);
+    }
+    put_also(sheet, large, letter);
+}
+
+static void put_departments(const struct sheet *sheet, struct letter *letter)
+{
+    if (sheet->n_rows)
+        letter_heading(letter, say("To do, by department"));
+    for (size_t r = 0; r < sheet->n_rows; r++) {
+        const struct cell *cells = sheet->rows[r].cells;
+
+        letter_fieldf(letter, say(arena_z(letter->arena, cells[0].text)), say("%d, about " STR_FMT),
+                      (int)cells[1].value, STR_ARG(cells[2].text));
+    }
+}
+
+static void put_foot(struct letter *letter)
+{
+    letter_text(
+        letter,
+        str_of(say("People share a bad experience far more readily than a good one: compare "
+                   "with the brand's own past, never with an even balance. Why a mention "
+                   "has its score: hark why ID.")));
+}
+
+/* --- a day --- */
 
 static struct str with_date(const struct day *day, struct arena *arena)
 {
@@ -16,138 +171,25 @@ static struct str with_date(const struct day *day, struct arena *arena)
     buf_init(&date, BUF_NO_CEILING);
     print_long_date(day->number, &date);
     result = arena_printf(arena, STR_FMT ", " STR_FMT "%s", STR_ARG(day->topic->name),
-                          STR_ARG(buf_str(&date)), day->over ? "" : ", so far");
+                          STR_ARG(buf_str(&date)), day->over ? "" : say(", so far"));
     buf_release(&date);
     return result;
-}
-
-static struct str cell_of(const struct day *day, const struct cell *cell, struct arena *arena)
-{
-    struct buf text;
-    struct str result;
-
-    buf_init(&text, BUF_NO_CEILING);
-    print_cell(cell, day->zone, &text);
-    result = arena_str(arena, buf_str(&text));
-    buf_release(&text);
-    return result;
-}
-
-static void put_blind(const struct day *day, struct letter *letter)
-{
-    if (day->blind.n)
-        letter_heading(letter, "Not seen");
-    for (size_t i = 0; i < day->blind.n; i++) {
-        const struct blind_source *blind = &day->blind.sources[i];
-        struct cell since = { .kind = CELL_TIME, .value = blind->since };
-        bool never = blind->since == TIME_NONE;
-        struct str when = never ? STR("never read") : cell_of(day, &since, letter->arena);
-
-        letter_item(letter, arena_printf(letter->arena, STR_FMT ": %s" STR_FMT "; " STR_FMT,
-                                         STR_ARG(blind->name), never ? "" : "last read ",
-                                         STR_ARG(when), STR_ARG(blind->error)));
-    }
-}
-
-static void put_numbers(const struct day *day, struct letter *letter)
-{
-    const struct sheet *sheet = &day->sheets[SHEET_DAY];
-
-    letter_heading(letter, "The day in four numbers");
-    for (size_t r = 0; r < sheet->n_rows; r++) {
-        const struct cell *cells = sheet->rows[r].cells;
-        struct str value = cell_of(day, &cells[1], letter->arena);
-        struct str usual = cell_of(day, &cells[2], letter->arena);
-        bool known = cells[2].kind == CELL_RANGE, note = !str_is_empty(cells[3].text);
-
-        letter_fieldf(letter, cells[0].text.p, STR_FMT "%s" STR_FMT "%s" STR_FMT, STR_ARG(value),
-                      known ? ", usually " : "", STR_ARG(known ? usual : STR_NONE),
-                      note ? "; " : "", STR_ARG(cells[3].text));
-    }
 }
 
 static void put_alerts(const struct day *day, struct letter *letter)
 {
     if (day->n_alerts + day->n_at_once)
-        letter_heading(letter, "Alerts");
-    for (size_t i = 0; i < day->n_alerts; i++) {
-        struct str line = day_alert_line(&day->view, &day->alerts[i], letter->arena);
-
-        letter_item(letter, arena_printf(letter->arena, STR_FMT " (hark alerts show " STR_FMT ")",
-                                         STR_ARG(line), STR_ARG(day->alerts[i].id)));
-    }
+        letter_heading(letter, say("Alerts"));
+    for (size_t i = 0; i < day->n_alerts; i++)
+        put_alert(&day->view, &day->alerts[i], letter);
     if (day->n_at_once)
         letter_item(letter, arena_printf(letter->arena,
-                                         "%zu single %s worth reading at once:", day->n_at_once,
-                                         day->n_at_once == 1 ? "mention" : "mentions"));
+                                         say_n((int64_t)day->n_at_once,
+                                               "%zu single mention worth reading at once:",
+                                               "%zu single mentions worth reading at once:"),
+                                         day->n_at_once));
     for (size_t i = 0; i < day->n_at_once && i < AT_ONCE; i++)
         letter_quote(letter, day->at_once[i], true);
-}
-
-static void put_split(const struct day *day, struct letter *letter)
-{
-    const struct sheet *sheet = &day->sheets[SHEET_SPLIT];
-
-    letter_heading(letter, "Service or experience?");
-    for (size_t r = 0; r < sheet->n_rows && r < 2; r++) {
-        const struct cell *cells = sheet->rows[r].cells;
-        bool top = cells[5].kind == CELL_TEXT;
-
-        letter_fieldf(letter, cells[0].text.p, "%d of %d statements negative%s" STR_FMT,
-                      (int)cells[2].value, (int)cells[1].value, top ? "; most about " : "",
-                      STR_ARG(top ? cells[5].text : STR_NONE));
-    }
-}
-
-static void put_item(const struct day *day, const struct row *row, bool pain, int64_t longest,
-                     const struct member **quoted, size_t *n_quoted, struct letter *letter)
-{
-    const struct cell *cells = row->cells;
-    struct buf text;
-
-    buf_init(&text, BUF_NO_CEILING);
-    if (cells[2].kind == CELL_RANGE) {
-        buf_putz(&text, ", usually ");
-        print_cell(&cells[2], day->zone, &text);
-    }
-    letter_bar(letter, cells[0].text, cells[1].value, longest, buf_str(&text));
-    buf_clear(&text);
-    if (!str_is_empty(cells[4].text))
-        buf_printf(&text, "Words: " STR_FMT ". ", STR_ARG(cells[4].text));
-    buf_printf(&text, "In " STR_FMT ". Owner: " STR_FMT ".", STR_ARG(cells[5].text),
-               STR_ARG(cells[6].text));
-    letter_item(letter, buf_str(&text));
-    if (crowd_quotes(&day->crowd, row->key, pain, 1, quoted, *n_quoted) > *n_quoted)
-        letter_quote(letter, quoted[(*n_quoted)++], pain);
-    buf_release(&text);
-}
-
-static void put_items(const struct day *day, bool pain, struct letter *letter)
-{
-    const struct sheet *sheet = &day->sheets[pain ? SHEET_PAIN : SHEET_PRAISE];
-    size_t large = day_items(sheet, pain ? PAINS : PRAISES), n_quoted = 0;
-    const struct member *quoted[PAINS];
-
-    letter_heading(letter, pain ? "What hurt" : "What people praised");
-    if (large == 0)
-        letter_item(letter, pain ? STR("nothing beyond the usual") : STR("nothing by name"));
-    for (size_t r = 0; r < large; r++)
-        put_item(day, &sheet->rows[r], pain, sheet->rows[0].cells[1].value, quoted, &n_quoted,
-                 letter);
-}
-
-static void put_departments(const struct day *day, struct letter *letter)
-{
-    const struct sheet *sheet = &day->sheets[SHEET_DEPARTMENTS];
-
-    if (sheet->n_rows)
-        letter_heading(letter, "To do, by department");
-    for (size_t r = 0; r < sheet->n_rows; r++) {
-        const struct cell *cells = sheet->rows[r].cells;
-
-        letter_fieldf(letter, arena_z(letter->arena, cells[0].text), "%d, about " STR_FMT,
-                      (int)cells[1].value, STR_ARG(cells[2].text));
-    }
 }
 
 void day_letter(const struct day *day, struct letter *letter)
@@ -155,17 +197,14 @@ void day_letter(const struct day *day, struct letter *letter)
     letter_title(letter, with_date(day, letter->arena));
     letter_textf(letter, "%s: " STR_FMT ".", day_level_word(day->level), STR_ARG(day->headline));
     letter_text(letter, day->reason);
-    put_blind(day, letter);
-    put_numbers(day, letter);
+    put_blind(&day->blind, day->zone, letter);
+    put_numbers(&day->sheets[SHEET_DAY], day->zone, say("The day in four numbers"), letter);
     put_alerts(day, letter);
-    put_split(day, letter);
-    put_items(day, true, letter);
-    put_items(day, false, letter);
-    put_departments(day, letter);
-    letter_text(letter,
-                STR("People share a bad experience far more readily than a good one: compare "
-                    "with the brand's own past, never with an even balance. Why a mention has "
-                    "its score: hark why ID."));
+    put_split(&day->sheets[SHEET_SPLIT], letter);
+    put_items(&day->view, &day->sheets[SHEET_PAIN], true, letter);
+    put_items(&day->view, &day->sheets[SHEET_PRAISE], false, letter);
+    put_departments(&day->sheets[SHEET_DEPARTMENTS], letter);
+    put_foot(letter);
 }
 
 int day_text(const struct day *day, struct buf *out, struct err *err)
@@ -178,4 +217,67 @@ int day_text(const struct day *day, struct buf *out, struct err *err)
     letter_print_text(&letter, out);
     arena_release(&arena);
     return out->full ? err_set(err, ERR_INTERNAL, "the text of the day is too large") : 0;
+}
+
+/* --- a week or a month --- */
+
+static const struct sheet *sheet_of(const struct period *period, const char *name)
+{
+    static const struct sheet none;
+
+    for (size_t i = 0; i < period->n_sheets; i++)
+        if (str_eq(period->sheets[i].name, str_of(name)))
+            return &period->sheets[i];
+    return &none;
+}
+
+/* Ten lines for somebody who has one place and no time: the verdict, the numbers, the one worst and the
+ * one best thing, each with a voice. */
+static void put_card(const struct period *period, struct letter *letter)
+{
+    for (int pain = 1; pain >= 0; pain--) {
+        const struct sheet *sheet = sheet_of(period, pain ? "pain" : "praise");
+        const struct member *quote;
+
+        if (sheet->n_rows == 0)
+            continue;
+        letter_item(letter, arena_printf(letter->arena, "%s: " STR_FMT " (%d)",
+                                         pain ? say("What hurt") : say("What people praised"),
+                                         STR_ARG(say_str(sheet->rows[0].cells[0].text)),
+                                         (int)sheet->rows[0].cells[1].value));
+        if (crowd_quotes(&period->crowd, sheet->rows[0].key, pain, 1, &quote, 0))
+            letter_quote(letter, quote, pain);
+    }
+}
+
+void period_letter(const struct period *period, bool card, struct letter *letter)
+{
+    const struct view_request *view = &period->view;
+    const struct zone *zone = view->topic->zone;
+    struct buf title;
+
+    buf_init(&title, BUF_NO_CEILING);
+    buf_puts(&title, view->topic->name);
+    buf_putz(&title, ": ");
+    period_title(period->kind, period->first, &title);
+    letter_title(letter, arena_str(letter->arena, buf_str(&title)));
+    buf_release(&title);
+    letter_textf(letter, "%s: " STR_FMT ".", day_level_word(period->level),
+                 STR_ARG(period->headline));
+    letter_text(letter, period->reason);
+    put_blind(&period->blind, zone, letter);
+    put_numbers(&period->numbers, zone, say("In four numbers"), letter);
+    if (card) {
+        put_card(period, letter);
+        return;
+    }
+    if (period->n_alerts)
+        letter_heading(letter, say("Alerts"));
+    for (size_t i = 0; i < period->n_alerts; i++)
+        put_alert(view, &period->alerts[i], letter);
+    put_split(sheet_of(period, "split"), letter);
+    put_items(view, sheet_of(period, "pain"), true, letter);
+    put_items(view, sheet_of(period, "praise"), false, letter);
+    put_departments(sheet_of(period, "departments"), letter);
+    put_foot(letter);
 }

@@ -1,14 +1,19 @@
 /*
- * day_text.h - a day as a letter: for the terminal, and as the two parts of the digest mail.
+ * day_text.h - a day, a week or a month as a letter: for the terminal, and as the two parts of a
+ * digest mail.
  */
 #ifndef OUT_DAY_TEXT_H
 #define OUT_DAY_TEXT_H
 
 #include "out/day.h"
 #include "out/letter.h"
+#include "out/period.h"
 
 /* Its strings are borrowed from the day where they can be. */
 void day_letter(const struct day *day, struct letter *letter);
 int day_text(const struct day *day, struct buf *out, struct err *err);
+
+/* 'card': ten lines for somebody who has one place and no time. */
+void period_letter(const struct period *period, bool card, struct letter *letter);
 
 #endif

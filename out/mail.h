@@ -13,7 +13,7 @@
 #include "core/err.h"
 #include "core/notice.h"
 #include "core/settings.h"
-#include "out/view.h"
+#include "out/period.h"
 
 struct mail_alert {
     struct store *store; /* read only: the mentions behind the notice */
@@ -28,21 +28,20 @@ struct mail_alert {
 };
 
 struct mail_digest {
-    struct store *store;
-    const struct settings *settings;
+    const struct site_request *site; /* the store and all that pages are made of */
     const struct topic *topic;
-    int64_t at; /* any moment of the local day it is about */
+    enum period_kind kind; /* a day or a week */
+    int64_t day;           /* its first local day */
     struct str recipient;
-    const struct out_touchpoint *touchpoints;
-    size_t n_touchpoints;
-    struct out_explain explain; /* may be empty */
-    struct str lexicon;
-    int64_t now;
 };
+
+/* "digest/TOPIC/2026-03-14", "digest/TOPIC/2026-W11": what its outbox rows are filed under. */
+struct str mail_digest_name(const struct mail_digest *in, struct arena *arena);
 
 /* 'out' gets the whole message, CRLF lines; empty before. ERR_CONFIG when an address of the
  * configuration is none. */
 int mail_compose_alert(const struct mail_alert *in, struct buf *out, struct err *err);
+/* 1: composed; 0: it is worth no mail ("daily: news"); -1. */
 int mail_compose_digest(const struct mail_digest *in, struct buf *out, struct err *err);
 /* 'hark alerts test': shows that mails arrive. */
 int mail_compose_test(const struct settings *settings, struct str recipient, int64_t now,

@@ -348,13 +348,15 @@ static struct str command(struct telling *t, const char *what, struct str id)
 /* Where the page of the day stands, when there are pages. */
 static void put_page(struct telling *t)
 {
-    struct buf path;
+    struct buf path, name;
 
     if (str_is_empty(t->in->settings->digest.site))
         return;
     buf_init(&path, LIMIT_URL);
-    site_page_shown(t->in->settings, t->in->topic->name, zone_local_day(t->zone, t->notice->tick),
-                    &path);
+    buf_init(&name, 64);
+    print_date(zone_local_day(t->zone, t->notice->tick), &name);
+    site_page_shown(t->in->settings, t->in->topic->name, buf_str(&name), &path);
+    buf_release(&name);
     letter_command(&t->letter, "The page of the day", buf_str(&path));
     buf_release(&path);
 }

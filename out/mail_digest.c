@@ -1,5 +1,5 @@
 /*
- * mail_digest.c - the daily mail: the page of the day as a letter.
+ * mail_digest.c - the mail of a day or a week: its page as a letter.
  */
 #include "out/mail.h"
 
@@ -7,81 +7,132 @@
 #include "core/zone.h"
 #include "out/day_text.h"
 #include "out/print.h"
+#include "out/say.h"
 
-static int compose(const struct mail_digest *in, const struct day *day, struct buf *out,
-                   struct err *err)
+static struct str short_name(const struct mail_digest *in, struct arena *arena)
 {
-    struct arena arena;
-    struct buf date, what, text, html;
-    struct letter letter = { .arena = &arena };
-    struct mail mail = { .from = mail_from(in->settings),
+    struct buf name;
+    struct str result;
+
+    buf_init(&name, 32);
+    period_name(in->kind, in->day, &name);
+    result = arena_str(arena, buf_str(&name));
+    buf_release(&name);
+    return result;
+}
+
+struct str mail_digest_name(const struct mail_digest *in, struct arena *arena)
+{
+    return arena_printf(arena, "digest/" STR_FMT "/" STR_FMT, STR_ARG(in->topic->name),
+                        STR_ARG(short_name(in, arena)));
+}
+
+static void put_page(const struct mail_digest *in, struct letter *letter)
+{
+    struct buf path;
+
+    if (str_is_empty(in->site->settings->digest.site))
+        return;
+    buf_init(&path, LIMIT_URL);
+    site_page_shown(in->site->settings, in->topic->name, short_name(in, letter->arena), &path);
+    letter_heading(letter, say("More"));
+    letter_command(
+        letter, in->kind == PERIOD_DAY ? say("The page of the day") : say("The page of the week"),
+        buf_str(&path));
+    buf_release(&path);
+}
+
+static int compose(const struct mail_digest *in, enum day_level level, struct str headline,
+                   struct letter *letter, struct buf *out, struct err *err)
+{
+    const struct settings *settings = in->site->settings;
+    struct arena *arena = letter->arena;
+    struct mail mail = { .from = mail_from(settings),
                          .to = in->recipient,
-                         .reply_to = in->settings->mail.reply_to,
-                         .date = in->now };
+                         .reply_to = settings->mail.reply_to,
+                         .date = in->site->now };
+    struct buf text, html;
     int rc;
 
-    arena_init(&arena);
-    buf_init(&date, 64);
-    buf_init(&what, LIMIT_KEY);
     buf_init(&text, LIMIT_MAIL);
     buf_init(&html, LIMIT_MAIL);
-    print_date(day->number, &date);
-    buf_printf(&what, "digest/" STR_FMT "/" STR_FMT, STR_ARG(in->topic->name),
-               STR_ARG(buf_str(&date)));
-    mail.subject = arena_printf(&arena, "[hark] " STR_FMT " " STR_FMT ": %s, " STR_FMT,
-                                STR_ARG(in->topic->name), STR_ARG(buf_str(&date)),
-                                day_level_word(day->level), STR_ARG(day->headline));
-    mail.subject = print_ascii(mail.subject, &arena);
-    mail.message_id = mail_message_id(in->settings, buf_str(&what), 0, in->recipient, &arena);
-    mail.list_id = mail_list_id(in->settings, in->topic->name, &arena);
-    day_letter(day, &letter);
-    if (!str_is_empty(in->settings->digest.site)) {
-        struct buf path;
-
-        buf_init(&path, LIMIT_URL);
-        site_page_shown(in->settings, in->topic->name, day->number, &path);
-        letter_heading(&letter, "More");
-        letter_command(&letter, "The page of the day", buf_str(&path));
-        buf_release(&path);
-    }
-    letter_print_text(&letter, &text);
-    rc = letter_print_html(&letter, mail.subject, &html, err);
+    mail.subject = arena_printf(arena, "[hark] " STR_FMT " " STR_FMT ": %s, " STR_FMT,
+                                STR_ARG(in->topic->name), STR_ARG(short_name(in, arena)),
+                                day_level_word(level), STR_ARG(headline));
+    mail.subject = print_ascii(mail.subject, arena);
+    mail.message_id =
+        mail_message_id(settings, mail_digest_name(in, arena), 0, in->recipient, arena);
+    mail.list_id = mail_list_id(settings, in->topic->name, arena);
+    put_page(in, letter);
+    letter_print_text(letter, &text);
+    rc = letter_print_html(letter, mail.subject, &html, err);
     mail.text = buf_str(&text);
     mail.html = buf_str(&html);
     if (rc == 0)
         rc = mail_compose(&mail, out, err);
-    buf_release(&date);
-    buf_release(&what);
     buf_release(&text);
     buf_release(&html);
+    return rc == 0 ? 1 : -1;
+}
+
+static bool is_news(const struct mail_digest *in, enum day_level level)
+{
+    return level == DAY_ACT || level == DAY_LOOK || level == DAY_BLIND ||
+           !str_eq(in->site->settings->digest.daily, STR("news"));
+}
+
+static int compose_day(const struct mail_digest *in, const struct history *history, struct buf *out,
+                       struct err *err)
+{
+    struct arena arena;
+    struct letter letter = { .arena = &arena };
+    struct day day = { 0 };
+    int rc = day_open(&day, in->site, in->topic, history, in->day, err);
+
+    arena_init(&arena);
+    if (rc == 0 && is_news(in, day.level)) {
+        day_letter(&day, &letter);
+        rc = compose(in, day.level, day.headline, &letter, out, err);
+    }
     arena_release(&arena);
+    day_release(&day);
+    return rc;
+}
+
+static int compose_week(const struct mail_digest *in, const struct view_request *view,
+                        const struct history *history, int64_t last, struct buf *out,
+                        struct err *err)
+{
+    bool card = str_eq(in->site->settings->digest.form, STR("card"));
+    struct arena arena;
+    struct letter letter = { .arena = &arena };
+    struct period period = { 0 };
+    int rc = period_open(&period, view, history, in->kind, in->day, last, err);
+
+    arena_init(&arena);
+    if (rc == 0) {
+        period_letter(&period, card, &letter);
+        rc = compose(in, period.level, period.headline, &letter, out, err);
+    }
+    arena_release(&arena);
+    period_release(&period);
     return rc;
 }
 
 int mail_compose_digest(const struct mail_digest *in, struct buf *out, struct err *err)
 {
-    struct site_request request = { .store = in->store,
-                                    .settings = in->settings,
-                                    .touchpoints = in->touchpoints,
-                                    .n_touchpoints = in->n_touchpoints,
-                                    .explain = in->explain,
-                                    .lexicon = in->lexicon,
-                                    .now = in->now };
-    int64_t number = zone_local_day(in->topic->zone, in->at);
+    struct view_request view = site_view(in->site, in->topic);
     struct history history = { 0 };
-    struct view_request view = { .store = in->store,
-                                 .settings = in->settings,
-                                 .topic = in->topic,
-                                 .touchpoints = in->touchpoints,
-                                 .n_touchpoints = in->n_touchpoints };
-    struct day day = { 0 };
-    int rc = history_read(&history, &view, in->topic->zone, number - HISTORY_REACH, number, err);
+    int64_t first, last;
+    int rc;
 
+    period_bounds(in->kind, in->day, &first, &last);
+    say_in(in->site->tongues, in->topic->language);
+    rc = history_read(&history, &view, in->topic->zone, first - HISTORY_REACH, last, err);
     if (rc == 0)
-        rc = day_open(&day, &request, in->topic, &history, number, err);
-    if (rc == 0)
-        rc = compose(in, &day, out, err);
-    day_release(&day);
+        rc = in->kind == PERIOD_DAY ? compose_day(in, &history, out, err)
+                                    : compose_week(in, &view, &history, last, out, err);
     history_release(&history);
+    say_in(NULL, STR_NONE);
     return rc;
 }

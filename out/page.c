@@ -1,18 +1,29 @@
 /*
- * page.c - the page of a day: the sentence first, one screen of numbers, then the detail.
+ * page.c - what all pages begin and end with, and the parts that several of them share.
  */
 #include "out/page.h"
 
 #include "core/zone.h"
 #include "out/cells.h"
 #include "out/print.h"
+#include "out/say.h"
 #include "out/stamp.h"
 #include "out/style.h"
 #include "out/writer_html.h"
 
-enum { PAINS = 5, PRAISES = 3, QUOTES = 2, AT_ONCE = 3 };
+enum { PAINS = 5, PRAISES = 3, QUOTES = 2 };
 
-struct markup *page_begin(struct buf *html, const char *lang, struct str title, struct str stamp)
+/* --- the frame --- */
+
+static void put_meta(struct markup *m, const char *kind, const char *name, struct str content)
+{
+    markup_start(m, "meta");
+    markup_attr(m, kind, name);
+    markup_attr_str(m, "content", content);
+    markup_end(m);
+}
+
+struct markup *page_begin(struct buf *html, struct str title, struct str stamp)
 {
     struct markup *m = markup_open(html);
     struct buf policy;
@@ -21,33 +32,17 @@ struct markup *page_begin(struct buf *html, const char *lang, struct str title, 
     style_policy(&policy);
     markup_doctype(m);
     markup_start(m, "html");
-    markup_attr(m, "lang", lang);
+    markup_attr_str(m, "lang", say_language());
     markup_start(m, "head");
     markup_start(m, "meta");
     markup_attr(m, "charset", "utf-8");
     markup_end(m);
-    markup_start(m, "meta");
-    markup_attr(m, "http-equiv", "Content-Security-Policy");
-    markup_attr_str(m, "content", buf_str(&policy));
-    markup_end(m);
-    markup_start(m, "meta");
-    markup_attr(m, "name", "viewport");
-    markup_attr(m, "content", "width=device-width, initial-scale=1");
-    markup_end(m);
-    markup_start(m, "meta");
-    markup_attr(m, "name", "referrer");
-    markup_attr(m, "content", "no-referrer");
-    markup_end(m);
-    markup_start(m, "meta");
-    markup_attr(m, "name", "color-scheme");
-    markup_attr(m, "content", "light dark");
-    markup_end(m);
-    if (!str_is_empty(stamp)) {
-        markup_start(m, "meta");
-        markup_attr(m, "name", STAMP_NAME);
-        markup_attr_str(m, "content", stamp);
-        markup_end(m);
-    }
+    put_meta(m, "http-equiv", "Content-Security-Policy", buf_str(&policy));
+    put_meta(m, "name", "viewport", STR("width=device-width, initial-scale=1"));
+    put_meta(m, "name", "referrer", STR("no-referrer"));
+    put_meta(m, "name", "color-scheme", STR("light dark"));
+    if (!str_is_empty(stamp))
+        put_meta(m, "name", STAMP_NAME, stamp);
     markup_line(m);
     markup_element_str(m, "title", NULL, title);
     markup_line(m);
@@ -59,40 +54,13 @@ struct markup *page_begin(struct buf *html, const char *lang, struct str title, 
     markup_start(m, "a");
     markup_attr(m, "class", "skip");
     markup_attr(m, "href", "#main");
-    markup_text(m, "Skip to the content");
+    markup_text(m, say("Skip to the content"));
     markup_end(m);
     markup_start(m, "div");
     markup_attr(m, "class", "page");
     markup_line(m);
     buf_release(&policy);
     return m;
-}
-
-int page_end(struct markup *m, struct err *err)
-{
-    markup_end(m);
-    markup_end(m);
-    markup_end(m);
-    markup_line(m);
-    return markup_close(m, err);
-}
-
-static void section_head(struct markup *m, const char *id, const char *title, const char *lead)
-{
-    markup_attr(m, "aria-labelledby", id);
-    markup_start(m, "h2");
-    markup_attr(m, "id", id);
-    markup_text(m, title);
-    markup_end(m);
-    if (lead)
-        markup_element(m, "p", "lead", lead);
-    markup_line(m);
-}
-
-static void section(struct markup *m, const char *id, const char *title, const char *lead)
-{
-    markup_start(m, "section");
-    section_head(m, id, title, lead);
 }
 
 static void nav_link(struct markup *m, struct str href, const char *rel, const char *text)
@@ -104,86 +72,122 @@ static void nav_link(struct markup *m, struct str href, const char *rel, const c
     markup_attr_str(m, "href", href);
     if (rel)
         markup_attr(m, "rel", rel);
-    markup_text(m, text);
+    markup_text(m, say(text));
     markup_end(m);
     markup_end(m);
 }
 
-static void put_header(struct markup *m, const struct page_links *links)
+void page_nav(struct markup *m, const struct page_links *links, enum period_kind kind)
 {
+    static const char *const names[][3] = {
+        [PERIOD_DAY] = { "\u2190 day before", "day after \u2192", "its week" },
+        [PERIOD_WEEK] = { "\u2190 week before", "week after \u2192", "its month" },
+        [PERIOD_MONTH] = { "\u2190 month before", "month after \u2192", "" },
+        [PERIOD_OTHER] = { "\u2190 before", "after \u2192", "its day" },
+    };
+
     markup_start(m, "header");
-    markup_element(m, "span", NULL, "hark \u00b7 what people say");
+    markup_element(m, "span", NULL, say("hark \u00b7 what people say"));
     markup_start(m, "nav");
-    markup_attr(m, "aria-label", "Days");
+    markup_attr(m, "aria-label", say("Pages"));
     markup_start(m, "ul");
-    nav_link(m, links->previous, "prev", "\u2190 day before");
-    nav_link(m, links->index, NULL, "all days");
-    nav_link(m, links->next, "next", "day after \u2192");
+    nav_link(m, links->previous, "prev", names[kind][0]);
+    nav_link(m, links->up, NULL, names[kind][2]);
+    nav_link(m, links->topic, NULL, "this brand");
+    nav_link(m, links->index, NULL, "all brands");
+    nav_link(m, links->next, "next", names[kind][1]);
     markup_end(m);
     markup_end(m);
     markup_end(m);
     markup_line(m);
 }
 
-static void put_verdict(struct markup *m, const struct day *day)
+void page_main(struct markup *m)
 {
-    struct buf date;
+    markup_start(m, "main");
+    markup_attr(m, "id", "main");
+    markup_line(m);
+}
 
-    buf_init(&date, BUF_NO_CEILING);
-    print_long_date(day->number, &date);
+int page_end(struct markup *m, struct err *err)
+{
+    markup_end(m);
+    markup_end(m);
+    markup_end(m);
+    markup_line(m);
+    return markup_close(m, err);
+}
+
+void page_section(struct markup *m, const char *id, const char *title, const char *lead)
+{
+    markup_start(m, "section");
+    markup_attr_fmt(m, "class", "sheet-%s", id);
+    markup_attr(m, "aria-labelledby", id);
+    markup_start(m, "h2");
+    markup_attr(m, "id", id);
+    markup_text(m, say(title));
+    markup_end(m);
+    if (lead)
+        markup_element(m, "p", "lead", say(lead));
+    markup_line(m);
+}
+
+/* --- the verdict --- */
+
+void page_verdict(struct markup *m, struct str name, struct str what, enum day_level level,
+                  struct str headline, struct str reason)
+{
     markup_start(m, "h1");
-    markup_text_str(m, day->topic->name);
+    markup_text_str(m, name);
     markup_start(m, "span");
-    markup_text_fmt(m, " \u00b7 " STR_FMT "%s", STR_ARG(buf_str(&date)),
-                    day->over ? "" : ", so far");
+    markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(what));
     markup_end(m);
     markup_end(m);
     markup_start(m, "p");
-    markup_attr(m, "class", day->level == DAY_ACT ? "verdict act" : "verdict");
+    markup_attr(m, "class", level == DAY_ACT ? "verdict act" : "verdict");
     markup_start(m, "span");
     markup_attr(m, "class", "mark");
     markup_attr(m, "aria-hidden", "true");
-    markup_text(m, day_level_mark(day->level));
+    markup_text(m, day_level_mark(level));
     markup_end(m);
     markup_start(m, "span");
     markup_attr(m, "class", "word");
-    markup_text_fmt(m, "%s:", day_level_word(day->level));
+    markup_text_fmt(m, "%s:", day_level_word(level));
     markup_end(m);
-    markup_text_fmt(m, " " STR_FMT, STR_ARG(day->headline));
+    markup_text_fmt(m, " " STR_FMT, STR_ARG(headline));
     markup_end(m);
-    if (!str_is_empty(day->reason))
-        markup_element_str(m, "p", "reason", day->reason);
+    if (!str_is_empty(reason))
+        markup_element_str(m, "p", "reason", reason);
     markup_line(m);
-    buf_release(&date);
 }
 
-static void put_blind(struct markup *m, const struct day *day)
+void page_blind(struct markup *m, const struct blind_list *blind, const struct zone *zone)
 {
-    if (day->blind.n == 0)
+    if (blind->n == 0)
         return;
     markup_start(m, "section");
     markup_attr(m, "class", "note");
     markup_attr(m, "aria-labelledby", "blind");
     markup_start(m, "h2");
     markup_attr(m, "id", "blind");
-    markup_text_fmt(m, "Not seen: %zu of %zu sources", day->blind.n, day->blind.n_sources);
+    markup_text_fmt(m, say("Not seen: %zu of %zu sources"), blind->n, blind->n_sources);
     markup_end(m);
     markup_start(m, "ul");
-    for (size_t i = 0; i < day->blind.n; i++) {
-        const struct blind_source *blind = &day->blind.sources[i];
+    for (size_t i = 0; i < blind->n; i++) {
+        const struct blind_source *source = &blind->sources[i];
         struct buf since;
 
         buf_init(&since, BUF_NO_CEILING);
-        if (blind->since == TIME_NONE) {
-            buf_putz(&since, "never read");
+        if (source->since == TIME_NONE) {
+            buf_putz(&since, say("never read"));
         } else {
-            buf_putz(&since, "last read ");
-            print_time(day->zone, blind->since, &since);
+            buf_putz(&since, say("last read "));
+            print_time(zone, source->since, &since);
         }
         markup_start(m, "li");
-        markup_element_str(m, "b", NULL, blind->name);
+        markup_element_str(m, "b", NULL, source->name);
         markup_text_fmt(m, ": " STR_FMT "; " STR_FMT, STR_ARG(buf_str(&since)),
-                        STR_ARG(blind->error));
+                        STR_ARG(source->error));
         markup_end(m);
         buf_release(&since);
     }
@@ -192,19 +196,21 @@ static void put_blind(struct markup *m, const struct day *day)
     markup_line(m);
 }
 
-static void put_tile(struct markup *m, const struct day *day, const struct row *row)
+/* --- numbers --- */
+
+static void put_tile(struct markup *m, const struct row *row, const struct zone *zone, bool more)
 {
     const struct cell *cells = row->cells;
     bool negative = str_eq(row->key, STR("negative"));
-    bool more = negative && day->usual_neg.known && day->n_negative > day->usual_neg.high;
     struct buf text;
 
+    more = more && negative;
     buf_init(&text, BUF_NO_CEILING);
     markup_start(m, "li");
     if (more)
         markup_attr(m, "class", "more");
-    markup_element_str(m, "span", "name", cells[0].text);
-    print_cell(&cells[1], day->zone, &text);
+    markup_element_str(m, "span", "name", say_str(cells[0].text));
+    print_cell(&cells[1], zone, &text);
     markup_start(m, "a");
     markup_attr(m, "class", "value");
     markup_attr(m, "href", negative && cells[1].value ? "#list-negative" : "#list");
@@ -212,137 +218,123 @@ static void put_tile(struct markup *m, const struct day *day, const struct row *
     markup_end(m);
     buf_clear(&text);
     if (cells[2].kind == CELL_RANGE) {
-        buf_putz(&text, more ? "\u25b2 more than usual: " : "usually ");
-        print_cell(&cells[2], day->zone, &text);
+        buf_putz(&text, more ? say("\u25b2 more than usual: ") : say("usually "));
+        print_cell(&cells[2], zone, &text);
         buf_putz(&text, str_is_empty(cells[3].text) ? "" : " \u00b7 ");
     }
-    buf_puts(&text, cells[3].text);
+    buf_puts(&text, say_str(cells[3].text));
     markup_element_str(m, "span", "usual", buf_str(&text));
     markup_end(m);
     buf_release(&text);
 }
 
-static void put_numbers(struct markup *m, const struct day *day)
+void page_tiles(struct markup *m, const struct sheet *sheet, const struct zone *zone, bool more)
 {
-    const struct sheet *sheet = &day->sheets[SHEET_DAY];
-
-    section(m, "numbers", "The day in four numbers", NULL);
     markup_start(m, "ul");
     markup_attr(m, "class", "tiles");
     for (size_t r = 0; r < sheet->n_rows; r++)
-        put_tile(m, day, &sheet->rows[r]);
+        put_tile(m, &sheet->rows[r], zone, more);
     markup_end(m);
-    markup_element_str(m, "p", "caveat", sheet->caveat);
-    page_chart(m, day);
-    markup_end(m);
+    if (!str_is_empty(sheet->caveat))
+        markup_element_str(m, "p", "caveat", say_str(sheet->caveat));
 }
 
-static void put_alert(struct markup *m, const struct day *day, const struct alert_row *alert)
+/* --- alerts --- */
+
+static void put_alert(struct markup *m, const struct view_request *view,
+                      const struct alert_row *alert, struct str folder)
 {
+    const struct zone *zone = view->topic->zone;
     struct arena arena;
-    struct buf text;
+    struct buf text, href;
 
     arena_init(&arena);
     buf_init(&text, BUF_NO_CEILING);
-    buf_putz(&text, "Opened ");
-    print_time(day->zone, alert->opened_at, &text);
-    if (alert->resolved_at == TIME_NONE || alert->resolved_at > day->request->now) {
-        buf_putz(&text, ", still open");
+    buf_init(&href, BUF_NO_CEILING);
+    buf_puts(&href, folder);
+    page_alert_name(alert->id, &href);
+    buf_putz(&text, say("Opened "));
+    print_time(zone, alert->opened_at, &text);
+    if (alert->resolved_at == TIME_NONE || alert->resolved_at > view->now) {
+        buf_putz(&text, say(", still open"));
     } else {
-        buf_putz(&text, ", back to usual ");
-        print_time(day->zone, alert->resolved_at, &text);
+        buf_putz(&text, say(", back to usual "));
+        print_time(zone, alert->resolved_at, &text);
     }
-    buf_putz(&text, " \u00b7 ");
     markup_start(m, "li");
-    markup_element_str(m, "b", NULL, day_alert_line(&day->view, alert, &arena));
-    markup_start(m, "p");
-    markup_attr(m, "class", "caveat");
-    markup_text_str(m, buf_str(&text));
-    markup_start(m, "code");
-    markup_text_fmt(m, "hark alerts show " STR_FMT, STR_ARG(alert->id));
+    markup_start(m, "b");
+    markup_here(m, buf_str(&href), day_alert_line(view, alert, &arena));
     markup_end(m);
-    markup_end(m);
+    markup_element_str(m, "p", "caveat", buf_str(&text));
     markup_end(m);
     markup_line(m);
     buf_release(&text);
+    buf_release(&href);
     arena_release(&arena);
 }
 
-static void put_alerts(struct markup *m, const struct day *day)
+void page_alerts(struct markup *m, const struct view_request *view, const struct alert_row *alerts,
+                 size_t n, struct str folder)
 {
-    if (day->n_alerts + day->n_at_once == 0)
+    if (n == 0)
         return;
-    section(m, "alerts", "Alerts", NULL);
-    if (day->n_alerts) {
-        markup_start(m, "ul");
-        markup_attr(m, "class", "alerts");
-        for (size_t i = 0; i < day->n_alerts; i++)
-            put_alert(m, day, &day->alerts[i]);
-        markup_end(m);
-    }
-    if (day->n_at_once) {
-        markup_element(m, "h3", "at-once", "Single mentions worth reading at once");
-        markup_start(m, "div");
-        markup_attr(m, "class", "quotes");
-        for (size_t i = 0; i < day->n_at_once && i < AT_ONCE; i++)
-            page_quote(m, day, day->at_once[i], true);
-        markup_end(m);
-        if (day->n_at_once > AT_ONCE) {
-            markup_start(m, "p");
-            markup_attr(m, "class", "caveat");
-            markup_text_fmt(m, "And %zu more: ", day->n_at_once - AT_ONCE);
-            markup_here(m, STR("#list-negative"), STR("all negative mentions"));
-            markup_end(m);
-        }
-    }
+    markup_start(m, "ul");
+    markup_attr(m, "class", "alerts");
+    for (size_t i = 0; i < n; i++)
+        put_alert(m, view, &alerts[i], folder);
     markup_end(m);
     markup_line(m);
 }
 
-/* 'quoted' holds what was quoted further up: nobody is quoted twice. */
-static void put_item(struct markup *m, const struct day *day, const struct row *row, bool pain,
-                     int64_t longest, const struct member **quoted, size_t *n_quoted)
+/* --- what hurt, what pleased --- */
+
+enum { TOUCHPOINT, COUNT, USUAL, SHARE, WORDS, SOURCES, OWNER }; /* of the sheets pain and praise */
+
+static void put_item(struct markup *m, const struct view_request *view, const struct row *row,
+                     bool pain, int64_t longest, struct page_quoted *quoted)
 {
+    const struct zone *zone = view->topic->zone;
     const struct cell *cells = row->cells;
-    size_t before = *n_quoted;
+    size_t before = quoted->n, room = PAGE_QUOTED - before;
     struct buf text;
 
     buf_init(&text, BUF_NO_CEILING);
     markup_start(m, "li");
     markup_start(m, "div");
-    markup_element_str(m, "h3", NULL, cells[0].text);
+    markup_element_str(m, "h3", NULL, say_str(cells[TOUCHPOINT].text));
     markup_start(m, "p");
     markup_attr(m, "class", "count");
     markup_start(m, "b");
-    markup_text_fmt(m, "%d", (int)cells[1].value);
+    markup_text_fmt(m, "%d", (int)cells[COUNT].value);
     markup_end(m);
-    buf_printf(&text, " %s", pain ? "negative" : "positive");
-    if (cells[2].kind == CELL_RANGE) {
-        buf_putz(&text, ", usually ");
-        print_cell(&cells[2], day->zone, &text);
+    buf_putz(&text, pain ? say(" negative") : say(" positive"));
+    if (cells[USUAL].kind == CELL_RANGE) {
+        buf_putz(&text, say(", usually "));
+        print_cell(&cells[USUAL], zone, &text);
     }
     markup_text_str(m, buf_str(&text));
     markup_end(m);
-    page_bar(m, cells[1].value, cells[1].value, longest, pain, buf_str(&text));
-    if (!str_is_empty(cells[4].text)) {
+    page_bar(m, cells[COUNT].value, cells[COUNT].value, longest, pain, buf_str(&text));
+    if (!str_is_empty(cells[WORDS].text)) {
         markup_start(m, "p");
-        markup_text_fmt(m, "Words: " STR_FMT, STR_ARG(cells[4].text));
+        markup_text_fmt(m, say("Words: " STR_FMT), STR_ARG(cells[WORDS].text));
         markup_end(m);
     }
     markup_start(m, "p");
     markup_attr(m, "class", "where");
-    markup_text_fmt(m, "In " STR_FMT, STR_ARG(cells[5].text));
+    markup_text_fmt(m, say("In " STR_FMT), STR_ARG(cells[SOURCES].text));
     markup_end(m);
     markup_start(m, "p");
-    markup_text_fmt(m, "%s: " STR_FMT, pain ? "Who can mend it" : "Thanks to",
-                    STR_ARG(cells[6].text));
+    markup_text_fmt(m, "%s: " STR_FMT, pain ? say("Who can mend it") : say("Thanks to"),
+                    STR_ARG(say_str(cells[OWNER].text)));
     markup_end(m);
     markup_end(m);
     markup_start(m, "div");
     markup_attr(m, "class", "quotes");
-    *n_quoted = crowd_quotes(&day->crowd, row->key, pain, QUOTES, quoted, before);
-    for (size_t i = before; i < *n_quoted; i++)
-        page_quote(m, day, quoted[i], pain);
+    quoted->n = crowd_quotes(view->crowd, row->key, pain, room < QUOTES ? room : QUOTES,
+                             quoted->members, before);
+    for (size_t i = before; i < quoted->n; i++)
+        page_quote(m, zone, quoted->members[i], pain);
     markup_end(m);
     markup_end(m);
     markup_line(m);
@@ -356,148 +348,129 @@ static void put_also(struct markup *m, const struct sheet *sheet, size_t from)
         return;
     markup_start(m, "p");
     markup_attr(m, "class", "caveat");
-    markup_text(m, "Also: ");
+    markup_text(m, say("Also: "));
     for (size_t r = from; r < sheet->n_rows; r++)
         markup_text_fmt(m, "%s" STR_FMT "\u00a0(%d)", r > from ? ", " : "",
-                        STR_ARG(sheet->rows[r].cells[0].text), (int)sheet->rows[r].cells[1].value);
+                        STR_ARG(say_str(sheet->rows[r].cells[TOUCHPOINT].text)),
+                        (int)sheet->rows[r].cells[COUNT].value);
     markup_end(m);
 }
 
-static void put_items(struct markup *m, const struct day *day, bool pain)
+void page_items(struct markup *m, const struct view_request *view, const struct sheet *sheet,
+                bool pain, struct page_quoted *quoted)
 {
-    const struct sheet *sheet = &day->sheets[pain ? SHEET_PAIN : SHEET_PRAISE];
-    size_t large = day_items(sheet, pain ? PAINS : PRAISES), n_quoted = 0;
-    const struct member *quoted[AT_ONCE + PAINS * QUOTES];
+    size_t large = day_items(sheet, pain ? PAINS : PRAISES);
 
-    while (pain && n_quoted < day->n_at_once && n_quoted < AT_ONCE) { /* they stand above */
-        quoted[n_quoted] = day->at_once[n_quoted];
-        n_quoted++;
-    }
     if (pain)
-        section(m, "pain", "What hurt",
-                "By touchpoint. The underlined words are those that counted.");
+        page_section(m, "pain", "What hurt",
+                     "By touchpoint. The underlined words are those that counted.");
     else
-        section(m, "praise", "What people praised",
-                "Praise is volunteered far less often than complaint; here is what came.");
+        page_section(m, "praise", "What people praised",
+                     "Praise is volunteered far less often than complaint; here is what came.");
     if (large)
         markup_start(m, "ol");
     if (large)
         markup_attr(m, "class", pain ? "items pain" : "items praise");
     for (size_t r = 0; r < large; r++)
-        put_item(m, day, &sheet->rows[r], pain, sheet->rows[0].cells[1].value, quoted, &n_quoted);
+        put_item(m, view, &sheet->rows[r], pain, sheet->rows[0].cells[COUNT].value, quoted);
     if (large)
         markup_end(m);
     else
-        markup_element(m, "p", NULL, pain ? "Nothing beyond the usual." : "Nothing by name.");
+        markup_element(m, "p", NULL,
+                       pain ? say("Nothing beyond the usual.") : say("Nothing by name."));
     put_also(m, sheet, large);
     markup_end(m);
     markup_line(m);
 }
 
-/* A sheet as a section; left out when it has nothing to say. */
-static void put_sheet(struct markup *m, const struct day *day, enum day_sheet which,
-                      const char *lead)
-{
-    const struct sheet *sheet = &day->sheets[which];
+/* --- sheets and tables --- */
 
+void page_sheet(struct markup *m, const struct sheet *sheet, const struct zone *zone,
+                const char *lead)
+{
     if (sheet->n_rows == 0)
         return;
-    markup_start(m, "section");
-    markup_attr_fmt(m, "class", "sheet-" STR_FMT, STR_ARG(sheet->name));
-    section_head(m, sheet->name.p, sheet->title.p, lead);
-    writer_html_table(m, sheet, day->zone);
+    page_section(m, sheet->name.p, sheet->title.p, lead);
+    writer_html_table(m, sheet, zone);
     markup_end(m);
     markup_line(m);
 }
 
-static void put_list(struct markup *m, const struct day *day)
+void page_table(struct markup *m, const char *caption, const char *const *heads, size_t n)
 {
-    markup_start(m, "section");
-    markup_attr(m, "class", "screen");
-    markup_attr(m, "aria-labelledby", "list");
-    markup_start(m, "h2");
-    markup_attr(m, "id", "list");
-    markup_text(m, "All mentions");
+    markup_start(m, "div");
+    markup_attr(m, "class", "wide fit");
+    markup_attr(m, "role", "group");
+    markup_attr(m, "tabindex", "0");
+    markup_attr(m, "aria-label", say(caption));
+    markup_start(m, "table");
+    markup_element(m, "caption", NULL, say(caption));
+    markup_start(m, "thead");
+    markup_start(m, "tr");
+    for (size_t i = 0; i < n; i++) {
+        markup_start(m, "th");
+        markup_attr(m, "scope", "col");
+        markup_text(m, say(heads[i]));
+        markup_end(m);
+    }
     markup_end(m);
-    markup_start(m, "p");
-    markup_attr(m, "class", "lead");
-    markup_text(m, "Why a mention has its score: ");
-    markup_element(m, "code", NULL, "hark why ID");
     markup_end(m);
-    if (day->crowd.n)
-        page_mentions(m, day);
-    else
-        markup_element(m, "p", NULL, "None on this day.");
-    markup_end(m);
+    markup_line(m);
+    markup_start(m, "tbody");
 }
 
-static void put_foot(struct markup *m, const struct day *day)
+void page_table_end(struct markup *m)
 {
+    markup_end(m);
+    markup_end(m);
+    markup_end(m);
+    markup_line(m);
+}
+
+/* --- how it was counted --- */
+
+void page_foot(struct markup *m, const struct view_request *view, struct str lexicon)
+{
+    const struct crowd *crowd = view->crowd;
+    const struct zone *zone = view->topic->zone;
+    bool over = view->to <= view->now;
+    size_t counted = 0, unscored = 0;
     struct buf text;
 
+    for (size_t i = 0; i < crowd->n; i++) {
+        counted += crowd->members[i].counted;
+        unscored += crowd->members[i].counted && crowd->members[i].class == CLASS_UNSCORED;
+    }
     buf_init(&text, BUF_NO_CEILING);
-    print_time(day->zone, day->over ? day->to : day->request->now, &text);
+    print_time(zone, over ? view->to : view->now, &text);
     markup_start(m, "footer");
     markup_attr(m, "class", "foot");
-    markup_element(m, "h2", NULL, "How this was counted");
+    markup_element(m, "h2", NULL, say("How this was counted"));
     markup_start(m, "p");
-    markup_text_fmt(m,
-                    "%d mentions count (%zu with copies, %zu words of the brand itself left out), "
-                    "%d of them unscored: no word in them is in the lexicon, or their language has "
-                    "none. ",
-                    day->n_counted, day->crowd.n, day->crowd.n_owner, day->n_unscored);
+    markup_text_fmt(
+        m,
+        say("%zu mentions count (%zu with copies, %zu words of the brand itself left out), %zu of "
+            "them unscored: no word in them is in the lexicon, or their language has none."),
+        counted, crowd->n, crowd->n_owner, unscored);
+    markup_text(m, " ");
     markup_text(m,
-                "A mention is negative when its words are, or when its author gave at most two of "
-                "five stars without clear words. A story counts once, however often it is copied.");
+                say("A mention is negative when its words are, or when its author gave at most two "
+                    "of five stars without clear words. A story counts once, however often it is "
+                    "copied."));
     markup_end(m);
-    markup_element(m, "p", NULL,
-                   "People share a bad experience far more readily than a good one. Numbers are "
-                   "therefore compared with the brand's own past, never with an even balance.");
+    markup_element(
+        m, "p", NULL,
+        say("People share a bad experience far more readily than a good one. Numbers are "
+            "therefore compared with the brand's own past, never with an even balance."));
     markup_start(m, "p");
-    markup_text_fmt(m, "The day ends %s" STR_FMT " (%s). hark " HARK_VERSION,
-                    day->over ? "" : "later; as of ", STR_ARG(buf_str(&text)),
-                    zone_name(day->zone));
-    if (!str_is_empty(day->request->lexicon))
-        markup_text_fmt(m, ", lexicon " STR_FMT, STR_ARG(day->request->lexicon));
+    markup_text_fmt(m, over ? say("Ends " STR_FMT " (%s).") : say("As of " STR_FMT " (%s)."),
+                    STR_ARG(buf_str(&text)), zone_name(zone));
+    markup_text(m, " hark " HARK_VERSION);
+    if (!str_is_empty(lexicon))
+        markup_text_fmt(m, say(", lexicon " STR_FMT), STR_ARG(lexicon));
     markup_text(m, ".");
     markup_end(m);
     markup_end(m);
     markup_line(m);
     buf_release(&text);
-}
-
-int page_day(const struct day *day, const struct page_links *links, struct buf *html,
-             struct err *err)
-{
-    struct markup *m;
-    struct buf title;
-
-    buf_init(&title, BUF_NO_CEILING);
-    buf_puts(&title, day->topic->name);
-    buf_putz(&title, ", ");
-    print_long_date(day->number, &title);
-    m = page_begin(html, "en", buf_str(&title), links->stamp);
-    buf_release(&title);
-
-    put_header(m, links);
-    markup_start(m, "main");
-    markup_attr(m, "id", "main");
-    markup_line(m);
-    put_verdict(m, day);
-    put_blind(m, day);
-    put_numbers(m, day);
-    put_alerts(m, day);
-    put_sheet(m, day, SHEET_SPLIT,
-              "Service is help that somebody has to ask for; experience is everything else.");
-    put_items(m, day, true);
-    put_items(m, day, false);
-    put_sheet(m, day, SHEET_JOURNEY, NULL);
-    put_sheet(m, day, SHEET_STORIES, NULL);
-    put_sheet(m, day, SHEET_DEPARTMENTS, NULL);
-    put_sheet(m, day, SHEET_RATINGS, NULL);
-    put_sheet(m, day, SHEET_COVERAGE, NULL);
-    put_list(m, day);
-    markup_end(m);
-    put_foot(m, day);
-    return page_end(m, err);
 }

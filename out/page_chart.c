@@ -7,6 +7,7 @@
 
 #include "core/zone.h"
 #include "out/print.h"
+#include "out/say.h"
 
 enum { DAYS = 30, STEP = 24, BAR = 14, HEIGHT = 150, BASE = 120, TOP = 8, LEFT = 30 };
 
@@ -15,14 +16,20 @@ static int64_t max_of(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
+/* What is drawn: the days up to 'last', those from 'first' on marked. */
+struct chart {
+    const struct history *history;
+    int64_t begin, first, last, scale;
+};
+
 /* The top of the scale: what holds every bar and every range, at least 4. */
-static int64_t scale_of(const struct day *day)
+static int64_t scale_of(const struct chart *chart)
 {
     int64_t top = 4;
 
-    for (int64_t d = day->number - DAYS + 1; d <= day->number; d++) {
-        const struct history_day *counts = history_day(day->history, d);
-        struct usual usual = history_usual_neg(day->history, d);
+    for (int64_t d = chart->begin; d <= chart->last; d++) {
+        const struct history_day *counts = history_day(chart->history, d);
+        struct usual usual = history_usual_neg(chart->history, d);
 
         top = max_of(top, counts ? counts->neg : 0);
         top = max_of(top, usual.known ? usual.high : 0);
@@ -71,12 +78,11 @@ static void label_date(struct markup *m, const char *class, int64_t x, int64_t d
     buf_release(&text);
 }
 
-static void draw_day(struct markup *m, const struct day *day, int64_t d, int64_t scale)
+static void draw_day(struct markup *m, const struct chart *chart, int64_t d)
 {
-    const struct history_day *counts = history_day(day->history, d);
-    struct usual usual = history_usual_neg(day->history, d);
-    int64_t slot = d - (day->number - DAYS + 1);
-    int64_t x = LEFT + slot * STEP;
+    const struct history_day *counts = history_day(chart->history, d);
+    struct usual usual = history_usual_neg(chart->history, d);
+    int64_t x = LEFT + (d - chart->begin) * STEP, scale = chart->scale;
 
     if (usual.known) {
         int64_t low = height_of(usual.low, scale), high = height_of(usual.high, scale);
@@ -84,44 +90,60 @@ static void draw_day(struct markup *m, const struct day *day, int64_t d, int64_t
         rect(m, "c-band", x, BASE - high, STEP, max_of(high - low, 2));
     }
     if (counts && counts->neg)
-        rect(m, d == day->number ? "c-neg" : "c-old", x + (STEP - BAR) / 2,
+        rect(m, d >= chart->first ? "c-neg" : "c-old", x + (STEP - BAR) / 2,
              BASE - height_of(counts->neg, scale), BAR, height_of(counts->neg, scale));
-    if (d == day->number)
+    if (d == chart->last)
         label_date(m, "c-now", x + STEP, d, "end");
-    else if (weekday_of_day(d) == 1 && day->number - d > 1)
+    else if (weekday_of_day(d) == 1 && chart->last - d > 1)
         label_date(m, "c-text", x + STEP / 2, d, "middle");
 }
 
-static void draw(struct markup *m, const struct day *day)
+/* What the picture shows, for those who do not see it. */
+static void describe(struct markup *m, const struct chart *chart)
 {
-    int64_t scale = scale_of(day);
-    int64_t width = LEFT + DAYS * STEP + 4;
+    struct usual usual = history_usual_neg(chart->history, chart->last);
+    struct buf text;
+    int64_t n = 0;
+
+    for (int64_t d = chart->first; d <= chart->last; d++)
+        n += history_day(chart->history, d) ? history_day(chart->history, d)->neg : 0;
+    buf_init(&text, BUF_NO_CEILING);
+    markup_start(m, "desc");
+    markup_attr(m, "id", "chart-text");
+    if (chart->first < chart->last)
+        buf_printf(&text, say("%d in the days marked"), (int)n);
+    else
+        buf_printf(&text, say("This day %d"), (int)n);
+    if (chart->first == chart->last && usual.known) {
+        buf_putz(&text, say(", usually "));
+        print_range(usual.low, usual.high, &text);
+    }
+    markup_text_str(m, buf_str(&text));
+    markup_text(m, say(". All days stand in the table below."));
+    markup_end(m);
+    buf_release(&text);
+}
+
+static void draw(struct markup *m, const struct chart *chart)
+{
+    int64_t days = chart->last - chart->begin + 1;
     struct buf text;
 
     buf_init(&text, BUF_NO_CEILING);
     markup_start(m, "svg");
-    markup_attr_fmt(m, "viewBox", "0 0 %d %d", (int)width, HEIGHT);
+    markup_attr_fmt(m, "viewBox", "0 0 %d %d", (int)(LEFT + days * STEP + 4), HEIGHT);
     markup_attr(m, "role", "img");
     markup_attr(m, "aria-labelledby", "chart-title chart-text");
     markup_attr(m, "shape-rendering", "crispEdges");
     markup_start(m, "title");
     markup_attr(m, "id", "chart-title");
-    markup_text(m, "Negative mentions a day, the last 30 days");
+    markup_text(m, say("Negative mentions a day, the last 30 days"));
     markup_end(m);
-    markup_start(m, "desc");
-    markup_attr(m, "id", "chart-text");
-    markup_text_fmt(m, "This day %d", day->n_negative);
-    if (day->usual_neg.known) {
-        print_range(day->usual_neg.low, day->usual_neg.high, &text);
-        markup_text_fmt(m, ", usually " STR_FMT, STR_ARG(buf_str(&text)));
-    }
-    markup_text(m, ". All days stand in the table below.");
-    markup_end(m);
-    for (int64_t d = day->number - DAYS + 1; d <= day->number; d++)
-        draw_day(m, day, d, scale);
-    rect(m, "c-old", LEFT, BASE, DAYS * STEP, 1);
-    buf_clear(&text);
-    buf_printf(&text, "%d", (int)scale);
+    describe(m, chart);
+    for (int64_t d = chart->begin; d <= chart->last; d++)
+        draw_day(m, chart, d);
+    rect(m, "c-old", LEFT, BASE, days * STEP, 1);
+    buf_printf(&text, "%d", (int)chart->scale);
     label(m, "c-text", LEFT - 6, TOP + 8, "end", buf_str(&text));
     label(m, "c-text", LEFT - 6, BASE, "end", STR("0"));
     markup_end(m);
@@ -136,13 +158,13 @@ static void cell_fmt(struct markup *m, const char *element, struct str text)
     markup_end(m);
 }
 
-static void table_row(struct markup *m, const struct day *day, int64_t d)
+static void table_row(struct markup *m, const struct history *history, int64_t d)
 {
-    const struct history_day *counts = history_day(day->history, d);
-    struct usual usual = history_usual_neg(day->history, d);
+    const struct history_day *counts = history_day(history, d);
+    struct usual usual = history_usual_neg(history, d);
     struct buf text;
 
-    if (!counts || d < day->history->born)
+    if (!counts || d < history->born)
         return;
     buf_init(&text, BUF_NO_CEILING);
     print_long_date(d, &text);
@@ -158,7 +180,7 @@ static void table_row(struct markup *m, const struct day *day, int64_t d)
     if (usual.known)
         print_range(usual.low, usual.high, &text);
     else
-        buf_putz(&text, "too few to say");
+        buf_putz(&text, say("too few to say"));
     cell_fmt(m, "td", buf_str(&text));
     buf_clear(&text);
     buf_printf(&text, "%d", counts->all);
@@ -168,14 +190,14 @@ static void table_row(struct markup *m, const struct day *day, int64_t d)
     buf_release(&text);
 }
 
-static void twin(struct markup *m, const struct day *day)
+static void twin(struct markup *m, const struct chart *chart)
 {
     static const char *const heads[] = { "Day", "Negative", "Usually", "All mentions" };
 
     markup_start(m, "details");
-    markup_element(m, "summary", NULL, "The same as a table");
+    markup_element(m, "summary", NULL, say("The same as a table"));
     markup_start(m, "table");
-    markup_element(m, "caption", NULL, "Negative mentions a day, the last 30 days");
+    markup_element(m, "caption", NULL, say("Negative mentions a day, the last 30 days"));
     markup_start(m, "thead");
     markup_start(m, "tr");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
@@ -183,26 +205,31 @@ static void twin(struct markup *m, const struct day *day)
         markup_attr(m, "scope", "col");
         if (i)
             markup_attr(m, "class", "n");
-        markup_text(m, heads[i]);
+        markup_text(m, say(heads[i]));
         markup_end(m);
     }
     markup_end(m);
     markup_end(m);
     markup_start(m, "tbody");
-    for (int64_t d = day->number; d > day->number - DAYS; d--)
-        table_row(m, day, d);
+    for (int64_t d = chart->last; d >= chart->begin; d--)
+        table_row(m, chart->history, d);
     markup_end(m);
     markup_end(m);
     markup_end(m);
 }
 
-void page_chart(struct markup *m, const struct day *day)
+void page_chart(struct markup *m, const struct history *history, int64_t first, int64_t last)
 {
+    struct chart chart = { history, last - DAYS + 1, first, last, 0 };
+
+    if (first < chart.begin) /* a month of 31 days */
+        chart.begin = first;
+    chart.scale = scale_of(&chart);
     markup_start(m, "figure");
     markup_element(m, "figcaption", NULL,
-                   "Negative mentions a day, the last 30 days; behind them what is usual");
-    draw(m, day);
-    twin(m, day);
+                   say("Negative mentions a day, the last 30 days; behind them what is usual"));
+    draw(m, &chart);
+    twin(m, &chart);
     markup_end(m);
     markup_line(m);
 }

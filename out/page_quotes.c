@@ -7,6 +7,7 @@
 #include "core/zone.h"
 #include "out/cells.h"
 #include "out/print.h"
+#include "out/say.h"
 #include "out/words.h"
 
 #include <stdlib.h>
@@ -45,7 +46,8 @@ static void put_excerpt(struct markup *m, const struct member *member, bool nega
             markup_text_str(m, runs[i].text);
 }
 
-void page_quote(struct markup *m, const struct day *day, const struct member *member, bool negative)
+void page_quote(struct markup *m, const struct zone *zone, const struct member *member,
+                bool negative)
 {
     const struct mention *mention = &member->mention;
     struct arena arena;
@@ -62,11 +64,11 @@ void page_quote(struct markup *m, const struct day *day, const struct member *me
     markup_start(m, "footer");
     put_stars(m, mention);
     markup_link(m, mention->item.url, mention->source);
-    print_clock(day->zone, mention->counted_at, &text);
+    print_clock(zone, mention->counted_at, &text);
     if (mention->item.published_grain == GRAIN_SECOND)
         markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(buf_str(&text)));
     if (member->copies > 1)
-        markup_text_fmt(m, " \u00b7 %zu copies", member->copies);
+        markup_text_fmt(m, say(" \u00b7 %zu copies"), member->copies);
     markup_text(m, " \u00b7 ");
     markup_element_str(m, "code", NULL, mention->id);
     markup_end(m);
@@ -98,7 +100,7 @@ static void list_head(struct markup *m)
         "Tone", "Score", "What was said", "About", "Source", "Id"
     };
 
-    markup_element(m, "caption", NULL, "All mentions of the day, the most negative first");
+    markup_element(m, "caption", NULL, say("All mentions, the most negative first"));
     markup_start(m, "thead");
     markup_start(m, "tr");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
@@ -106,7 +108,7 @@ static void list_head(struct markup *m)
         markup_attr(m, "scope", "col");
         if (i == 1)
             markup_attr(m, "class", "n");
-        markup_text(m, heads[i]);
+        markup_text(m, say(heads[i]));
         markup_end(m);
     }
     markup_end(m);
@@ -114,7 +116,8 @@ static void list_head(struct markup *m)
     markup_line(m);
 }
 
-static void list_about(struct markup *m, const struct day *day, const struct mention *mention)
+static void list_about(struct markup *m, const struct view_request *view,
+                       const struct mention *mention)
 {
     size_t n = mention->verdict.n_aspects;
 
@@ -127,10 +130,10 @@ static void list_about(struct markup *m, const struct day *day, const struct men
                                                                : class_mark(CLASS_NEU);
 
         markup_text_fmt(m, "%s%s\u00a0" STR_FMT, i ? ", " : "", sign,
-                        STR_ARG(touchpoint_title(&day->view, aspect->name)));
+                        STR_ARG(say_str(touchpoint_title(view, aspect->name))));
     }
     if (n > LIST_ASPECTS)
-        markup_text_fmt(m, ", and %zu more", n - LIST_ASPECTS);
+        markup_text_fmt(m, say(", and %zu more"), n - LIST_ASPECTS);
     markup_end(m);
 }
 
@@ -160,7 +163,7 @@ static void list_what(struct markup *m, const struct mention *mention)
     if (cut.n < text.n)
         buf_putz(&shown, "\u2026");
     if (str_is_empty(text))
-        buf_putz(&shown, "(no text)");
+        buf_putz(&shown, say("(no text)"));
     markup_start(m, "td");
     markup_attr(m, "class", "what");
     markup_attr(m, "dir", "auto");
@@ -172,7 +175,7 @@ static void list_what(struct markup *m, const struct mention *mention)
     buf_release(&shown);
 }
 
-static void list_row(struct markup *m, const struct day *day, const struct member *member)
+static void list_row(struct markup *m, const struct view_request *view, const struct member *member)
 {
     const struct mention *mention = &member->mention;
     struct buf text;
@@ -182,9 +185,9 @@ static void list_row(struct markup *m, const struct day *day, const struct membe
     markup_start(m, "td");
     if (member->class == CLASS_NEG)
         markup_attr(m, "class", "neg");
-    markup_text_fmt(m, "%s\u00a0%s", class_mark(member->class), class_name(member->class));
+    markup_text_fmt(m, "%s\u00a0%s", class_mark(member->class), say(class_name(member->class)));
     if (!member->counted)
-        markup_text(m, " (copy)");
+        markup_text(m, say(" (copy)"));
     markup_end(m);
     if (member->class != CLASS_UNSCORED)
         print_score(mention->verdict.score, &text);
@@ -193,7 +196,7 @@ static void list_row(struct markup *m, const struct day *day, const struct membe
     markup_text_str(m, buf_str(&text));
     markup_end(m);
     list_what(m, mention);
-    list_about(m, day, mention);
+    list_about(m, view, mention);
     markup_element_str(m, "td", NULL, mention->source);
     markup_start(m, "td");
     markup_element_str(m, "code", NULL, mention->id);
@@ -203,24 +206,49 @@ static void list_row(struct markup *m, const struct day *day, const struct membe
     buf_release(&text);
 }
 
-static void list_group(struct markup *m, const struct day *day, enum class class)
+/* The head of a class: its name and how many count. */
+static void list_group(struct markup *m, const struct crowd *crowd, enum class class)
 {
+    const char *name = say(class_name(class));
+    size_t n = 0;
+
+    for (size_t i = 0; i < crowd->n; i++)
+        n += crowd->members[i].counted && crowd->members[i].class == class;
     markup_start(m, "tr");
     markup_start(m, "th");
     markup_attr(m, "class", "group");
     markup_attr(m, "colspan", "6");
     markup_attr(m, "scope", "rowgroup");
     markup_attr_fmt(m, "id", "list-%s", class_name(class));
-    markup_text_fmt(m, "%c%s: %d", class_name(class)[0] - 'a' + 'A', class_name(class) + 1,
-                    day->by_class[class]);
+    markup_text_fmt(m, "%c%s: %zu", name[0] - 'a' + 'A', name + 1, n);
     markup_end(m);
     markup_end(m);
     markup_line(m);
 }
 
-void page_mentions(struct markup *m, const struct day *day)
+static void put_rest(struct markup *m, const struct view_request *view)
 {
-    const struct crowd *crowd = &day->crowd;
+    struct buf from, to;
+
+    buf_init(&from, BUF_NO_CEILING);
+    buf_init(&to, BUF_NO_CEILING);
+    print_date(zone_local_day(view->topic->zone, view->from), &from);
+    print_date(zone_local_day(view->topic->zone, view->to), &to);
+    markup_start(m, "p");
+    markup_attr(m, "class", "caveat");
+    markup_text_fmt(m, say("%zu more: "), view->crowd->n - LIST_ROWS);
+    markup_start(m, "code");
+    markup_text_fmt(m, "hark mentions --topic '" STR_FMT "' --from " STR_FMT " --to " STR_FMT,
+                    STR_ARG(view->topic->name), STR_ARG(buf_str(&from)), STR_ARG(buf_str(&to)));
+    markup_end(m);
+    markup_end(m);
+    buf_release(&from);
+    buf_release(&to);
+}
+
+static void put_list(struct markup *m, const struct view_request *view)
+{
+    const struct crowd *crowd = view->crowd;
     struct arena arena;
     const struct member **order;
     bool in_body = false;
@@ -229,13 +257,12 @@ void page_mentions(struct markup *m, const struct day *day)
     order = arena_alloc(&arena, (crowd->n + 1) * sizeof *order);
     for (size_t i = 0; i < crowd->n; i++)
         order[i] = &crowd->members[i];
-    if (crowd->n)
-        qsort(order, crowd->n, sizeof *order, in_order);
+    qsort(order, crowd->n, sizeof *order, in_order);
     markup_start(m, "div");
     markup_attr(m, "class", "wide");
     markup_attr(m, "role", "group");
     markup_attr(m, "tabindex", "0");
-    markup_attr(m, "aria-label", "All mentions");
+    markup_attr(m, "aria-label", say("All mentions"));
     markup_start(m, "table");
     markup_attr(m, "class", "list");
     list_head(m);
@@ -245,28 +272,36 @@ void page_mentions(struct markup *m, const struct day *day)
                 markup_end(m);
             in_body = true;
             markup_start(m, "tbody");
-            list_group(m, day, order[i]->class);
+            list_group(m, crowd, order[i]->class);
         }
-        list_row(m, day, order[i]);
+        list_row(m, view, order[i]);
     }
-    if (in_body)
-        markup_end(m);
     markup_end(m);
     markup_end(m);
-    if (crowd->n > LIST_ROWS) {
-        struct buf date;
-
-        buf_init(&date, BUF_NO_CEILING);
-        print_date(day->number, &date);
-        markup_start(m, "p");
-        markup_attr(m, "class", "caveat");
-        markup_text_fmt(m, "%zu more: ", crowd->n - LIST_ROWS);
-        markup_start(m, "code");
-        markup_text_fmt(m, "hark mentions --topic '" STR_FMT "' --from " STR_FMT,
-                        STR_ARG(day->topic->name), STR_ARG(buf_str(&date)));
-        markup_end(m);
-        markup_end(m);
-        buf_release(&date);
-    }
+    markup_end(m);
+    if (crowd->n > LIST_ROWS)
+        put_rest(m, view);
     arena_release(&arena);
+}
+
+void page_mentions(struct markup *m, const struct view_request *view)
+{
+    markup_start(m, "section");
+    markup_attr(m, "class", "screen");
+    markup_attr(m, "aria-labelledby", "list");
+    markup_start(m, "h2");
+    markup_attr(m, "id", "list");
+    markup_text(m, say("All mentions"));
+    markup_end(m);
+    markup_start(m, "p");
+    markup_attr(m, "class", "lead");
+    markup_text(m, say("Why a mention has its score: "));
+    markup_element(m, "code", NULL, "hark why ID");
+    markup_end(m);
+    if (view->crowd->n)
+        put_list(m, view);
+    else
+        markup_element(m, "p", NULL, say("None."));
+    markup_end(m);
+    markup_line(m);
 }

@@ -178,8 +178,9 @@ static void print_change(const struct cell *cell, struct buf *out)
         low = -cell->high;
         high = -cell->low;
     }
-    buf_printf(out, cell->value > 0 ? say("more, by %lld to %lld points")
-                                    : say("less, by %lld to %lld points"),
+    buf_printf(out,
+               cell->value > 0 ? say("more, by %lld to %lld points")
+                               : say("less, by %lld to %lld points"),
                (long long)(low / 10), (long long)((high + 9) / 10));
 }
 
@@ -219,8 +220,8 @@ static void print_interval(const struct cell *cell, struct buf *out)
 void print_cell(const struct cell *cell, const struct zone *zone, struct buf *out)
 {
     print_value(cell, zone, out);
-    if (cell->has_range && (cell->kind == CELL_SHARE || cell->kind == CELL_NUMBER ||
-                            cell->kind == CELL_SECONDS))
+    if (cell->has_range &&
+        (cell->kind == CELL_SHARE || cell->kind == CELL_NUMBER || cell->kind == CELL_SECONDS))
         print_interval(cell, out);
     if (cell->kind != CELL_TEXT && !str_is_empty(cell->text))
         buf_printf(out, " " STR_FMT, STR_ARG(say_str(cell->text)));

@@ -19,8 +19,8 @@ void print_date(int64_t day, struct buf *out);                           /* "202
 void print_long_date(int64_t day, struct buf *out); /* "Saturday, 14 March 2026" */
 void print_time(const struct zone *zone, int64_t utc, struct buf *out); /* "2026-03-14 14:05" */
 const char *print_weekday(int64_t day);                                 /* "Saturday" */
-void print_days(int64_t first, int64_t last, struct buf *out); /* "9-15 March 2026" */
-void print_month(int64_t day, struct buf *out);                /* "March 2026" */
+void print_days(int64_t first, int64_t last, struct buf *out);          /* "9-15 March 2026" */
+void print_month(int64_t day, struct buf *out);                         /* "March 2026" */
 /* "2 - 6", one number where both are equal. */
 void print_range(int64_t low, int64_t high, struct buf *out);
 /* Once by chance in so many days, in words: "3 weeks", "9 years", "more than 100 years". */

@@ -1,5 +1,8 @@
 /*
- * site.h - the pages: one self-contained HTML file per topic and local day, and an index.
+ * site.h - the pages: self-contained HTML files, a folder a topic, and an index of all.
+ *
+ * A topic has a page for each local day, ISO week and month, for each alert, widely copied story and
+ * department, and one that leads to them.
  *
  * Everything stands in one folder and links relatively, so that it works from file:// and from any
  * web server. A page is written aside and renamed, and only when its bytes changed; what stands in
@@ -12,13 +15,16 @@
 #include "core/settings.h"
 #include "out/view.h"
 
+struct tongues;
+
 struct site_request {
     struct store *store;
     const struct settings *settings; /* digest.site is the folder, absolute; made when missing */
     const struct out_touchpoint *touchpoints;
     size_t n_touchpoints;
-    struct out_explain explain; /* may be empty: pages then show no words */
-    struct str lexicon;         /* version printed at the foot, or empty */
+    struct out_explain explain;    /* may be empty: pages then show no words */
+    const struct tongues *tongues; /* languages of pages; NULL: English */
+    struct str lexicon;            /* version printed at the foot, or empty */
     int64_t now;
     bool scratch; /* nothing need outlast a power cut: do not sync */
     int32_t days; /* how many local days back pages are looked at; 0: 35 */
@@ -33,15 +39,19 @@ struct site_outcome {
  * index. 'out' may be NULL. On failure what was there stays. */
 int site_write(const struct site_request *request, struct site_outcome *out, struct err *err);
 
+/* For views of the topic; no window yet. */
+struct view_request site_view(const struct site_request *request, const struct topic *topic);
+
 /* Where the page of a topic's day stands inside the folder: "acme-1a2b3c4d/2026-03-14.html". */
 void site_page_path(struct str topic, struct str date, struct buf *out);
 
-/* The same below the folder of the configuration, for a person to open. */
-void site_page_file(const struct settings *settings, struct str topic, int64_t day,
-                    struct buf *out);
+/* Takes away the pages of a topic that may quote what was said on a local day; what is still to be
+ * said comes back with the next site_write(). 0, or errno. */
+int site_drop(const struct settings *settings, struct str topic, int64_t day);
 
-/* The same for mails: from the folder of the configuration on, where it lies inside. */
-void site_page_shown(const struct settings *settings, struct str topic, int64_t day,
+/* A page of a topic by its name ("2026-03-14", "2026-W11", "alert-..."), for mails: from the folder of
+ * the configuration on, where it lies inside. */
+void site_page_shown(const struct settings *settings, struct str topic, struct str name,
                      struct buf *out);
 
 /* The page itself, for tests and for 'hark digest --print'. 'at' is any moment of the local day. */

@@ -1,5 +1,5 @@
 /*
- * site_index.c - every brand in a line, the most urgent first, then each one's days.
+ * site_index.c - every brand in a line, the most urgent first, then each one's last days.
  */
 #include "out/site_index.h"
 
@@ -7,6 +7,7 @@
 #include "out/cells.h"
 #include "out/page.h"
 #include "out/print.h"
+#include "out/say.h"
 #include "out/slug.h"
 
 #include <stdlib.h>
@@ -34,32 +35,6 @@ static void put_link(struct markup *m, const struct site_topic *topic, const str
     buf_putz(&href, ".html");
     markup_here(m, buf_str(&href), text);
     buf_release(&href);
-}
-
-static void head_cells(struct markup *m, const char *const *heads, size_t n)
-{
-    markup_start(m, "thead");
-    markup_start(m, "tr");
-    for (size_t i = 0; i < n; i++) {
-        markup_start(m, "th");
-        markup_attr(m, "scope", "col");
-        markup_text(m, heads[i]);
-        markup_end(m);
-    }
-    markup_end(m);
-    markup_end(m);
-    markup_line(m);
-}
-
-static void open_table(struct markup *m, const char *caption)
-{
-    markup_start(m, "div");
-    markup_attr(m, "class", "wide fit");
-    markup_attr(m, "role", "group");
-    markup_attr(m, "tabindex", "0");
-    markup_attr(m, "aria-label", caption);
-    markup_start(m, "table");
-    markup_element(m, "caption", NULL, caption);
 }
 
 /* --- by need --- */
@@ -115,31 +90,35 @@ static int by_need(const void *pa, const void *pb)
 static void put_alert(struct markup *m, const struct site_topic *topic,
                       const struct site_alert *alert)
 {
-    struct site_line day = { .day = zone_local_day(topic->topic->zone, alert->opened_at) };
-    struct buf text;
+    struct buf text, href;
 
     buf_init(&text, BUF_NO_CEILING);
+    buf_init(&href, BUF_NO_CEILING);
+    buf_puts(&href, topic->folder);
+    buf_putc(&href, '/');
+    page_alert_name(alert->id, &href);
     markup_start(m, "li");
     markup_start(m, "b");
     if (is_open(alert)) {
         markup_start(m, "span");
         markup_attr(m, "class", "neg");
-        markup_text(m, "\u25b2 Open: ");
+        markup_text(m, say("\u25b2 Open: "));
         markup_end(m);
     }
-    put_link(m, topic, &day, alert->line);
+    markup_here(m, buf_str(&href), alert->line);
     markup_end(m);
     buf_puts(&text, topic->topic->name);
-    buf_putz(&text, " \u00b7 opened ");
+    buf_putz(&text, say(" \u00b7 opened "));
     print_time(topic->topic->zone, alert->opened_at, &text);
     if (!is_open(alert)) {
-        buf_putz(&text, ", back to usual ");
+        buf_putz(&text, say(", back to usual "));
         print_time(topic->topic->zone, alert->resolved_at, &text);
     }
     markup_element_str(m, "p", "caveat", buf_str(&text));
     markup_end(m);
     markup_line(m);
     buf_release(&text);
+    buf_release(&href);
 }
 
 /* Open ones before those that are over, each brand's newest first. */
@@ -155,7 +134,7 @@ static void put_alerts(struct markup *m, const struct site_topic *topics, size_t
     markup_attr(m, "aria-labelledby", "alerts");
     markup_start(m, "h2");
     markup_attr(m, "id", "alerts");
-    markup_text(m, "Alerts of the last seven days");
+    markup_text(m, say("Alerts of the last seven days"));
     markup_end(m);
     markup_start(m, "ul");
     markup_attr(m, "class", "alerts");
@@ -182,7 +161,7 @@ static void put_blind(struct markup *m, const struct site_topic *topics, size_t 
     markup_attr(m, "aria-labelledby", "blind");
     markup_start(m, "h2");
     markup_attr(m, "id", "blind");
-    markup_text(m, "Not seen at present");
+    markup_text(m, say("Not seen at present"));
     markup_end(m);
     markup_start(m, "ul");
     for (size_t i = 0; i < n; i++)
@@ -191,7 +170,7 @@ static void put_blind(struct markup *m, const struct site_topic *topics, size_t 
             struct buf since;
 
             buf_init(&since, BUF_NO_CEILING);
-            buf_putz(&since, blind->since == TIME_NONE ? "never read" : "last read ");
+            buf_putz(&since, blind->since == TIME_NONE ? say("never read") : say("last read "));
             if (blind->since != TIME_NONE)
                 print_time(topics[i].topic->zone, blind->since, &since);
             markup_start(m, "li");
@@ -213,9 +192,7 @@ static void put_board(struct markup *m, const struct site_topic *topics, size_t 
     static const char *const heads[] = { "Brand", "Last full day", "In a sentence",
                                          "Today so far" };
 
-    open_table(m, "Every brand, the most urgent first");
-    head_cells(m, heads, sizeof heads / sizeof *heads);
-    markup_start(m, "tbody");
+    page_table(m, "Every brand, the most urgent first", heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; i < n; i++) {
         const struct site_line *last = last_full(&topics[i]);
 
@@ -232,26 +209,21 @@ static void put_board(struct markup *m, const struct site_topic *topics, size_t 
         markup_end(m);
         markup_line(m);
     }
-    markup_end(m);
-    markup_end(m);
-    markup_end(m);
-    markup_line(m);
+    page_table_end(m);
 }
 
-static void day_rows(struct markup *m, const struct site_topic *topic, size_t from, size_t to)
+static void day_rows(struct markup *m, const struct site_topic *topic, size_t n)
 {
     static const char *const heads[] = { "Day", "Verdict", "In a sentence" };
 
-    open_table(m, "Days, the newest first");
-    head_cells(m, heads, sizeof heads / sizeof *heads);
-    markup_start(m, "tbody");
-    for (size_t i = from; i < to; i++) {
+    page_table(m, "Days, the newest first", heads, sizeof heads / sizeof *heads);
+    for (size_t i = 0; i < n; i++) {
         const struct site_line *line = &topic->lines[i];
         struct buf date;
 
         buf_init(&date, BUF_NO_CEILING);
         print_long_date(line->day, &date);
-        buf_putz(&date, i == 0 ? ", so far" : "");
+        buf_putz(&date, i == 0 ? say(", so far") : "");
         markup_start(m, "tr");
         markup_start(m, "th");
         markup_attr(m, "scope", "row");
@@ -263,45 +235,38 @@ static void day_rows(struct markup *m, const struct site_topic *topic, size_t fr
         markup_line(m);
         buf_release(&date);
     }
-    markup_end(m);
-    markup_end(m);
-    markup_end(m);
+    page_table_end(m);
 }
 
 static void index_topic(struct markup *m, const struct site_topic *topic)
 {
     size_t shown = topic->n < DAYS_SHOWN ? topic->n : DAYS_SHOWN;
-    struct buf slug;
+    struct buf slug, href;
 
     buf_init(&slug, BUF_NO_CEILING);
+    buf_init(&href, BUF_NO_CEILING);
     slug_put(topic->topic->name, &slug);
     markup_start(m, "section");
     markup_attr_str(m, "aria-labelledby", buf_str(&slug));
     markup_start(m, "h2");
     markup_attr_str(m, "id", buf_str(&slug));
-    markup_text_str(m, topic->topic->name);
+    buf_puts(&href, topic->folder);
+    buf_putz(&href, "/index.html");
+    markup_here(m, buf_str(&href), topic->topic->name);
     markup_end(m);
-    day_rows(m, topic, 0, shown);
-    if (topic->n > shown) {
-        markup_start(m, "details");
-        markup_start(m, "summary");
-        markup_text_fmt(m, "%zu days before", topic->n - shown);
-        markup_end(m);
-        day_rows(m, topic, shown, topic->n);
-        markup_end(m);
-    }
+    day_rows(m, topic, shown);
     markup_end(m);
     markup_line(m);
     buf_release(&slug);
+    buf_release(&href);
 }
 
 int site_index(struct site_topic *topics, size_t n, struct buf *html, struct err *err)
 {
-    struct markup *m = page_begin(html, "en", STR("hark: what people say"), STR_NONE);
+    struct markup *m = page_begin(html, str_of(say("hark: what people say")), STR_NONE);
 
-    markup_start(m, "main");
-    markup_attr(m, "id", "main");
-    markup_element(m, "h1", "verdict", "What people say");
+    page_main(m);
+    markup_element(m, "h1", "verdict", say("What people say"));
     markup_line(m);
     if (n > 0)
         qsort(topics, n, sizeof *topics, by_need);
@@ -309,7 +274,7 @@ int site_index(struct site_topic *topics, size_t n, struct buf *html, struct err
     if (n > 0)
         put_board(m, topics, n);
     else
-        markup_element(m, "p", "reason", "No topic is configured yet.");
+        markup_element(m, "p", "reason", say("No topic is configured yet."));
     put_alerts(m, topics, n);
     for (size_t i = 0; i < n; i++)
         index_topic(m, &topics[i]);

@@ -1,32 +1,35 @@
 /*
- * site_index.h - the page that leads to all pages: the brands by need, then their days.
+ * site_index.h - the pages that lead to all pages: the brands by need, and each brand's own.
  */
 #ifndef OUT_SITE_INDEX_H
 #define OUT_SITE_INDEX_H
 
-#include "out/day.h"
+#include "out/page.h"
 
-/* What the index says of a day. */
+/* What is said of a day, a week or a month in one line. */
 struct site_line {
-    int64_t day;
+    int64_t day; /* its first */
+    enum period_kind kind;
     enum day_level level;
     struct str headline;
 };
 
 /* An alert about many mentions: open, or opened in the last days. */
 struct site_alert {
-    struct str line; /* "Waiting time: 14 negative, expected 3.1; by chance once in 9 years" */
+    struct str line, id; /* "Waiting time: 14 negative, expected 3.1; by chance once in 9 years" */
     int64_t opened_at, resolved_at; /* TIME_NONE: still open */
-    int32_t severity;
 };
 
 struct site_topic {
     const struct topic *topic;
-    struct str folder;       /* its name */
-    struct site_line *lines; /* newest first; never none */
-    size_t n;
+    struct str folder;        /* its name */
+    struct site_line *lines;  /* days, newest first; never none */
+    struct site_line *longer; /* weeks, then months, newest first */
+    size_t n, n_longer;
     struct site_alert *alerts; /* the newest first */
     size_t n_alerts;
+    struct str *departments;
+    size_t n_departments;
     struct blind_list blind; /* sources that cannot be read at present */
     struct str *staged;      /* pages that lie aside */
     size_t n_staged, cap_staged;
@@ -34,5 +37,8 @@ struct site_topic {
 
 /* Sorts the topics by need. */
 int site_index(struct site_topic *topics, size_t n, struct buf *html, struct err *err);
+/* The page of one topic: its days, weeks, months, alerts and departments. */
+int site_topic_page(const struct site_topic *topic, const struct history *history, int64_t today,
+                    struct buf *html, struct err *err);
 
 #endif

@@ -8,7 +8,7 @@
 #include "out/style.h"
 
 /* Raise it when pages come to look or read differently. */
-enum { PAGE_FORM = 1 };
+enum { PAGE_FORM = 2 };
 
 enum { DIGEST_LENGTH = 26 };
 
@@ -31,7 +31,8 @@ static struct str common_digest(const struct site_request *request, const struct
     buf_init(&text, BUF_NO_CEILING);
     buf_printf(&text, "hark " HARK_VERSION " %d lexicon " STR_FMT "\n", PAGE_FORM,
                STR_ARG(request->lexicon));
-    buf_printf(&text, "topic " STR_FMT " %s\n", STR_ARG(topic->name), zone_name(topic->zone));
+    buf_printf(&text, "topic " STR_FMT " %s " STR_FMT "\n", STR_ARG(topic->name),
+               zone_name(topic->zone), STR_ARG(topic->language));
     for (size_t i = 0; i < request->n_touchpoints; i++) {
         const struct out_touchpoint *t = &request->touchpoints[i];
 
@@ -86,14 +87,16 @@ static void put_sources(const struct stamp_sources *sources, int64_t to, struct 
     }
 }
 
-static void put_days(const struct history *history, int64_t day, struct buf *out)
+static void put_days(const struct history *history, int64_t first, int64_t last, struct buf *out)
 {
-    for (int64_t d = day - HISTORY_REACH; d <= day; d++) {
+    int64_t shown = last > first ? first - (last - first + 1) : first;
+
+    for (int64_t d = first - HISTORY_REACH; d <= last; d++) {
         const struct history_day *counts = history_day(history, d);
 
         if (counts && d >= history->born)
             buf_printf(out, "day %lld %.*s\n", (long long)d, (int)sizeof counts->counts,
-                       d == day ? counts->mentions : counts->counts);
+                       d >= shown ? counts->mentions : counts->counts);
     }
 }
 
@@ -104,25 +107,28 @@ static void put_alerts(const struct history *history, int64_t from, int64_t to, 
 
         if (alert->opened_at < to + DAY_S &&
             (alert->resolved_at == TIME_NONE || alert->resolved_at >= from))
-            buf_printf(out, "alert " STR_FMT " %d %d %lld %lld %lld\n", STR_ARG(alert->id),
+            buf_printf(out, "alert " STR_FMT " %d %d %lld %lld %lld %lld\n", STR_ARG(alert->id),
                        alert->revision, alert->observed, (long long)alert->expected_milli,
-                       (long long)alert->odds_days, (long long)alert->resolved_at);
+                       (long long)alert->odds_days, (long long)alert->resolved_at,
+                       (long long)alert->acked_at);
     }
 }
 
 struct str stamp_digest(const struct site_request *request, const struct topic *topic,
                         const struct history *history, const struct stamp_sources *sources,
-                        int64_t day, const struct page_links *links, struct arena *arena)
+                        struct str kind, int64_t first, int64_t last,
+                        const struct page_links *links, struct arena *arena)
 {
-    int64_t from = zone_day_start(topic->zone, day), to = zone_day_start(topic->zone, day + 1);
+    int64_t from = zone_day_start(topic->zone, first), to = zone_day_start(topic->zone, last + 1);
     struct str digest;
     struct buf text;
 
     buf_init(&text, BUF_NO_CEILING);
-    buf_printf(&text, STR_FMT " over %d after " STR_FMT " before " STR_FMT "\n",
-               STR_ARG(sources->common), to <= request->now, STR_ARG(links->previous),
-               STR_ARG(links->next));
-    put_days(history, day, &text);
+    buf_printf(&text,
+               STR_FMT " " STR_FMT " over %d after " STR_FMT " before " STR_FMT " in " STR_FMT "\n",
+               STR_ARG(sources->common), STR_ARG(kind), to <= request->now,
+               STR_ARG(links->previous), STR_ARG(links->next), STR_ARG(links->up));
+    put_days(history, first, last, &text);
     put_alerts(history, from, to, &text);
     put_sources(sources, to, &text);
     digest = digest_of(&text, arena);

@@ -30,11 +30,13 @@ struct stamp_sources {
 int stamp_sources(struct stamp_sources *out, const struct site_request *request,
                   const struct topic *topic, struct arena *arena, struct err *err);
 
-/* The digest of a day: its mentions, the days that it is compared with, its alerts, its sources, and
- * the version of everything that turns them into a page. The clock is not part of it. */
+/* The digest of a page of that kind over the local days [first, last]: their mentions and those of as
+ * many days before, the days that they are compared with, alerts, sources, and the version of
+ * everything that turns them into a page. The clock is not part of it, but whether they are over. */
 struct str stamp_digest(const struct site_request *request, const struct topic *topic,
                         const struct history *history, const struct stamp_sources *sources,
-                        int64_t day, const struct page_links *links, struct arena *arena);
+                        struct str kind, int64_t first, int64_t last,
+                        const struct page_links *links, struct arena *arena);
 
 struct str stamp_text(const struct stamp *stamp, struct arena *arena);
 /* From the start of a page's bytes; false when there is none to be read. */

@@ -4,6 +4,7 @@
 #include "out/writer_html.h"
 
 #include "out/print.h"
+#include "out/say.h"
 #include "out/writer.h"
 
 static void put_cell(struct markup *m, const struct cell *cell, bool head, bool number,
@@ -58,9 +59,9 @@ void writer_html_table(struct markup *m, const struct sheet *sheet, const struct
     markup_attr(m, "class", "wide");
     markup_attr(m, "role", "group");
     markup_attr(m, "tabindex", "0");
-    markup_attr_str(m, "aria-label", sheet->title);
+    markup_attr_str(m, "aria-label", say_str(sheet->title));
     markup_start(m, "table");
-    markup_element_str(m, "caption", NULL, sheet->title);
+    markup_element_str(m, "caption", NULL, say_str(sheet->title));
     markup_line(m);
     markup_start(m, "thead");
     markup_start(m, "tr");
@@ -69,7 +70,7 @@ void writer_html_table(struct markup *m, const struct sheet *sheet, const struct
         markup_attr(m, "scope", "col");
         if (column_is_number(sheet, c))
             markup_attr(m, "class", "n");
-        markup_text_str(m, sheet->columns[c].title);
+        markup_text_str(m, say_str(sheet->columns[c].title));
         markup_end(m);
     }
     markup_end(m);
@@ -89,7 +90,7 @@ void writer_html_table(struct markup *m, const struct sheet *sheet, const struct
     markup_end(m);
     markup_end(m);
     if (!str_is_empty(sheet->caveat))
-        markup_element_str(m, "p", "caveat", sheet->caveat);
+        markup_element_str(m, "p", "caveat", say_str(sheet->caveat));
     markup_line(m);
 }
 

@@ -6,6 +6,7 @@
 #include "tests/test.h"
 
 #include "core/limits.h"
+#include "core/zone.h"
 #include "out/channel.h"
 #include "out/mail.h"
 #include "store/store.h"
@@ -283,20 +284,24 @@ static void the_digest_mail_is_the_day_as_a_letter(void **state)
     struct err err = { 0 };
     struct buf out;
     struct mail_digest mail;
+    struct site_request site;
 
     (void)state;
     world_open(&world);
-    mail = (struct mail_digest){ .store = world.store,
-                                 .settings = &world.settings,
-                                 .topic = &world.topics[0],
-                                 .at = WORLD_DAY + 12 * HOUR_S,
-                                 .recipient = STR("cx@kestrel.example"),
-                                 .touchpoints = world.touchpoints,
-                                 .n_touchpoints = world.n_touchpoints,
-                                 .explain = world.explain,
-                                 .now = WORLD_NOW };
+    site = (struct site_request){ .store = world.store,
+                                  .settings = &world.settings,
+                                  .touchpoints = world.touchpoints,
+                                  .n_touchpoints = world.n_touchpoints,
+                                  .explain = world.explain,
+                                  .now = WORLD_NOW };
+    mail =
+        (struct mail_digest){ .site = &site,
+                              .topic = &world.topics[0],
+                              .kind = PERIOD_DAY,
+                              .day = zone_local_day(world.topics[0].zone, WORLD_DAY + 12 * HOUR_S),
+                              .recipient = STR("cx@kestrel.example") };
     buf_init(&out, LIMIT_MAIL);
-    if (mail_compose_digest(&mail, &out, &err) != 0)
+    if (mail_compose_digest(&mail, &out, &err) != 1)
         fail_msg("%s", err.text);
     keep("digest", &out);
     assert_wire(buf_str(&out), 78);

@@ -1,0 +1,197 @@
+/*
+ * run_digest.c - pages, and the mails of days and weeks that have closed.
+ *
+ * A mail of the digest is made when its local hour has come, once for each day (and once for each
+ * week, on the day that 'weekly:' names); its mark and its outbox rows are one commit.
+ */
+#include "cli/run.h"
+
+#include "core/limits.h"
+#include "core/zone.h"
+#include "out/mail.h"
+#include "out/period.h"
+
+enum { DIGESTS_MOST = 3, DAYS_OF_WEEK = 7 };
+
+/* Whose mail is made, and of what time. */
+struct issue {
+    const struct topic *topic;
+    enum period_kind kind;
+    int64_t first, last; /* local days */
+};
+
+static int found_one(void *context, const struct mention *m)
+{
+    (void)context;
+    (void)m;
+    return 1;
+}
+
+/* A time without a mention is worth no mail, unless something could not be read. */
+static int is_worth_a_mail(struct run *run, const struct topic *topic, int64_t first, int64_t last,
+                           struct err *err)
+{
+    struct mention_query query = { .topic = topic->name,
+                                   .from = zone_day_start(topic->zone, first),
+                                   .to = zone_day_start(topic->zone, last + 1),
+                                   .label = -1,
+                                   .limit = 1 };
+    struct arena arena = { 0 };
+    struct source_state state;
+    int rc = store_mentions(run->store, &query, found_one, NULL, err);
+
+    for (size_t i = 0; i < run->settings->n_sources && rc == 0; i++) {
+        const struct source *source = &run->settings->sources[i];
+
+        if (!source->enabled ||
+            (!str_is_empty(source->topic) && !str_eq(source->topic, topic->name)))
+            continue;
+        rc = store_source_get(run->store, source->name, &arena, &state, err);
+        rc = rc == 1 ? source_is_blind(&state) : rc;
+    }
+    arena_release(&arena);
+    return rc;
+}
+
+/* The mails of a time that has closed and its mark, in one commit. */
+static int mail_issue(struct run *run, const struct issue *issue, struct str mark, struct str name,
+                      struct err *err)
+{
+    const struct digest_settings *digest = &run->settings->digest;
+    struct site_request site = run_site_request(run);
+    struct arena arena = { 0 };
+    struct outbox_row *rows = arena_alloc(&arena, (digest->n_mail + 1) * sizeof *rows);
+    struct mail_digest mail = {
+        .site = &site, .topic = issue->topic, .kind = issue->kind, .day = issue->first
+    };
+    struct str what = mail_digest_name(&mail, &arena);
+    int worth = is_worth_a_mail(run, issue->topic, issue->first, issue->last, err);
+    int rc = worth < 0 ? -1 : 0;
+    struct err why = { 0 };
+    size_t n = 0;
+    struct buf body;
+
+    buf_init(&body, LIMIT_MAIL);
+    for (size_t i = 0; i < digest->n_mail && worth > 0; i++) {
+        int made;
+
+        buf_clear(&body);
+        mail.recipient = digest->mail[i];
+        made = mail_compose_digest(&mail, &body, &why);
+        if (made < 0) {
+            cli_note(run->cli, "no digest to '" STR_FMT "': %s", STR_ARG(mail.recipient), why.text);
+            err_clear(&why);
+        }
+        if (made > 0)
+            rows[n++] = (struct outbox_row){
+                .alert = what,
+                .channel = STR("mail"),
+                .recipient = digest->mail[i],
+                .body = arena_str(&arena, buf_str(&body)),
+                .message_id = mail_message_id(run->settings, what, 0, digest->mail[i], &arena),
+                .made_at = run->now,
+                .not_before = run->now,
+            };
+    }
+    buf_release(&body);
+    if (rc == 0)
+        rc = store_mark_set(run->store, mark, name, rows, n, err);
+    arena_release(&arena);
+    return rc;
+}
+
+/* The last local day whose digest is due. */
+static int64_t last_due(const struct run *run, const struct topic *topic)
+{
+    bool early = zone_local_minute(topic->zone, run->now) < run->settings->digest.at_minute;
+
+    return zone_local_day(topic->zone, run->now) - 1 - early;
+}
+
+static struct str name_of(enum period_kind kind, int64_t first, struct arena *arena)
+{
+    struct buf name;
+    struct str result;
+
+    buf_init(&name, 32);
+    period_name(kind, first, &name);
+    result = arena_str(arena, buf_str(&name));
+    buf_release(&name);
+    return result;
+}
+
+/* The closed days whose mail has not gone out, the last few of them; the first time only the last. */
+static int mail_days(struct run *run, const struct topic *topic, struct err *err)
+{
+    struct arena arena = { 0 };
+    struct str mark = arena_printf(&arena, "digest/" STR_FMT, STR_ARG(topic->name)), sent;
+    int64_t day = last_due(run, topic);
+    int rc = store_mark_get(run->store, mark, &arena, &sent, err);
+
+    for (int64_t d = rc == 1 ? day - DIGESTS_MOST + 1 : day; d <= day && rc >= 0; d++) {
+        struct issue issue = { topic, PERIOD_DAY, d, d };
+        struct str date = name_of(PERIOD_DAY, d, &arena);
+
+        if (rc == 1 && str_cmp(date, sent) <= 0)
+            continue;
+        if (mail_issue(run, &issue, mark, date, err) != 0)
+            rc = -1;
+    }
+    arena_release(&arena);
+    return rc < 0 ? -1 : 0;
+}
+
+/* The last closed week, once the day of the week has come on which it is told. */
+static int mail_week(struct run *run, const struct topic *topic, struct err *err)
+{
+    int32_t told_on = run->settings->digest.weekly_day;
+    int64_t today = last_due(run, topic) + 1, last;
+    struct issue issue = { topic, PERIOD_WEEK, 0, 0 };
+    struct arena arena = { 0 };
+    struct str mark = arena_printf(&arena, "weekly/" STR_FMT, STR_ARG(topic->name)), sent, name;
+    int rc = 0;
+
+    last = today - (weekday_of_day(today) - told_on + DAYS_OF_WEEK) % DAYS_OF_WEEK - 1;
+    period_bounds(PERIOD_WEEK, last, &issue.first, &issue.last);
+    if (issue.last > last) /* told in the middle of the next week: of the one that is over */
+        period_bounds(PERIOD_WEEK, issue.first - 1, &issue.first, &issue.last);
+    name = name_of(PERIOD_WEEK, issue.first, &arena);
+    rc = store_mark_get(run->store, mark, &arena, &sent, err);
+    if (rc == 0 || (rc == 1 && str_cmp(name, sent) > 0))
+        rc = mail_issue(run, &issue, mark, name, err);
+    arena_release(&arena);
+    return rc < 0 ? -1 : 0;
+}
+
+/* One look at the store for all pages. */
+static int write_site(struct run *run, struct err *err)
+{
+    struct site_request site = run_site_request(run);
+
+    if (store_group_begin(run->store, err) != 0)
+        return -1;
+    if (site_write(&site, NULL, err) != 0) {
+        store_group_cancel(run->store);
+        return -1;
+    }
+    return store_group_end(run->store, err);
+}
+
+int run_digest(struct run *run, struct err *err)
+{
+    const struct settings *settings = run->settings;
+
+    if (!str_is_empty(settings->digest.site) && write_site(run, err) != 0)
+        return -1;
+    if (!settings->mail.set)
+        return 0;
+    for (size_t i = 0; i < settings->n_topics && settings->digest.n_mail > 0; i++) {
+        const struct topic *topic = &settings->topics[i];
+
+        if (!str_eq(settings->digest.daily, STR("never")) && mail_days(run, topic, err) != 0)
+            return -1;
+        if (settings->digest.weekly_day >= 0 && mail_week(run, topic, err) != 0)
+            return -1;
+    }
+    return 0;
+}

@@ -1,0 +1,252 @@
+/*
+ * page_case.c - one alert, or one story, with everything behind it.
+ */
+#include "out/page.h"
+
+#include "core/notice.h"
+#include "core/zone.h"
+#include "out/cells.h"
+#include "out/print.h"
+#include "out/say.h"
+
+enum { QUOTES = 5 };
+
+void page_alert_name(struct str alert, struct buf *out)
+{
+    buf_printf(out, "alert-" STR_FMT ".html", STR_ARG(alert));
+}
+
+void page_story_name(struct str story, struct buf *out)
+{
+    buf_printf(out, "story-" STR_FMT ".html", STR_ARG(story));
+}
+
+static struct markup *begin(struct buf *html, const struct view_request *view, struct str title,
+                            const struct page_links *links)
+{
+    struct arena arena;
+    struct markup *m;
+
+    arena_init(&arena);
+    m = page_begin(
+        html,
+        arena_printf(&arena, STR_FMT ": " STR_FMT, STR_ARG(view->topic->name), STR_ARG(title)),
+        links->stamp);
+    page_nav(m, links, PERIOD_OTHER);
+    page_main(m);
+    markup_start(m, "h1");
+    markup_text_str(m, view->topic->name);
+    arena_release(&arena);
+    return m;
+}
+
+static void put_what(struct markup *m, const char *what, struct str title, bool hurts)
+{
+    markup_start(m, "span");
+    markup_text_fmt(m, " \u00b7 %s", what);
+    markup_end(m);
+    markup_end(m);
+    markup_start(m, "p");
+    markup_attr(m, "class", hurts ? "verdict act" : "verdict");
+    markup_attr(m, "dir", "auto");
+    markup_text_str(m, title);
+    markup_end(m);
+    markup_line(m);
+}
+
+/* A row "name: value" of a table with two columns. */
+static void fact(struct markup *m, const char *name, struct str value)
+{
+    markup_start(m, "tr");
+    markup_start(m, "th");
+    markup_attr(m, "scope", "row");
+    markup_text(m, say(name));
+    markup_end(m);
+    markup_element_str(m, "td", NULL, value);
+    markup_end(m);
+    markup_line(m);
+}
+
+static void fact_time(struct markup *m, const char *name, const struct zone *zone, int64_t at)
+{
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    print_time(zone, at, &text);
+    fact(m, name, buf_str(&text));
+    buf_release(&text);
+}
+
+static void open_facts(struct markup *m, const char *caption)
+{
+    static const char *const heads[] = { "What", "Value" };
+
+    page_table(m, caption, heads, N_COLUMNS(heads));
+}
+
+/* --- an alert --- */
+
+static void put_facts(struct markup *m, const struct view_request *view,
+                      const struct alert_row *alert)
+{
+    const struct zone *zone = view->topic->zone;
+    bool over = alert->resolved_at != TIME_NONE && alert->resolved_at <= view->now;
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    open_facts(m, "The alert in numbers");
+    buf_printf(&text, "%d", alert->observed);
+    fact(m, "Counted", buf_str(&text));
+    buf_clear(&text);
+    print_number(alert->expected_milli, &text);
+    fact(m, "Expected", buf_str(&text));
+    if (alert->odds_days > 0) {
+        buf_clear(&text);
+        buf_putz(&text, say("once in "));
+        print_odds(alert->odds_days, &text);
+        fact(m, "By chance", buf_str(&text));
+    }
+    if (alert->from != TIME_NONE && alert->to > alert->from) {
+        buf_clear(&text);
+        print_time(zone, alert->from, &text);
+        buf_putz(&text, " \u2013 ");
+        print_time(zone, alert->to, &text);
+        fact(m, "Said between", buf_str(&text));
+    }
+    fact_time(m, "Opened", zone, alert->opened_at);
+    if (over)
+        fact_time(m, "Back to usual", zone, alert->resolved_at);
+    else
+        fact(m, "Back to usual", str_of(say("not yet")));
+    if (alert->acked_at != TIME_NONE)
+        fact_time(m, "Acknowledged", zone, alert->acked_at);
+    page_table_end(m);
+    buf_release(&text);
+}
+
+static void put_commands(struct markup *m, const struct alert_row *alert, bool open)
+{
+    static const struct {
+        const char *what, *command;
+        bool open_only;
+    } rows[] = {
+        { "Somebody has it in hand", "hark alerts ack", true },
+        { "Every word behind the number", "hark why", false },
+        { "How it went", "hark alerts show", false },
+    };
+
+    page_section(m, "act", "To act", NULL);
+    markup_start(m, "ul");
+    for (size_t i = 0; i < N_COLUMNS(rows); i++) {
+        if (rows[i].open_only && !open)
+            continue;
+        markup_start(m, "li");
+        markup_text_fmt(m, "%s: ", say(rows[i].what));
+        markup_start(m, "code");
+        markup_text_fmt(m, "%s " STR_FMT, rows[i].command, STR_ARG(alert->id));
+        markup_end(m);
+        markup_end(m);
+    }
+    markup_end(m);
+    markup_end(m);
+}
+
+int page_alert(const struct view_request *view, const struct alert_row *alert,
+               const struct page_links *links, struct buf *html, struct err *err)
+{
+    bool open = alert->resolved_at == TIME_NONE || alert->resolved_at > view->now;
+    const struct member *quotes[QUOTES];
+    struct sheet pain;
+    struct arena arena;
+    struct markup *m;
+    struct str line;
+    size_t n;
+    int rc;
+
+    arena_init(&arena);
+    line = day_alert_line(view, alert, &arena);
+    rc = view_make(view_find(STR("pain")), view, &pain, err);
+    m = begin(html, view, line, links);
+    put_what(m, open ? say("alert, open") : say("alert, over"), line, open);
+    page_section(m, "facts", "The alert in numbers", NULL);
+    put_facts(m, view, alert);
+    markup_end(m);
+    if (open)
+        put_commands(m, alert, open);
+    n = crowd_quotes(view->crowd, STR_NONE, true, QUOTES, quotes, 0);
+    if (n) {
+        page_section(m, "quotes", "In their words", NULL);
+        markup_start(m, "div");
+        markup_attr(m, "class", "quotes");
+        for (size_t i = 0; i < n; i++)
+            page_quote(m, view->topic->zone, quotes[i], true);
+        markup_end(m);
+        markup_end(m);
+    }
+    if (rc == 0)
+        page_sheet(m, &pain, view->topic->zone, NULL);
+    if (!open)
+        put_commands(m, alert, open);
+    page_mentions(m, view);
+    markup_end(m);
+    page_foot(m, view, view->lexicon);
+    sheet_release(&pain);
+    arena_release(&arena);
+    return page_end(m, err) != 0 ? -1 : rc;
+}
+
+/* --- a story --- */
+
+int page_story(const struct view_request *view, struct str story, const struct page_links *links,
+               struct buf *html, struct err *err)
+{
+    const struct crowd *crowd = view->crowd;
+    const struct zone *zone = view->topic->zone;
+    struct tallies sources;
+    struct arena arena;
+    struct markup *m;
+    struct str title;
+    struct buf text;
+    size_t hour = 0;
+
+    if (crowd->n == 0)
+        return err_set(err, ERR_NO_INPUT, "there is no story '" STR_FMT "'", STR_ARG(story));
+    arena_init(&arena);
+    buf_init(&text, BUF_NO_CEILING);
+    tallies_init(&sources, &arena);
+    for (size_t i = 0; i < crowd->n; i++) {
+        tallies_get(&sources, crowd->members[i].mention.source);
+        hour +=
+            crowd->members[i].mention.counted_at < crowd->members[0].mention.counted_at + HOUR_S;
+    }
+    title = crowd->members[0].mention.item.title;
+    if (str_is_empty(title))
+        title = str_sub(crowd->members[0].mention.item.text, 0, 120);
+    m = begin(html, view, title, links);
+    put_what(m, say("one story"), title, false);
+    page_section(m, "facts", "How it spread", NULL);
+    open_facts(m, "How it spread");
+    buf_printf(&text, say_n((int64_t)crowd->n, "%zu mention", "%zu mentions"), crowd->n);
+    fact(m, "Told in", buf_str(&text));
+    buf_clear(&text);
+    buf_printf(&text, "%zu", sources.n);
+    fact(m, "Sources", buf_str(&text));
+    fact_time(m, "First seen", zone, crowd->members[0].mention.counted_at);
+    buf_clear(&text);
+    buf_printf(&text, "%zu", hour);
+    fact(m, "Within the first hour", buf_str(&text));
+    buf_clear(&text);
+    print_length(crowd->members[crowd->n - 1].mention.counted_at -
+                     crowd->members[0].mention.counted_at,
+                 &text);
+    fact(m, "Spread over", buf_str(&text));
+    page_table_end(m);
+    markup_end(m);
+    page_mentions(m, view);
+    markup_end(m);
+    page_foot(m, view, view->lexicon);
+    tallies_release(&sources);
+    buf_release(&text);
+    arena_release(&arena);
+    return page_end(m, err);
+}

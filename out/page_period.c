@@ -1,0 +1,232 @@
+/*
+ * page_period.c - a week or a month, and what one department can mend of it.
+ */
+#include "out/page.h"
+
+#include "core/zone.h"
+#include "out/cells.h"
+#include "out/print.h"
+#include "out/say.h"
+#include "out/slug.h"
+
+enum { MOST_LISTED = 200 };
+
+static const struct sheet *sheet_of(const struct period *period, const char *name)
+{
+    for (size_t i = 0; i < period->n_sheets; i++)
+        if (str_eq(period->sheets[i].name, str_of(name)))
+            return &period->sheets[i];
+    return NULL;
+}
+
+static void put_title(const struct period *period, struct buf *out)
+{
+    period_title(period->kind, period->first, out);
+    buf_putz(out, period->over ? "" : say(", so far"));
+}
+
+static void put_numbers(struct markup *m, const struct period *period)
+{
+    page_section(m, "numbers", "In four numbers", NULL);
+    page_tiles(m, &period->numbers, period->view.topic->zone, period->more > 0);
+    page_chart(m, period->view.history, period->first, period->last);
+    markup_end(m);
+}
+
+static void put_alerts(struct markup *m, const struct period *period)
+{
+    if (period->n_alerts == 0)
+        return;
+    page_section(m, "alerts", "Alerts", NULL);
+    page_alerts(m, &period->view, period->alerts, period->n_alerts, STR_NONE);
+    markup_end(m);
+}
+
+/* The days with their numbers, each leading to its page. */
+static void put_days(struct markup *m, const struct period *period)
+{
+    static const char *const heads[] = { "Day", "Negative", "Usually", "All mentions" };
+    const struct history *history = period->view.history;
+
+    page_section(m, "days", "Day by day", NULL);
+    page_table(m, "Day by day", heads, N_COLUMNS(heads));
+    for (int64_t d = period->first; d <= period->last; d++) {
+        const struct history_day *counts = history_day(history, d);
+        struct usual usual = history_usual_neg(history, d);
+        struct buf text, href;
+
+        if (!counts || d < history->born || zone_day_start(history->zone, d) > period->view.now)
+            continue;
+        buf_init(&text, BUF_NO_CEILING);
+        buf_init(&href, BUF_NO_CEILING);
+        print_long_date(d, &text);
+        print_date(d, &href);
+        buf_putz(&href, ".html");
+        markup_start(m, "tr");
+        markup_start(m, "th");
+        markup_attr(m, "scope", "row");
+        markup_here(m, buf_str(&href), buf_str(&text));
+        markup_end(m);
+        markup_start(m, "td");
+        if (usual.known && counts->neg > usual.high)
+            markup_attr(m, "class", "neg");
+        markup_text_fmt(m, "%s%d", usual.known && counts->neg > usual.high ? "\u25b2\u00a0" : "",
+                        counts->neg);
+        markup_end(m);
+        buf_clear(&text);
+        if (usual.known)
+            print_range(usual.low, usual.high, &text);
+        else
+            buf_putz(&text, say("too few to say"));
+        markup_element_str(m, "td", NULL, buf_str(&text));
+        buf_clear(&text);
+        buf_printf(&text, "%d", counts->all);
+        markup_element_str(m, "td", NULL, buf_str(&text));
+        markup_end(m);
+        buf_release(&text);
+        buf_release(&href);
+    }
+    page_table_end(m);
+    markup_end(m);
+}
+
+int page_period(const struct period *period, const struct page_links *links, struct buf *html,
+                struct err *err)
+{
+    const struct view_request *view = &period->view;
+    const struct zone *zone = view->topic->zone;
+    struct page_quoted quoted = { 0 };
+    struct markup *m;
+    struct buf title, what;
+
+    buf_init(&title, BUF_NO_CEILING);
+    buf_init(&what, BUF_NO_CEILING);
+    buf_puts(&title, view->topic->name);
+    buf_putz(&title, ", ");
+    period_title(period->kind, period->first, &title);
+    put_title(period, &what);
+    m = page_begin(html, buf_str(&title), links->stamp);
+    page_nav(m, links, period->kind);
+    page_main(m);
+    page_verdict(m, view->topic->name, buf_str(&what), period->level, period->headline,
+                 period->reason);
+    page_blind(m, &period->blind, zone);
+    put_numbers(m, period);
+    put_alerts(m, period);
+    for (size_t i = 0; i < period->n_sheets; i++) {
+        const struct sheet *sheet = &period->sheets[i];
+        bool pain = str_eq(sheet->name, STR("pain"));
+
+        if (pain || str_eq(sheet->name, STR("praise"))) {
+            quoted.n = 0;
+            page_items(m, view, sheet, pain, &quoted);
+        } else {
+            page_sheet(m, sheet, zone, period_views[i].lead);
+        }
+    }
+    put_days(m, period);
+    markup_end(m);
+    page_foot(m, view, view->lexicon);
+    buf_release(&title);
+    buf_release(&what);
+    return page_end(m, err);
+}
+
+/* --- a department --- */
+
+void page_department_name(struct str department, struct buf *out)
+{
+    buf_putz(out, "department-");
+    slug_put(department, out);
+    buf_putz(out, ".html");
+}
+
+static bool is_owner(const struct view_request *view, struct str department, struct str aspect)
+{
+    const struct out_touchpoint *touchpoint = touchpoint_find(view, aspect);
+
+    return touchpoint && str_eq(touchpoint->department, department);
+}
+
+/* The rows of the sheet that the department owns. */
+static struct sheet owned(const struct view_request *view, const struct sheet *all,
+                          struct str department, struct arena *arena)
+{
+    struct sheet own = *all;
+
+    own.rows = arena_alloc(arena, (all->n_rows + 1) * sizeof *own.rows);
+    own.n_rows = 0;
+    for (size_t r = 0; r < all->n_rows; r++)
+        if (is_owner(view, department, all->rows[r].key))
+            own.rows[own.n_rows++] = all->rows[r];
+    return own;
+}
+
+/* The members that complain about what the department owns. */
+static struct crowd complaints(const struct view_request *view, struct str department,
+                               struct arena *arena)
+{
+    struct crowd own = *view->crowd;
+
+    own.members = arena_alloc(arena, (view->crowd->n + 1) * sizeof *own.members);
+    own.n = 0;
+    for (size_t i = 0; i < view->crowd->n && own.n < MOST_LISTED; i++) {
+        const struct mention *mention = &view->crowd->members[i].mention;
+        bool theirs = false;
+
+        for (size_t k = 0; k < mention->verdict.n_aspects; k++)
+            theirs = theirs || (aspect_is_negative(mention, &mention->verdict.aspects[k]) &&
+                                is_owner(view, department, mention->verdict.aspects[k].name));
+        if (theirs)
+            own.members[own.n++] = view->crowd->members[i];
+    }
+    return own;
+}
+
+int page_department(const struct period *period, struct str department,
+                    const struct page_links *links, struct buf *html, struct err *err)
+{
+    struct view_request view = period->view;
+    struct page_quoted quoted = { 0 };
+    struct markup *m;
+    struct arena arena;
+    struct crowd theirs;
+    struct sheet pain, praise;
+    struct buf text;
+
+    arena_init(&arena);
+    buf_init(&text, BUF_NO_CEILING);
+    theirs = complaints(&view, department, &arena);
+    pain = owned(&view, sheet_of(period, "pain"), department, &arena);
+    praise = owned(&view, sheet_of(period, "praise"), department, &arena);
+    print_days(period->first, period->last, &text);
+    m = page_begin(
+        html,
+        arena_printf(&arena, STR_FMT ": " STR_FMT, STR_ARG(view.topic->name), STR_ARG(department)),
+        links->stamp);
+    page_nav(m, links, PERIOD_OTHER);
+    page_main(m);
+    markup_start(m, "h1");
+    markup_text_str(m, view.topic->name);
+    markup_start(m, "span");
+    markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(buf_str(&text)));
+    markup_end(m);
+    markup_end(m);
+    markup_start(m, "p");
+    markup_attr(m, "class", "verdict");
+    markup_text_fmt(m, say("For " STR_FMT ": "), STR_ARG(say_str(department)));
+    markup_text_fmt(m, say_n((int64_t)theirs.n, "%zu complaint to mend", "%zu complaints to mend"),
+                    theirs.n);
+    markup_end(m);
+    page_items(m, &view, &pain, true, &quoted);
+    quoted.n = 0;
+    page_items(m, &view, &praise, false, &quoted);
+    view.crowd = &theirs;
+    page_mentions(m, &view);
+    markup_end(m);
+    view.crowd = &period->crowd;
+    page_foot(m, &view, view.lexicon);
+    buf_release(&text);
+    arena_release(&arena);
+    return page_end(m, err);
+}
