@@ -170,6 +170,11 @@ static int open_queries(struct analyzer *a, struct err *err)
         if (!a->queries[i])
             return err_wrap(err, STR_FMT ": topic '" STR_FMT "': ", STR_ARG(a->topics[i].place),
                             STR_ARG(a->topics[i].name));
+        if (query_needs_store(a->queries[i]))
+            return err_set(err, ERR_CONFIG,
+                           STR_FMT ": topic '" STR_FMT "': 'label:' and 'topic:' are for 'hark"
+                                   " mentions': a topic is found by what is said",
+                           STR_ARG(a->topics[i].place), STR_ARG(a->topics[i].name));
     }
     return 0;
 }

@@ -4,12 +4,13 @@
 #include "cli/print.h"
 #include "cli/run.h"
 
-#include "core/query.h"
-#include "core/url.h"
+#include "core/nearest.h"
+#include "out/search.h"
 
+#include <stdlib.h>
 #include <string.h>
 
-enum { LIMIT_FOR_PEOPLE = 30 };
+enum { LIMIT_FOR_PEOPLE = 30, WORDS_SHOWN = 5 };
 
 static const struct cli_opt opts[] = {
     { .name = "topic",
@@ -35,6 +36,9 @@ static const struct cli_opt opts[] = {
     { .name = "negative",
       .kind = CLI_FLAG,
       .help = "what counts as negative: label, low stars, or a person's word" },
+    { .name = "dropped",
+      .kind = CLI_FLAG,
+      .help = "what is no voice of a customer (advertising, link lists ...), and why" },
     { .name = "story", .kind = CLI_TEXT, .value = "ID", .help = "copies of this story" },
     { .name = "from", .kind = CLI_TIME, .value = "TIME", .help = "said at this time or later" },
     { .name = "to", .kind = CLI_TIME, .value = "TIME", .help = "said before this time" },
@@ -45,66 +49,108 @@ static const struct cli_opt opts[] = {
       .lo = 0,
       .hi = 1000000000,
       .help = "at most so many; 30 for people and all as JSON unless said, 0: all" },
+    { .name = "page",
+      .letter = 'p',
+      .kind = CLI_INT,
+      .value = "N",
+      .lo = 1,
+      .hi = 1000000,
+      .help = "the N-th so many" },
     { .name = "oldest", .kind = CLI_FLAG, .help = "oldest first" },
+    { .name = "why", .kind = CLI_FLAG, .help = "under each, the words that its score is made of" },
     CLI_OPT_END,
 };
 
 struct listing {
     struct cli *cli;
-    const struct query *query; /* or NULL */
-    size_t limit, n;
+    struct out_explain explain; /* --why */
+    size_t n;
     json_t *all; /* --json */
 };
 
-static bool is_wanted(const struct query *query, const struct mention *m)
+static int by_share(const void *a, const void *b)
+{
+    int32_t x = abs(((const struct part *)a)->share), y = abs(((const struct part *)b)->share);
+
+    return (x < y) - (x > y);
+}
+
+/* "    dead -900, no help -400": the words that weigh most. */
+static void print_words(struct listing *listing, const struct mention *m)
 {
     struct arena arena = { 0 };
-    struct query_doc doc = {
-        .title = m->item.title,
-        .text = m->item.text,
-        .author = m->item.author,
-        .site = url_host(m->item.url, &arena),
-        .source = m->source,
-        .lang = m->verdict.lang,
-        .stars = m->item.rating,
-        .n_aspects = m->verdict.n_aspects,
-    };
-    struct query_token *title, *text, *all;
-    struct str *aspects = arena_alloc(&arena, (doc.n_aspects + 1) * sizeof *aspects);
-    size_t n_title, n_text;
-    bool found;
+    struct verdict verdict;
+    int shown = 0;
 
-    for (size_t i = 0; i < doc.n_aspects; i++)
-        aspects[i] = m->verdict.aspects[i].name;
-    title = query_tokens(m->item.title, true, &arena, &n_title);
-    text = query_tokens(m->item.text, false, &arena, &n_text);
-    all = arena_alloc(&arena, (n_title + n_text + 1) * sizeof *all);
-    if (n_title)
-        memcpy(all, title, n_title * sizeof *all);
-    if (n_text)
-        memcpy(all + n_title, text, n_text * sizeof *all);
-    doc.aspects = aspects;
-    doc.tokens = all;
-    doc.n = n_title + n_text;
-    found = query_match(query, &doc);
+    listing->explain.judge(listing->explain.context, &m->item, &arena, &verdict);
+    if (verdict.n_parts)
+        qsort(verdict.parts, verdict.n_parts, sizeof *verdict.parts, by_share);
+    cli_put(listing->cli, cli_colour(listing->cli, CLI_DIM));
+    for (size_t i = 0; i < verdict.n_parts && shown < WORDS_SHOWN; i++) {
+        const struct part *part = &verdict.parts[i];
+
+        if (part->share == 0)
+            continue;
+        cli_printf(listing->cli, "%s" STR_FMT " %+d", shown ? ", " : "    ",
+                   STR_ARG(part->kind == PART_WORD ? part->token : part->rule), part->share);
+        shown++;
+    }
+    if (shown == 0)
+        cli_printf(listing->cli, "    no word of it is in the lexicon");
+    cli_printf(listing->cli, "\n");
+    cli_put(listing->cli, cli_colour(listing->cli, CLI_PLAIN));
     arena_release(&arena);
-    return found;
 }
 
 static int list_one(void *context, const struct mention *m)
 {
     struct listing *listing = context;
 
-    if (listing->query && !is_wanted(listing->query, m))
-        return 0;
+    listing->n++;
     if (listing->all)
         json_array_append_new(listing->all, json_of_mention(m));
     else if (listing->cli->jsonl)
         print_json(listing->cli, json_of_mention(m));
-    else
+    else {
         print_mention(listing->cli, m);
-    listing->n++;
-    return listing->limit && listing->n >= listing->limit;
+        if (!str_is_empty(m->verdict.dropped))
+            cli_printf(listing->cli, "    dropped: " STR_FMT "\n", STR_ARG(m->verdict.dropped));
+        if (listing->explain.judge)
+            print_words(listing, m);
+    }
+    return 0;
+}
+
+/* Nothing was found: was a name misspelt? A name that is not configured may still be in the store. */
+static bool is_misspelt(struct cli *cli, const char *what, struct str name, const void *all,
+                        size_t n, size_t size, struct err *err)
+{
+    const char **names = arena_alloc(&cli->arena, (n + 1) * sizeof *names);
+    const char *near;
+
+    if (str_is_empty(name))
+        return false;
+    for (size_t i = 0; i < n; i++) {
+        const struct str *known = (const void *)((const char *)all + i * size);
+
+        if (str_eq(*known, name))
+            return false;
+        names[i] = arena_z(&cli->arena, *known);
+    }
+    near = nearest_word(name, names, n);
+    err_set(err, ERR_USAGE, "there is no %s '" STR_FMT "'%s%s%s: 'hark check' lists them", what,
+            STR_ARG(name), near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    return true;
+}
+
+static bool explain_nothing(struct cli *cli, const struct mention_query *query, struct err *err)
+{
+    const struct settings *settings = cli_settings(cli);
+
+    return is_misspelt(cli, "topic", query->topic, &settings->topics->name, settings->n_topics,
+                       sizeof *settings->topics, err) ||
+           is_misspelt(cli, "source", query->source, &settings->sources->name, settings->n_sources,
+                       sizeof *settings->sources, err);
 }
 
 /* The words as one query. */
@@ -126,14 +172,11 @@ static int read_query(struct cli *cli, int argc, char **argv, struct query **out
     return rc;
 }
 
-static int run(struct cli *cli, int argc, char **argv)
+static int read_filter(struct cli *cli, struct mention_query *filter)
 {
-    bool for_people = !cli->json && !cli->jsonl;
-    struct listing listing = {
-        .cli = cli,
-        .limit = (size_t)cli_int(cli, "limit", for_people ? LIMIT_FOR_PEOPLE : 0),
-    };
-    struct mention_query query = {
+    enum label label;
+
+    *filter = (struct mention_query){
         .topic = cli_text(cli, "topic"),
         .source = cli_text(cli, "source"),
         .aspect = cli_text(cli, "aspect"),
@@ -142,38 +185,67 @@ static int run(struct cli *cli, int argc, char **argv)
         .to = cli_time(cli, "to", TIME_NONE),
         .label = -1,
         .negatives = cli_flag(cli, "negative"),
+        .dropped = cli_flag(cli, "dropped"),
         .newest_first = !cli_flag(cli, "oldest"),
     };
+    if (!cli_said(cli, "label"))
+        return 0;
+    if (!label_of(cli_text(cli, "label"), &label))
+        return cli_usage(cli, "--label takes neg, neu, pos, mixed or unscored");
+    filter->label = (int)label;
+    return 0;
+}
+
+static int list(struct cli *cli, struct store *store, struct search *search,
+                struct listing *listing, struct err *err)
+{
+    bool for_people = !cli->json && !cli->jsonl, more;
+    int64_t page = cli_int(cli, "page", 1);
+
+    search->limit = (size_t)cli_int(cli, "limit", for_people || page > 1 ? LIMIT_FOR_PEOPLE : 0);
+    search->offset = (size_t)(page - 1) * search->limit;
+    if (search_run(store, search, list_one, listing, &more, err) < 0 ||
+        (listing->n == 0 && page == 1 && explain_nothing(cli, &search->filter, err)))
+        return -1;
+    if (cli->json)
+        print_json(cli, json_pack("{s:O,s:b}", "mentions", listing->all, "more", more));
+    else if (for_people && listing->n == 0)
+        cli_note(cli, "no mention found%s", page > 1 ? " on this page" : "");
+    else if (for_people && more)
+        cli_note(cli, "there are more: --page %lld goes on, --limit 0 shows all",
+                 (long long)page + 1);
+    return 0;
+}
+
+static int run(struct cli *cli, int argc, char **argv)
+{
+    struct listing listing = { .cli = cli };
+    struct search search = { 0 };
     struct err err = { 0 };
     struct query *words;
-    struct store *store;
-    enum label label;
-    int status;
+    struct run run = { 0 };
+    int status = read_filter(cli, &search.filter);
 
-    if (cli_said(cli, "label")) {
-        if (!label_of(cli_text(cli, "label"), &label))
-            return cli_usage(cli, "--label takes neg, neu, pos, mixed or unscored");
-        query.label = (int)label;
-    }
+    if (status != 0)
+        return status;
     if (read_query(cli, argc, argv, &words, &err) != 0) {
         err.code = ERR_USAGE;
         return cli_error(cli, &err);
     }
-    listing.query = words;
-    store = run_store(cli, STORE_READ, &status);
-    if (!store)
+    search.query = words;
+    if (cli_flag(cli, "why")) {
+        status = run_open(&run, cli, STORE_READ);
+        listing.explain = run_explain(&run);
+    } else {
+        run.store = run_store(cli, STORE_READ, &status);
+    }
+    if (status != 0)
         return status;
     listing.all = cli->json ? json_array() : NULL;
-    if (store_mentions(store, &query, list_one, &listing, &err) < 0)
+    if (list(cli, run.store, &search, &listing, &err) != 0)
         status = cli_error(cli, &err);
-    else if (cli->json)
-        print_json(cli, json_pack("{s:O}", "mentions", listing.all));
-    else if (for_people && listing.n == 0)
-        cli_note(cli, "no mention found");
-    else if (for_people && listing.limit && listing.n == listing.limit)
-        cli_note(cli, "the first %zu; --limit 0 shows all", listing.n);
     json_decref(listing.all);
-    store_close(store);
+    run_close(&run);
     return status;
 }
 
@@ -184,6 +256,8 @@ const struct command command_mentions = {
     .example = "hark mentions --topic Acme --label neg \"cold OR late\"",
     .opts = opts,
     .run = run,
-    .more = "The query is that of topics: words, \"phrases\", AND, OR, NOT, NEAR/5, cof*, title:x, "
-            "source:x, stars:<=2, aspect:x.\n",
+    .more =
+        "The query is that of topics: words, \"phrases\", AND, OR, NOT, NEAR/5, cof*, title:x,\n"
+        "author:x, site:x.example, source:x, lang:de, stars:<=2, aspect:x; and label:neg, "
+        "topic:x.\n",
 };

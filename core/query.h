@@ -15,6 +15,7 @@
  *     author: source: lang: aspect:   the whole value (lang:en finds en-GB); may end in a star
  *     site:a.example   the host of the item, or one below it
  *     stars:<=2 stars:4 stars:1..2   the author's rating
+ *     label:neg topic:x   the verdict, and a topic it is about: only where what is stored is searched
  *
  * Words are folded (NFKC, case) as the tokens are. "acme" also finds "#acme", "@acme" and "Acme's";
  * "#acme" finds the hashtag only.
@@ -49,6 +50,9 @@ struct query_doc {
     int32_t stars; /* thousandths, RATING_NONE when there is none */
     const struct str *aspects;
     size_t n_aspects;
+    struct str label;         /* "neg" ... */
+    const struct str *topics; /* names */
+    size_t n_topics;
 };
 
 /* NULL on failure: *err says what and how to mend it, *error_at (may be NULL) the byte where. The
@@ -59,6 +63,9 @@ bool query_match(const struct query *query, const struct query_doc *doc);
 
 /* Whether it asks for a field that only the verdict knows (aspect:). */
 bool query_needs_aspects(const struct query *query);
+
+/* Whether it asks for a field that only what is stored has (label:, topic:). */
+bool query_needs_store(const struct query *query);
 
 /* The words of a text, cut and folded as above: for callers without a tokenizer of their own. */
 struct query_token *query_tokens(struct str text, bool in_title, struct arena *arena, size_t *n);

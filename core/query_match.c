@@ -275,10 +275,10 @@ static bool is_below(struct str host, struct str domain)
             str_eq_nocase(str_from(host, host.n - domain.n), domain));
 }
 
-static bool has_aspect(const struct query_node *node, const struct query_doc *doc)
+static bool is_one_of(const struct query_node *node, const struct str *names, size_t n)
 {
-    for (size_t i = 0; i < doc->n_aspects; i++)
-        if (value_is(node, doc->aspects[i]))
+    for (size_t i = 0; i < n; i++)
+        if (value_is(node, names[i]))
             return true;
     return false;
 }
@@ -292,7 +292,9 @@ static bool field_is(const struct query_node *node, const struct query_doc *doc)
     case QUERY_SITE:
         return node->prefix ? value_begins(node, doc->site, '\0')
                             : is_below(doc->site, node->value);
-    case QUERY_ASPECT: return has_aspect(node, doc);
+    case QUERY_ASPECT: return is_one_of(node, doc->aspects, doc->n_aspects);
+    case QUERY_TOPIC: return is_one_of(node, doc->topics, doc->n_topics);
+    case QUERY_LABEL: return value_is(node, doc->label);
     default: return doc->stars != RATING_NONE && doc->stars >= node->from && doc->stars <= node->to;
     }
 }

@@ -36,10 +36,11 @@ struct parser {
     struct err *err;
 };
 
-static const char *const field_names[] = { "title", "author", "site", "source",
-                                           "lang",  "aspect", "stars" };
-static const enum query_op field_ops[] = { QUERY_WORDS, QUERY_AUTHOR, QUERY_SITE, QUERY_SOURCE,
-                                           QUERY_LANG,  QUERY_ASPECT, QUERY_STARS };
+static const char *const field_names[] = { "title",  "author", "site",  "source", "lang",
+                                           "aspect", "stars",  "label", "topic" };
+static const enum query_op field_ops[] = { QUERY_WORDS,  QUERY_AUTHOR, QUERY_SITE,
+                                           QUERY_SOURCE, QUERY_LANG,   QUERY_ASPECT,
+                                           QUERY_STARS,  QUERY_LABEL,  QUERY_TOPIC };
 enum { N_FIELDS = sizeof field_names / sizeof *field_names };
 
 #define fail(parser, place, ...)                                                                   \
@@ -266,6 +267,7 @@ static int read_field(struct parser *parser, struct str name, struct str value, 
             return fail(parser, at, "a star needs something before it");
         node.value = query_fold(value, parser->arena);
         parser->query->has_aspects |= node.op == QUERY_ASPECT;
+        parser->query->of_store |= node.op == QUERY_LABEL || node.op == QUERY_TOPIC;
     }
     return put_leaf(parser, node, at);
 }
@@ -470,4 +472,9 @@ struct query *query_parse(struct str text, struct arena *arena, size_t *error_at
 bool query_needs_aspects(const struct query *query)
 {
     return query->has_aspects;
+}
+
+bool query_needs_store(const struct query *query)
+{
+    return query->of_store;
 }

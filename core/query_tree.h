@@ -18,6 +18,8 @@ enum query_op {
     QUERY_LANG,
     QUERY_ASPECT,
     QUERY_STARS,
+    QUERY_LABEL,
+    QUERY_TOPIC,
     QUERY_NOT, /* left */
     QUERY_AND,
     QUERY_OR,
@@ -58,7 +60,7 @@ struct query {
     size_t n_slots;
     size_t *prefix_lengths; /* the lengths that occur, each once */
     size_t n_prefix_lengths;
-    bool has_aspects;
+    bool has_aspects, of_store;
 };
 
 /* The next word off *rest, cut as query.h says; false when there is none left. */

@@ -36,7 +36,7 @@ static bool matches(const char *text, size_t d)
                              .source = str_of(docs[d].source),
                              .lang = str_of(docs[d].lang),
                              .stars = docs[d].stars };
-    struct str aspects[] = { STR("staff"), STR("delivery") };
+    struct str aspects[] = { STR("staff"), STR("delivery") }, topics[] = { STR("Acme Cafe") };
     struct query_token *head, *body, all[64];
     size_t n_head, n_body;
     bool yes;
@@ -56,6 +56,9 @@ static bool matches(const char *text, size_t d)
     doc.n = n_head + n_body;
     doc.aspects = aspects;
     doc.n_aspects = d == 0 ? 2 : 0;
+    doc.label = STR("neg");
+    doc.topics = topics;
+    doc.n_topics = 1;
     yes = query_match(query, &doc);
     arena_release(&arena);
     return yes;
@@ -137,6 +140,11 @@ static void queries_match_what_they_say(void **state)
         { "lang:e", 0, false },
         { "aspect:delivery", 0, true },
         { "aspect:price", 0, false },
+        { "label:neg", 0, true },
+        { "label:pos", 0, false },
+        { "topic:\"acme cafe\" NOT label:pos", 0, true },
+        { "topic:acme*", 0, true },
+        { "topic:acme", 0, false },
         { "stars:<=2", 0, true },
         { "stars:2", 0, true },
         { "stars:<2", 0, false },

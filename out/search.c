@@ -1,0 +1,95 @@
+/*
+ * search.c - mentions as documents of a query.
+ */
+#include "out/search.h"
+
+#include "core/url.h"
+
+#include <string.h>
+
+static struct str *aspect_names(const struct mention *m, struct arena *arena)
+{
+    struct str *names = arena_alloc(arena, (m->verdict.n_aspects + 1) * sizeof *names);
+
+    for (size_t i = 0; i < m->verdict.n_aspects; i++)
+        names[i] = m->verdict.aspects[i].name;
+    return names;
+}
+
+/* The words of title and text, one after the other. */
+static struct query_token *tokens_of(const struct item *item, struct arena *arena, size_t *n)
+{
+    size_t n_title, n_text;
+    struct query_token *title = query_tokens(item->title, true, arena, &n_title);
+    struct query_token *text = query_tokens(item->text, false, arena, &n_text);
+    struct query_token *all = arena_alloc(arena, (n_title + n_text + 1) * sizeof *all);
+
+    if (n_title)
+        memcpy(all, title, n_title * sizeof *all);
+    if (n_text)
+        memcpy(all + n_title, text, n_text * sizeof *all);
+    *n = n_title + n_text;
+    return all;
+}
+
+bool search_matches(const struct query *query, const struct mention *m)
+{
+    struct arena arena = { 0 };
+    struct query_doc doc = {
+        .title = m->item.title,
+        .text = m->item.text,
+        .author = m->item.author,
+        .site = url_host(m->item.url, &arena),
+        .source = m->source,
+        .lang = m->verdict.lang,
+        .stars = m->item.rating,
+        .aspects = aspect_names(m, &arena),
+        .n_aspects = m->verdict.n_aspects,
+        .label = str_of(label_name(m->verdict.label)),
+        .topics = m->topics,
+        .n_topics = m->n_topics,
+    };
+    bool found;
+
+    doc.tokens = tokens_of(&m->item, &arena, &doc.n);
+    found = query_match(query, &doc);
+    arena_release(&arena);
+    return found;
+}
+
+struct finding {
+    const struct search *search;
+    store_each *each;
+    void *context;
+    size_t n;
+    bool more;
+};
+
+enum { ENOUGH = -1000 }; /* ends the walk: no each() returns it */
+
+static int find_one(void *context, const struct mention *m)
+{
+    struct finding *f = context;
+    const struct search *search = f->search;
+
+    if (search->query && !search_matches(search->query, m))
+        return 0;
+    if (f->n++ < search->offset)
+        return 0;
+    if (search->limit && f->n > search->offset + search->limit) {
+        f->more = true;
+        return ENOUGH;
+    }
+    return f->each(f->context, m);
+}
+
+int search_run(struct store *store, const struct search *search, store_each *each, void *context,
+               bool *more, struct err *err)
+{
+    struct finding f = { .search = search, .each = each, .context = context };
+    int rc = store_mentions(store, &search->filter, find_one, &f, err);
+
+    if (more)
+        *more = f.more;
+    return rc == ENOUGH ? 0 : rc;
+}

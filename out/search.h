@@ -1,0 +1,23 @@
+/*
+ * search.h - the query language over what is stored: for 'hark mentions' and the search page.
+ */
+#ifndef OUT_SEARCH_H
+#define OUT_SEARCH_H
+
+#include "core/query.h"
+#include "store/store.h"
+
+struct search {
+    struct mention_query filter; /* its limit and offset stay 0 */
+    const struct query *query;   /* NULL: all that the filter lets through */
+    size_t limit, offset;        /* limit 0: all */
+};
+
+/* Calls each() for what was found, like store_mentions(). *more (may be NULL): there would be more
+ * beyond the limit. */
+int search_run(struct store *store, const struct search *search, store_each *each, void *context,
+               bool *more, struct err *err);
+
+bool search_matches(const struct query *query, const struct mention *m);
+
+#endif
