@@ -7,11 +7,16 @@
 
 extern const struct view view_day, view_pain, view_praise, view_split, view_touchpoints,
     view_journey, view_stories, view_departments, view_ratings, view_coverage, view_mentions;
+extern const struct view view_hallmarks, view_channels, view_replies, view_recovery, view_surveys,
+    view_loyalty, view_expectation, view_words, view_causes, view_consistency, view_share,
+    view_compare, view_fixes, view_board;
 /* In the order in which a manager asks. */
 static const struct view *const views[] = {
-    &view_day,         &view_pain,     &view_praise,   &view_split,
-    &view_touchpoints, &view_journey,  &view_ratings,  &view_stories,
-    &view_departments, &view_coverage, &view_mentions,
+    &view_board,       &view_day,      &view_pain,        &view_praise,   &view_split,
+    &view_touchpoints, &view_journey,  &view_hallmarks,   &view_channels, &view_causes,
+    &view_replies,     &view_recovery, &view_ratings,     &view_surveys,  &view_loyalty,
+    &view_expectation, &view_words,    &view_stories,     &view_share,    &view_consistency,
+    &view_compare,     &view_fixes,    &view_departments, &view_coverage, &view_mentions,
 };
 
 const struct view *view_find(struct str name)

@@ -4,7 +4,9 @@
 #include "tests/out_world.h"
 #include "tests/test.h"
 
+#include "core/limits.h"
 #include "core/zone.h"
+#include "out/print.h"
 #include "store/store.h"
 
 #include <ftw.h>
@@ -86,6 +88,7 @@ void world_put(struct world *world, const struct world_mention *in, size_t n)
     for (size_t i = 0; i < n; i++) {
         static struct str topic;
         char id[MENTION_ID_LENGTH + 1], key[32];
+        struct str names[8], rest = str_of(in[i].cues ? in[i].cues : ""), name;
         struct verdict_aspect aspect = { str_of(in[i].aspect), in[i].aspect_score };
         struct mention m = { .item = ITEM_EMPTY };
         struct source_state state = { .name = str_of(in[i].source),
@@ -105,8 +108,22 @@ void world_put(struct world *world, const struct world_mention *in, size_t n)
         struct visit_outcome outcome;
         struct err err = { 0 };
 
-        topic = world->topics[0].name;
+        topic = world->topics[in[i].topic].name;
         snprintf(key, sizeof key, "key-%d", serial++);
+        if (in[i].id)
+            snprintf(key, sizeof key, "%s", in[i].id);
+        while (m.verdict.n_cues < N_ROWS(names) && str_cut(&rest, ' ', &name))
+            if (name.n)
+                names[m.verdict.n_cues++] = name;
+        m.verdict.cues = names;
+        m.verdict.wait_s = in[i].wait_s;
+        m.verdict.whereto = str_of(in[i].whereto);
+        m.verdict.dropped = str_of(in[i].dropped);
+        m.human = str_of(in[i].human);
+        m.item.thread = str_of(in[i].thread);
+        m.item.place = str_of(in[i].place);
+        if (in[i].shares)
+            m.item.shares = in[i].shares;
         mention_id(str_of(in[i].source), str_of(key), id);
         m.id = str_of(id);
         m.source = str_of(in[i].source);
@@ -124,9 +141,15 @@ void world_put(struct world *world, const struct world_mention *in, size_t n)
             m.item.rating = m.item.rating_raw = in[i].rating;
             m.item.rating_best = 5000;
         }
+        if (in[i].mark_best) {
+            m.item.kind = ITEM_SURVEY;
+            m.item.rating_raw = in[i].mark * 1000;
+            m.item.rating_best = in[i].mark_best * 1000;
+            m.item.rating = in[i].mark * 5000 / in[i].mark_best;
+        }
         m.verdict.label = (enum label)in[i].label;
         m.verdict.score = in[i].score;
-        m.verdict.lang = STR("en");
+        m.verdict.lang = str_of(in[i].lang ? in[i].lang : "en");
         m.verdict.lexicon = STR("0123456789ab");
         m.verdict.aspects = &aspect;
         m.verdict.n_aspects = in[i].aspect ? 1 : 0;
@@ -378,6 +401,36 @@ static int drop(const char *path, const struct stat *st, int flag, struct FTW *f
     (void)flag;
     (void)ftw;
     return remove(path);
+}
+
+void world_check(const struct world *world, const struct view_request *request, const char *view,
+                 const char *path, const char *want)
+{
+    struct view_request full = *request;
+    const struct cell *cell;
+    struct sheet sheet;
+    struct buf text;
+    struct err err = { 0 };
+
+    full.store = world->store;
+    full.settings = &world->settings;
+    full.topic = request->topic ? request->topic : &world->topics[0];
+    full.touchpoints = world->touchpoints;
+    full.n_touchpoints = world->n_touchpoints;
+    full.explain = world->explain;
+    if (view_make(view_find(str_of(view)), &full, &sheet, &err) != 0)
+        fail_msg("%s: %s", view, err.text);
+    cell = sheet_find(&sheet, str_of(path));
+    if (!cell)
+        fail_msg("%s has no cell '%s'", view, path);
+    buf_init(&text, KIB);
+    print_cell(cell, full.topic->zone, &text);
+    if (!str_eq(buf_str(&text), str_of(want)))
+        fail_msg("%s#%s is '%s', want '%s'", view, path, text.p, want);
+    if (cell->kind == CELL_COUNT && (size_t)cell->value != cell->n_ids)
+        fail_msg("%s#%s counts %lld with %zu ids", view, path, (long long)cell->value, cell->n_ids);
+    buf_release(&text);
+    sheet_release(&sheet);
 }
 
 void world_close(struct world *world)

@@ -26,7 +26,7 @@ struct world {
 };
 
 void world_open(struct world *world);
-/* One more mention; 'n' makes its id. Empty strings and COUNT_NONE where nothing is said. */
+/* More mentions, each in a visit of its own. */
 struct world_mention {
     const char *source, *author, *title, *text, *url;
     int64_t at;
@@ -37,8 +37,18 @@ struct world_mention {
     int32_t aspect_score;
     bool by_owner;
     const char *in_reply_to;
+    /* NULL or 0: not said */
+    const char *id; /* of the item; "key-" and a number unless said. The same again: a revision */
+    const char *thread, *place, *whereto, *dropped, *lang, *human;
+    const char *cues; /* a blank between */
+    int64_t wait_s, shares;
+    size_t topic;            /* of world.topics */
+    int32_t mark, mark_best; /* of an answer to a survey: 9 of 10 */
 };
 void world_put(struct world *world, const struct world_mention *mentions, size_t n);
+/* What a cell of a view prints, and that a count is that of its ids. */
+void world_check(const struct world *world, const struct view_request *request, const char *view,
+                 const char *path, const char *want);
 void world_close(struct world *world);
 
 #endif

@@ -89,31 +89,9 @@ static int tear_down(void **state)
 
 static void check(const char *view, const char *path, const char *want)
 {
-    struct view_request request = { .store = world.store,
-                                    .settings = &world.settings,
-                                    .topic = &world.topics[0],
-                                    .from = DAY,
-                                    .to = DAY + DAY_S,
-                                    .now = DAY + 2 * DAY_S,
-                                    .touchpoints = world.touchpoints,
-                                    .n_touchpoints = world.n_touchpoints,
-                                    .explain = world.explain };
-    const struct cell *cell;
-    struct sheet sheet;
-    struct buf text;
-    struct err err = { 0 };
+    struct view_request request = { .from = DAY, .to = DAY + DAY_S, .now = DAY + 2 * DAY_S };
 
-    if (view_make(view_find(str_of(view)), &request, &sheet, &err) != 0)
-        fail_msg("%s", err.text);
-    cell = sheet_find(&sheet, str_of(path));
-    if (!cell)
-        fail_msg("%s has no cell '%s'", view, path);
-    buf_init(&text, KIB);
-    print_cell(cell, world.topics[0].zone, &text);
-    if (!str_eq(buf_str(&text), str_of(want)))
-        fail_msg("%s#%s is '%s', want '%s'", view, path, text.p, want);
-    buf_release(&text);
-    sheet_release(&sheet);
+    world_check(&world, &request, view, path, want);
 }
 
 /* What each cell prints. */
