@@ -53,10 +53,18 @@ static const struct opt topic_rows[] = {
       .kind = OPT_ZONE,
       .at = offsetof(struct topic, zone_name),
       .help = "its own days and hours; those of the file unless said" },
+    { .name = "page",
+      .kind = OPT_GROUP,
+      .at = offsetof(struct topic, page),
+      .rows = settings_page_rows,
+      .n_rows = 6,
+      .help = "a name, logo, colours and lines of its own on its pages" },
 };
 
-static const char *const fields[] = { "text", "title", "author", "date",  "rating",
-                                      "id",   "url",   "lang",   "place", NULL };
+static const char *const fields[] = { "text", "title", "author", "date", "rating", "id",
+                                      "url",  "lang",  "place",  "nps",  NULL };
+
+static const char *const holds_choices[] = { "mentions", "survey", NULL };
 
 static const struct opt source_rows[] = {
     { .name = "name",
@@ -147,6 +155,12 @@ static const struct opt source_rows[] = {
       .at = offsetof(struct source, date_format),
       .hi = 64,
       .help = "of a file's dates: '%d.%m.%Y'" },
+    { .name = "holds",
+      .kind = OPT_CHOICE,
+      .at = offsetof(struct source, holds),
+      .choices = holds_choices,
+      .help = "what a file holds: mentions, or survey: answers to one of your own, from"
+              " which alone a Net Promoter Score is made (marks of 10)" },
     { .name = "rating_best",
       .kind = OPT_THOUSANDTHS,
       .at = offsetof(struct source, rating_best),
