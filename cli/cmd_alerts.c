@@ -1,6 +1,6 @@
 /*
  * cmd_alerts.c - hark alerts: list them, show one, note that it was seen, keep quiet for a while, try
- * whether a mail arrives.
+ * whether a channel works.
  */
 #include "cli/print.h"
 #include "cli/run.h"
@@ -10,7 +10,9 @@
 #include "core/notice.h"
 #include "out/channel.h"
 #include "out/mail.h"
+#include "out/print.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static const struct cli_opt opts[] = {
@@ -24,7 +26,20 @@ static const struct cli_opt opts[] = {
       .letter = 'a',
       .kind = CLI_TEXT,
       .value = "ASPECT",
-      .help = "silence only this aspect of the topic" },
+      .help = "silence only this touchpoint" },
+    { .name = "source",
+      .kind = CLI_TEXT,
+      .value = "SOURCE",
+      .help = "silence only what is about, or mostly from, this source" },
+    { .name = "signal",
+      .kind = CLI_TEXT,
+      .value = "SIGNAL",
+      .help =
+          "silence only alerts of this kind: negative, volume, slow, rating, at-once, blind ..." },
+    { .name = "author",
+      .kind = CLI_TEXT,
+      .value = "NAME",
+      .help = "who silences; the user's log-in name unless said" },
     { .name = "until",
       .letter = 'u',
       .kind = CLI_TIME,
@@ -92,18 +107,31 @@ static void print_alert(struct cli *cli, const struct alert_row *a)
 
 static json_t *json_of_silence(const struct silence *s)
 {
-    return json_pack("{s:o,s:o,s:o,s:o,s:o}", "topic", json_of_text(s->topic), "aspect",
-                     json_of_str(s->aspect), "since", json_of_time(s->since), "until",
-                     json_of_time(s->until), "why", json_of_text(s->why));
+    return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "topic", json_of_str(s->topic), "aspect",
+                     json_of_str(s->aspect), "source", json_of_str(s->source), "signal",
+                     json_of_str(s->signal), "since", json_of_time(s->since), "until",
+                     json_of_time(s->until), "why", json_of_text(s->why), "author",
+                     json_of_str(s->author));
 }
 
 static void print_silence(struct cli *cli, const struct silence *s)
 {
-    cli_printf(cli, "silenced until " STR_FMT "  " STR_FMT,
-               STR_ARG(print_local(cli->settings.zone, s->until, &cli->arena)), STR_ARG(s->topic));
-    if (!str_is_empty(s->aspect))
-        cli_printf(cli, " (" STR_FMT ")", STR_ARG(s->aspect));
-    cli_printf(cli, ": " STR_FMT "\n", STR_ARG(s->why));
+    const struct {
+        const char *before;
+        struct str value;
+        const char *after;
+    } parts[] = {
+        { "  ", s->topic, "" },        { " (", s->aspect, ")" }, { " source '", s->source, "'" },
+        { " signal ", s->signal, "" }, { ": ", s->why, "" },     { " (by ", s->author, ")" }
+    };
+
+    cli_printf(cli, "silenced until " STR_FMT,
+               STR_ARG(print_local(cli->settings.zone, s->until, &cli->arena)));
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i].value.n)
+            cli_printf(cli, "%s" STR_FMT "%s", parts[i].before, STR_ARG(parts[i].value),
+                       parts[i].after);
+    cli_printf(cli, "\n");
 }
 
 /* Those that are not over, printed or as an array. */
@@ -125,14 +153,39 @@ static int list_silences(struct cli *cli, struct store *store, json_t *array, st
     return 0;
 }
 
+static struct str who(struct cli *cli)
+{
+    static const char *const names[] = { "USER", "LOGNAME" };
+
+    if (cli_said(cli, "author"))
+        return cli_text(cli, "author");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (getenv(names[i]))
+            return str_of(getenv(names[i]));
+    return STR_NONE;
+}
+
+static bool is_one_line(const struct silence *s)
+{
+    const struct str all[] = { s->aspect, s->source, s->signal, s->why, s->author };
+
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (str_find_char(all[i], '\n') >= 0)
+            return false;
+    return true;
+}
+
 /* Begins a silence, or with 'over' ends it. */
 static int silence(struct cli *cli, bool over)
 {
     const struct settings *settings = cli_settings(cli);
     struct silence silence = { .aspect = cli_text(cli, "aspect"),
+                               .source = cli_text(cli, "source"),
+                               .signal = cli_text(cli, "signal"),
                                .since = cli->now,
                                .until = over ? cli->now : cli_time(cli, "until", cli->now),
-                               .why = cli_text(cli, "why") };
+                               .why = cli_text(cli, "why"),
+                               .author = who(cli) };
     const struct topic *topic;
     struct store *store;
     struct err err = { 0 };
@@ -141,13 +194,15 @@ static int silence(struct cli *cli, bool over)
     if (!settings)
         return cli_status(cli);
     topic = settings_topic(settings, cli_text(cli, "topic"));
-    if (!topic)
-        return cli_usage(cli, "say --topic with the name of one: 'hark check' lists them");
+    if (cli_said(cli, "topic") ? !topic : !silence.source.n && !silence.signal.n)
+        return cli_usage(cli,
+                         "say --topic with the name of one ('hark check' lists them), --source "
+                         "or --signal");
     if (!over && (silence.until <= cli->now || str_is_empty(silence.why)))
         return cli_usage(cli, "'alerts silence' needs --until with a time to come, and --why");
-    if (str_find_char(silence.why, '\n') >= 0 || str_find_char(silence.aspect, '\n') >= 0)
-        return cli_usage(cli, "'--why' and '--aspect' are one line each");
-    silence.topic = topic->name;
+    if (!is_one_line(&silence))
+        return cli_usage(cli, "what is said of a silence is one line each");
+    silence.topic = topic ? topic->name : STR_NONE;
     store = run_store(cli, STORE_WRITE, &status);
     if (!store)
         return status;
@@ -157,34 +212,62 @@ static int silence(struct cli *cli, bool over)
     return status;
 }
 
-/* --- a test mail --- */
+/* --- a test --- */
 
-static int test(struct cli *cli, struct str address)
+/* The way to an address, or to a channel of the configuration; NULL: there is none, and that was said. */
+static const struct channel *way_to(struct cli *cli, const struct settings *settings, struct str to)
 {
+    const struct channel_settings *named = settings_channel(settings, to);
+    struct str all = STR_NONE;
+
+    if (named)
+        return channel_find(named->kind);
+    if (mail_is_address(mail_bare_address(to)) && settings->mail.set)
+        return channel_find(STR("mail"));
+    if (mail_is_address(mail_bare_address(to))) {
+        cli_usage(cli, "'" STR_FMT "' has no 'mail:', so nothing can be sent",
+                  STR_ARG(settings->file));
+        return NULL;
+    }
+    for (size_t i = 0; i < settings->n_channels; i++)
+        all = arena_printf(&cli->arena, STR_FMT "%s'" STR_FMT "'", STR_ARG(all), i ? ", " : "",
+                           STR_ARG(settings->channels[i].name));
+    cli_usage(cli, "'" STR_FMT "' is neither a mail address nor one of 'channels:' (%s" STR_FMT ")",
+              STR_ARG(to), all.n ? "" : "there are none", STR_ARG(all));
+    return NULL;
+}
+
+static int test(struct cli *cli, struct str to)
+{
+    static const int statuses[] = { [SEND_DONE] = 0,
+                                    [SEND_LATER] = ERR_RETRY,
+                                    [SEND_NEVER] = ERR_CONFIG,
+                                    [SEND_DOWN] = ERR_RETRY };
     const struct settings *settings = cli_settings(cli);
-    static const int statuses[] = {
-        [SEND_DONE] = 0, [SEND_LATER] = ERR_RETRY, [SEND_NEVER] = ERR_CONFIG
-    };
-    enum send_result result;
+    const struct channel *channel;
+    struct sending sending = { .settings = settings, .recipient = to, .now = cli->now };
+    enum send_result result = SEND_NEVER;
+    char said[SAID_SIZE] = "";
     struct err err = { 0 };
     struct buf body;
-    int rc;
 
     if (!settings)
         return cli_status(cli);
-    if (!settings->mail.set)
-        return cli_usage(cli, "'" STR_FMT "' has no 'mail:', so nothing can be sent",
-                         STR_ARG(settings->file));
+    channel = way_to(cli, settings, to);
+    if (!channel)
+        return ERR_USAGE;
     buf_init(&body, LIMIT_MAIL);
-    rc = mail_compose_test(settings, address, cli->now, &body, &err);
-    result = rc == 0 ? channel_find(STR("mail"))->send(settings, address, buf_str(&body), &err)
-                     : SEND_NEVER;
+    if (channel_compose_test(channel, settings, to, cli->now, &body, &err) == 0) {
+        sending.body = buf_str(&body);
+        sending.id = arena_printf(&cli->arena, "test-%lld", (long long)cli->now);
+        result = channel->send(&sending, said, &err);
+    }
     buf_release(&body);
     if (result != SEND_DONE)
         cli_error(cli, &err);
     else
-        cli_note(cli, "a test mail to '" STR_FMT "' was taken: look whether it arrives",
-                 STR_ARG(address));
+        cli_note(cli, "a test to '" STR_FMT "' was taken%s%s%s: look whether it arrives",
+                 STR_ARG(to), said[0] ? " (" : "", said, said[0] ? ")" : "");
     return statuses[result];
 }
 
@@ -225,6 +308,22 @@ static int list(struct cli *cli, struct store *store)
     return 0;
 }
 
+/* "window ... to ...; by chance about once in 9 years" */
+static void print_window(struct cli *cli, const struct alert_row *alert)
+{
+    struct buf odds;
+
+    buf_init(&odds, 64);
+    cli_printf(cli, "window " STR_FMT " to " STR_FMT,
+               STR_ARG(print_local(cli->settings.zone, alert->from, &cli->arena)),
+               STR_ARG(print_local(cli->settings.zone, alert->to, &cli->arena)));
+    print_odds(alert->odds_days, &odds);
+    if (alert->odds_days > 0)
+        cli_printf(cli, "; by chance about once in " STR_FMT, STR_ARG(buf_str(&odds)));
+    cli_printf(cli, "\n");
+    buf_release(&odds);
+}
+
 static int show(struct cli *cli, struct store *store, struct str id)
 {
     struct err err = { 0 };
@@ -249,10 +348,7 @@ static int show(struct cli *cli, struct store *store, struct str id)
     if (silenced.n)
         cli_printf(cli, "silenced, so no mail told it: " STR_FMT "\n", STR_ARG(silenced));
     if (alert.from < alert.to)
-        cli_printf(cli, "window " STR_FMT " to " STR_FMT "; by chance once in %lld days\n",
-                   STR_ARG(print_local(cli->settings.zone, alert.from, &cli->arena)),
-                   STR_ARG(print_local(cli->settings.zone, alert.to, &cli->arena)),
-                   (long long)alert.odds_days);
+        print_window(cli, &alert);
     for (size_t i = 0; i < alert.n_mentions && rc >= 0; i++) {
         arena_clear(&arena);
         rc = store_mention_get(store, alert.mentions[i], &arena, &m, &err);
@@ -273,11 +369,12 @@ static int run(struct cli *cli, int argc, char **argv)
         return argc == 2 ? run_ack(cli, str_of(argv[1]))
                          : cli_usage(cli, "'alerts ack' takes the id of an alert");
     if (strcmp(verb, "test") == 0)
-        return argc == 2 ? test(cli, str_of(argv[1]))
-                         : cli_usage(cli, "'alerts test' takes a mail address");
+        return argc == 2
+                   ? test(cli, str_of(argv[1]))
+                   : cli_usage(cli, "'alerts test' takes a mail address or the name of a channel");
     if (strcmp(verb, "silence") == 0 || strcmp(verb, "unsilence") == 0)
         return argc == 1 ? silence(cli, verb[0] == 'u')
-                         : cli_usage(cli, "'alerts %s' takes --topic, not '%s'", verb, argv[1]);
+                         : cli_usage(cli, "'alerts %s' takes options, not '%s'", verb, argv[1]);
     if (strcmp(verb, "list") != 0 && strcmp(verb, "show") != 0)
         return cli_usage(
             cli, "'alerts' takes list, show, ack, silence, unsilence or test, not '%s'", verb);
@@ -293,13 +390,17 @@ static int run(struct cli *cli, int argc, char **argv)
 
 const struct command command_alerts = {
     .name = "alerts",
-    .args = "[list | show ID | ack ID | silence | unsilence | test ADDRESS]",
+    .args = "[list | show ID | ack ID | silence | unsilence | test NAME]",
     .help = "list the alerts, show one with the mentions behind it, note that it was seen, silence",
     .example = "hark alerts show 3f2ab",
     .opts = opts,
     .run = run,
     .more =
-        "'silence --topic T [--aspect A] --until TIME --why TEXT' keeps mails of a topic back: its "
-        "alerts are judged and listed as ever. 'unsilence' ends it. A source that cannot be read "
-        "is told all the same. 'test' sends a mail to ADDRESS and says what the server said.\n",
+        "'silence [--topic T] [--aspect A] [--source S] [--signal K] --until TIME --why TEXT' "
+        "tells "
+        "nobody of what fits: it is judged and listed as ever. 'unsilence' with the same ends it. "
+        "A "
+        "source that cannot be read is told all the same unless it is named. 'test' sends "
+        "something "
+        "marked as a test to a mail address or a channel and says what the other side answered.\n",
 };

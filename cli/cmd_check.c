@@ -4,6 +4,8 @@
  * Errors are those of every command that reads it, all in one go. Beyond them check looks for what is
  * allowed but was hardly meant: a topic that nothing can match, a touchpoint whose alerts nobody gets.
  */
+#include "cli/check.h"
+
 #include "analyze/analyze.h"
 #include "cli/print.h"
 #include "cli/try_recipe.h"
@@ -23,17 +25,7 @@ static const struct cli_opt opts[] = {
     CLI_OPT_END,
 };
 
-struct check {
-    struct cli *cli;
-    const struct settings *settings;
-    const struct analyzer *analyzer;
-    size_t n_doubts;
-    json_t *json; /* --json: all goes in here; NULL: all is printed as it comes */
-};
-
-static void doubt(struct check *check, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
-
-static void doubt(struct check *check, const char *fmt, ...)
+void check_doubt(struct check *check, const char *fmt, ...)
 {
     struct buf text;
     va_list args;
@@ -100,12 +92,13 @@ static void show_topics(struct check *check)
 
         show_topic(check, topic, n);
         if (n == 0 && topic->match.n == 0)
-            doubt(check,
-                  "nothing can be about '" STR_FMT "' (give it a 'match:', or name it in a source)",
-                  STR_ARG(topic->name));
+            check_doubt(check,
+                        "nothing can be about '" STR_FMT
+                        "' (give it a 'match:', or name it in a source)",
+                        STR_ARG(topic->name));
     }
     if (s->n_topics == 0)
-        doubt(check, "there is no topic, so nothing is kept (add 'topics:')");
+        check_doubt(check, "there is no topic, so nothing is kept (add 'topics:')");
 }
 
 static void show_source(struct check *check, const struct source *source)
@@ -136,65 +129,7 @@ static void show_sources(struct check *check)
     for (size_t i = 0; i < s->n_sources; i++)
         show_source(check, &s->sources[i]);
     if (s->n_sources == 0)
-        doubt(check, "there is no source, so nothing is heard ('hark add URL' adds one)");
-}
-
-/* Whether an alert on the touchpoint (NULL: the topic as a whole) finds its way to somebody. */
-static bool has_owner(const struct settings *s, struct str topic, const struct touchpoint *t)
-{
-    for (size_t i = 0; i < s->alerts.n_routes; i++) {
-        const struct route *route = &s->alerts.routes[i];
-        enum side side = str_eq(route->side, STR("service")) ? SIDE_SERVICE : SIDE_EXPERIENCE;
-        bool only_grave =
-            str_eq(route->severity, STR("warning")) || str_eq(route->severity, STR("critical"));
-
-        if (route->topic.n && !str_eq(route->topic, topic))
-            continue;
-        if (route->source.n || only_grave ||
-            (route->aspect.n && (!t || !str_eq_nocase(route->aspect, t->name))) ||
-            (route->side.n && (!t || t->side != side)))
-            continue;
-        return true;
-    }
-    return false;
-}
-
-static void show_routes(struct check *check)
-{
-    const struct settings *s = check->settings;
-    const struct touchpoint *points = NULL;
-    size_t n = check->analyzer ? analyzer_touchpoints(check->analyzer, &points) : 0;
-
-    for (size_t i = 0; i < s->alerts.n_routes; i++) {
-        const struct route *route = &s->alerts.routes[i];
-
-        if (check->analyzer && route->aspect.n &&
-            !analyzer_touchpoint(check->analyzer, route->aspect))
-            doubt(check,
-                  STR_FMT ": no touchpoint is called '" STR_FMT "' (see lexicons/aspects.tsv)",
-                  STR_ARG(route->place), STR_ARG(route->aspect));
-    }
-    for (size_t i = 0; i < s->n_topics; i++) {
-        size_t n_owned = 0;
-        const struct topic *topic = &s->topics[i];
-
-        for (size_t k = 0; k < n; k++)
-            n_owned += has_owner(s, topic->name, &points[k]);
-        if (!has_owner(s, topic->name, NULL))
-            doubt(check,
-                  "alerts on '" STR_FMT "' as a whole reach nobody (add a route '- {to: ...}')",
-                  STR_ARG(topic->name));
-        else if (n_owned < n)
-            doubt(check,
-                  "%zu of %zu touchpoints of '" STR_FMT
-                  "' reach nobody (add a route '- {to: ...}')",
-                  n - n_owned, n, STR_ARG(topic->name));
-    }
-    if (check->json)
-        json_object_set_new(check->json, "routes", json_integer((json_int_t)s->alerts.n_routes));
-    else
-        cli_printf(check->cli, "%zu route%s, %zu touchpoints\n", s->alerts.n_routes,
-                   s->alerts.n_routes == 1 ? "" : "s", n);
+        check_doubt(check, "there is no source, so nothing is heard ('hark add URL' adds one)");
 }
 
 static int run(struct cli *cli, int argc, char **argv)
@@ -225,7 +160,7 @@ static int run(struct cli *cli, int argc, char **argv)
         cli_printf(cli, STR_FMT "\n", STR_ARG(check.settings->file));
     show_topics(&check);
     show_sources(&check);
-    show_routes(&check);
+    check_tell(&check);
     if (check.json)
         print_json(cli, check.json);
     else if (!check.n_doubts)

@@ -9,6 +9,7 @@
 #include "cli/run.h"
 
 #include "core/zone.h"
+#include "out/channel.h"
 #include "out/mail.h"
 
 #include <errno.h>
@@ -93,6 +94,13 @@ static int withdraw(void *context, const struct outbox_row *row, struct buf *bod
                          .date = row->made_at };
     int rc;
 
+    if (!str_eq(row->channel, STR("mail"))) {
+        const struct channel *channel = channel_find(row->channel);
+
+        return channel ? channel_compose_withdrawn(channel, row->recipient, row->alert,
+                                                   row->revision, row->made_at, body, err)
+                       : 0;
+    }
     mail.subject =
         is_digest ? arena_printf(&arena, "[hark] " STR_FMT " (text withdrawn)", STR_ARG(row->alert))
                   : arena_printf(&arena, "[hark] alert " STR_FMT " (text withdrawn)",

@@ -9,6 +9,7 @@
 
 #include "analyze/analyze.h"
 #include "cli/command.h"
+#include "core/notice.h"
 #include "out/say.h"
 #include "out/site.h"
 #include "store/store.h"
@@ -54,6 +55,16 @@ int run_fetch(struct run *run, bool force, struct err *err);
 int run_alert(struct run *run, struct err *err);
 int run_digest(struct run *run, struct err *err);
 int run_send(struct run *run, struct err *err);
+
+/* The rows of the outbox that a notice makes, in the arena: for all whom its routes lead to. */
+int run_notice(struct run *run, const struct topic *topic, const struct notice *notice,
+               struct arena *arena, struct outbox_row **rows, size_t *n, struct err *err);
+/* Says of single mentions which source they are mostly from, as the alerter does of all others. */
+int run_notice_source(struct run *run, struct notice *notice, struct arena *arena, struct err *err);
+/* Tells the operator when hark itself is ill, and when it is well again; before run_send(). */
+int run_operator(struct run *run, struct err *err);
+/* The same when the store failed and no outbox can be used. */
+void run_operator_store(struct cli *cli, const struct err *err);
 
 /* A problem of this name is there (or, with text NULL, no more): told as it begins, daily, as it
  * ends. */

@@ -12,7 +12,6 @@
 #include "cli/route.h"
 #include "cli/silence.h"
 #include "core/limits.h"
-#include "out/mail.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -212,33 +211,6 @@ static int make_alert(struct run *run, const struct notice *notice, struct arena
     return 0;
 }
 
-static const char *side_name(enum side side)
-{
-    return side == SIDE_SERVICE ? "service" : side == SIDE_EXPERIENCE ? "experience" : "";
-}
-
-/* More talk than usual is no trouble by itself: it is listed, and the digest tells it. */
-static bool is_aside(const struct notice *notice)
-{
-    return str_eq(notice->signal, STR("volume"));
-}
-
-static size_t recipients_of(struct run *run, const struct notice *notice, struct arena *arena,
-                            struct str **out)
-{
-    const struct touchpoint *touchpoint = analyzer_touchpoint(run->analyzer, notice->aspect);
-    struct route_key key = {
-        .topic = notice->topic,
-        .aspect = notice->aspect,
-        .source = notice->source,
-        .side = str_of(touchpoint ? side_name(touchpoint->side) : ""),
-        .severity = notice->severity,
-        .aside = is_aside(notice),
-    };
-
-    return route_recipients(&run->settings->alerts, &key, arena, out);
-}
-
 /* What one hour writes. */
 struct telling {
     struct run *run;
@@ -252,54 +224,21 @@ struct telling {
     size_t n_silences;
 };
 
-static void put_mail(struct telling *t, const struct notice *notice, struct str recipient)
+static void put_rows(struct telling *t, const struct outbox_row *rows, size_t n)
 {
-    struct run *run = t->run;
-    struct mail_alert mail = {
-        .store = run->store,
-        .settings = run->settings,
-        .topic = t->topic,
-        .notice = notice,
-        .recipient = recipient,
-        .touchpoints = run->touchpoints,
-        .n_touchpoints = run->n_touchpoints,
-        .explain = run_explain(run),
-        .now = run->now,
-    };
-    struct err why = { 0 };
-    struct buf body;
-
-    buf_init(&body, LIMIT_MAIL);
-    if (mail_compose_alert(&mail, &body, &why) != 0) {
-        /* The alert stands in the store all the same. */
-        cli_note(run->cli, "no mail to '" STR_FMT "' about alert " STR_FMT ": %s",
-                 STR_ARG(recipient), STR_ARG(notice->alert), why.text);
-        buf_release(&body);
-        return;
-    }
-    t->rows = arena_grow(t->arena, t->rows, &t->cap_rows, t->n_rows + 1, sizeof *t->rows);
-    t->rows[t->n_rows++] = (struct outbox_row){
-        .alert = notice->alert,
-        .revision = notice->revision,
-        .channel = STR("mail"),
-        .recipient = recipient,
-        .body = arena_str(t->arena, buf_str(&body)),
-        .message_id =
-            mail_message_id(run->settings, notice->alert, notice->revision, recipient, t->arena),
-        .made_at = run->now,
-        .not_before = route_not_before(&run->settings->alerts.quiet, t->topic->zone,
-                                       notice->severity, run->now),
-    };
-    buf_release(&body);
+    t->rows = arena_grow(t->arena, t->rows, &t->cap_rows, t->n_rows + n, sizeof *t->rows);
+    for (size_t i = 0; i < n; i++)
+        t->rows[t->n_rows++] = rows[i];
 }
 
 static int tell(struct telling *t, struct notice *notice, struct err *err)
 {
-    struct str *to;
+    struct outbox_row *rows;
     size_t n;
     int silent;
 
-    if (find_mentions(t->run, notice, t->arena, err) != 0)
+    if (find_mentions(t->run, notice, t->arena, err) != 0 ||
+        run_notice_source(t->run, notice, t->arena, err) != 0)
         return -1;
     t->alerts = arena_grow(t->arena, t->alerts, &t->cap_alerts, t->n_alerts + 1, sizeof *t->alerts);
     if (make_alert(t->run, notice, t->arena, &t->alerts[t->n_alerts++], err) != 0)
@@ -308,14 +247,9 @@ static int tell(struct telling *t, struct notice *notice, struct err *err)
     silent = silence_holds(t->run->store, t->silences, t->n_silences, notice, err);
     if (silent != 0)
         return silent < 0 ? -1 : 0;
-    n = t->run->settings->mail.set ? recipients_of(t->run, notice, t->arena, &to) : 0;
-    if (n == 0 && !is_aside(notice))
-        cli_note(t->run->cli,
-                 "topic '" STR_FMT "': alert " STR_FMT " %s: 'hark alerts show " STR_FMT "'",
-                 STR_ARG(notice->topic), STR_ARG(notice->alert), notice_kind_name(notice->kind),
-                 STR_ARG(notice->alert));
-    for (size_t i = 0; i < n; i++)
-        put_mail(t, notice, to[i]);
+    if (run_notice(t->run, t->topic, notice, t->arena, &rows, &n, err) != 0)
+        return -1;
+    put_rows(t, rows, n);
     return 0;
 }
 

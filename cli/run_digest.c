@@ -6,8 +6,10 @@
  */
 #include "cli/run.h"
 
+#include "cli/route.h"
 #include "core/limits.h"
 #include "core/zone.h"
+#include "out/feed.h"
 #include "out/mail.h"
 #include "out/period.h"
 
@@ -170,7 +172,8 @@ static int write_site(struct run *run, struct err *err)
 
     if (store_group_begin(run->store, err) != 0)
         return -1;
-    if (site_write(&site, NULL, err) != 0) {
+    if (site_write(&site, NULL, err) != 0 ||
+        feed_write(run->store, run->settings, !run->scratch, err) != 0) {
         store_group_cancel(run->store);
         return -1;
     }
@@ -188,6 +191,8 @@ int run_digest(struct run *run, struct err *err)
     for (size_t i = 0; i < settings->n_topics && settings->digest.n_mail > 0; i++) {
         const struct topic *topic = &settings->topics[i];
 
+        if (route_is_quiet(&settings->alerts.quiet, topic->zone, run->now))
+            continue; /* made when it is quiet no more */
         if (!str_eq(settings->digest.daily, STR("never")) && mail_days(run, topic, err) != 0)
             return -1;
         if (settings->digest.weekly_day >= 0 && mail_week(run, topic, err) != 0)

@@ -1,23 +1,33 @@
 /*
- * silence.c - silences as marks: "silence/TOPIC/ASPECT" holds since, until, topic, aspect and reason,
- * a line each; "silenced/ALERT" says why the opening of an alert was not told.
+ * silence.c - silences as marks: "silence/TOPIC/ASPECT[/SOURCE/SIGNAL]" holds since, until, topic, aspect,
+ * reason, source, signal and author, a line each; "silenced/ALERT" says why the opening of an alert was
+ * not told.
  */
 #include "cli/silence.h"
 
-static struct str mark_of(const struct silence *silence, struct arena *arena)
+static struct str mark_of(const struct silence *s, struct arena *arena)
 {
-    return arena_printf(arena, "silence/" STR_FMT "/" STR_FMT, STR_ARG(silence->topic),
-                        STR_ARG(silence->aspect));
+    if (s->source.n || s->signal.n)
+        return arena_printf(arena, "silence/" STR_FMT "/" STR_FMT "/" STR_FMT "/" STR_FMT,
+                            STR_ARG(s->topic), STR_ARG(s->aspect), STR_ARG(s->source),
+                            STR_ARG(s->signal));
+    return arena_printf(arena, "silence/" STR_FMT "/" STR_FMT, STR_ARG(s->topic),
+                        STR_ARG(s->aspect));
 }
 
 static bool parse(struct str value, struct silence *out)
 {
     struct str since = STR_NONE, until = STR_NONE;
 
-    return str_cut(&value, '\n', &since) && str_to_int(since, &out->since) &&
-           str_cut(&value, '\n', &until) && str_to_int(until, &out->until) &&
-           str_cut(&value, '\n', &out->topic) && str_cut(&value, '\n', &out->aspect) &&
-           str_cut(&value, '\n', &out->why);
+    if (!str_cut(&value, '\n', &since) || !str_to_int(since, &out->since) ||
+        !str_cut(&value, '\n', &until) || !str_to_int(until, &out->until) ||
+        !str_cut(&value, '\n', &out->topic) || !str_cut(&value, '\n', &out->aspect) ||
+        !str_cut(&value, '\n', &out->why))
+        return false;
+    str_cut(&value, '\n', &out->source); /* older ones end before */
+    str_cut(&value, '\n', &out->signal);
+    str_cut(&value, '\n', &out->author);
+    return true;
 }
 
 int silence_read(struct store *store, struct arena *arena, struct silence **out, size_t *n,
@@ -39,24 +49,33 @@ int silence_read(struct store *store, struct arena *arena, struct silence **out,
 int silence_write(struct store *store, const struct silence *silence, struct err *err)
 {
     struct arena arena = { 0 };
-    struct str value =
-        arena_printf(&arena, "%lld\n%lld\n" STR_FMT "\n" STR_FMT "\n" STR_FMT,
-                     (long long)silence->since, (long long)silence->until, STR_ARG(silence->topic),
-                     STR_ARG(silence->aspect), STR_ARG(silence->why));
+    struct str value = arena_printf(
+        &arena,
+        "%lld\n%lld\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT,
+        (long long)silence->since, (long long)silence->until, STR_ARG(silence->topic),
+        STR_ARG(silence->aspect), STR_ARG(silence->why), STR_ARG(silence->source),
+        STR_ARG(silence->signal), STR_ARG(silence->author));
     int rc = store_mark_set(store, mark_of(silence, &arena), value, NULL, 0, err);
 
     arena_release(&arena);
     return rc;
 }
 
-const struct silence *silence_find(const struct silence *all, size_t n, struct str topic,
-                                   struct str aspect, struct str signal, int64_t at)
+static bool covers(struct str wanted, struct str is)
 {
-    if (str_eq(signal, STR("blind")))
-        return NULL;
+    return str_is_empty(wanted) || str_eq(wanted, is);
+}
+
+const struct silence *silence_find(const struct silence *all, size_t n, const struct notice *notice)
+{
+    bool is_source = notice->kind == NOTICE_BLIND || notice->kind == NOTICE_SEEING;
+
     for (size_t i = 0; i < n; i++)
-        if (str_eq(all[i].topic, topic) && at >= all[i].since && at < all[i].until &&
-            (str_is_empty(all[i].aspect) || str_eq(all[i].aspect, aspect)))
+        if (covers(all[i].topic, notice->topic) && covers(all[i].aspect, notice->aspect) &&
+            (covers(all[i].source, notice->source) ||
+             (!is_source && str_eq(all[i].source, notice->main_source))) &&
+            covers(all[i].signal, notice->signal) && notice->tick >= all[i].since &&
+            notice->tick < all[i].until && (!is_source || all[i].source.n || all[i].signal.n))
             return &all[i];
     return NULL;
 }
@@ -75,8 +94,7 @@ int silence_of_alert(struct store *store, struct str alert, struct arena *arena,
 int silence_holds(struct store *store, const struct silence *all, size_t n,
                   const struct notice *notice, struct err *err)
 {
-    const struct silence *silence =
-        silence_find(all, n, notice->topic, notice->aspect, notice->signal, notice->tick);
+    const struct silence *silence = silence_find(all, n, notice);
     bool opens = notice->kind == NOTICE_OPENED || notice->kind == NOTICE_REOPENED ||
                  notice->kind == NOTICE_AT_ONCE;
     struct arena arena = { 0 };

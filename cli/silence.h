@@ -1,8 +1,9 @@
 /*
  * silence.h - what people asked not to be told for a while.
  *
- * A silence names a topic, an aspect or none, an end and a reason. What it covers is judged and
- * recorded as ever; only no mail is made of it. Silences are marks of the store.
+ * A silence names what it covers (a topic, an aspect, a source, a signal; what it does not name is any),
+ * an end, a reason and who asked. What it covers is judged and recorded as ever; only nobody is told.
+ * Silences are marks of the store.
  */
 #ifndef CLI_SILENCE_H
 #define CLI_SILENCE_H
@@ -11,20 +12,21 @@
 #include "store/store.h"
 
 struct silence {
-    struct str topic, aspect; /* aspect empty: all of the topic */
+    struct str topic, aspect, source, signal; /* empty: any; not all are */
     int64_t since, until;
-    struct str why;
+    struct str why, author;
 };
 
-/* Those that have not been taken back, by topic and aspect. */
+/* Those that have not been taken back, by what they cover. */
 int silence_read(struct store *store, struct arena *arena, struct silence **out, size_t *n,
                  struct err *err);
 /* 'until' not after 'since' takes it back. */
 int silence_write(struct store *store, const struct silence *silence, struct err *err);
 
-/* The silence that covers it at that time, or NULL. A source that cannot be read is always told. Pure. */
-const struct silence *silence_find(const struct silence *all, size_t n, struct str topic,
-                                   struct str aspect, struct str signal, int64_t at);
+/* The silence that covers the notice at its hour, or NULL. A source that cannot be read is always told,
+ * unless a silence names it. Pure. */
+const struct silence *silence_find(const struct silence *all, size_t n,
+                                   const struct notice *notice);
 
 /* Whether no mail is to be made of the notice: it is covered, or it ends what was never told. Keeps in
  * mind what was not told; part of the caller's transaction. 1 yes, 0 no, -1 error. */

@@ -59,6 +59,7 @@
 #define LIMIT_RECIPE     (64 * KIB)
 #define LIMIT_QUERY      (4 * KIB)
 #define LIMIT_QUERY_SIZE 2048 /* nodes of one query */
+#define LIMIT_LOGO       (64 * KIB) /* a picture on top of pages */
 #define LIMIT_LEXICON    (64 * MIB)
 #define LIMIT_ZONE       (64 * KIB) /* one time zone file */
 
@@ -68,6 +69,7 @@
 /* Out */
 #define LIMIT_MAIL         (1 * MIB)
 #define LIMIT_OUTBOX_ROWS  100000
-#define LIMIT_OUTBOX_AGE_S (5 * 86400)
+#define LIMIT_OUTBOX_AGE_S (5 * 86400) /* then it is given up, */
+#define LIMIT_OUTBOX_TRIES 10          /* when it was tried so often at least */
 
 #endif

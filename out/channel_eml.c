@@ -12,23 +12,22 @@
 
 enum { MAIL_FILE_ID = 20 };
 
-static enum send_result send(const struct settings *settings, struct str recipient, struct str body,
-                             struct err *err)
+static enum send_result send(const struct sending *in, char said[SAID_SIZE], struct err *err)
 {
-    int folder = folder_open(settings->mail.eml_dir, err), rc;
+    int folder = folder_open(in->settings->mail.eml_dir, err), rc;
     char id[MAIL_FILE_ID + 1], name[MAIL_FILE_ID + 8];
 
-    (void)recipient;
     if (folder < 0)
-        return SEND_LATER;
-    hash_id(&body, 1, id, MAIL_FILE_ID);
+        return SEND_DOWN;
+    hash_id(&in->body, 1, id, MAIL_FILE_ID);
     snprintf(name, sizeof name, "%s.eml", id);
-    rc = folder_put(folder, name, body, err);
+    rc = folder_put(folder, name, in->body, err);
     if (rc >= 0)
         rc = folder_sync(folder, err);
     close(folder);
-    return rc < 0 ? SEND_LATER : SEND_DONE;
+    snprintf(said, SAID_SIZE, "%s", name);
+    return rc < 0 ? SEND_DOWN : SEND_DONE;
 }
 
 extern const struct channel channel_eml;
-const struct channel channel_eml = { "eml", send };
+const struct channel channel_eml = { "eml", NULL, send };

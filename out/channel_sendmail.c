@@ -71,27 +71,25 @@ static int start(const char *program, int *fd, pid_t *pid)
     return rc;
 }
 
-static enum send_result send(const struct settings *settings, struct str recipient, struct str body,
-                             struct err *err)
+static enum send_result send(const struct sending *in, char said[SAID_SIZE], struct err *err)
 {
     const char *program = find_program();
     struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
     int fd = -1, rc, status = -1;
     pid_t pid;
 
-    (void)settings;
-    (void)recipient;
+    said[0] = '\0';
     if (!program) {
         err_set(err, ERR_CONFIG, "there is no sendmail on this machine: set 'mail: server:'");
-        return SEND_LATER;
+        return SEND_DOWN;
     }
     rc = start(program, &fd, &pid);
     if (rc != 0) {
         err_set(err, ERR_RETRY, "cannot start '%s': %s", program, strerror(rc));
-        return SEND_LATER;
+        return SEND_DOWN;
     }
     sigaction(SIGPIPE, &ignore, &before); /* a child that ends early is an error, not our end */
-    rc = write_mail(fd, body);
+    rc = write_mail(fd, in->body);
     close(fd);
     sigaction(SIGPIPE, &before, NULL);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
@@ -108,4 +106,4 @@ static enum send_result send(const struct settings *settings, struct str recipie
 }
 
 extern const struct channel channel_sendmail;
-const struct channel channel_sendmail = { "sendmail", send };
+const struct channel channel_sendmail = { "sendmail", NULL, send };

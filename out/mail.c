@@ -12,6 +12,7 @@
 #include "core/limits.h"
 #include "core/zone.h"
 
+#include "out/letter.h"
 #include "out/slug.h"
 
 #include <stdio.h>
@@ -177,6 +178,26 @@ int mail_compose(const struct mail *mail, struct buf *out, struct err *err)
         buf_printf(out, "--%s--\r\n", boundary);
     }
     return out->full ? err_set(err, ERR_DATA, "mail is larger than %zu bytes", out->max) : 0;
+}
+
+int mail_compose_letter(struct mail *mail, const struct letter *letter, struct buf *out,
+                        struct err *err)
+{
+    struct buf text, html;
+    int rc;
+
+    buf_init(&text, LIMIT_MAIL);
+    buf_init(&html, LIMIT_MAIL);
+    letter_print_text(letter, &text);
+    rc = letter_print_html(letter, mail->subject, &html, err);
+    mail->text = buf_str(&text);
+    mail->html = buf_str(&html);
+    if (rc == 0)
+        rc = mail_compose(mail, out, err);
+    mail->text = mail->html = STR_NONE;
+    buf_release(&text);
+    buf_release(&html);
+    return rc;
 }
 
 int mail_compose_test(const struct settings *settings, struct str recipient, int64_t now,

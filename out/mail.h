@@ -18,7 +18,7 @@
 struct mail_alert {
     struct store *store; /* read only: the mentions behind the notice */
     const struct settings *settings;
-    const struct topic *topic;
+    const struct topic *topic; /* NULL: the notice is about many */
     const struct notice *notice;
     struct str recipient;
     const struct out_touchpoint *touchpoints;
@@ -38,11 +38,36 @@ struct mail_digest {
 /* "digest/TOPIC/2026-03-14", "digest/TOPIC/2026-W11": what its outbox rows are filed under. */
 struct str mail_digest_name(const struct mail_digest *in, struct arena *arena);
 
+/* What waited while its reader wanted to be left alone. */
+struct mail_held {
+    struct store *store;
+    const struct settings *settings;
+    struct str recipient;
+    struct str id;            /* of the mail, for its Message-ID */
+    const struct str *alerts; /* ids, each once, in the order of their mails */
+    size_t n_alerts;
+    const struct out_touchpoint *touchpoints;
+    size_t n_touchpoints;
+    struct out_explain explain; /* may be empty */
+    int64_t now;
+};
+
+/* hark itself is ill. */
+struct mail_operator {
+    const struct settings *settings;
+    struct str recipient, message_id;
+    const struct str *ills; /* a line each; none: it is well again */
+    size_t n;
+    int64_t now;
+};
+
 /* 'out' gets the whole message, CRLF lines; empty before. ERR_CONFIG when an address of the
  * configuration is none. */
 int mail_compose_alert(const struct mail_alert *in, struct buf *out, struct err *err);
 /* 1: composed; 0: it is worth no mail ("daily: news"); -1. */
 int mail_compose_digest(const struct mail_digest *in, struct buf *out, struct err *err);
+int mail_compose_held(const struct mail_held *in, struct buf *out, struct err *err);
+int mail_compose_operator(const struct mail_operator *in, struct buf *out, struct err *err);
 /* 'hark alerts test': shows that mails arrive. */
 int mail_compose_test(const struct settings *settings, struct str recipient, int64_t now,
                       struct buf *out, struct err *err);
@@ -64,12 +89,16 @@ struct str mail_bare_address(struct str mailbox);
 /* The parts that all mails share; for composers in out/. */
 struct mail {
     struct str from, to, reply_to, subject, message_id,
-        first_id; /* first_id: the thread, or empty */
+        first_id; /* first_id: the thread or threads, or empty */
     struct str list_id;
     struct str text, html;
     int64_t date;
 };
 int mail_compose(const struct mail *mail, struct buf *out, struct err *err);
+/* The same with the letter as text and HTML. */
+struct letter;
+int mail_compose_letter(struct mail *mail, const struct letter *letter, struct buf *out,
+                        struct err *err);
 
 /* What a person reads of a message that was composed here: "Subject: ...", an empty line, the text
  * part. */

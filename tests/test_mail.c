@@ -223,10 +223,43 @@ static void an_alert_mail_says_what_how_much_and_why(void **state)
     assert_true(holds(&out, "Subject: [hark] WARNING Kestrel: 8 negative in 18 h, usually 0-3"));
     assert_true(holds(&out, "(Product quality)"));
     assert_true(holds(&out, "once in 9=C2=A0years"));
+    assert_true(holds(&out, "8 negative of 13 mentions"));
     assert_true(holds(&out, "hark alerts ack abcdefghijklm"));
+    assert_true(holds(&out, "hark alerts silence --topic 'Kestrel' --until 2026-03-16"));
+    assert_true(holds(&out, "Who can mend it"));
     assert_true(holds(&out, "plaza could not be read"));
     assert_false(holds(&out, "In-Reply-To"));
     assert_false(holds(&out, "<img"));
+    buf_release(&out);
+    alert_case_close(&c);
+}
+
+/* No word of statistics for a small business, and what people wrote before all else. */
+static void the_plain_form_has_no_word_of_statistics(void **state)
+{
+    static const char *const never[] = { "odds",   "chance",   "mean",      "negative", "share",
+                                         "window", "expected", "threshold", "%",        "NOTICE" };
+    struct alert_case c;
+    struct err err = { 0 };
+    struct buf out, plain;
+
+    (void)state;
+    alert_case_open(&c, NOTICE_OPENED);
+    c.notice.severity = SEVERITY_NOTICE;
+    c.world.settings.alerts.plain = STR("yes");
+    buf_init(&out, LIMIT_MAIL);
+    buf_init(&plain, LIMIT_MAIL);
+    assert_int_equal(mail_compose_alert(&c.mail, &out, &err), 0);
+    keep("plain", &out);
+    mail_plain(buf_str(&out), &plain);
+    for (size_t i = 0; i < N_ROWS(never); i++)
+        if (holds(&plain, never[i]))
+            fail_msg("'%s' is in it: %s", never[i], plain.p);
+    assert_true(str_starts(buf_str(&plain), STR("Subject: [hark] Kestrel: 8 unhappy people in 18 "
+                                                "hours, usually 0 to 3 (Product quality)\n")));
+    assert_true(str_find(buf_str(&plain), STR("What people wrote")) <
+                str_find(buf_str(&plain), STR("What it is about")));
+    buf_release(&plain);
     buf_release(&out);
     alert_case_close(&c);
 }
@@ -322,11 +355,15 @@ static void a_mail_becomes_one_file(void **state)
     (void)state;
     assert_non_null(mkdtemp(dir));
     settings.mail.eml_dir = str_of(dir);
-    for (int i = 0; i < 2; i++)
-        assert_int_equal(
-            channel_find(STR("mail"))
-                ->send(&settings, STR("a@b.example"), STR("Date: x\r\n\r\nhi\r\n"), &err),
-            SEND_DONE);
+    for (int i = 0; i < 2; i++) {
+        struct sending sending = { .settings = &settings,
+                                   .recipient = STR("a@b.example"),
+                                   .body = STR("Date: x\r\n\r\nhi\r\n") };
+        char said[SAID_SIZE];
+
+        assert_int_equal(channel_find(STR("mail"))->send(&sending, said, &err), SEND_DONE);
+        assert_true(str_ends(str_of(said), STR(".eml")));
+    }
     d = opendir(dir);
     while ((entry = readdir(d))) {
         if (entry->d_name[0] == '.')
@@ -347,6 +384,7 @@ int main(void)
         cmocka_unit_test(a_mail_has_exactly_our_headers),
         cmocka_unit_test(a_wrong_address_is_an_error_of_the_configuration),
         cmocka_unit_test(an_alert_mail_says_what_how_much_and_why),
+        cmocka_unit_test(the_plain_form_has_no_word_of_statistics),
         cmocka_unit_test(later_mails_answer_the_first),
         cmocka_unit_test(every_kind_of_notice_makes_a_mail_of_equal_bytes),
         cmocka_unit_test(the_digest_mail_is_the_day_as_a_letter),
