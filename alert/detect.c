@@ -15,7 +15,10 @@
 
 #include <math.h>
 
-#define COVERED 0.8 /* of a calm window's expectation must have been readable */
+#define LOG10_E 0.43429448190325182
+#define TWICE   0.2   /* chance of a second word within the window */
+#define ANGRY   0.002 /* chance that somebody goes on and on: two of his words count */
+#define COVERED 0.8   /* of a calm window's expectation must have been readable */
 
 enum { DAY_HOURS = 24 };
 
@@ -36,12 +39,20 @@ static int rung_of(int hours)
     return k;
 }
 
-/* -log10 P(X >= s); 0 where s is nothing to speak of. */
+/* -log10 P(X >= s); 0 where s is nothing to speak of. People say things twice: with the chance TWICE
+ * one of the s is the second word of another's author, and s - 1 of them came by themselves. That
+ * weighs on counts of three and four, and is nothing beside large ones. */
 static double surprise(double s, double m, double variance)
 {
     if (s < 3.0 || s <= m || s < m + 1.6 * sqrt(variance))
         return 0.0;
-    return stats_tail(s, m > 1e-9 ? m : 1e-9, variance);
+    m = m > 1e-9 ? m : 1e-9;
+
+    double z = stats_tail(s, m, variance), z_less = stats_tail(s - 1.0, m, variance),
+           z_least = stats_tail(s - 2.0, m, variance);
+
+    return z - stats_log10(1.0 + TWICE * stats_exp((z - z_less) / LOG10_E) +
+                           ANGRY * stats_exp((z - z_least) / LOG10_E));
 }
 
 static double square(double x)
@@ -110,7 +121,7 @@ static void find_negative(const struct judge_state *state, size_t i, const struc
 {
     const struct series *series = &state->series[i];
     const struct episode *e = &series->episode;
-    int64_t since_end = e->closed == HOUR_NONE || e->open ? N_SPAN : sight->hour - e->closed;
+    int64_t since_end = e->closed == HOUR_NONE ? N_SPAN : sight->hour - e->closed;
 
     *out = (struct finding){ .to = DAY_HOURS };
     for (size_t k = 0; k < sizeof ladder / sizeof *ladder; k++) {
@@ -139,8 +150,12 @@ static void find_negative(const struct judge_state *state, size_t i, const struc
     out->raw = sums->raw[out->to] - sums->raw[out->from];
     out->odds = tail_odds(&series->tail, &tail_negative, out->evidence[0]);
     if (e->open) {
-        out->now = negative_window(state, i, sight, 0, e->horizon);
-        out->covered = level_coverage(state, series, sight, e->horizon) >= COVERED;
+        int hours = e->horizon;
+
+        while (hours > 6 && hours > since_end)
+            hours /= 2;
+        out->now = negative_window(state, i, sight, 0, hours);
+        out->covered = level_coverage(state, series, sight, hours) >= COVERED;
     }
 }
 

@@ -21,7 +21,7 @@ static const double kappa_decay[N_RUNG] = { 0.9993584029664933, 0.99807644357562
                                             0.9847147529344312, 0.969663144646718,
                                             0.9548416039104165 };
 
-enum { CLEAN_HOURS = 72, BACKLOG_HOURS = 90 * 24 };
+enum { SEASON_HOURS = 24, FRESH_HOURS = 12, CLEAN_HOURS = 72, BACKLOG_HOURS = 90 * 24 };
 
 /* Ages up to which the bins of the delay histogram reach, and what they are before any is known. */
 static const int delay_reach[N_DELAY] = { 0, 1, 2, 3, 4, 6, 8, 12, 18, 24, 36, 48 };
@@ -458,7 +458,7 @@ static void learn_levels(struct judge_state *state, const struct sight *sight, s
         if (i == 0 && ready && !held)
             drift_learn(&state->places[k], hour, cell ? cell->neg : 0,
                         cell ? cell->neg + cell->other : 0);
-        if (i == 0 && ready && !place->coarse) {
+        if (i == 0 && !place->coarse && place->covered >= SEASON_HOURS) {
             *came += y + y_other;
             *rate += (level->neg + level->other) / place->b;
         }
@@ -491,7 +491,7 @@ void level_learn(struct judge_state *state, const struct sight *sight, int age)
         place->b = place->b * LEVEL_DECAY + exposure;
         place->covered += place->coarse ? place->gap[hour % N_SPAN] : 1.0;
         if (place->tested == HOUR_NONE && place->covered >= state->ready_hours)
-            place->tested = sight->hour + 1;
+            place->tested = sight->hour + 1 - FRESH_HOURS; /* not learnt from, and not yet old */
     }
     if (rate > 0.0)
         season_learn(state, sight->zone, hour, came, rate);

@@ -22,6 +22,7 @@ enum {
     REOPEN_S = 36 * HOUR_S,  /* what flares up again within a day and a half is the same incident */
     CRITICAL_S = 6 * HOUR_S, /* between two notices of one alert, when it has become critical; */
     WORSE_S = DAY_S,         /* when it is graver or twice as many */
+    REPEATS_SLOWER = 4,      /* reminders come after a day, two more, four more ... sixteen */
     BLIND_INTERVALS = 3,     /* a source may miss so many before somebody is told */
 };
 
@@ -31,6 +32,7 @@ struct alert {
     int64_t opened_at, told_at, resolved_at; /* resolved_at TIME_NONE: open */
     int32_t revision;                        /* of the next notice */
     int32_t severity, observed;              /* as last told */
+    int32_t told;                            /* times since it opened or came back, less one */
     bool joined;                             /* part of another alert: nothing is told */
     bool acked;
 };
@@ -261,6 +263,7 @@ static void tell_alert(struct telling *t, struct alert *a, enum notice_kind kind
         a->severity = severity_of(t->conf, j);
         a->observed = j->observed;
     }
+    a->told = kind == NOTICE_OPENED || kind == NOTICE_REOPENED ? 0 : a->told + 1;
     a->told_at = t->tick->at;
     n->severity = (enum severity)a->severity;
     n->aspect = arena_str(t->arena, str_of(a->aspect));
@@ -363,7 +366,8 @@ static void follow_alert(struct telling *t, struct alert *a, const struct judgem
         return;
     if (worse && j->odds_days >= t->conf->odds_days)
         tell_alert(t, a, NOTICE_ESCALATED, j);
-    else if (!a->acked && t->conf->repeat_s > 0 && since >= t->conf->repeat_s)
+    else if (!a->acked && t->conf->repeat_s > 0 &&
+             since >= t->conf->repeat_s << (a->told < REPEATS_SLOWER ? a->told : REPEATS_SLOWER))
         tell_alert(t, a, NOTICE_REPEATED, j);
 }
 

@@ -1,7 +1,8 @@
 /*
- * airline.c - hark's alerter on nine days of tweets to airlines: usage: airline HOURLY.csv
+ * airline.c - hark's alerter on nine days of tweets to airlines: usage: airline HOURLY.csv REASONS.csv
  *
- * Counts per hour and airline, marked negative, neutral, positive by people. On 22 and 23 February
+ * Counts per hour and airline, marked negative, neutral, positive by people, and what the negatives
+ * complain of, which are the aspects. On 22 and 23 February
  * 2015 flights were cancelled in great numbers; American's tweets were collected from 22 February on.
  * Nine days are short, so three covered days (instead of five) make a series ready; an hour is learnt
  * two days later, which leaves 22 to 24 February to judge. Times are those of the set.
@@ -12,13 +13,27 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MAX_HOURS = 24 * 12 };
+enum { MAX_HOURS = 24 * 12, N_REASONS = 10 };
+
+static const struct str reasons[N_REASONS] = {
+    { "Bad Flight", 10 },
+    { "Can't Tell", 10 },
+    { "Cancelled Flight", 16 },
+    { "Customer Service Issue", 22 },
+    { "Damaged Luggage", 15 },
+    { "Flight Attendant Complaints", 27 },
+    { "Flight Booking Problems", 23 },
+    { "Late Flight", 11 },
+    { "Lost Luggage", 12 },
+    { "longlines", 9 },
+};
 
 struct airline {
     const char *name;
     bool burned; /* in the crisis */
     int neg[MAX_HOURS], other[MAX_HOURS];
-    int first, last; /* hours with rows */
+    int of[MAX_HOURS][N_REASONS]; /* negatives by reason */
+    int first, last;              /* hours with rows */
 };
 
 static struct airline airlines[] = {
@@ -55,6 +70,36 @@ static void read_line(const char *line)
         }
 }
 
+static void read_reason(const char *line)
+{
+    int year, month, day, hour, minute, n;
+    char name[64], reason[64];
+
+    if (sscanf(line, "%d-%d-%dT%d:%d,%63[^,],%63[^,],%d", &year, &month, &day, &hour, &minute, name,
+               reason, &n) != 8)
+        return;
+
+    int64_t at = day_of_date((struct date){ year, month, day }) * 24 + hour - start / HOUR_S;
+
+    for (int i = 0; i < N_AIRLINES && at >= 0 && at < MAX_HOURS; i++)
+        for (int k = 0; k < N_REASONS && strcmp(airlines[i].name, name) == 0; k++)
+            if (str_eq(reasons[k], str_of(reason)))
+                airlines[i].of[at][k] += n;
+}
+
+static bool read_lines(const char *path, void (*each)(const char *line))
+{
+    FILE *in = fopen(path, "r");
+    char line[256];
+
+    if (!in)
+        return false;
+    while (fgets(line, sizeof line, in))
+        each(line);
+    fclose(in);
+    return true;
+}
+
 static void print_hour(int64_t at)
 {
     struct date date = date_of_day(clock_floor(at, DAY_S) / DAY_S);
@@ -81,22 +126,28 @@ static int run(const struct airline *a)
                                    .every_s = 900,
                                    .first_ok_at = start + a->first * HOUR_S,
                                    .last_ok_at = at };
-        struct arrival arrival = { .aspect = ASPECT_ALL,
-                                   .bucket = at - HOUR_S,
-                                   .neg = a->neg[h],
-                                   .raw_neg = a->neg[h],
-                                   .other = a->other[h],
-                                   .raw_other = a->other[h] };
+        struct arrival arrivals[1 + N_REASONS] = { { .aspect = ASPECT_ALL,
+                                                     .bucket = at - HOUR_S,
+                                                     .neg = a->neg[h],
+                                                     .raw_neg = a->neg[h],
+                                                     .other = a->other[h],
+                                                     .raw_other = a->other[h] } };
         struct tick tick = { .topic = str_of(a->name),
                              .at = at,
                              .previous = at - HOUR_S,
                              .sources = &source,
                              .n_sources = 1,
-                             .arrivals = &arrival,
-                             .n_arrivals = 1 };
+                             .aspects = reasons,
+                             .n_aspects = N_REASONS,
+                             .arrivals = arrivals,
+                             .n_arrivals = 1 + N_REASONS };
         struct judgement *judgements;
         struct notice *notices;
 
+        for (int k = 0; k < N_REASONS; k++)
+            arrivals[1 + k] = (struct arrival){
+                .aspect = k, .bucket = at - HOUR_S, .neg = a->of[h][k], .raw_neg = a->of[h][k]
+            };
         arena_clear(&arena);
 
         size_t n = judge(&judge_conf, judge_state, &tick, &arena, &judgements);
@@ -108,8 +159,9 @@ static int run(const struct airline *a)
             printf("  %s ", notice_kind_name(notices[i].kind));
             print_hour(at);
             if (notices[i].kind == NOTICE_OPENED) {
-                printf(" (%d, usually %d-%d)", notices[i].observed, notices[i].usual_low,
-                       notices[i].usual_high);
+                printf(" (" STR_FMT "%s%d, usually %d-%d)", STR_ARG(notices[i].aspect),
+                       str_is_empty(notices[i].aspect) ? "" : ": ", notices[i].observed,
+                       notices[i].usual_low, notices[i].usual_high);
                 if (first < 0)
                     first = h + 1 - 6 * 24;
             }
@@ -124,18 +176,13 @@ static int run(const struct airline *a)
 
 int main(int argc, char **argv)
 {
-    FILE *in = argc > 1 ? fopen(argv[1], "r") : NULL;
-    char line[256];
     int found = 0, opened_others = 0, latest = 0;
 
-    if (!in) {
-        fputs("usage: airline HOURLY.csv\n", stderr);
+    start = day_of_date((struct date){ 2015, 2, 16 }) * DAY_S;
+    if (argc < 3 || !read_lines(argv[1], read_line) || !read_lines(argv[2], read_reason)) {
+        fputs("usage: airline HOURLY.csv REASONS.csv\n", stderr);
         return 64;
     }
-    start = day_of_date((struct date){ 2015, 2, 16 }) * DAY_S;
-    while (fgets(line, sizeof line, in))
-        read_line(line);
-    fclose(in);
     for (int i = 0; i < N_AIRLINES; i++) {
         int first = run(&airlines[i]);
 

@@ -1,12 +1,14 @@
 /*
  * sim.c - hark's alerter and the rules of its peers in a made-up year of brands.
  *
- *     sim [--seed N] [--topics N] [--odds DAYS] [--quiet-world] [--no-peers] [--no-aspects]
+ *     sim [--seed N] [--topics N] [--odds DAYS] [--no-peers] [--no-aspects]
+ *     sim --quiet-world [--first N] [...]
  *
  * Runs 132 days of every topic (of which 90 are scored) twice: with incidents and all hazards, and
  * with the hazards alone. Prints a table of rules, then one line "name value" for each figure of
- * hark. --quiet-world has neither hazards nor incidents and prints how often chance alone opens an
- * alert, against 30 / N.
+ * hark. --quiet-world has neither hazards nor incidents: it prints how many alerts chance alone opened
+ * at N = 30, 90, 250 and 365 days, and in how many topic-months; topics may be shared among processes
+ * by --first.
  */
 #include "tests/eval/peers.h"
 #include "tests/eval/world.h"
@@ -24,7 +26,7 @@ static const int z_of[N_Z] = { 4, 6, 9, 15, 30 };
 
 struct options {
     uint64_t seed;
-    int topics;
+    int first, topics;
     int64_t odds;
     bool quiet, peers, aspects;
 };
@@ -390,7 +392,7 @@ static void run_world(const struct options *options, bool incidents, struct scor
     const struct peer *peers;
     size_t n_peers = peers_all(&peers);
     struct world_plan plan = { .seed = options->seed * 2 + (incidents ? 1 : 0),
-                               .hazards = !options->quiet,
+                               .hazards = true,
                                .incidents = incidents };
 
     for (int topic = 0; topic < options->topics; topic++) {
@@ -411,11 +413,45 @@ static void run_world(const struct options *options, bool incidents, struct scor
     mem_free(alarms);
 }
 
+/* --- the quiet world --- */
+
+static void run_quiet(const struct options *options)
+{
+    static const int64_t days[] = { 30, 90, 250, 365 };
+    enum { N_DAYS = sizeof days / sizeof *days };
+    static struct score scores[N_DAYS];
+    struct world *w = mem_alloc(sizeof *w);
+    struct alarms *alarms = mem_alloc(sizeof *alarms);
+    struct world_plan plan = { .seed = options->seed * 2 };
+
+    for (int topic = options->first; topic < options->first + options->topics; topic++) {
+        world_make(w, &plan, topic);
+        for (int i = 0; i < N_DAYS; i++) {
+            struct options one = *options;
+
+            one.odds = days[i];
+            alarms->n = 0;
+            run_hark(w, &one, alarms);
+            score_topic(&scores[i], w, alarms);
+        }
+    }
+    printf("topic_months %d\n", options->topics * 3);
+    for (int i = 0; i < N_DAYS; i++) {
+        printf("opened_%d %d\n", (int)days[i], scores[i].false_alarms);
+        for (int k = 0; k < WORLD_CLASSES; k++)
+            printf("opened_%d_class_%d %d\n", (int)days[i], k + 1, scores[i].false_by_class[k]);
+    }
+    world_release(w);
+    mem_free(w);
+    mem_free(alarms);
+}
+
 static int usage(void)
 {
-    fputs("usage: sim [--seed N] [--topics N] [--odds DAYS] [--quiet-world] [--no-peers] "
-          "[--no-aspects]\n",
-          stderr);
+    fputs(
+        "usage: sim [--seed N] [--topics N] [--odds DAYS] [--quiet-world] [--first N] [--no-peers] "
+        "[--no-aspects]\n",
+        stderr);
     return 64;
 }
 
@@ -435,6 +471,8 @@ static bool read_options(int argc, char **argv, struct options *o)
             o->seed = (uint64_t)n, i++;
         else if (strcmp(argv[i], "--topics") == 0 && valued && n <= 1000000)
             o->topics = (int)n, i++;
+        else if (strcmp(argv[i], "--first") == 0 && valued && n <= 1000000)
+            o->first = (int)n, i++;
         else if (strcmp(argv[i], "--odds") == 0 && valued)
             o->odds = n, i++;
         else
@@ -455,12 +493,7 @@ int main(int argc, char **argv)
     if (!read_options(argc, argv, &options))
         return usage();
     if (options.quiet) {
-        run_world(&options, false, &without, NULL);
-        printf("opened_per_topic_month %.4f\nnominal %.4f\n",
-               without.false_alarms / (options.topics * 3.0), 30.0 / (double)options.odds);
-        for (int i = 0; i < WORLD_CLASSES; i++)
-            printf("class_%d %.4f\n", i + 1,
-                   without.false_by_class[i] / (options.topics * 3.0 / WORLD_CLASSES));
+        run_quiet(&options);
         return 0;
     }
     run_world(&options, true, &with, options.peers ? rules : NULL);
