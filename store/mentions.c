@@ -150,7 +150,7 @@ static const struct field revision_fields[] = {
     { FIELD_INT, AT(revision) },  { FIELD_TIME, AT(until) },
     { FIELD_TEXT, AT(title) },    { FIELD_TEXT, AT(text) },
     { FIELD_RATING, AT(rating) }, { FIELD_ENUM, AT(label), LABEL_MIXED },
-    { FIELD_INT, AT(score) },
+    { FIELD_INT, AT(score) },     { FIELD_TEXT, AT(lexicon) },
 };
 
 int store_revisions(struct store *store, struct str id, struct arena *arena, struct revision **out,
@@ -166,7 +166,8 @@ int store_revisions(struct store *store, struct str id, struct arena *arena, str
         return -1;
     if (rc == 1) {
         stmt = db_query(store,
-                        "SELECT revision, until, title, text, rating, label, score FROM revision"
+                        "SELECT revision, until, title, text, rating, label, score, lexicon FROM"
+                        " revision"
                         " WHERE mention = ? ORDER BY revision",
                         err);
         if (!stmt)

@@ -122,6 +122,9 @@ static const char *const migrations[] = {
     "CREATE INDEX mention_story ON mention(story, counted_at, id) WHERE story <> id;"
     "DROP INDEX mention_text;"
     "CREATE INDEX mention_text ON mention(text_hash, counted_at);"
+    "DROP INDEX mention_author;"
+    "CREATE INDEX mention_author ON mention(author, source, counted_at, id)"
+    " WHERE author IS NOT NULL;"
 
     "DROP TABLE band;"
     "CREATE TABLE sketch("

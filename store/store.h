@@ -112,6 +112,7 @@ struct revision { /* what a mention said before it was changed */
     struct str title, text;
     int32_t rating, score;
     enum label label;
+    struct str lexicon;
 };
 /* The former texts of a mention, oldest first. */
 int store_revisions(struct store *store, struct str id, struct arena *arena, struct revision **out,
@@ -155,6 +156,24 @@ struct store_day {
  * they are first asked for (and kept, where the store was opened for writing). */
 int store_days(struct store *store, struct str topic, const int64_t *bounds, size_t n,
                struct arena *arena, struct store_day *out, struct err *err);
+
+/* --- moving mentions in and out --- */
+/* What a walk over mentions does not tell: the topics for which it does not count (a copy, an author
+ * who had his say). */
+int store_uncounted(struct store *store, const struct mention *m, struct arena *arena,
+                    struct str **out, size_t *n, struct err *err);
+
+struct store_import {
+    const struct mention *mention;  /* as it was exported: id, story and all */
+    const struct revision *former;  /* its former texts */
+    size_t n_former;
+    const struct str *uncounted;
+    size_t n_uncounted;
+};
+/* One transaction, or a part of the group that is open: 1 taken in, 0 known already or forgotten on
+ * request, -1 error. What comes into a store that has judged ticks counts as history: it never
+ * alerts. */
+int store_import(struct store *store, const struct store_import *import, struct err *err);
 
 /* --- the tick --- */
 /* Fills everything that became known for the topic after 'previous' up to and including 'at'. The

@@ -214,6 +214,22 @@ static struct pairs pairs_of(struct str text, struct sketch *sketch, struct aren
     return out;
 }
 
+static struct pairs sketch_of(struct str text, struct sketch *sketch, struct arena *arena)
+{
+    struct pairs pairs;
+
+    *sketch = (struct sketch){ 0 };
+    pairs = pairs_of(text, sketch, arena);
+    if (pairs.n_words < NEAR_WORDS)
+        sketch->n = 0;
+    return pairs;
+}
+
+void story_sketch(struct str text, struct arena *arena, struct sketch *out)
+{
+    sketch_of(text, out, arena);
+}
+
 static bool pairs_similar(const struct pairs *a, const struct pairs *b)
 {
     size_t i = 0, j = 0, both = 0, least = a->n < b->n ? a->n : b->n;
@@ -334,12 +350,8 @@ int story_find(struct store *store, struct story_document *document, const struc
                struct sketch *sketch, struct err *err)
 {
     struct found best = { 0 };
-    struct pairs pairs;
+    struct pairs pairs = sketch_of(m->item.text, sketch, arena);
 
-    *sketch = (struct sketch){ 0 };
-    pairs = pairs_of(m->item.text, sketch, arena);
-    if (pairs.n_words < NEAR_WORDS)
-        sketch->n = 0;
     if (hashes->n_words >= STORY_WORDS && by_words(store, m, hashes->text, arena, &best, err) < 0)
         return -1;
     if (str_is_empty(best.story) && hashes->link != 0 && m->item.kind != ITEM_REVIEW &&

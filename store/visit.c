@@ -7,11 +7,9 @@
  * and when a later query wants it after all, it counts as backlog.
  */
 #include "store/day.h"
-#include "store/record.h"
+#include "store/keep.h"
 #include "store/state.h"
 #include "store/story.h"
-
-enum { AUTHOR_MOST = 2, AUTHOR_LOOKED_AT = 200 };
 
 /* The tick of the visit: its own, or the first that was not judged yet. */
 static int tick_of_visit(struct store *store, int64_t tick, int64_t *out, struct err *err)
@@ -27,8 +25,6 @@ static int tick_of_visit(struct store *store, int64_t tick, int64_t *out, struct
     return 0;
 }
 
-/* --- counts --- */
-
 struct visiting {
     struct store *store;
     const struct store_visit *visit;
@@ -39,188 +35,20 @@ struct visiting {
     struct arena arena; /* of one mention */
 };
 
-struct arrival_row {
-    struct str topic, aspect;
-    int64_t tick;
-    bool neg, counted, backlog;
-};
-
-/* An arrival belongs to the tick of its visit, but never before its hour has closed. */
-static int64_t arrival_tick(int64_t tick, int64_t bucket)
-{
-    return bucket < tick ? tick : clock_floor(bucket, HOUR_S) + HOUR_S;
-}
-
-static int add_count(struct store *store, const struct mention *m, const struct arrival_row *row,
-                     struct err *err)
-{
-    sqlite3_stmt *stmt =
-        db_query(store,
-                 "INSERT INTO count(topic, tick, source, aspect, bucket, backlog, day_grain,"
-                 " neg, other, raw_neg, raw_other) VALUES(?,?,?,?,?,?,?,?,?,?,?)"
-                 " ON CONFLICT DO UPDATE SET neg = neg + excluded.neg,"
-                 " other = other + excluded.other, raw_neg = raw_neg + excluded.raw_neg,"
-                 " raw_other = raw_other + excluded.raw_other",
-                 err);
-
-    int64_t bucket = clock_floor(m->counted_at, BUCKET_S);
-
-    if (!stmt)
-        return -1;
-    db_bind_exact(stmt, 1, row->topic);
-    db_bind_int(stmt, 2, arrival_tick(row->tick, bucket));
-    db_bind_exact(stmt, 3, m->source);
-    db_bind_exact(stmt, 4, row->aspect);
-    db_bind_int(stmt, 5, bucket);
-    db_bind_int(stmt, 6, row->backlog);
-    db_bind_int(stmt, 7, m->item.published_grain == GRAIN_DAY);
-    db_bind_int(stmt, 8, row->counted && row->neg);
-    db_bind_int(stmt, 9, row->counted && !row->neg);
-    db_bind_int(stmt, 10, row->neg);
-    db_bind_int(stmt, 11, !row->neg);
-    return db_run(store, stmt, err);
-}
-
-/* 1: the author has had his say within a day, 0: not yet, -1: error. Who said so much that looking at
- * all of it would take long has had it too. */
-static int has_had_his_say(struct store *store, const struct mention *m, struct str topic,
-                           struct err *err)
-{
-    sqlite3_stmt *stmt = db_query(store,
-                                  "SELECT t.counted FROM mention m LEFT JOIN mention_topic t"
-                                  " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"
-                                  " WHERE m.author = ?2 AND m.counted_at > ?3 - 86400"
-                                  " AND m.counted_at < ?3 + 86400 AND m.source = ?4 LIMIT ?5",
-                                  err);
-    int rc = 0, n_read = 0, n_counted = 0;
-
-    if (!stmt)
-        return -1;
-    db_bind_exact(stmt, 1, topic);
-    db_bind_exact(stmt, 2, m->item.author);
-    db_bind_int(stmt, 3, m->counted_at);
-    db_bind_exact(stmt, 4, m->source);
-    db_bind_int(stmt, 5, AUTHOR_LOOKED_AT);
-    while (n_counted < AUTHOR_MOST && (rc = db_step(store, stmt, err)) == 1) {
-        n_read++;
-        n_counted += sqlite3_column_int(stmt, 0);
-    }
-    db_end(stmt);
-    return rc < 0 ? -1 : n_counted == AUTHOR_MOST || n_read == AUTHOR_LOOKED_AT;
-}
-
-/* 1: it counts for the topic, 0: a copy, or the third of one author within a day, -1: error. */
-static int counts_for(struct store *store, const struct mention *m, struct str topic,
-                      struct err *err)
-{
-    sqlite3_stmt *stmt;
-    int n;
-
-    if (!str_eq(m->story, m->id)) {
-        stmt = db_query(store,
-                        "SELECT EXISTS(SELECT 1 FROM mention m CROSS JOIN mention_topic t"
-                        " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"
-                        " WHERE (m.id = ?2 OR (m.story = ?2 AND m.story <> m.id))"
-                        " AND t.counted = 1)",
-                        err);
-        if (!stmt)
-            return -1;
-        db_bind_exact(stmt, 1, topic);
-        db_bind_exact(stmt, 2, m->story);
-        n = db_step(store, stmt, err) == 1 ? sqlite3_column_int(stmt, 0) : -1;
-        db_end(stmt);
-        if (n != 0)
-            return n < 0 ? -1 : 0;
-    }
-    if (str_is_empty(m->item.author))
-        return 1;
-    n = has_had_his_say(store, m, topic, err);
-    return n < 0 ? -1 : !n;
-}
-
-/* The mention as one of a topic: found by it, and counted. 1 when it counts, 0 when not. */
+/* 1 when it counts for the topic, 0 when not. */
 static int join_topic(struct visiting *v, const struct mention *m, int64_t n, struct str topic,
                       bool is_new, struct err *err)
 {
-    struct store *store = v->store;
     bool backlog = m->backlog || !is_new;
-    int counted = mention_is_voice(m) ? counts_for(store, m, topic, err) : 0;
-    struct arrival_row row = { topic,        STR_NONE, v->tick, mention_is_negative(m),
-                               counted == 1, backlog };
-    sqlite3_stmt *stmt;
+    int counted = mention_is_voice(m) ? keep_counts(v->store, m, topic, err) : 0;
 
-    if (counted < 0)
+    if (counted < 0 || keep_join(v->store, m, n, topic, v->tick, counted, backlog, err) != 0 ||
+        day_tally_add(&v->tally, topic, m, is_new, err) != 0)
         return -1;
-    stmt = db_query(store,
-                    "INSERT OR IGNORE INTO mention_topic(topic, counted_at, id, mention, counted)"
-                    " VALUES(?,?,?,?,?)",
-                    err);
-    if (!stmt)
-        return -1;
-    db_bind_exact(stmt, 1, topic);
-    db_bind_int(stmt, 2, m->counted_at);
-    db_bind_exact(stmt, 3, m->id);
-    db_bind_int(stmt, 4, n);
-    db_bind_int(stmt, 5, counted);
-    if (db_run(store, stmt, err) != 0 || day_tally_add(&v->tally, topic, m, is_new, err) != 0)
-        return -1;
-    if (!mention_is_voice(m))
-        return 0;
-    if (add_count(store, m, &row, err) != 0)
-        return -1;
-    for (size_t i = 0; i < m->verdict.n_aspects; i++) {
-        int32_t score = m->verdict.aspects[i].score;
-
-        row.aspect = m->verdict.aspects[i].name;
-        row.neg = score < 0 || (score == 0 && mention_is_negative(m));
-        if (add_count(store, m, &row, err) != 0)
-            return -1;
-    }
     return counted;
 }
 
 /* --- one item --- */
-
-enum seen { SEEN_ERROR, SEEN_NOT, SEEN_OTHER, SEEN_FORGOTTEN, SEEN_MENTION };
-
-static enum seen find_seen(struct store *store, const struct mention *m, int64_t *n,
-                           struct err *err)
-{
-    sqlite3_stmt *stmt =
-        db_query(store, "SELECT mention FROM seen WHERE source = ? AND id = ?", err);
-    enum seen seen = SEEN_ERROR;
-    int rc;
-
-    if (!stmt)
-        return SEEN_ERROR;
-    db_bind_exact(stmt, 1, m->source);
-    db_bind_exact(stmt, 2, m->id);
-    rc = db_step(store, stmt, err);
-    if (rc == 0)
-        seen = SEEN_NOT;
-    else if (rc == 1 && sqlite3_column_type(stmt, 0) == SQLITE_NULL)
-        seen = SEEN_OTHER;
-    else if (rc == 1) {
-        *n = sqlite3_column_int64(stmt, 0);
-        seen = *n == 0 ? SEEN_FORGOTTEN : SEEN_MENTION;
-    }
-    db_end(stmt);
-    return seen;
-}
-
-/* n 0: about no topic. */
-static int save_seen(struct store *store, const struct mention *m, int64_t n, struct err *err)
-{
-    sqlite3_stmt *stmt =
-        db_query(store, "INSERT OR REPLACE INTO seen(source, id, mention) VALUES(?,?,?)", err);
-
-    if (!stmt)
-        return -1;
-    db_bind_exact(stmt, 1, m->source);
-    db_bind_exact(stmt, 2, m->id);
-    db_bind_time(stmt, 3, n ? n : TIME_NONE);
-    return db_run(store, stmt, err);
-}
 
 static int insert_at_once(struct visiting *v, const struct mention *m, struct str topic,
                           struct str reason, struct err *err)
@@ -242,29 +70,14 @@ static int insert_mention(struct visiting *v, const struct mention *given, bool 
 {
     struct mention m = *given;
     struct sketch sketch;
-    sqlite3_stmt *stmt;
     int64_t n;
-    int counted, at;
+    int counted;
 
     m.backlog = backlog;
     m.revision = 0;
     if (story_find(v->store, &v->document, &m, hashes, &v->arena, &m.story, &sketch, err) != 0)
         return -1;
-    stmt = db_query(v->store,
-                    "INSERT INTO mention(" MENTION_COLUMNS ", text_hash, link_hash, content_hash)"
-                    " VALUES(" MENTION_VALUES ",?,?,?)",
-                    err);
-    if (!stmt)
-        return -1;
-    at = record_bind(stmt, 1, &m, &v->arena);
-    db_bind_int(stmt, at++, hashes->text);
-    db_bind_time(stmt, at++, hashes->link ? hashes->link : TIME_NONE);
-    db_bind_int(stmt, at, hashes->content);
-    if (db_run(v->store, stmt, err) != 0)
-        return -1;
-    n = sqlite3_last_insert_rowid(v->store->db);
-    if (save_seen(v->store, &m, n, err) != 0 ||
-        (sketch.n > 0 && sketches_add(v->store, &sketch, n, m.counted_at, err) != 0))
+    if (keep_insert(v->store, &m, hashes, &sketch, &v->arena, &n, err) != 0)
         return -1;
     for (size_t i = 0; i < m.n_topics; i++) {
         counted = join_topic(v, &m, n, m.topics[i], true, err);
@@ -401,7 +214,7 @@ static int visit_mention(struct visiting *v, const struct mention *m, struct str
 {
     struct record_hashes hashes;
     int64_t n = 0;
-    enum seen seen = find_seen(v->store, m, &n, err);
+    enum seen seen = keep_find(v->store, m, &n, err);
     int same;
 
     if (seen == SEEN_ERROR)
@@ -410,7 +223,7 @@ static int visit_mention(struct visiting *v, const struct mention *m, struct str
         return 0;
     if (seen == SEEN_NOT && m->n_topics == 0) {
         v->out->n_other++;
-        return save_seen(v->store, m, 0, err);
+        return keep_seen(v->store, m, 0, err);
     }
     record_hash(&m->item, &v->arena, &hashes);
     if (seen == SEEN_MENTION)
@@ -426,7 +239,7 @@ static int visit_mention(struct visiting *v, const struct mention *m, struct str
         return -1;
     if (same == 0)
         return insert_mention(v, m, m->backlog, at_once, &hashes, err);
-    if (save_seen(v->store, m, n, err) != 0)
+    if (keep_seen(v->store, m, n, err) != 0)
         return -1;
     return revisit_mention(v, n, m, &hashes, err);
 }

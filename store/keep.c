@@ -1,0 +1,203 @@
+/*
+ * keep.c - the rows of one mention: its identity, its record, its place in topics, and what it adds to
+ * their counts.
+ */
+#include "store/keep.h"
+
+enum { AUTHOR_MOST = 2, AUTHOR_LOOKED_AT = 200 };
+
+/* --- identity and record --- */
+
+enum seen keep_find(struct store *store, const struct mention *m, int64_t *n, struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(store, "SELECT mention FROM seen WHERE source = ? AND id = ?", err);
+    enum seen seen = SEEN_ERROR;
+    int rc;
+
+    if (!stmt)
+        return SEEN_ERROR;
+    db_bind_exact(stmt, 1, m->source);
+    db_bind_exact(stmt, 2, m->id);
+    rc = db_step(store, stmt, err);
+    if (rc == 0)
+        seen = SEEN_NOT;
+    else if (rc == 1 && sqlite3_column_type(stmt, 0) == SQLITE_NULL)
+        seen = SEEN_OTHER;
+    else if (rc == 1) {
+        *n = sqlite3_column_int64(stmt, 0);
+        seen = *n == 0 ? SEEN_FORGOTTEN : SEEN_MENTION;
+    }
+    db_end(stmt);
+    return seen;
+}
+
+int keep_seen(struct store *store, const struct mention *m, int64_t n, struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(store, "INSERT OR REPLACE INTO seen(source, id, mention) VALUES(?,?,?)", err);
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, m->source);
+    db_bind_exact(stmt, 2, m->id);
+    db_bind_time(stmt, 3, n ? n : TIME_NONE);
+    return db_run(store, stmt, err);
+}
+
+int keep_insert(struct store *store, const struct mention *m, const struct record_hashes *hashes,
+                const struct sketch *sketch, struct arena *arena, int64_t *n, struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(store,
+                 "INSERT INTO mention(" MENTION_COLUMNS ", text_hash, link_hash, content_hash)"
+                 " VALUES(" MENTION_VALUES ",?,?,?)",
+                 err);
+    int at;
+
+    if (!stmt)
+        return -1;
+    at = record_bind(stmt, 1, m, arena);
+    db_bind_int(stmt, at++, hashes->text);
+    db_bind_time(stmt, at++, hashes->link ? hashes->link : TIME_NONE);
+    db_bind_int(stmt, at, hashes->content);
+    if (db_run(store, stmt, err) != 0)
+        return -1;
+    *n = sqlite3_last_insert_rowid(store->db);
+    if (keep_seen(store, m, *n, err) != 0)
+        return -1;
+    return sketch->n > 0 ? sketches_add(store, sketch, *n, m->counted_at, err) : 0;
+}
+
+/* --- counts --- */
+
+struct arrival_row {
+    struct str topic, aspect;
+    int64_t tick;
+    bool neg, counted, backlog;
+};
+
+/* An arrival belongs to the tick of its visit, but never before its hour has closed. */
+static int64_t arrival_tick(int64_t tick, int64_t bucket)
+{
+    return bucket < tick ? tick : clock_floor(bucket, HOUR_S) + HOUR_S;
+}
+
+static int add_count(struct store *store, const struct mention *m, const struct arrival_row *row,
+                     struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(store,
+                 "INSERT INTO count(topic, tick, source, aspect, bucket, backlog, day_grain,"
+                 " neg, other, raw_neg, raw_other) VALUES(?,?,?,?,?,?,?,?,?,?,?)"
+                 " ON CONFLICT DO UPDATE SET neg = neg + excluded.neg,"
+                 " other = other + excluded.other, raw_neg = raw_neg + excluded.raw_neg,"
+                 " raw_other = raw_other + excluded.raw_other",
+                 err);
+
+    int64_t bucket = clock_floor(m->counted_at, BUCKET_S);
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, row->topic);
+    db_bind_int(stmt, 2, arrival_tick(row->tick, bucket));
+    db_bind_exact(stmt, 3, m->source);
+    db_bind_exact(stmt, 4, row->aspect);
+    db_bind_int(stmt, 5, bucket);
+    db_bind_int(stmt, 6, row->backlog);
+    db_bind_int(stmt, 7, m->item.published_grain == GRAIN_DAY);
+    db_bind_int(stmt, 8, row->counted && row->neg);
+    db_bind_int(stmt, 9, row->counted && !row->neg);
+    db_bind_int(stmt, 10, row->neg);
+    db_bind_int(stmt, 11, !row->neg);
+    return db_run(store, stmt, err);
+}
+
+/* 1: the author has had his say within a day, 0: not yet, -1: error. Who said so much that looking at
+ * all of it would take long has had it too. */
+static int has_had_his_say(struct store *store, const struct mention *m, struct str topic,
+                           struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "SELECT t.counted FROM mention m LEFT JOIN mention_topic t"
+                                  " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"
+                                  " WHERE m.author = ?2 AND m.counted_at > ?3 - 86400"
+                                  " AND m.counted_at < ?3 + 86400 AND m.source = ?4 LIMIT ?5",
+                                  err);
+    int rc = 0, n_read = 0, n_counted = 0;
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, topic);
+    db_bind_exact(stmt, 2, m->item.author);
+    db_bind_int(stmt, 3, m->counted_at);
+    db_bind_exact(stmt, 4, m->source);
+    db_bind_int(stmt, 5, AUTHOR_LOOKED_AT);
+    while (n_counted < AUTHOR_MOST && (rc = db_step(store, stmt, err)) == 1) {
+        n_read++;
+        n_counted += sqlite3_column_int(stmt, 0);
+    }
+    db_end(stmt);
+    return rc < 0 ? -1 : n_counted == AUTHOR_MOST || n_read == AUTHOR_LOOKED_AT;
+}
+
+int keep_counts(struct store *store, const struct mention *m, struct str topic, struct err *err)
+{
+    sqlite3_stmt *stmt;
+    int n;
+
+    if (!str_eq(m->story, m->id)) {
+        stmt = db_query(store,
+                        "SELECT EXISTS(SELECT 1 FROM mention m CROSS JOIN mention_topic t"
+                        " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"
+                        " WHERE (m.id = ?2 OR (m.story = ?2 AND m.story <> m.id))"
+                        " AND t.counted = 1)",
+                        err);
+        if (!stmt)
+            return -1;
+        db_bind_exact(stmt, 1, topic);
+        db_bind_exact(stmt, 2, m->story);
+        n = db_step(store, stmt, err) == 1 ? sqlite3_column_int(stmt, 0) : -1;
+        db_end(stmt);
+        if (n != 0)
+            return n < 0 ? -1 : 0;
+    }
+    if (str_is_empty(m->item.author))
+        return 1;
+    n = has_had_his_say(store, m, topic, err);
+    return n < 0 ? -1 : !n;
+}
+
+int keep_join(struct store *store, const struct mention *m, int64_t n, struct str topic,
+              int64_t tick, bool counted, bool backlog, struct err *err)
+{
+    struct arrival_row row = { topic, STR_NONE, tick, mention_is_negative(m), counted, backlog };
+    sqlite3_stmt *stmt;
+
+    stmt = db_query(store,
+                    "INSERT OR IGNORE INTO mention_topic(topic, counted_at, id, mention, counted)"
+                    " VALUES(?,?,?,?,?)",
+                    err);
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, topic);
+    db_bind_int(stmt, 2, m->counted_at);
+    db_bind_exact(stmt, 3, m->id);
+    db_bind_int(stmt, 4, n);
+    db_bind_int(stmt, 5, counted);
+    if (db_run(store, stmt, err) != 0)
+        return -1;
+    if (!mention_is_voice(m))
+        return 0;
+    if (add_count(store, m, &row, err) != 0)
+        return -1;
+    for (size_t i = 0; i < m->verdict.n_aspects; i++) {
+        int32_t score = m->verdict.aspects[i].score;
+
+        row.aspect = m->verdict.aspects[i].name;
+        row.neg = score < 0 || (score == 0 && mention_is_negative(m));
+        if (add_count(store, m, &row, err) != 0)
+            return -1;
+    }
+    return 0;
+}

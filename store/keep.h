@@ -1,0 +1,27 @@
+/*
+ * keep.h - inside store/: the rows of one mention. All of it is part of the caller's transaction.
+ */
+#ifndef STORE_KEEP_H
+#define STORE_KEEP_H
+
+#include "store/record.h"
+#include "store/sketch.h"
+
+enum seen { SEEN_ERROR, SEEN_NOT, SEEN_OTHER, SEEN_FORGOTTEN, SEEN_MENTION };
+
+/* What is known of an item; *n is the number of its mention. */
+enum seen keep_find(struct store *store, const struct mention *m, int64_t *n, struct err *err);
+/* n 0: about no topic. */
+int keep_seen(struct store *store, const struct mention *m, int64_t n, struct err *err);
+
+/* The record of a new mention, its identity and its sketch. */
+int keep_insert(struct store *store, const struct mention *m, const struct record_hashes *hashes,
+                const struct sketch *sketch, struct arena *arena, int64_t *n, struct err *err);
+
+/* 1: it counts for the topic, 0: a copy, or the third of one author within a day, -1: error. */
+int keep_counts(struct store *store, const struct mention *m, struct str topic, struct err *err);
+/* Puts it into the topic, and adds it to the counts of 'tick' if it is a voice. */
+int keep_join(struct store *store, const struct mention *m, int64_t n, struct str topic,
+              int64_t tick, bool counted, bool backlog, struct err *err);
+
+#endif
