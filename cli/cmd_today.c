@@ -12,6 +12,28 @@ static const struct cli_opt opts[] = {
     CLI_OPT_END,
 };
 
+/* "--json": {"topics":[...]}; "--jsonl": a topic a line; else text. */
+static int put_topic(struct run *run, const struct site_request *request, const struct topic *topic,
+                     int n, struct buf *out, struct err *err)
+{
+    struct cli *cli = run->cli;
+    bool json = cli->json || cli->jsonl;
+    int (*make)(const struct site_request *, const struct topic *, int64_t, struct buf *,
+                struct err *) = json ? site_day_json : site_day_text;
+
+    buf_clear(out);
+    if (make(request, topic, run->now, out, err) != 0)
+        return -1;
+    if (json) {
+        cli_put(cli, cli->jsonl || n == 1 ? STR_NONE : STR(","));
+        cli_put(cli, buf_str(out));
+        cli_put(cli, cli->jsonl ? STR("\n") : STR_NONE);
+    } else {
+        cli_printf(cli, "%s" STR_FMT, n > 1 ? "\n" : "", STR_ARG(buf_str(out)));
+    }
+    return 0;
+}
+
 static int run(struct cli *cli, int argc, char **argv)
 {
     struct str wanted = cli_text(cli, "topic");
@@ -28,16 +50,14 @@ static int run(struct cli *cli, int argc, char **argv)
         return status;
     request = run_site_request(&run);
     buf_init(&out, BUF_NO_CEILING);
+    cli_put(cli, cli->json ? STR("{\"topics\":[") : STR_NONE);
     for (size_t i = 0; i < run.settings->n_topics && !err_is_set(&err); i++) {
         const struct topic *topic = &run.settings->topics[i];
 
-        if (!str_is_empty(wanted) && !str_eq_nocase(wanted, topic->name))
-            continue;
-        n++;
-        buf_clear(&out);
-        if (site_day_text(&request, topic, run.now, &out, &err) == 0)
-            cli_printf(cli, "%s" STR_FMT, n > 1 ? "\n" : "", STR_ARG(buf_str(&out)));
+        if (str_is_empty(wanted) || str_eq_nocase(wanted, topic->name))
+            put_topic(&run, &request, topic, ++n, &out, &err);
     }
+    cli_put(cli, cli->json ? STR("]}\n") : STR_NONE);
     if (n == 0 && run.settings->n_topics == 0)
         err_set(&err, ERR_CONFIG, "the configuration has no topic: add 'topics:'");
     else if (n == 0)

@@ -6,6 +6,7 @@
 #include "out/site.h"
 
 #include "core/zone.h"
+#include "out/day_json.h"
 #include "out/day_text.h"
 #include "out/folder.h"
 #include "out/print.h"
@@ -166,6 +167,12 @@ int site_day_text(const struct site_request *request, const struct topic *topic,
                   struct buf *text, struct err *err)
 {
     return with_day(request, topic, at, day_text, text, err);
+}
+
+int site_day_json(const struct site_request *request, const struct topic *topic, int64_t at,
+                  struct buf *json, struct err *err)
+{
+    return with_day(request, topic, at, day_json, json, err);
 }
 
 /* --- from aside to their places --- */

@@ -61,5 +61,8 @@ int site_day_page(const struct site_request *request, const struct topic *topic,
 /* The same day as plain text, 72 columns: the mail's text part, and 'hark today'. */
 int site_day_text(const struct site_request *request, const struct topic *topic, int64_t at,
                   struct buf *text, struct err *err);
+/* And as one JSON object: 'hark today --json'. */
+int site_day_json(const struct site_request *request, const struct topic *topic, int64_t at,
+                  struct buf *json, struct err *err);
 
 #endif
