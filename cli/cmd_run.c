@@ -90,6 +90,18 @@ static const char service_head[] = "[Unit]\n"
                                    "[Service]\n"
                                    "Type=oneshot\n";
 
+static const char watch_head[] = "[Unit]\n"
+                                 "Description=Listen to what is said, all the time\n"
+                                 "Wants=network-online.target\n"
+                                 "After=network-online.target\n\n"
+                                 "[Service]\n"
+                                 "Type=exec\n"
+                                 "ExecReload=kill -HUP $MAINPID\n"
+                                 "Restart=on-failure\n"
+                                 "RestartSec=60\n";
+
+static const char watch_install[] = "\n[Install]\nWantedBy=default.target\n\n";
+
 static const char timer_unit[] = "[Unit]\n"
                                  "Description=Listen to what is said, every quarter of an hour\n\n"
                                  "[Timer]\n"
@@ -102,7 +114,7 @@ static const char timer_unit[] = "[Unit]\n"
 static int print_timer(struct cli *cli)
 {
     const struct settings *settings = cli_settings(cli);
-    struct str hark = program(cli), line;
+    struct str hark = program(cli), line, watch;
 
     if (!settings)
         return cli_status(cli);
@@ -112,6 +124,9 @@ static int print_timer(struct cli *cli)
     line = arena_printf(&cli->arena,
                         "\"" STR_FMT "\" run --config \"" STR_FMT "\" --state \"" STR_FMT "\"",
                         STR_ARG(hark), STR_ARG(settings->file), STR_ARG(settings->state_dir));
+    watch = arena_printf(&cli->arena,
+                         "\"" STR_FMT "\" watch --config \"" STR_FMT "\" --state \"" STR_FMT "\"",
+                         STR_ARG(hark), STR_ARG(settings->file), STR_ARG(settings->state_dir));
     cli_printf(cli,
                "# cron (crontab -e): prints only problems, which cron mails to you\n"
                "*/15 * * * * " STR_FMT "\n\n",
@@ -123,6 +138,12 @@ static int print_timer(struct cli *cli)
                "# systemd: ~/.config/systemd/user/hark.timer, then: systemctl --user enable --now "
                "hark.timer\n%s\n",
                timer_unit);
+    cli_printf(cli,
+               "# or, instead of both, all the time, each source at its own pace:\n"
+               "# ~/.config/systemd/user/hark-watch.service, then: systemctl --user enable --now "
+               "hark-watch.service\n%sExecStart=" STR_FMT "\n%s%s%s",
+               watch_head, STR_ARG(watch), settings->mail.sendmail ? "" : user_unit, limits,
+               watch_install);
     cli_printf(
         cli,
         "# or for the whole machine, with /etc/hark/hark.yaml:\n"

@@ -23,7 +23,8 @@
 
 /* In the order of the help: set up, the job, look, steer. */
 extern const struct command command_demo, command_init, command_add, command_check, command_config;
-extern const struct command command_run, command_fetch, command_alert, command_digest;
+extern const struct command command_run, command_watch, command_fetch, command_alert,
+    command_digest;
 extern const struct command command_today, command_view, command_mentions, command_show,
     command_why;
 extern const struct command command_sources, command_alerts, command_label, command_score;
@@ -32,11 +33,12 @@ extern const struct command command_parse, command_lexicon, command_help;
 extern const struct command command_parse_child;
 
 static const struct command *const commands[] = {
-    &command_demo,   &command_init,     &command_add,     &command_check,  &command_config,
-    &command_run,    &command_fetch,    &command_alert,   &command_digest, &command_today,
-    &command_view,   &command_mentions, &command_show,    &command_why,    &command_sources,
-    &command_alerts, &command_label,    &command_backup,  &command_forget, &command_doctor,
-    &command_score,  &command_parse,    &command_lexicon, &command_help,   &command_parse_child,
+    &command_demo,        &command_init,   &command_add,      &command_check,   &command_config,
+    &command_run,         &command_watch,  &command_fetch,    &command_alert,   &command_digest,
+    &command_today,       &command_view,   &command_mentions, &command_show,    &command_why,
+    &command_sources,     &command_alerts, &command_label,    &command_backup,  &command_forget,
+    &command_doctor,      &command_score,  &command_parse,    &command_lexicon, &command_help,
+    &command_parse_child,
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 

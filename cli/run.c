@@ -165,7 +165,7 @@ static int tidy(struct run *run, struct err *err)
 
 /* --- the road --- */
 
-static int road(struct run *run, unsigned parts, struct err *err)
+int run_road(struct run *run, unsigned parts, struct err *err)
 {
     if (store_tick_back(run->store, clock_floor(run->now, HOUR_S), err) != 0)
         return -1;
@@ -191,7 +191,7 @@ int run_all(struct cli *cli, unsigned parts)
         return parts & RUN_STRICT ? status : 0; /* the other run does the work */
     if (status != 0)
         return status;
-    if (road(&run, parts, &err) != 0) {
+    if (run_road(&run, parts, &err) != 0) {
         run_operator_store(cli, &err);
         status = cli_error(cli, &err);
     } else if (run.n_asked > 0 && run.n_failed == run.n_asked)

@@ -50,8 +50,30 @@ int run_ack(struct cli *cli, struct str id);
  * and digests. Returns the exit status. */
 int run_all(struct cli *cli, unsigned parts);
 
+/* For ever: each source at its own pace, the rest of the job every quarter of an hour, until SIGTERM or
+ * SIGINT; SIGHUP reads the configuration anew. Returns the exit status. */
+int run_watch(struct cli *cli);
+
+/* All of a run but opening and closing it; -1 with *err set. */
+int run_road(struct run *run, unsigned parts, struct err *err);
+
 /* The parts; -1 with *err set when the run cannot go on. */
 int run_fetch(struct run *run, bool force, struct err *err);
+
+/* Sources as they become due, for a run without end. */
+struct fetch_silence;
+struct run_due {
+    /* One more, with its state in the arena; false: none at present, or *err is set. */
+    bool (*next)(void *context, struct run *run, const struct source **source,
+                 struct source_state *state, struct arena *arena, struct err *err);
+    /* Its visit was saved. */
+    void (*done)(void *context, const struct source *source, const struct source_state *after);
+    bool (*may_stop)(void *context);
+    const struct fetch_silence *silent;
+    size_t n_silent;
+    void *context;
+};
+int run_fetch_due(struct run *run, const struct run_due *due, struct err *err);
 int run_alert(struct run *run, struct err *err);
 int run_digest(struct run *run, struct err *err);
 int run_send(struct run *run, struct err *err);

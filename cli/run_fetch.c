@@ -26,6 +26,7 @@ struct wake_word {
 
 struct fetching {
     struct run *run;
+    const struct run_due *due; /* NULL: one round over all sources */
     unsigned char author_key[32];
     struct wake_word *words;
     size_t n_words;
@@ -277,10 +278,14 @@ static int on_visit(void *context, const struct visit *visit)
         save.aggregates = aggregates_of(visit, &f->arena);
         save.n_aggregates = visit->harvest.n_aggregates;
     }
+    if (f->due)
+        run->now = visit->at;
     if (open_group(f) != 0 || store_visit(run->store, &save, &outcome, &f->err) != 0 ||
         tell_source(run, visit, &outcome.state, &f->err) != 0 || close_group(f, false) != 0)
         return -1;
     arena_clear(&f->arena);
+    if (f->due)
+        f->due->done(f->due->context, visit->source, &visit->next);
     run->n_asked++;
     run->n_failed += visit->result == VISIT_FAILED;
     run->n_unchanged += visit->result == VISIT_UNCHANGED;
@@ -310,6 +315,56 @@ static int refuse_when_full(struct run *run, struct err *err)
     return 0;
 }
 
+/* --- a run without end --- */
+
+static bool next_due(void *context, const struct source **source, struct source_state *state)
+{
+    struct fetching *f = context;
+
+    /* While nothing ends nothing would close the commit that is open. */
+    if (close_group(f, false) != 0)
+        return false;
+    arena_clear(&f->arena);
+    return f->due->next(f->due->context, f->run, source, state, &f->arena, &f->err);
+}
+
+static bool must_end(void *context)
+{
+    struct fetching *f = context;
+
+    return err_is_set(&f->err) || f->due->may_stop(f->due->context);
+}
+
+/* --- the road's part --- */
+
+static int fetch(struct fetching *f, struct fetch_job *job, struct err *err)
+{
+    struct run *run = f->run;
+    const struct settings *settings = run->settings;
+    int rc;
+
+    if (refuse_when_full(run, err) != 0 || store_author_key(run->store, f->author_key, err) != 0 ||
+        read_words(f, err) != 0)
+        return -1;
+    for (size_t i = 0; i < settings->n_topics; i++)
+        f->asks_language |= str_find_nocase(settings->topics[i].match, STR("lang:")) >= 0;
+    job->settings = settings;
+    job->recipes = cli_recipes(run->cli);
+    job->now = run->now;
+    job->parser = run->scratch ? NULL : "/proc/self/exe"; /* the samples are our own */
+    job->done = on_visit;
+    job->context = f;
+    rc = fetch_run(job, err);
+    if (err_is_set(&f->err)) {
+        *err = f->err;
+        rc = -1;
+    }
+    if (close_group(f, true) != 0 && rc == 0)
+        *err = f->err, rc = -1;
+    arena_release(&f->arena);
+    return rc;
+}
+
 int run_fetch(struct run *run, bool force, struct err *err)
 {
     const struct settings *settings = run->settings;
@@ -317,36 +372,28 @@ int run_fetch(struct run *run, bool force, struct err *err)
     struct source_state *states =
         arena_alloc(&run->arena, (settings->n_sources + 1) * sizeof *states);
     struct fetch_job job = {
-        .settings = settings,
         .sources = settings->sources,
         .states = states,
         .n = settings->n_sources,
-        .recipes = cli_recipes(run->cli),
-        .now = run->now,
         .force = force,
-        .parser = run->scratch ? NULL : "/proc/self/exe", /* the samples are our own */
         .progress = run->cli->err_is_terminal ? on_progress : NULL,
-        .done = on_visit,
-        .context = &f,
     };
-    int rc;
 
-    if (refuse_when_full(run, err) != 0 || store_author_key(run->store, f.author_key, err) != 0 ||
-        read_words(&f, err) != 0)
-        return -1;
-    for (size_t i = 0; i < settings->n_topics; i++)
-        f.asks_language |= str_find_nocase(settings->topics[i].match, STR("lang:")) >= 0;
     for (size_t i = 0; i < settings->n_sources; i++)
         if (store_source_get(run->store, settings->sources[i].name, &run->arena, &states[i], err) <
             0)
             return -1;
-    rc = fetch_run(&job, err);
-    if (err_is_set(&f.err)) {
-        *err = f.err;
-        rc = -1;
-    }
-    if (close_group(&f, true) != 0 && rc == 0)
-        *err = f.err, rc = -1;
-    arena_release(&f.arena);
-    return rc;
+    return fetch(&f, &job, err);
+}
+
+int run_fetch_due(struct run *run, const struct run_due *due, struct err *err)
+{
+    struct fetching f = { .run = run, .due = due };
+    struct fetch_job job = { .more = next_due,
+                             .clock = clock_wall,
+                             .may_stop = must_end,
+                             .silent = due->silent,
+                             .n_silent = due->n_silent };
+
+    return fetch(&f, &job, err);
 }

@@ -38,6 +38,7 @@ struct origin {
 
 struct fetcher {
     const struct fetch_job *job;
+    int64_t now;
     struct net *net;
     struct parser *parser; /* NULL: in this process */
     struct arena arena;
@@ -153,7 +154,7 @@ static void silence(struct fetcher *f, struct str url, int64_t until)
  * not ask for it. */
 static int64_t heed_silence(struct fetcher *f, const struct net_answer *answer)
 {
-    int64_t now = f->job->now, until = TIME_NONE;
+    int64_t now = f->now, until = TIME_NONE;
 
     if (answer->failed)
         return answer->err.code == ERR_RETRY ? silence_of(f, answer->url) : TIME_NONE;
@@ -475,7 +476,7 @@ static void poll_begin(struct fetcher *f, const struct source *source,
     poll->kind = poll->recipe ? &source_recipe : source_kind_find(source->kind);
     harvest_init(&v->harvest);
     v->source = source;
-    v->at = f->job->now;
+    v->at = f->now;
     v->next = outcome_begin(source, was, &v->harvest.arena);
     v->first = v->next.first_ok_at == TIME_NONE;
     v->anew = was->name.n && outcome_asks_anew(source, was);
@@ -497,7 +498,9 @@ static void poll_begin(struct fetcher *f, const struct source *source,
 
 static bool must_stop(void *context)
 {
-    return ((struct fetcher *)context)->stop;
+    struct fetcher *f = context;
+
+    return f->stop || (f->job->may_stop && f->job->may_stop(f->job->context));
 }
 
 static bool is_due(const struct fetch_job *job, size_t i)
@@ -512,7 +515,11 @@ static bool begin_next(void *context)
 {
     struct fetcher *f = context;
     const struct fetch_job *job = f->job;
+    const struct source *source;
+    struct source_state state;
 
+    if (job->clock)
+        f->now = job->clock();
     for (; !f->stop; f->among_failed = true, f->at = 0) {
         while (f->at < job->n) {
             size_t i = f->at++;
@@ -525,7 +532,10 @@ static bool begin_next(void *context)
         if (f->among_failed)
             break;
     }
-    return false;
+    if (f->stop || !job->more || !job->more(job->context, &source, &state))
+        return false;
+    poll_begin(f, source, &state);
+    return true;
 }
 
 int fetch_run(const struct fetch_job *job, struct err *err)
@@ -533,7 +543,7 @@ int fetch_run(const struct fetch_job *job, struct err *err)
     struct net_options options = { .contact = job->settings->contact,
                                    .proxy = job->settings->proxy,
                                    .gap_ms = -1 };
-    struct fetcher f = { .job = job };
+    struct fetcher f = { .job = job, .now = job->clock ? job->clock() : job->now };
     struct net_caller caller = { .more = begin_next, .may_stop = must_stop, .context = &f };
     int rc;
 
@@ -554,6 +564,8 @@ int fetch_run(const struct fetch_job *job, struct err *err)
             outcome_silent_until(state) <= job->now + LIMIT_WAIT_MAX_S)
             silence(&f, outcome_address(&job->sources[i], state), outcome_silent_until(state));
     }
+    for (size_t i = 0; i < job->n_silent; i++)
+        silence(&f, job->silent[i].url, job->silent[i].until);
     rc = net_run(f.net, &caller, err);
     if (f.stop)
         rc = err_set(err, ERR_STORE, "the run was stopped");

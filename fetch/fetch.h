@@ -24,19 +24,25 @@ struct visit {
     const struct source *source;
     enum visit_result result;
     struct err err;
-    int64_t at;                   /* 'now' of the run */
-    bool first;                   /* the source's first good poll: its items are backlog */
-    bool anew;                    /* read once more, because other things are asked of it: what is not
+    int64_t at;               /* 'now' of the run */
+    bool first;               /* the source's first good poll: its items are backlog */
+    bool anew;                /* read once more, because other things are asked of it: what is not
                                      newer than its last good poll is backlog */
-    int64_t heard_until;          /* its last good poll before this one, or TIME_NONE */
-    struct source_state next;     /* strings live in the visit's harvest arena */
+    int64_t heard_until;      /* its last good poll before this one, or TIME_NONE */
+    struct source_state next; /* strings live in the visit's harvest arena */
     struct harvest harvest;
-    struct str *keys;             /* identity of harvest.items[i] inside the source */
+    struct str *keys; /* identity of harvest.items[i] inside the source */
     int32_t n_requests;
 };
 
 /* Takes each visit as it ends; the visit is released after the call. Non-zero stops the run. */
 typedef int visit_done(void *context, const struct visit *visit);
+
+/* A host that asked to be left alone, and until when. */
+struct fetch_silence {
+    struct str url;
+    int64_t until;
+};
 
 struct fetch_job {
     const struct settings *settings;
@@ -46,6 +52,14 @@ struct fetch_job {
     const struct recipes *recipes; /* those of the sources' kinds have been read; or NULL */
     int64_t now;
     bool force; /* ask even what is not due */
+    /* For a run without end: one source more that is due now, with its state (whose strings need not
+     * outlive the call); false: none at present. Asked about every second, and whenever a transfer
+     * could start. NULL: those of 'sources' are all. */
+    bool (*more)(void *context, const struct source **source, struct source_state *state);
+    int64_t (*clock)(void);             /* 'now' of each poll; NULL: 'now' holds for all */
+    bool (*may_stop)(void *context);    /* true: end at once; open polls are dropped. NULL: never */
+    const struct fetch_silence *silent; /* beside those that 'states' tell */
+    size_t n_silent;
     /* The program that parses documents in a process of its own (see parser.h); NULL: they are parsed
      * in this one, which is for tests. */
     const char *parser;

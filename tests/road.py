@@ -355,6 +355,15 @@ def another_run_at_work_is_no_failure():
         equal(w.run(NOW + HOUR, "--strict"), "")
 
 
+def strict_says_so_as_long_as_mail_waits():
+    with World(mail="mail: {from: hark@acme.example, server: 'smtp://127.0.0.1:1'}") as w:
+        w.run(NOW)
+        w.say("1", "Acme gave me food poisoning", NOW + 60)
+        holds(w.run(NOW + HOUR, "--strict", want=75), "unsent")
+        equal(w.run(NOW + HOUR + 5, "--strict", want=75), "")  # not tried again so soon
+        equal(w.run(NOW + HOUR + 6), "")
+
+
 def a_store_that_is_not_there_is_named():
     with World() as w:
         holds(w.call("mentions", want=66)[1], "hark run")
