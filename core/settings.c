@@ -6,6 +6,7 @@
  * topics and sources into their order.
  */
 #include "core/settings.h"
+#include "core/settings_page.h"
 
 #include "core/guard.h"
 #include "core/hash.h"
@@ -170,6 +171,8 @@ static void check_topics(struct reading *r, const struct conf_node *list, struct
     for (size_t i = 0; i < r->settings->n_topics; i++) {
         const struct topic *topic = &r->settings->topics[i];
         const struct conf_node *node = settings_entry(list, i);
+        struct err why = { 0 };
+        const char *wrong;
 
         settings_refuse_double(&r->conf, names, topic->name, node, "topic");
         for (size_t k = 0; k < topic->n_languages; k++)
@@ -177,6 +180,9 @@ static void check_topics(struct reading *r, const struct conf_node *list, struct
                 conf_error(&r->conf, settings_at(node, "languages"),
                            "'" STR_FMT "' is not the code of a language (en, de, pt-BR)",
                            STR_ARG(topic->languages[k]));
+        wrong = settings_page_fault(&topic->page, &why);
+        if (wrong)
+            conf_error(&r->conf, settings_at(settings_at(node, "page"), wrong), "%s", why.text);
         if (topic->language.n && !is_language(topic->language))
             conf_error(&r->conf, settings_at(node, "language"),
                        "'" STR_FMT "' is not the code of a language (en, de)",

@@ -17,6 +17,13 @@ struct opt_log;
 /* Reads a secret into the arena; -1 when it is not there or its file is readable for others. */
 int secret_read(const struct secret *secret, struct arena *arena, struct str *out, struct err *err);
 
+/* How the pages of a topic look; empty: as hark's own. */
+struct page_settings {
+    struct str name, logo;          /* who speaks; a picture's path */
+    struct str accent, accent_dark; /* "#a5301a": the one colour, on light and on dark ground */
+    struct str header, footer;      /* a line each */
+};
+
 struct topic {
     struct str name;
     struct str match; /* the query, as written; empty: only by 'topic:' of sources */
@@ -26,6 +33,7 @@ struct topic {
     struct str language; /* of its pages and mails: "en" */
     struct zone *zone;   /* the topic's own, else that of the file */
     struct str zone_name;
+    struct page_settings page;
     struct str place; /* file:line:column, for messages */
 };
 

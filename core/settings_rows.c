@@ -6,6 +6,7 @@
 #include "core/clock.h"
 #include "core/limits.h"
 #include "core/settings.h"
+#include "core/settings_page.h"
 
 static const struct opt keep_rows[] = {
     { .name = "text",

@@ -35,6 +35,11 @@ const char *day_level_word(enum day_level level)
     return say(levels[level].word);
 }
 
+const char *day_level_name(enum day_level level, bool one_day)
+{
+    return level == DAY_QUIET && !one_day ? say("Quiet") : day_level_word(level);
+}
+
 const char *day_level_mark(enum day_level level)
 {
     return levels[level].mark;

@@ -69,6 +69,8 @@ int day_open(struct day *day, const struct site_request *request, const struct t
 void day_release(struct day *day);
 
 const char *day_level_word(enum day_level level); /* "Act" ... */
+const char *day_level_name(enum day_level level,
+                           bool one_day);         /* the same of a day, or of longer */
 const char *day_level_mark(enum day_level level); /* a sign beside the word */
 
 /* An alert about many mentions, not about a single one. */

@@ -262,7 +262,7 @@ void period_letter(const struct period *period, bool card, struct letter *letter
     period_title(period->kind, period->first, &title);
     letter_title(letter, arena_str(letter->arena, buf_str(&title)));
     buf_release(&title);
-    letter_textf(letter, "%s: " STR_FMT ".", day_level_word(period->level),
+    letter_textf(letter, "%s: " STR_FMT ".", day_level_name(period->level, false),
                  STR_ARG(period->headline));
     letter_text(letter, period->reason);
     put_blind(&period->blind, zone, letter);

@@ -58,7 +58,7 @@ static int compose(const struct mail_digest *in, enum day_level level, struct st
     buf_init(&html, LIMIT_MAIL);
     mail.subject = arena_printf(arena, "[hark] " STR_FMT " " STR_FMT ": %s, " STR_FMT,
                                 STR_ARG(in->topic->name), STR_ARG(short_name(in, arena)),
-                                day_level_word(level), STR_ARG(headline));
+                                day_level_name(level, in->kind == PERIOD_DAY), STR_ARG(headline));
     mail.subject = print_ascii(mail.subject, arena);
     mail.message_id =
         mail_message_id(settings, mail_digest_name(in, arena), 0, in->recipient, arena);

@@ -3,6 +3,7 @@
  */
 #include "out/page.h"
 
+#include "core/settings_page.h"
 #include "core/zone.h"
 #include "out/cells.h"
 #include "out/print.h"
@@ -23,13 +24,16 @@ static void put_meta(struct markup *m, const char *kind, const char *name, struc
     markup_end(m);
 }
 
-struct markup *page_begin(struct buf *html, struct str title, struct str stamp)
+struct markup *page_begin(struct buf *html, const struct topic *topic, struct str title,
+                          struct str stamp)
 {
     struct markup *m = markup_open(html);
-    struct buf policy;
+    struct buf sheet, policy;
 
+    buf_init(&sheet, BUF_NO_CEILING);
     buf_init(&policy, BUF_NO_CEILING);
-    style_policy(&policy);
+    style_put(topic, &sheet);
+    style_policy(buf_str(&sheet), &policy);
     markup_doctype(m);
     markup_start(m, "html");
     markup_attr_str(m, "lang", say_language());
@@ -46,7 +50,7 @@ struct markup *page_begin(struct buf *html, struct str title, struct str stamp)
     markup_line(m);
     markup_element_str(m, "title", NULL, title);
     markup_line(m);
-    markup_style(m, style_sheet);
+    markup_style(m, sheet.p);
     markup_end(m);
     markup_line(m);
     markup_start(m, "body");
@@ -59,6 +63,7 @@ struct markup *page_begin(struct buf *html, struct str title, struct str stamp)
     markup_start(m, "div");
     markup_attr(m, "class", "page");
     markup_line(m);
+    buf_release(&sheet);
     buf_release(&policy);
     return m;
 }
@@ -77,7 +82,34 @@ static void nav_link(struct markup *m, struct str href, const char *rel, const c
     markup_end(m);
 }
 
-void page_nav(struct markup *m, const struct page_links *links, enum period_kind kind)
+/* The topic's own name and logo, or hark's. A logo that is gone is left out. */
+static void put_speaker(struct markup *m, const struct topic *topic)
+{
+    const struct page_settings *own = topic ? &topic->page : NULL;
+    struct err err = { 0 };
+    struct buf logo;
+
+    buf_init(&logo, BUF_NO_CEILING);
+    markup_start(m, "span");
+    if (own && own->logo.n && settings_page_logo(own->logo, &logo, &err) == 0) {
+        markup_start(m, "img");
+        markup_attr(m, "class", "logo");
+        markup_attr_str(m, "src", buf_str(&logo));
+        markup_attr(m, "alt", "");
+        markup_end(m);
+    }
+    if (own && own->name.n)
+        markup_text_str(m, own->name);
+    else
+        markup_text(m, say("hark \u00b7 what people say"));
+    markup_end(m);
+    if (own && own->header.n)
+        markup_element_str(m, "span", NULL, own->header);
+    buf_release(&logo);
+}
+
+void page_nav(struct markup *m, const struct topic *topic, const struct page_links *links,
+              enum period_kind kind)
 {
     static const char *const names[][3] = {
         [PERIOD_DAY] = { "\u2190 day before", "day after \u2192", "its week" },
@@ -87,7 +119,7 @@ void page_nav(struct markup *m, const struct page_links *links, enum period_kind
     };
 
     markup_start(m, "header");
-    markup_element(m, "span", NULL, say("hark \u00b7 what people say"));
+    put_speaker(m, topic);
     markup_start(m, "nav");
     markup_attr(m, "aria-label", say("Pages"));
     markup_start(m, "ul");
@@ -134,30 +166,29 @@ void page_section(struct markup *m, const char *id, const char *title, const cha
 
 /* --- the verdict --- */
 
-void page_verdict(struct markup *m, struct str name, struct str what, enum day_level level,
-                  struct str headline, struct str reason)
+void page_verdict(struct markup *m, const struct page_verdict *verdict)
 {
     markup_start(m, "h1");
-    markup_text_str(m, name);
+    markup_text_str(m, verdict->name);
     markup_start(m, "span");
-    markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(what));
+    markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(verdict->what));
     markup_end(m);
     markup_end(m);
     markup_start(m, "p");
-    markup_attr(m, "class", level == DAY_ACT ? "verdict act" : "verdict");
+    markup_attr(m, "class", verdict->level == DAY_ACT ? "verdict act" : "verdict");
     markup_start(m, "span");
     markup_attr(m, "class", "mark");
     markup_attr(m, "aria-hidden", "true");
-    markup_text(m, day_level_mark(level));
+    markup_text(m, day_level_mark(verdict->level));
     markup_end(m);
     markup_start(m, "span");
     markup_attr(m, "class", "word");
-    markup_text_fmt(m, "%s:", day_level_word(level));
+    markup_text_fmt(m, "%s:", day_level_name(verdict->level, verdict->one_day));
     markup_end(m);
-    markup_text_fmt(m, " " STR_FMT, STR_ARG(headline));
+    markup_text_fmt(m, " " STR_FMT, STR_ARG(verdict->headline));
     markup_end(m);
-    if (!str_is_empty(reason))
-        markup_element_str(m, "p", "reason", reason);
+    if (!str_is_empty(verdict->reason))
+        markup_element_str(m, "p", "reason", verdict->reason);
     markup_line(m);
 }
 
@@ -391,6 +422,7 @@ void page_sheet(struct markup *m, const struct sheet *sheet, const struct zone *
     if (sheet->n_rows == 0)
         return;
     page_section(m, sheet->name.p, sheet->title.p, lead);
+    page_figure(m, sheet);
     writer_html_table(m, sheet, zone);
     markup_end(m);
     markup_line(m);
@@ -470,6 +502,8 @@ void page_foot(struct markup *m, const struct view_request *view, struct str lex
         markup_text_fmt(m, say(", lexicon " STR_FMT), STR_ARG(lexicon));
     markup_text(m, ".");
     markup_end(m);
+    if (view->topic->page.footer.n)
+        markup_element_str(m, "p", NULL, view->topic->page.footer);
     markup_end(m);
     markup_line(m);
     buf_release(&text);

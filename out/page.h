@@ -36,10 +36,12 @@ void page_story_name(struct str story, struct buf *out);
 void page_department_name(struct str department, struct buf *out);
 
 /* --- what all pages begin and end with --- */
-/* Head, style, policy; the body is left open. */
-struct markup *page_begin(struct buf *html, struct str title, struct str stamp);
+/* Head, style, policy; the body is left open. 'topic': in whose colours; NULL: hark's. */
+struct markup *page_begin(struct buf *html, const struct topic *topic, struct str title,
+                          struct str stamp);
 /* The line on top: who speaks, and the ways to the neighbours, named by the kind of page. */
-void page_nav(struct markup *m, const struct page_links *links, enum period_kind kind);
+void page_nav(struct markup *m, const struct topic *topic, const struct page_links *links,
+              enum period_kind kind);
 void page_main(struct markup *m); /* <main>; ended by the caller */
 int page_end(struct markup *m, struct err *err);
 
@@ -47,8 +49,13 @@ int page_end(struct markup *m, struct err *err);
 /* <section> with its heading, left open; lead may be NULL. */
 void page_section(struct markup *m, const char *id, const char *title, const char *lead);
 /* The name of what the page is about, with 'what' in a softer tone behind it, and the verdict. */
-void page_verdict(struct markup *m, struct str name, struct str what, enum day_level level,
-                  struct str headline, struct str reason);
+struct page_verdict {
+    struct str name, what;
+    enum day_level level;
+    bool one_day; /* else longer */
+    struct str headline, reason;
+};
+void page_verdict(struct markup *m, const struct page_verdict *verdict);
 void page_blind(struct markup *m, const struct blind_list *blind, const struct zone *zone);
 /* Numbers in a row, as the sheet "day" has them; 'more' marks a number that is beyond the usual. */
 void page_tiles(struct markup *m, const struct sheet *sheet, const struct zone *zone, bool more);
@@ -66,6 +73,8 @@ void page_items(struct markup *m, const struct view_request *view, const struct 
 /* A sheet as a section; left out when it has nothing to say. */
 void page_sheet(struct markup *m, const struct sheet *sheet, const struct zone *zone,
                 const char *lead);
+/* The picture of a sheet, where it has one. */
+void page_figure(struct markup *m, const struct sheet *sheet);
 /* How it was counted. */
 void page_foot(struct markup *m, const struct view_request *view, struct str lexicon);
 

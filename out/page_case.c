@@ -29,10 +29,10 @@ static struct markup *begin(struct buf *html, const struct view_request *view, s
 
     arena_init(&arena);
     m = page_begin(
-        html,
+        html, view->topic,
         arena_printf(&arena, STR_FMT ": " STR_FMT, STR_ARG(view->topic->name), STR_ARG(title)),
         links->stamp);
-    page_nav(m, links, PERIOD_OTHER);
+    page_nav(m, view->topic, links, PERIOD_OTHER);
     page_main(m);
     markup_start(m, "h1");
     markup_text_str(m, view->topic->name);

@@ -55,6 +55,17 @@ static void put_alerts(struct markup *m, const struct day *day)
     markup_line(m);
 }
 
+/* The stages alone: a day is too short for what lies inside them. */
+static void put_journey(struct markup *m, const struct day *day)
+{
+    struct sheet stages = day->sheets[SHEET_JOURNEY];
+
+    for (size_t r = 0; r < stages.n_rows; r++)
+        if (str_find_char(stages.rows[r].key, '/') >= 0)
+            stages.n_rows = r;
+    page_sheet(m, &stages, day->zone, NULL);
+}
+
 int page_day(const struct day *day, const struct page_links *links, struct buf *html,
              struct err *err)
 {
@@ -67,11 +78,11 @@ int page_day(const struct day *day, const struct page_links *links, struct buf *
     buf_puts(&title, day->topic->name);
     buf_putz(&title, ", ");
     print_long_date(day->number, &title);
-    m = page_begin(html, buf_str(&title), links->stamp);
-    page_nav(m, links, PERIOD_DAY);
+    m = page_begin(html, day->topic, buf_str(&title), links->stamp);
+    page_nav(m, day->topic, links, PERIOD_DAY);
     page_main(m);
-    page_verdict(m, day->topic->name, long_date(day, &date), day->level, day->headline,
-                 day->reason);
+    page_verdict(m, &(struct page_verdict){ day->topic->name, long_date(day, &date), day->level,
+                                            true, day->headline, day->reason });
     page_blind(m, &day->blind, day->zone);
     put_numbers(m, day);
     put_alerts(m, day);
@@ -82,7 +93,8 @@ int page_day(const struct day *day, const struct page_links *links, struct buf *
     page_items(m, &day->view, &day->sheets[SHEET_PAIN], true, &quoted);
     quoted.n = 0;
     page_items(m, &day->view, &day->sheets[SHEET_PRAISE], false, &quoted);
-    for (size_t i = SHEET_JOURNEY; i < N_DAY_SHEETS; i++)
+    put_journey(m, day);
+    for (size_t i = SHEET_JOURNEY + 1; i < N_DAY_SHEETS; i++)
         page_sheet(m, &day->sheets[i], day->zone, NULL);
     page_mentions(m, &day->view);
     markup_end(m);

@@ -105,11 +105,11 @@ int page_period(const struct period *period, const struct page_links *links, str
     buf_putz(&title, ", ");
     period_title(period->kind, period->first, &title);
     put_title(period, &what);
-    m = page_begin(html, buf_str(&title), links->stamp);
-    page_nav(m, links, period->kind);
+    m = page_begin(html, view->topic, buf_str(&title), links->stamp);
+    page_nav(m, view->topic, links, period->kind);
     page_main(m);
-    page_verdict(m, view->topic->name, buf_str(&what), period->level, period->headline,
-                 period->reason);
+    page_verdict(m, &(struct page_verdict){ view->topic->name, buf_str(&what), period->level, false,
+                                            period->headline, period->reason });
     page_blind(m, &period->blind, zone);
     put_numbers(m, period);
     put_alerts(m, period);
@@ -201,10 +201,10 @@ int page_department(const struct period *period, struct str department,
     praise = owned(&view, sheet_of(period, "praise"), department, &arena);
     print_days(period->first, period->last, &text);
     m = page_begin(
-        html,
+        html, view.topic,
         arena_printf(&arena, STR_FMT ": " STR_FMT, STR_ARG(view.topic->name), STR_ARG(department)),
         links->stamp);
-    page_nav(m, links, PERIOD_OTHER);
+    page_nav(m, view.topic, links, PERIOD_OTHER);
     page_main(m);
     markup_start(m, "h1");
     markup_text_str(m, view.topic->name);

@@ -226,7 +226,7 @@ static void note_before(struct period *period, struct cell *cells, struct cell b
     struct buf text;
 
     if (!period->compared) {
-        cells[NOTE] = cell_textz("nothing before to compare with");
+        cells[NOTE] = cell_textz(period->over ? "nothing before to compare with" : "so far");
         return;
     }
     cells[BEFORE] = before;

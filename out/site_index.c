@@ -263,7 +263,7 @@ static void index_topic(struct markup *m, const struct site_topic *topic)
 
 int site_index(struct site_topic *topics, size_t n, struct buf *html, struct err *err)
 {
-    struct markup *m = page_begin(html, str_of(say("hark: what people say")), STR_NONE);
+    struct markup *m = page_begin(html, NULL, str_of(say("hark: what people say")), STR_NONE);
 
     page_main(m);
     markup_element(m, "h1", "verdict", say("What people say"));

@@ -7,12 +7,12 @@
 #include "out/say.h"
 #include "out/site_index.h"
 
-static void put_level(struct markup *m, enum day_level level)
+static void put_level(struct markup *m, enum day_level level, bool one_day)
 {
     markup_start(m, "td");
     if (level == DAY_ACT)
         markup_attr(m, "class", "neg");
-    markup_text_fmt(m, "%s\u00a0%s", day_level_mark(level), day_level_word(level));
+    markup_text_fmt(m, "%s\u00a0%s", day_level_mark(level), day_level_name(level, one_day));
     markup_end(m);
 }
 
@@ -32,7 +32,7 @@ static void put_lines(struct markup *m, const struct site_line *lines, size_t n,
         markup_attr(m, "scope", "row");
         markup_here(m, buf_str(&href), buf_str(&title));
         markup_end(m);
-        put_level(m, lines[i].level);
+        put_level(m, lines[i].level, lines[i].kind == PERIOD_DAY);
         markup_element_str(m, "td", NULL, lines[i].headline);
         markup_end(m);
         markup_line(m);
@@ -102,7 +102,7 @@ int site_topic_page(const struct site_topic *topic, const struct history *histor
 {
     static const struct page_links links = { .index = STR("../index.html") };
     const struct site_line *last = &topic->lines[topic->n > 1];
-    struct markup *m = page_begin(html, topic->topic->name, STR_NONE);
+    struct markup *m = page_begin(html, topic->topic, topic->topic->name, STR_NONE);
     struct buf when;
     size_t weeks = 0;
 
@@ -110,9 +110,10 @@ int site_topic_page(const struct site_topic *topic, const struct history *histor
         weeks++;
     buf_init(&when, BUF_NO_CEILING);
     print_long_date(last->day, &when);
-    page_nav(m, &links, PERIOD_OTHER);
+    page_nav(m, topic->topic, &links, PERIOD_OTHER);
     page_main(m);
-    page_verdict(m, topic->topic->name, buf_str(&when), last->level, last->headline, STR_NONE);
+    page_verdict(m, &(struct page_verdict){ topic->topic->name, buf_str(&when), last->level, true,
+                                            last->headline, STR_NONE });
     page_blind(m, &topic->blind, topic->topic->zone);
     page_chart(m, history, today, today);
     put_alerts(m, topic);

@@ -4,6 +4,7 @@
 #include "out/stamp.h"
 
 #include "core/hash.h"
+#include "core/settings_page.h"
 #include "core/zone.h"
 #include "out/style.h"
 
@@ -21,6 +22,17 @@ static struct str digest_of(const struct buf *text, struct arena *arena)
     return arena_str(arena, str_of(digest));
 }
 
+static void put_look(const struct page_settings *page, struct buf *out)
+{
+    struct err err = { 0 };
+
+    buf_printf(out, "look " STR_FMT "\n" STR_FMT "\n" STR_FMT " " STR_FMT " " STR_FMT "\n",
+               STR_ARG(page->name), STR_ARG(page->header), STR_ARG(page->footer),
+               STR_ARG(page->accent), STR_ARG(page->accent_dark));
+    if (page->logo.n)
+        settings_page_logo(page->logo, out, &err);
+}
+
 /* What turns a day into a page: alike for all days of the topic. */
 static struct str common_digest(const struct site_request *request, const struct topic *topic,
                                 struct arena *arena)
@@ -33,6 +45,7 @@ static struct str common_digest(const struct site_request *request, const struct
                STR_ARG(request->lexicon));
     buf_printf(&text, "topic " STR_FMT " %s " STR_FMT "\n", STR_ARG(topic->name),
                zone_name(topic->zone), STR_ARG(topic->language));
+    put_look(&topic->page, &text);
     for (size_t i = 0; i < request->n_touchpoints; i++) {
         const struct out_touchpoint *t = &request->touchpoints[i];
 

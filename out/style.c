@@ -9,12 +9,18 @@
 
 #include "core/escape.h"
 #include "core/hash.h"
+#include "core/settings.h"
+#include "core/settings_page.h"
 
 const char style_sheet[] =
-    ":root{color-scheme:light dark;--ink:#1d1c1a;--soft:#615d56;--line:#ddd8cf;--paper:#fbfaf7;"
-    "--card:#ffffff;--accent:#a5301a;--wash:#f6e6e0;--band:#e9e4da;--calm:#8a857b}\n"
+    ":root{color-scheme:light dark;--ink:#1d1c1a;--soft:#615d56;--line:#ddd8cf;--paper:" PAGE_PAPER
+    ";"
+    "--card:#ffffff;--accent:#a5301a;--wash:#f6e6e0;--band:#e9e4da;--calm:#8a857b;"
+    "--h0:#efebe3;--h1:#f3dcd3;--h2:#e8b9a9;--h3:#bf4a31;--h4:#8f2413;--over:#ffffff}\n"
     "@media (prefers-color-scheme:dark){:root{--ink:#eae6df;--soft:#b3aca1;--line:#3b3733;"
-    "--paper:#161513;--card:#1e1c1a;--accent:#ff9479;--wash:#3a211b;--band:#35312b;--calm:#8d877d}}"
+    "--paper:" PAGE_PAPER_DARK
+    ";--card:#1e1c1a;--accent:#ff9479;--wash:#3a211b;--band:#35312b;--calm:#8d877d;"
+    "--h0:#2a2723;--h1:#402a23;--h2:#5a3226;--h3:#e07a5f;--h4:#ff9479;--over:#161513}}"
     "\n"
     "*{box-sizing:border-box}\n"
     "html{-webkit-text-size-adjust:100%}\n"
@@ -27,6 +33,7 @@ const char style_sheet[] =
     ".skip{position:absolute;left:-99rem}\n"
     ".skip:focus{left:1rem;top:1rem;background:var(--card);padding:.5rem 1rem;z-index:1}\n"
     ".page{max-width:62rem;margin:0 auto;padding:1.5rem 1.5rem 4rem}\n"
+    ".logo{height:1.6rem;width:auto;vertical-align:middle;margin-right:.6rem}\n"
     "header{display:flex;flex-wrap:wrap;gap:.25rem 1.5rem;justify-content:space-between;"
     "align-items:baseline;padding-bottom:.75rem;border-bottom:1px solid var(--line);"
     "font-size:.9rem;color:var(--soft)}\n"
@@ -65,6 +72,10 @@ const char style_sheet[] =
     "svg{display:block;width:100%;height:auto}\n"
     ".c-band{fill:var(--band)}.c-neg{fill:var(--accent)}.c-old{fill:var(--calm)}"
     ".c-pos{fill:var(--calm)}.c-rest{fill:var(--band)}.c-line{stroke:var(--line);stroke-width:1}"
+    ".c-h0{fill:var(--h0)}.c-h1{fill:var(--h1)}.c-h2{fill:var(--h2)}.c-h3{fill:var(--h3)}"
+    ".c-h4{fill:var(--h4)}.c-over{fill:var(--over);font:600 12px system-ui,sans-serif}"
+    ".c-over-small{fill:var(--over);font:12px system-ui,sans-serif}"
+    ".figure-ratings svg{max-width:26rem}\n"
     ".c-text{fill:var(--soft);font:12px system-ui,sans-serif}.c-now{fill:var(--ink);"
     "font:600 12px system-ui,sans-serif}\n"
     "details{margin:.75rem 0 0;font-size:.9rem}\n"
@@ -130,12 +141,23 @@ const char style_sheet[] =
     ".at-once{margin:.5rem 0 .2rem}.note{padding:.3rem .7rem;margin-top:.5rem}"
     ".foot{margin-top:.8rem;padding-top:.3rem;font-size:.8rem}a{text-decoration:none}}\n";
 
-void style_policy(struct buf *out)
+void style_put(const struct topic *topic, struct buf *out)
+{
+    buf_putz(out, style_sheet);
+    if (topic && topic->page.accent.n)
+        buf_printf(out, ":root{--accent:" STR_FMT "}\n", STR_ARG(topic->page.accent));
+    if (topic && topic->page.accent_dark.n)
+        buf_printf(out, "@media (prefers-color-scheme:dark){:root{--accent:" STR_FMT "}}\n",
+                   STR_ARG(topic->page.accent_dark));
+}
+
+void style_policy(struct str sheet, struct buf *out)
 {
     unsigned char digest[SHA256_SIZE];
 
-    hash_sha256((struct str){ style_sheet, sizeof style_sheet - 1 }, digest);
-    buf_putz(out, "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'sha256-");
+    hash_sha256(sheet, digest);
+    buf_putz(out, "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
+                  "style-src 'sha256-");
     escape_base64((struct str){ (const char *)digest, sizeof digest }, out);
     buf_putc(out, '\'');
 }

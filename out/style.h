@@ -8,7 +8,12 @@
 
 extern const char style_sheet[];
 
-/* The page's Content-Security-Policy: nothing may be loaded or run, only this very sheet is used. */
-void style_policy(struct buf *out);
+struct topic;
+
+/* The sheet in the topic's own colours; NULL: hark's. */
+void style_put(const struct topic *topic, struct buf *out);
+/* The page's Content-Security-Policy: nothing may be loaded or run, only this very sheet is used, and
+ * pictures only where they stand in the page itself. */
+void style_policy(struct str sheet, struct buf *out);
 
 #endif
