@@ -116,6 +116,22 @@ static double negative_window(const struct judge_state *state, size_t i, const s
     return z_share < z ? z_share : z;
 }
 
+/* The longest time up to now, at most 'most' hours, in which no more came than usual. */
+static int quiet_hours(const struct judge_state *state, size_t i, const struct sight *sight,
+                       int most)
+{
+    const struct tally *sums = &sight->tallies[i];
+    int quiet = 0;
+
+    for (int to = 1; to <= most; to++) {
+        struct usual u = level_usual(state, &state->series[i], sight, 0, to);
+
+        if (sums->neg[to] <= u.neg + sqrt(u.neg))
+            quiet = to;
+    }
+    return quiet;
+}
+
 static void find_negative(const struct judge_state *state, size_t i, const struct sight *sight,
                           struct finding *out)
 {
@@ -155,6 +171,7 @@ static void find_negative(const struct judge_state *state, size_t i, const struc
         while (hours > 6 && hours > since_end)
             hours /= 2;
         out->now = negative_window(state, i, sight, 0, hours);
+        out->quiet = quiet_hours(state, i, sight, hours);
         out->covered = level_coverage(state, series, sight, hours) >= COVERED;
     }
 }

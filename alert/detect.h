@@ -18,6 +18,7 @@ struct finding {
     int32_t observed, all, raw; /* there: what is judged, all mentions, every copy of negatives */
     double now;                 /* while an episode is open: evidence in its calm window, */
     bool covered;               /* and whether enough of that window could be read */
+    int quiet;                  /* and for how many hours nothing has stood out */
 };
 
 struct detector {

@@ -88,6 +88,8 @@ static void episode_open(struct episode *e, int64_t hour, const struct finding *
 
     e->open = true;
     e->opened = hour;
+    e->from = hour - f->to + 1;
+    e->last = hour - f->from;
     e->calm = 0;
     e->horizon = observed * 6 >= 3 * hours ? 6 : observed * 12 >= 3 * hours ? 12 : 24;
     for (int age = f->from; age < f->to; age++)
@@ -121,13 +123,48 @@ static void describe(const struct judge_state *state, size_t i, const struct sig
         out->share_usual = (int32_t)(1000.0 * u.neg / (u.neg + u.other) + 0.5);
 }
 
+/* The part of the whole's window that most of it is about: over two fifths of the negatives, and more than
+ * its usual share of them. */
+static void name_parts(const struct judge_state *state, const struct sight *sight,
+                       const struct finding *f, struct judgement *out, struct arena *arena)
+{
+    struct usual whole = level_usual(state, &state->series[0], sight, f->from, f->to);
+    double most = 0.0;
+
+    for (size_t i = 1; i < state->n_series; i++) {
+        const struct series *series = &state->series[i];
+        struct usual u = level_usual(state, series, sight, f->from, f->to);
+        int32_t n = sight->tallies[i].neg[f->to] - sight->tallies[i].neg[f->from];
+        double share = whole.neg > 0.0 ? u.neg / whole.neg : 0.0, excess = n - u.neg;
+
+        if (5 * n >= 2 * f->observed && n > 1.2 * share * f->observed && excess > most) {
+            most = excess;
+            out->main_aspect = arena_str(arena, (struct str){ series->aspect, series->n_aspect });
+            out->main_aspect_n = n;
+        }
+    }
+    most = 0.5 * (f->observed - whole.neg);
+    for (size_t k = 0; k < state->n_places && state->n_places > 1; k++) {
+        const struct place *place = &state->places[k];
+        struct usual u;
+        int32_t n = level_count(state, &state->series[0], sight, k, f->from, f->to, &u);
+
+        if (n >= 3 && n - u.neg > most) {
+            most = n - u.neg;
+            out->main_source = arena_str(arena, (struct str){ place->name, place->n_name });
+            out->main_source_n = n;
+        }
+    }
+}
+
 static bool is_paused(const struct detector *d, const struct episode *e, int64_t hour)
 {
     return e->closed != HOUR_NONE && hour - e->closed < d->pause_hours;
 }
 
 static void judge_signal(const struct judge_conf *conf, struct judge_state *state, size_t i,
-                         const struct sight *sight, const struct detector *d, struct judgement *out)
+                         const struct sight *sight, const struct detector *d, struct arena *arena,
+                         struct judgement *out)
 {
     struct episode *e = detector_episode(d, state, i);
     struct tail *tails = detector_tails(d, state, i);
@@ -142,6 +179,8 @@ static void judge_signal(const struct judge_conf *conf, struct judge_state *stat
     }
     if (e->open) {
         hold(e, sight->hour, true);
+        if (f.now >= 1.0 && sight->hour - f.quiet > e->last)
+            e->last = sight->hour - f.quiet;
         out->calm = f.covered && f.now < 1.0 && !out->blind;
         if (f.now >= 1.0)
             e->calm = 0;
@@ -161,8 +200,15 @@ static void judge_signal(const struct judge_conf *conf, struct judge_state *stat
     } else if (e->open && sight->hour - e->opened >= d->most_hours) {
         episode_close(e, sight->hour);
         d->settle(state, i, sight);
+        out->settled = true;
     }
     out->open = e->open;
+    if (e->from < e->last + 1 && e->last > 0) {
+        out->burned_from = e->from * HOUR_S;
+        out->burned_to = (e->last + 1) * HOUR_S;
+    }
+    if (i == 0 && d->id == SIGNAL_NEGATIVE && e->open)
+        name_parts(state, sight, &f, out, arena);
 }
 
 /* What has become old enough since the last tick, oldest first; ticks that were never made leave
@@ -210,7 +256,7 @@ size_t judge(const struct judge_conf *conf, struct judge_state *state, const str
                 .days_learnt = (int32_t)(learnt / 24),
                 .blind = blind,
             };
-            judge_signal(conf, state, i, &sight, &detectors[k], &all[n]);
+            judge_signal(conf, state, i, &sight, &detectors[k], arena, &all[n]);
             n++;
         }
     state->hour = hour;

@@ -37,6 +37,12 @@ struct judgement {
     int32_t usual_low, usual_high; /* 80 % of such windows */
     int32_t share_usual;           /* negatives of all, thousandths */
     bool calm; /* enough is covered and nothing stands out: counts towards all-clear */
+    int64_t burned_from,
+        burned_to; /* of an episode, event times of what stood out; 0, 0: none yet */
+    bool settled;  /* the episode was ended because this is what is usual now */
+    /* What most of it is about, where that is more than its usual share; empty where nothing is. */
+    struct str main_aspect, main_source;
+    int32_t main_aspect_n, main_source_n;
     bool open; /* an episode is going on: from the tick whose odds passed the threshold (an
                             aspect's: times the number of aspects) to the third calm one */
 };

@@ -311,6 +311,28 @@ struct usual level_usual(const struct judge_state *state, const struct series *s
     return u;
 }
 
+int32_t level_count(const struct judge_state *state, const struct series *series,
+                    const struct sight *sight, size_t at, int from, int to, struct usual *usual)
+{
+    const struct place *place = &state->places[at];
+    const struct level *level = &series->levels[at];
+    int32_t n = 0;
+
+    *usual = (struct usual){ 0 };
+    if (!place_is_ready(place))
+        return 0;
+    usual->neg =
+        level->neg / place->b * sight->lift *
+        sight_exposure(sight, at, tested(place, sight->hour, from), tested(place, sight->hour, to));
+    for (size_t i = 0; i < level->n_cells; i++) {
+        int64_t age = sight->hour - level->cells[i].hour;
+
+        if (age >= from && age < to && level->cells[i].hour >= place->tested)
+            n += level->cells[i].neg;
+    }
+    return n;
+}
+
 double level_coverage(const struct judge_state *state, const struct series *series,
                       const struct sight *sight, int hours)
 {

@@ -62,6 +62,10 @@ struct usual {
 struct usual level_usual(const struct judge_state *state, const struct series *series,
                          const struct sight *sight, int from, int to);
 
+/* The same of one place alone; returns the negatives that it counted there. */
+int32_t level_count(const struct judge_state *state, const struct series *series,
+                    const struct sight *sight, size_t place, int from, int to, struct usual *usual);
+
 /* Share of the last hours' expectation that lies before the last good polls, 0 .. 1. */
 double level_coverage(const struct judge_state *state, const struct series *series,
                       const struct sight *sight, int hours);

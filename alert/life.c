@@ -17,7 +17,7 @@
 #include <string.h>
 
 enum {
-    LIFE_VERSION = 1,
+    LIFE_VERSION = 2,
     ID_LENGTH = 13,
     REOPEN_S = 36 * HOUR_S,  /* what flares up again within a day and a half is the same incident */
     CRITICAL_S = 6 * HOUR_S, /* between two notices of one alert, when it has become critical; */
@@ -132,6 +132,7 @@ void life_state_save(const struct life_state *state, struct buf *out)
         pack_int(out, a->severity);
         pack_int(out, a->observed);
         pack_uint(out, (a->joined ? 1 : 0) | (a->acked ? 2 : 0));
+        pack_int(out, a->told);
     }
     pack_uint(out, state->n_blinds);
     for (size_t i = 0; i < state->n_blinds; i++) {
@@ -179,6 +180,9 @@ struct life_state *life_state_open(struct str saved, struct err *err)
 
         a->joined = flags & 1;
         a->acked = flags & 2;
+        a->told = in.version >= 2 ? (int32_t)unpack_int(&in) : 0;
+        if (a->told < 0)
+            in.bad = true;
         if (a->severity < SEVERITY_INFO || a->severity > SEVERITY_CRITICAL)
             in.bad = true;
     }
@@ -278,6 +282,13 @@ static void tell_alert(struct telling *t, struct alert *a, enum notice_kind kind
     n->usual_high = j->usual_high;
     n->odds_days = j->odds_days;
     n->share_usual = j->share_usual;
+    n->burned_from = j->burned_from;
+    n->burned_to = j->burned_to;
+    n->new_usual = kind == NOTICE_RESOLVED && j->settled;
+    n->main_aspect = arena_str(t->arena, j->main_aspect);
+    n->main_source = arena_str(t->arena, j->main_source);
+    n->main_aspect_n = j->main_aspect_n;
+    n->main_source_n = j->main_source_n;
     if (j->observed_all > 0)
         n->share_now = (int32_t)(INT64_C(1000) * j->observed / j->observed_all);
 }

@@ -76,9 +76,10 @@ int unpack_open(struct unpack *in, struct str bytes, int version, const char *wh
     in->rest.n -= 8;
     if (unpack_fixed(&sum) != sum_of(in->rest))
         return err_set(err, ERR_DATA, "%s is damaged: its sum does not match", what);
-    if (in->rest.p[0] != version)
-        return err_set(err, ERR_DATA, "%s has version %d, this program writes %d", what,
-                       in->rest.p[0], version);
+    in->version = (unsigned char)in->rest.p[0];
+    if (in->version < 1 || in->version > version)
+        return err_set(err, ERR_DATA, "%s has version %d, this program knows %d", what, in->version,
+                       version);
     in->rest = str_from(in->rest, 1);
     return 0;
 }

@@ -20,10 +20,12 @@ void pack_sum(struct buf *out, size_t from); /* of all bytes since 'from' */
 
 struct unpack {
     struct str rest;
+    int version;
     bool bad; /* something was not there; all later answers are zero */
 };
 
-/* Checks the sum and the version byte. -1 with ERR_DATA naming 'what'. */
+/* Checks the sum and the version byte, which may be older: in->version says what to expect. -1 with
+ * ERR_DATA naming 'what'. */
 int unpack_open(struct unpack *in, struct str bytes, int version, const char *what,
                 struct err *err);
 uint64_t unpack_uint(struct unpack *in);

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { STATE_VERSION = 1 };
+enum { STATE_VERSION = 2 };
 
 const int rung_hours[N_RUNG] = { 1, 3, 6, 12, 24, 48, 72 };
 
@@ -212,6 +212,8 @@ static void pack_episode(struct buf *out, const struct episode *e)
     pack_int(out, e->calm);
     pack_uint(out, e->held[0]);
     pack_uint(out, e->held[1]);
+    pack_int(out, e->from);
+    pack_int(out, e->last);
 }
 
 static void unpack_episode(struct unpack *in, struct episode *e)
@@ -223,6 +225,8 @@ static void unpack_episode(struct unpack *in, struct episode *e)
     e->calm = (int32_t)unpack_int(in);
     e->held[0] = unpack_uint(in);
     e->held[1] = unpack_uint(in);
+    e->from = in->version >= 2 ? unpack_int(in) : e->opened;
+    e->last = in->version >= 2 ? unpack_int(in) : e->opened;
     if (e->horizon < 0 || e->horizon > 24)
         in->bad = true;
 }

@@ -81,11 +81,12 @@ struct tail { /* clusters above u, for the odds */
 
 struct episode {
     bool open;
-    int64_t opened;   /* hour */
-    int64_t closed;   /* hour of the last end, HOUR_NONE */
-    int32_t horizon;  /* h*: hours that a calm window has */
-    int32_t calm;     /* calm ticks in a row */
-    uint64_t held[2]; /* bit (hour % 128): hours that belong to an episode */
+    int64_t opened;     /* hour */
+    int64_t closed;     /* hour of the last end, HOUR_NONE */
+    int32_t horizon;    /* h*: hours that a calm window has */
+    int32_t calm;       /* calm ticks in a row */
+    uint64_t held[2];   /* bit (hour % 128): hours that belong to an episode */
+    int64_t from, last; /* first and last hour that stood out */
 };
 
 struct series {
