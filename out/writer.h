@@ -11,7 +11,7 @@
 
 struct writer_options {
     const struct zone *zone; /* for times that people read; NULL: UTC */
-    bool ids;                /* JSON: with the ids behind every cell */
+    bool ids;                /* JSON: with the ids behind every cell, and its kind */
     size_t width;            /* text: columns of the terminal; 0: as wide as it is */
     struct str about;        /* text: what it is about, in a line of its own; or empty */
     struct str topic;        /* JSON, with the window in UTC; or empty */

@@ -82,6 +82,24 @@ static json_t *value_of(const struct cell *cell)
     return json_null();
 }
 
+static const char *const kinds[] = {
+    [CELL_NONE] = "none",       [CELL_TEXT] = "text",       [CELL_COUNT] = "count",
+    [CELL_SHARE] = "share",     [CELL_NUMBER] = "number",   [CELL_RANGE] = "range",
+    [CELL_TIME] = "time",       [CELL_SECONDS] = "seconds", [CELL_SCORE] = "score",
+    [CELL_TOO_FEW] = "too-few", [CELL_CHANGE] = "change",
+};
+
+/* What sort of number stands in each place. */
+static json_t *kinds_of(const struct sheet *sheet, const struct row *row)
+{
+    json_t *object = json_object();
+
+    for (size_t c = 0; c < sheet->n_columns; c++)
+        json_object_set_new(object, sheet->columns[c].key.p,
+                            json_string(kinds[row->cells[c].kind]));
+    return object;
+}
+
 static json_t *ids_of(const struct sheet *sheet, const struct row *row)
 {
     json_t *ids = json_object();
@@ -124,8 +142,10 @@ static int write_json(const struct sheet *sheet, const struct writer_options *op
         json_object_set_new(row, "key", string(sheet->rows[r].key));
         for (size_t c = 0; c < sheet->n_columns; c++)
             json_object_set_new(row, sheet->columns[c].key.p, value_of(&sheet->rows[r].cells[c]));
-        if (options->ids)
+        if (options->ids) {
+            json_object_set_new(row, "kinds", kinds_of(sheet, &sheet->rows[r]));
             json_object_set_new(row, "ids", ids_of(sheet, &sheet->rows[r]));
+        }
         json_array_append_new(rows, row);
     }
     json_object_set_new(root, "rows", rows);

@@ -643,7 +643,6 @@ static void board(void **state)
 {
     static const struct want wants[] = {
         { "Kestrel.state", "Worth a look" }, { "Kestrel.alerts", "none" },
-        { "Kestrel.blind", "1 of 4" },       { "Rival.mentions", "0" },
         { "Rival.state", "Learning" },
     };
 
