@@ -416,14 +416,86 @@ void page_items(struct markup *m, const struct view_request *view, const struct 
 
 /* --- sheets and tables --- */
 
+/* How many a row counts, by its first count; -1: it counts nothing. */
+static int64_t count_of(const struct row *row, size_t n_columns)
+{
+    for (size_t c = 0; c < n_columns; c++)
+        if (row->cells[c].kind == CELL_COUNT)
+            return row->cells[c].value;
+    return -1;
+}
+
+/* A long table without the rows that are too few to say anything; how many were left out. */
+static size_t leave_out(struct sheet *sheet, struct arena *arena)
+{
+    enum { LONG = 10 };
+    struct row *rows = arena_alloc(arena, (sheet->n_rows + 1) * sizeof *rows);
+    size_t n = 0, all = sheet->n_rows;
+
+    if (all <= LONG)
+        return 0;
+    for (size_t r = 0; r < all; r++) {
+        int64_t count = count_of(&sheet->rows[r], sheet->n_columns);
+
+        if (count < 0 || count >= FEW)
+            rows[n++] = sheet->rows[r];
+    }
+    sheet->rows = rows;
+    sheet->n_rows = n;
+    return all - n;
+}
+
+static void put_sheet(struct markup *m, const struct sheet *all, const struct zone *zone)
+{
+    struct sheet shown = *all;
+    struct arena arena;
+    size_t left_out;
+
+    arena_init(&arena);
+    page_figure(m, all);
+    left_out = leave_out(&shown, &arena);
+    if (shown.n_rows)
+        writer_html_table(m, &shown, zone);
+    if (left_out) {
+        markup_start(m, "p");
+        markup_attr(m, "class", "caveat");
+        markup_text_fmt(m, say("Rows with fewer than five mentions left out: %zu; all stand in "),
+                        left_out);
+        markup_start(m, "code");
+        markup_text_fmt(m, "hark view " STR_FMT, STR_ARG(all->name));
+        markup_end(m);
+        markup_end(m);
+    }
+    arena_release(&arena);
+}
+
 void page_sheet(struct markup *m, const struct sheet *sheet, const struct zone *zone,
                 const char *lead)
 {
     if (sheet->n_rows == 0)
         return;
     page_section(m, sheet->name.p, sheet->title.p, lead);
-    page_figure(m, sheet);
-    writer_html_table(m, sheet, zone);
+    put_sheet(m, sheet, zone);
+    markup_end(m);
+    markup_line(m);
+}
+
+void page_folded(struct markup *m, const struct sheet *sheet, const struct zone *zone)
+{
+    if (sheet->n_rows == 0)
+        return;
+    markup_start(m, "section");
+    markup_attr(m, "class", "folded");
+    markup_attr_str(m, "aria-labelledby", sheet->name);
+    markup_start(m, "details");
+    markup_start(m, "summary");
+    markup_start(m, "h2");
+    markup_attr_str(m, "id", sheet->name);
+    markup_text_str(m, say_str(sheet->title));
+    markup_end(m);
+    markup_end(m);
+    put_sheet(m, sheet, zone);
+    markup_end(m);
     markup_end(m);
     markup_line(m);
 }

@@ -73,6 +73,8 @@ void page_items(struct markup *m, const struct view_request *view, const struct 
 /* A sheet as a section; left out when it has nothing to say. */
 void page_sheet(struct markup *m, const struct sheet *sheet, const struct zone *zone,
                 const char *lead);
+/* The same, shut until its reader opens it. */
+void page_folded(struct markup *m, const struct sheet *sheet, const struct zone *zone);
 /* The picture of a sheet, where it has one. */
 void page_figure(struct markup *m, const struct sheet *sheet);
 /* How it was counted. */

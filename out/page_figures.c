@@ -8,7 +8,7 @@
 #include "out/print.h"
 #include "out/say.h"
 
-enum { BOX = 92, GAP = 4, TALL = 74, SHADES = 5, STARS = 5, ROW = 22, SCALE = 300, LEFT = 40 };
+enum { BOX = 98, GAP = 4, TALL = 74, SHADES = 5, STARS = 5, ROW = 22, SCALE = 300, LEFT = 40 };
 
 static void attr_number(struct markup *m, const char *name, int64_t value)
 {
@@ -144,17 +144,16 @@ static void put_stars(struct markup *m, const struct sheet *sheet)
                  "How many gave five, four, three, two stars and one. The table below says the "
                  "same.");
     for (int s = STARS - 1, at = 0; s >= 0; s--, at++) {
-        int64_t width = counts[s] * SCALE / most;
+        int64_t width = counts[s] ? counts[s] * SCALE / most + 2 : 0;
         struct buf text;
 
         buf_init(&text, BUF_NO_CEILING);
         buf_printf(&text, "%d \u2605", s + 1);
         words(m, "c-text", LEFT - 8, at * ROW + 15, "end", buf_str(&text));
-        box(m, s < 2 ? "c-neg" : "c-pos", LEFT, at * ROW + 4, width > 2 ? width : 2, ROW - 8);
+        box(m, s < 2 ? "c-neg" : "c-pos", LEFT, at * ROW + 4, width, ROW - 8);
         buf_clear(&text);
         buf_printf(&text, "%lld", (long long)counts[s]);
-        words(m, "c-text", LEFT + (width > 2 ? width : 2) + 6, at * ROW + 15, "start",
-              buf_str(&text));
+        words(m, "c-text", LEFT + width + 6, at * ROW + 15, "start", buf_str(&text));
         buf_release(&text);
     }
     close_picture(m);

@@ -90,6 +90,17 @@ static void put_days(struct markup *m, const struct period *period)
     markup_end(m);
 }
 
+/* What only some will ask. */
+static void put_more(struct markup *m, const struct period *period)
+{
+    markup_start(m, "div");
+    markup_attr(m, "class", "more-views");
+    for (size_t i = 0; i < period->n_sheets; i++)
+        if (period_views[i].folded)
+            page_folded(m, &period->sheets[i], period->view.topic->zone);
+    markup_end(m);
+}
+
 int page_period(const struct period *period, const struct page_links *links, struct buf *html,
                 struct err *err)
 {
@@ -120,11 +131,12 @@ int page_period(const struct period *period, const struct page_links *links, str
         if (pain || str_eq(sheet->name, STR("praise"))) {
             quoted.n = 0;
             page_items(m, view, sheet, pain, &quoted);
-        } else {
+        } else if (!period_views[i].folded) {
             page_sheet(m, sheet, zone, period_views[i].lead);
         }
     }
     put_days(m, period);
+    put_more(m, period);
     markup_end(m);
     page_foot(m, view, view->lexicon);
     buf_release(&title);

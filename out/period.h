@@ -45,9 +45,10 @@ struct period {
     struct str headline, reason;
 };
 
-/* The views of a week's or month's page, in its order. */
+/* The views of a week's or month's page, in its order; folded ones open when they are asked to. */
 struct period_view {
     const char *name, *lead;
+    bool folded;
 };
 extern const struct period_view period_views[];
 extern const size_t n_period_views;

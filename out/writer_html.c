@@ -44,6 +44,15 @@ static bool column_is_number(const struct sheet *sheet, size_t c)
     return number;
 }
 
+/* Nothing stands in it: left out. */
+static bool column_is_empty(const struct sheet *sheet, size_t c)
+{
+    for (size_t r = 0; r < sheet->n_rows; r++)
+        if (sheet->rows[r].cells[c].kind != CELL_NONE)
+            return false;
+    return true;
+}
+
 /* A row with nothing but its name: left out on paper. */
 static bool is_silent(const struct sheet *sheet, const struct row *row)
 {
@@ -66,6 +75,8 @@ void writer_html_table(struct markup *m, const struct sheet *sheet, const struct
     markup_start(m, "thead");
     markup_start(m, "tr");
     for (size_t c = 0; c < sheet->n_columns; c++) {
+        if (column_is_empty(sheet, c))
+            continue;
         markup_start(m, "th");
         markup_attr(m, "scope", "col");
         if (column_is_number(sheet, c))
@@ -82,7 +93,8 @@ void writer_html_table(struct markup *m, const struct sheet *sheet, const struct
         if (is_silent(sheet, &sheet->rows[r]))
             markup_attr(m, "class", "silent");
         for (size_t c = 0; c < sheet->n_columns; c++)
-            put_cell(m, &sheet->rows[r].cells[c], c == 0, column_is_number(sheet, c), zone);
+            if (!column_is_empty(sheet, c))
+                put_cell(m, &sheet->rows[r].cells[c], c == 0, column_is_number(sheet, c), zone);
         markup_end(m);
         markup_line(m);
     }
