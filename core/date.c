@@ -133,7 +133,8 @@ static bool take_offset(struct str *s, struct reading *r)
         minutes = take_number(s, 2, 2);
     else if (take_char(s, ':') && (minutes = take_number(s, 2, 2)) < 0)
         return false;
-    if (hours > 15 || minutes > 59)
+    if (hours > 30 ||
+        minutes > 59) /* "+3000" stands in an example that podcasts were copied from */
         return false;
     r->zone = sign * (hours * 60 + minutes);
     r->has_zone = true;

@@ -304,11 +304,31 @@ static int32_t put_1252(struct str body, struct buf *out)
     return 0;
 }
 
+/* A character beyond ASCII is in it that is well-formed. */
+static bool has_utf8(struct str body)
+{
+    for (size_t i = 0; i + 1 < body.n; i++) {
+        struct str rest = str_sub(body, i, 4);
+        uint32_t cp;
+
+        if ((unsigned char)body.p[i] < 0xC2)
+            continue;
+        utf8_next(&rest, &cp);
+        if (cp != UTF8_REPLACEMENT)
+            return true;
+    }
+    return false;
+}
+
 /* UTF-8 into which bytes of another charset strayed: those are read as Windows-1252 when the text
- * around is ASCII, as they mostly come from there; cut sequences become U+FFFD. */
+ * around is ASCII, as they mostly come from there; cut sequences become U+FFFD. Without a single
+ * well-formed character it is no UTF-8 at all. */
 static int32_t put_mixed(struct str body, struct buf *out)
 {
     int32_t mended = 0;
+
+    if (!has_utf8(body))
+        return put_1252(body, out) + 1;
 
     while (body.n && !out->full) {
         struct str rest = body;
@@ -326,6 +346,19 @@ static int32_t put_mixed(struct str body, struct buf *out)
         body = rest;
     }
     return mended;
+}
+
+/* A charset of one byte a character, in which well-formed UTF-8 would be gibberish. */
+static bool is_one_byte(const char *name)
+{
+    static const struct str families[] = {
+        { "1252", 4 }, { "iso-8859", 8 }, { "windows-125", 11 }, { "cp125", 5 }, { "koi8", 4 }
+    };
+
+    for (size_t i = 0; i < sizeof families / sizeof *families; i++)
+        if (str_starts_nocase(str_of(name), families[i]))
+            return true;
+    return false;
 }
 
 struct str charset_decode(struct str body, struct str type, struct str told, struct buf *out,
@@ -353,13 +386,9 @@ struct str charset_decode(struct str body, struct str type, struct str told, str
         if (utf8_is_valid(body))
             return body;
         *mended += *name ? put_mixed(body, out) : put_1252(body, out);
+    } else if (is_one_byte(name) && utf8_is_valid(body)) { /* whatever it says, that is no chance */
+        return body;
     } else if (strcmp(name, "1252") == 0) {
-        bool ascii = true;
-
-        for (size_t i = 0; i < body.n && ascii; i++)
-            ascii = (unsigned char)body.p[i] < 0x80;
-        if (ascii)
-            return body;
         *mended += put_1252(body, out);
     } else {
         *mended += put_iconv(body, name, out);

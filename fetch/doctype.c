@@ -33,8 +33,11 @@ static bool read_entity(struct str s, struct entity *entity)
     if (end < 0 || end > MAX_VALUE)
         return false;
     entity->value = str_sub(s, 1, (size_t)end);
-    return str_find_char(entity->value, '&') < 0 && str_find_char(entity->value, '<') < 0 &&
-           str_find_char(entity->value, '%') < 0;
+    for (size_t i = 0; i < entity->value.n; i++)
+        if (entity->value.p[i] == '&' &&
+            (i + 1 == entity->value.n || entity->value.p[i + 1] != '#'))
+            return false; /* an entity inside an entity is where bombs are made */
+    return str_find_char(entity->value, '<') < 0 && str_find_char(entity->value, '%') < 0;
 }
 
 struct str doctype_expand(struct str text, struct buf *out)

@@ -230,14 +230,25 @@ static void take_statistics(struct walk *w)
         w->item.views = views;
 }
 
+/* How many gave stars; where videos can only be liked, all gave five. */
+static void take_stars(struct walk *w)
+{
+    int64_t likes;
+
+    if (str_eq(str_sub(attr(w, STR("average")), 0, 1), STR("5")) &&
+        str_to_int(attr(w, STR("count")), &likes) && likes >= 0)
+        w->item.likes = likes;
+}
+
 static void start_capture(struct walk *w, const struct feed_element *element, enum feed_ns ns,
                           enum feed_scope scope, struct str base, struct str lang)
 {
     bool text = element->field == FIELD_TITLE || element->field == FIELD_TEXT ||
                 element->field == FIELD_SUBTITLE;
-    enum text_type otherwise = ns == NS_XHTML                     ? TYPE_INLINE
-                               : ns == NS_ATOM || ns == NS_ITUNES ? TYPE_PLAIN
-                                                                  : TYPE_HTML;
+    enum text_type otherwise = ns == NS_XHTML                      ? TYPE_INLINE
+                               : ns == NS_ATOM                     ? TYPE_PLAIN
+                               : ns == NS_ITUNES || ns == NS_MEDIA ? TYPE_LOOSE
+                                                                   : TYPE_HTML;
 
     (void)scope;
     w->capturing = element->field;
@@ -364,6 +375,7 @@ static void take_start(struct walk *w)
     case FIELD_SOURCE: open.scope = IN_SOURCE; break;
     case FIELD_NONE: break;
     case FIELD_STATISTICS: take_statistics(w); break;
+    case FIELD_STARS: take_stars(w); break;
     case FIELD_REPLY_TO: w->item.in_reply_to = attr(w, STR("ref")); break;
     case FIELD_LINK:
         if (take_link(w, element, ns, open.scope, open.base))
@@ -538,6 +550,12 @@ out:
     return rc;
 }
 
+/* Some servers wrap their feed into a page of HTML; no page has a tag <rss version=...> otherwise. */
+static int feed_inside_html(struct str head, const char *root)
+{
+    return strcmp(root, "rss") == 0 && str_find_nocase(head, STR("<rss version")) >= 0 ? 75 : 0;
+}
+
 int feed_sniff(struct str head, const char *const *roots, size_t n_roots)
 {
     struct scan scan;
@@ -552,7 +570,7 @@ int feed_sniff(struct str head, const char *const *roots, size_t n_roots)
         tags++;
         local = local_name(scan.name, &prefix);
         if (str_eq_nocase(local, STR("html")))
-            return 0;
+            return feed_inside_html(head, roots[0]);
         for (size_t i = 0; i < n_roots; i++)
             if (str_eq_nocase(local, str_of(roots[i])))
                 return tags == 1 ? 100 : 80;

@@ -13,7 +13,7 @@
 void draft_clear(struct draft *draft)
 {
     memset(draft, 0, sizeof *draft);
-    draft->replies = draft->views = COUNT_NONE;
+    draft->replies = draft->views = draft->likes = COUNT_NONE;
 }
 
 bool draft_is_empty(const struct draft *draft)
@@ -63,6 +63,15 @@ static struct str field_text(struct draft_desk *desk, const struct found *found,
     if (found->rank)
         found_text(found, &desk->text);
     return page_field(desk->harvest, buf_str(&desk->text), max);
+}
+
+/* A title whose markup broke lines, as ours in the harvest's arena. */
+static struct str one_line(struct str title)
+{
+    for (size_t i = 0; i < title.n; i++)
+        if (title.p[i] == '\n')
+            ((char *)(uintptr_t)title.p)[i] = ' ';
+    return title;
 }
 
 /* An address; where the document has no base at all, the feed's own links must do. */
@@ -143,13 +152,13 @@ int draft_put_item(const struct draft *draft, struct draft_desk *desk)
     item = harvest_item(h);
     if (!item)
         return -1;
-    item->title = field_text(desk, &f[FIELD_TITLE], LIMIT_TITLE);
+    item->title = one_line(field_text(desk, &f[FIELD_TITLE], LIMIT_TITLE));
     item->text = field_text(desk, &f[FIELD_TEXT], LIMIT_TEXT);
     if (!item->text.n)
         item->text = field_text(desk, &draft->second_text, LIMIT_TEXT);
     item->id = field_id(desk, &f[FIELD_ID]);
     item->url = field_url(desk, &f[FIELD_LINK]);
-    if (!item->url.n)
+    if (!item->url.n && url_is_web(decoded(desk, &draft->guid_link)))
         item->url = field_url(desk, &draft->guid_link);
     item->author = field_author(desk, &f[FIELD_AUTHOR]);
     if (!item->author.n)
@@ -179,6 +188,7 @@ int draft_put_item(const struct draft *draft, struct draft_desk *desk)
     if (f[FIELD_REPLIES].rank && str_to_int(decoded(desk, &f[FIELD_REPLIES]), &count) && count >= 0)
         item->replies = count;
     item->views = draft->views;
+    item->likes = draft->likes;
     item->in_reply_to = page_field(h, draft->in_reply_to, LIMIT_KEY);
     inherit(desk, item);
     harvest_give(h);
@@ -217,7 +227,7 @@ void draft_put_feed(struct draft_desk *desk)
     struct found *f = desk->feed.field;
 
     desk->author = field_author(desk, &f[FIELD_AUTHOR]);
-    h->title = field_text(desk, &f[FIELD_TITLE], LIMIT_TITLE);
+    h->title = one_line(field_text(desk, &f[FIELD_TITLE], LIMIT_TITLE));
     h->subtitle = field_text(desk, &f[FIELD_SUBTITLE], LIMIT_TITLE);
     h->url = field_url(desk, &f[FIELD_LINK]);
     h->lang = language(desk, decoded(desk, &f[FIELD_LANG]));

@@ -17,7 +17,7 @@ struct draft {
     struct found guid_link;   /* RSS: the guid, where it is the link too */
     struct found source_author;
     struct str in_reply_to;
-    int64_t replies, views;
+    int64_t replies, views, likes;
 };
 
 /* What decoding needs. */

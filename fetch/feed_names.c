@@ -155,6 +155,7 @@ static const struct feed_element elements[] = {
     { NS_THR, "total", IN_ITEM, FIELD_REPLIES, 9 },
     { NS_THR, "in-reply-to", IN_ITEM, FIELD_REPLY_TO, 0 },
     { NS_MEDIA, "statistics", IN_ITEM, FIELD_STATISTICS, 0 },
+    { NS_MEDIA, "starrating", IN_ITEM, FIELD_STARS, 0 },
 };
 
 enum { N_ELEMENTS = sizeof elements / sizeof *elements, NO_ROW = 255 };

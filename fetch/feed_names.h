@@ -54,6 +54,7 @@ enum feed_field {
     FIELD_SY_FREQUENCY,
     /* only attributes */
     FIELD_STATISTICS,
+    FIELD_STARS,
     FIELD_REPLY_TO,
     N_FIELDS
 };

@@ -123,7 +123,9 @@ void found_text(const struct found *found, struct buf *out)
         put_base64(content, &bytes);
         text_from_markup(buf_str(&bytes), out);
         buf_release(&bytes);
-    } else if (found->type == TYPE_HTML && text_has_markup(content)) {
+    } else if (found->type == TYPE_HTML    ? text_has_markup(content)
+               : found->type == TYPE_LOOSE ? text_has_html(content)
+                                           : false) {
         text_from_markup(content, out);
     } else {
         text_collapse(content, out);
@@ -162,8 +164,8 @@ void found_author(const struct found *found, struct buf *out)
         put_child(found->raw, STR("name"), out);
         if (out->n == start)
             put_child(found->raw, STR("email"), out);
-        if (out->n > start)
-            return;
+        if (out->n > start || str_find_nocase(found->raw, STR("<uri>")) >= 0)
+            return; /* an address alone is nobody's name */
     }
     found_text(&(struct found){ .raw = found->raw,
                                 .type = TYPE_HTML,

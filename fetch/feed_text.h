@@ -14,6 +14,7 @@
 enum text_type {
     TYPE_HTML,  /* escaped markup: RSS everywhere, Atom's type="html" */
     TYPE_PLAIN, /* Atom's type="text", and everything that is not a text for people */
+    TYPE_LOOSE, /* said to be plain, but many write HTML */
     TYPE_INLINE,
     TYPE_BASE64,
 };

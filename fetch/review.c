@@ -38,6 +38,29 @@ static bool is_double(const struct item *a, const struct item *b)
            (a->text.n || str_eq(a->title, b->title));
 }
 
+/* "1,234 ratings": the digits; a separator of thousands is passed over. */
+static int64_t parse_count(struct str s)
+{
+    int64_t n = 0;
+    size_t i = 0;
+
+    while (i < s.n && !char_is_digit(s.p[i]))
+        i++;
+    if (i == s.n)
+        return COUNT_NONE;
+    for (; i < s.n && n < 1000000000000; i++) {
+        bool thousands = i + 3 < s.n && (s.p[i] == ',' || s.p[i] == '.' || s.p[i] == ' ') &&
+                         char_is_digit(s.p[i + 1]) && char_is_digit(s.p[i + 2]) &&
+                         char_is_digit(s.p[i + 3]);
+
+        if (char_is_digit(s.p[i]))
+            n = n * 10 + (s.p[i] - '0');
+        else if (!thousands)
+            break;
+    }
+    return n;
+}
+
 struct item *review_put(const struct review *review, struct str base, struct harvest *harvest)
 {
     struct item item = ITEM_EMPTY, *to;
@@ -67,6 +90,8 @@ struct item *review_put(const struct review *review, struct str base, struct har
         item.lang = harvest->lang;
     item.in_reply_to = page_field(harvest, review->in_reply_to, LIMIT_KEY);
     item.by_owner = review->by_owner;
+    item.likes = parse_count(review->likes);
+    item.replies = parse_count(review->replies);
     for (size_t i = 0; i < harvest->n_items; i++)
         if (is_double(&harvest->items[i], &item))
             return NULL;
@@ -74,29 +99,6 @@ struct item *review_put(const struct review *review, struct str base, struct har
     if (to)
         *to = item;
     return to;
-}
-
-/* "1,234 ratings": the digits; a separator of thousands is passed over. */
-static int64_t parse_count(struct str s)
-{
-    int64_t n = 0;
-    size_t i = 0;
-
-    while (i < s.n && !char_is_digit(s.p[i]))
-        i++;
-    if (i == s.n)
-        return COUNT_NONE;
-    for (; i < s.n && n < 1000000000000; i++) {
-        bool thousands = i + 3 < s.n && (s.p[i] == ',' || s.p[i] == '.' || s.p[i] == ' ') &&
-                         char_is_digit(s.p[i + 1]) && char_is_digit(s.p[i + 2]) &&
-                         char_is_digit(s.p[i + 3]);
-
-        if (char_is_digit(s.p[i]))
-            n = n * 10 + (s.p[i] - '0');
-        else if (!thousands)
-            break;
-    }
-    return n;
 }
 
 void rated_put(const struct rated *rated, struct harvest *harvest)

@@ -10,7 +10,7 @@
 struct review {
     struct str id, url, title, body, author, date, updated, lang;
     struct str rating, best, worst;
-    struct str in_reply_to;
+    struct str in_reply_to, likes, replies;
     bool by_owner, is_review; /* not: a comment or a post */
 };
 

@@ -31,6 +31,7 @@ struct visit {
     const json_t *node;
     const char *role; /* the property it stands in, or "" */
     const json_t *parent;
+    bool is_faq; /* inside a page of questions that the house asks and answers itself */
 };
 
 struct todo {
@@ -157,6 +158,17 @@ static bool is_owner(struct graph *g, const json_t *reply)
            is_type(author, "Corporation");
 }
 
+/* Votes, or how often it was liked by schema.org's counters. */
+static struct str likes_of(struct graph *g, const json_t *object)
+{
+    const json_t *counter = prop(g, object, "interactionStatistic");
+    struct str likes = text(g, object, "upvoteCount");
+
+    if (!likes.n && str_ends(text(g, counter, "interactionType"), STR("LikeAction")))
+        likes = text(g, counter, "userInteractionCount");
+    return likes;
+}
+
 static void take_post(struct graph *g, const struct visit *visit, bool is_review)
 {
     static const char *const bodies[] = { "reviewBody",  "description", "text",
@@ -174,6 +186,8 @@ static void take_post(struct graph *g, const struct visit *visit, bool is_review
     review.date = first_of(g, object, dates);
     review.updated = text(g, object, "dateModified");
     review.lang = text(g, object, "inLanguage");
+    review.likes = likes_of(g, object);
+    review.replies = text(g, object, is_type(object, "Question") ? "answerCount" : "commentCount");
     review.url = text(g, object, "url");
     review.id = text(g, object, "@id");
     if (!review.id.n)
@@ -201,19 +215,45 @@ static void take_aggregate(struct graph *g, const struct visit *visit)
     rated_put(&rated, g->harvest);
 }
 
+/* "http://schema.org/author" and "schema:author" are "author". */
+static void shorten_names(json_t *object)
+{
+    static const char *const prefixes[] = { "http://schema.org/", "https://schema.org/",
+                                            "schema:" };
+    void *at = json_object_iter(object);
+
+    while (at) {
+        const char *name = json_object_iter_key(at);
+        json_t *value = json_object_iter_value(at);
+
+        at = json_object_iter_next(object, at);
+        for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++) {
+            size_t n = strlen(prefixes[i]);
+
+            if (strncmp(name, prefixes[i], n) != 0 || json_object_get(object, name + n))
+                continue;
+            json_object_set_new(object, name + n, json_incref(value));
+            json_object_del(object, name);
+            at = json_object_iter(object); /* the list has changed */
+            break;
+        }
+    }
+}
+
 static void add(struct todo *todo, struct arena *arena, const json_t *node, const char *role,
-                const json_t *parent)
+                const json_t *parent, bool is_faq)
 {
     if ((!json_is_object(node) && !json_is_array(node)) || todo->seen >= MAX_NODES)
         return;
     todo->seen++;
     todo->visits = arena_grow(arena, todo->visits, &todo->cap, todo->n + 1, sizeof *todo->visits);
-    todo->visits[todo->n++] = (struct visit){ node, role, parent };
+    todo->visits[todo->n++] = (struct visit){ node, role, parent, is_faq };
 }
 
 /* Children go onto the stack in reverse, so that they come off in document order. */
 static void add_children(struct todo *todo, struct arena *arena, const struct visit *visit)
 {
+    bool is_faq = visit->is_faq || is_type(visit->node, "FAQPage");
     size_t from = todo->n;
     const char *name;
     json_t *value;
@@ -222,13 +262,13 @@ static void add_children(struct todo *todo, struct arena *arena, const struct vi
     if (json_is_array(visit->node)) {
         json_array_foreach(visit->node, i, value)
         {
-            add(todo, arena, value, visit->role, visit->parent);
+            add(todo, arena, value, visit->role, visit->parent, is_faq);
         }
     } else {
         json_object_foreach((json_t *)(uintptr_t)visit->node, name, value)
         {
             add(todo, arena, value, strcmp(name, "@graph") == 0 ? "" : name,
-                strcmp(name, "@graph") == 0 ? NULL : visit->node);
+                strcmp(name, "@graph") == 0 ? NULL : visit->node, is_faq);
         }
     }
     for (size_t a = from, b = todo->n; a + 1 < b; a++) {
@@ -246,7 +286,7 @@ static void take_object(struct graph *g, const struct visit *visit)
     if (is_any(object, review_types) ||
         (is_role(visit->role, "review", "reviews") && !json_object_get(object, "@type")))
         take_post(g, visit, true);
-    else if (is_any(object, post_types))
+    else if (is_any(object, post_types) && !visit->is_faq)
         take_post(g, visit, false);
     else if (is_type(object, "AggregateRating") || strcmp(visit->role, "aggregateRating") == 0)
         take_aggregate(g, visit);
@@ -261,13 +301,16 @@ static void walk(struct graph *g, bool only_ids)
     for (size_t i = 0; i < g->n_blocks; i++) {
         struct todo todo = { 0 };
 
-        add(&todo, &arena, g->blocks[i], "", NULL);
+        add(&todo, &arena, g->blocks[i], "", NULL, false);
         while (todo.n) {
             struct visit visit = todo.visits[--todo.n];
 
             if (json_is_object(visit.node)) {
-                const json_t *id = json_object_get(visit.node, "@id");
+                const json_t *id;
 
+                if (only_ids)
+                    shorten_names((json_t *)(uintptr_t)visit.node);
+                id = json_object_get(visit.node, "@id");
                 if (!only_ids)
                     take_object(g, &visit);
                 else if (json_is_string(id) && json_object_size(visit.node) > 2)
@@ -280,6 +323,40 @@ static void walk(struct graph *g, bool only_ids)
     arena_release(&arena);
 }
 
+/* Takes one object or list off *rest, which may hold several one after the other. */
+static bool cut_value(struct str *rest, struct str *value)
+{
+    size_t depth = 0;
+
+    for (size_t i = 0; i < rest->n; i++) {
+        char c = rest->p[i];
+
+        if (c == '"')
+            for (i++; i < rest->n && rest->p[i] != '"'; i++)
+                i += rest->p[i] == '\\';
+        else if (c == '{' || c == '[')
+            depth++;
+        else if ((c == '}' || c == ']') && depth && --depth == 0) {
+            *value = str_sub(*rest, 0, i + 1);
+            *rest = str_from(*rest, i + 1);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_values(struct graph *g, struct str text)
+{
+    struct str value;
+
+    while (g->n_blocks < MAX_BLOCKS && cut_value(&text, &value)) {
+        json_t *root = json_read(value, &g->harvest->mended, NULL);
+
+        if (root)
+            g->blocks[g->n_blocks++] = root;
+    }
+}
+
 static void read_block(struct graph *g, struct str text)
 {
     json_t *root = json_read(text, &g->harvest->mended, NULL);
@@ -289,10 +366,12 @@ static void read_block(struct graph *g, struct str text)
         entities_decode(text, false, &g->scratch);
         root = json_read(buf_str(&g->scratch), &g->harvest->mended, NULL);
     }
-    if (root)
+    if (root) {
         g->blocks[g->n_blocks++] = root;
-    else
-        g->harvest->mended++;
+        return;
+    }
+    g->harvest->mended++;
+    read_values(g, text);
 }
 
 void reviews_jsonld(const struct page *page, struct str html, struct harvest *harvest)

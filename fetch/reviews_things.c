@@ -43,6 +43,7 @@ static void take_rating(const struct thing *thing, struct str *rating, struct st
     static const char *const bests[] = { "bestRating", "best", NULL };
     static const char *const worsts[] = { "worstRating", "worst", NULL };
     const struct thing *holder = thing;
+    struct str given;
 
     for (size_t i = 0; holders[i]; i++) {
         const struct thing_prop *prop = thing_prop(thing, holders[i]);
@@ -52,11 +53,31 @@ static void take_rating(const struct thing *thing, struct str *rating, struct st
             break;
         }
     }
-    *rating = first_text(holder, values);
+    given = str_starts(thing->type, STR("h-")) ? thing_text(thing, "rating") : STR_NONE;
+    *rating = given.n ? given : first_text(holder, values);
     if (!rating->n)
         *rating = first_text(thing, holders); /* <span itemprop="reviewRating">5</span> */
     *best = first_text(holder, bests);
     *worst = first_text(holder, worsts);
+}
+
+static const char *const review_types[] = { "Review",   "UserReview", "CriticReview",
+                                            "h-review", "hreview",    NULL };
+static const char *const entries[] = { "h-entry", "hentry", NULL };
+
+/* An answer to a review that a firm signs. */
+static bool speaks_for_the_house(const struct thing *thing)
+{
+    static const char *const firms[] = { "Organization", "LocalBusiness", "Corporation", NULL };
+    const struct thing_prop *author = thing_prop(thing, "author");
+
+    return author && author->thing && is_type(author->thing, firms);
+}
+
+/* A review without a type of its own, or a comment on an entry. */
+static bool has_role(const struct thing *thing, const char *role)
+{
+    return thing->parent && str_eq_nocase(thing->role, str_of(role));
 }
 
 static void take_review(const struct thing *thing, bool is_review, struct str base,
@@ -71,6 +92,8 @@ static void take_review(const struct thing *thing, bool is_review, struct str ba
                                          "reviewed",      "dateCreated", NULL };
     static const char *const changes[] = { "dateModified", "updated", NULL };
     static const char *const urls[] = { "url", "permalink", "bookmark", NULL };
+    static const char *const replies_to[] = { "in-reply-to", NULL };
+    static const char *const likes[] = { "upvoteCount", NULL };
     static const char *const langs[] = { "inLanguage", "lang", NULL };
     struct review review = { .is_review = is_review };
 
@@ -84,6 +107,15 @@ static void take_review(const struct thing *thing, bool is_review, struct str ba
     review.url = first_text(thing, urls);
     review.lang = first_text(thing, langs);
     review.id = thing->id;
+    review.in_reply_to = first_text(thing, replies_to);
+    review.likes = first_text(thing, likes);
+    if (thing->parent &&
+        (is_type(thing->parent, review_types) || is_type(thing->parent, entries))) {
+        if (!review.in_reply_to.n)
+            review.in_reply_to =
+                thing->parent->id.n ? thing->parent->id : thing_text(thing->parent, "url");
+        review.by_owner = is_type(thing->parent, review_types) && speaks_for_the_house(thing);
+    }
     take_rating(thing, &review.rating, &review.best, &review.worst);
     review_put(&review, base, harvest);
 }
@@ -105,8 +137,6 @@ static void take_aggregate(const struct thing *thing, struct harvest *harvest)
 
 void reviews_things(const struct page *page, struct str html, struct harvest *harvest)
 {
-    static const char *const reviews[] = { "Review",   "UserReview", "CriticReview",
-                                           "h-review", "hreview",    NULL };
     static const char *const posts[] = { "Comment", "UserComments",           "h-entry",
                                          "hentry",  "DiscussionForumPosting", NULL };
     static const char *const aggregates[] = { "AggregateRating", "Review-aggregate",
@@ -114,11 +144,12 @@ void reviews_things(const struct page *page, struct str html, struct harvest *ha
     struct str base = page_base(page, &harvest->arena);
 
     for (const struct thing *t = things_read(html, &harvest->arena); t; t = t->next) {
-        if (is_type(t, reviews))
+        if (is_type(t, review_types) || (!t->type.n && has_role(t, "review")))
             take_review(t, true, base, harvest);
         else if (is_type(t, aggregates))
             take_aggregate(t, harvest);
-        else if (is_type(t, posts))
+        else if (is_type(t, posts) ||
+                 (str_eq_nocase(t->type, STR("h-cite")) && has_role(t, "comment")))
             take_review(t, false, base, harvest);
     }
 }

@@ -245,3 +245,15 @@ bool text_has_markup(struct str text)
     }
     return false;
 }
+
+bool text_has_html(struct str text)
+{
+    static const struct str signs[] = { { "</", 2 },     { "<br", 3 },     { "<p>", 3 },
+                                        { "&nbsp;", 6 }, { "&amp;", 5 },   { "&quot;", 6 },
+                                        { "&#39;", 5 },  { "&rsquo;", 7 }, { "&#8", 3 } };
+
+    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
+        if (str_find_nocase(text, signs[i]) >= 0)
+            return true;
+    return false;
+}

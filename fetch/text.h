@@ -17,5 +17,8 @@ void text_from_markup(struct str markup, struct buf *out);
 void text_collapse(struct str text, struct buf *out);
 /* The text holds a tag or an entity, as far as one can tell. */
 bool text_has_markup(struct str text);
+/* The same for text that may hold '<' and '&' of its own: an end tag, or a tag or entity that people
+ * write in texts. */
+bool text_has_html(struct str text);
 
 #endif

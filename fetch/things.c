@@ -44,6 +44,7 @@ struct open_element {
     struct thing_prop *props[MAX_PROPS_HERE]; /* whose text ends with this element */
     size_t n_props;
     const char *start; /* of the content */
+    struct str id;
 };
 
 struct walk {
@@ -54,6 +55,9 @@ struct walk {
     struct open_element stack[LIMIT_DEPTH];
     size_t depth, too_deep;
     struct buf scratch;
+    struct thing
+        loose; /* properties of microdata outside of all things, with the ids around them */
+    bool has_refs;
     size_t budget; /* bytes that may still be read as texts: nested properties share theirs */
 };
 
@@ -126,6 +130,11 @@ static struct thing_prop *add_prop(struct walk *w, struct thing *to, struct str 
 
     prop->name = name;
     prop->thing = value;
+    if (to == &w->loose)
+        for (size_t i = 0; i < w->depth && i < LIMIT_DEPTH; i++)
+            prop->id = w->stack[i].id.n ? w->stack[i].id : prop->id;
+    if (to == &w->loose && has_attr(w, "id"))
+        prop->id = attr(w, "id");
     if (to->last)
         to->last->next = prop;
     else
@@ -173,6 +182,19 @@ static void start_prop(struct walk *w, struct open_element *open, struct thing *
         open->props[open->n_props++] = prop;
 }
 
+/* The next of words with white space between them; false when there is none. */
+static bool cut_word(struct str *rest, struct str *word)
+{
+    size_t n = 0;
+
+    *rest = str_trim(*rest);
+    while (n < rest->n && !char_is_space(rest->p[n]))
+        n++;
+    *word = str_sub(*rest, 0, n);
+    *rest = str_from(*rest, n);
+    return n > 0;
+}
+
 static void take_microdata(struct walk *w, struct open_element *open, struct thing *around)
 {
     struct str names = attr(w, "itemprop"), name;
@@ -180,13 +202,26 @@ static void take_microdata(struct walk *w, struct open_element *open, struct thi
 
     if (has_attr(w, "itemscope")) {
         value = new_thing(w, short_type(attr(w, "itemtype")), false, around);
-        if (value)
+        if (value) {
             open->thing = value;
+            value->refs = attr(w, "itemref");
+            w->has_refs = w->has_refs || value->refs.n;
+        }
     }
-    while (names.n && around && str_cut(&names, ' ', &name))
-        if (name.n)
-            start_prop(w, open, around, name, value,
-                       str_eq_nocase(name, STR("url")) || str_eq_nocase(name, STR("sameAs")));
+    if (!around && names.n) /* its thing may name it by itemref */
+        around = &w->loose;
+    while (around && cut_word(&names, &name)) {
+        if (value && !value->role.n)
+            value->role = name;
+        start_prop(w, open, around, name, value,
+                   str_eq_nocase(name, STR("url")) || str_eq_nocase(name, STR("sameAs")));
+    }
+}
+
+/* In these the older names mean nothing: "value" is a part of a value there. */
+static bool is_modern(const struct thing *thing)
+{
+    return str_starts(thing->type, STR("h-"));
 }
 
 static bool is_mf2_prop(struct str class)
@@ -200,18 +235,21 @@ static void take_microformat(struct walk *w, struct open_element *open, struct t
     struct str classes = attr(w, "class"), list = classes, class;
     struct thing *value = NULL;
 
-    while (list.n && str_cut(&list, ' ', &class))
+    while (cut_word(&list, &class))
         if (!value && is_one_of(class, roots, sizeof roots / sizeof *roots))
             value = new_thing(w, class, true, around);
     if (value)
         open->thing = value;
     if (!around || !around->is_microformat)
         return;
-    while (classes.n && str_cut(&classes, ' ', &class)) {
+    while (cut_word(&classes, &class)) {
         bool modern = is_mf2_prop(class);
 
-        if (!modern && !is_one_of(class, classic, sizeof classic / sizeof *classic))
+        if (!modern &&
+            (is_modern(around) || !is_one_of(class, classic, sizeof classic / sizeof *classic)))
             continue;
+        if (value && !value->role.n)
+            value->role = modern ? str_from(class, (size_t)str_find_char(class, '-') + 1) : class;
         start_prop(w, open, around,
                    modern ? str_from(class, (size_t)str_find_char(class, '-') + 1) : class, value,
                    str_starts(class, STR("u-")) || str_eq(class, STR("permalink")));
@@ -235,6 +273,50 @@ static void end_element(struct walk *w, const char *end)
         open->props[i]->value = text;
 }
 
+/* A list's member, a row or a cell ends the one before it, whose end tag may be left out. */
+static void close_implied(struct walk *w)
+{
+    static const struct {
+        const char *name, *inside;
+    } rows[] = { { "li", "ul ol menu" },
+                 { "tr", "table tbody" },
+                 { "td", "tr table" },
+                 { "dd", "dl" },
+                 { "dt", "dl" } };
+    const char *inside = NULL;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq_nocase(w->scan.name, str_of(rows[i].name)))
+            inside = rows[i].inside;
+    for (size_t at = w->depth; inside && at > 0; at--) {
+        struct str name = w->stack[at - 1].name;
+
+        if (str_eq_nocase(name, w->scan.name)) {
+            while (w->depth >= at)
+                end_element(w, w->scan.at);
+            return;
+        }
+        if (str_find_nocase(str_of(inside), name) >= 0)
+            return;
+    }
+}
+
+/* What itemref names becomes a property as if it stood inside. */
+static void join_refs(struct walk *w)
+{
+    for (struct thing *t = w->first; t; t = t->next) {
+        struct str refs = t->refs, id;
+
+        while (cut_word(&refs, &id))
+            for (const struct thing_prop *p = w->loose.first; p; p = p->next)
+                if (str_eq(p->id, id)) {
+                    struct thing_prop *copy = add_prop(w, t, p->name, p->thing);
+
+                    copy->value = p->value;
+                }
+    }
+}
+
 static void take_start(struct walk *w)
 {
     struct thing *around = w->depth ? w->stack[w->depth - 1].thing : NULL;
@@ -246,7 +328,12 @@ static void take_start(struct walk *w)
         w->too_deep += !is_void;
         return;
     }
+    close_implied(w);
+    around = w->depth ? w->stack[w->depth - 1].thing : NULL;
+    open.thing = around;
     if (w->scan.n_attrs) {
+        if (!around)
+            open.id = attr(w, "id");
         if (has_attr(w, "itemscope") || has_attr(w, "itemprop"))
             take_microdata(w, &open, around);
         if (has_attr(w, "class"))
@@ -288,6 +375,8 @@ struct thing *things_read(struct str html, struct arena *arena)
     }
     while (w->depth)
         end_element(w, html.p + html.n);
+    if (w->has_refs)
+        join_refs(w);
     buf_release(&w->scratch);
     return w->first;
 }

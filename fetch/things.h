@@ -15,6 +15,7 @@ struct thing;
 struct thing_prop {
     struct str name;     /* "ratingValue", "p-rating" without its "p-", "dtreviewed" */
     struct str value;    /* plain text, or an address as written */
+    struct str id;       /* of the element around it, where no thing is around it */
     struct thing *thing; /* the value when it is a thing; its text stands in 'value' too */
     struct thing_prop *next;
 };
@@ -25,6 +26,8 @@ struct thing {
     bool is_microformat;
     struct thing_prop *first, *last;
     struct thing *parent; /* the thing around it, NULL at the top */
+    struct str role;      /* the property of it that this thing is, or empty */
+    struct str refs;      /* microdata's itemref: ids of elements whose properties are its own */
     struct thing *next;   /* all things of the page in document order */
 };
 
