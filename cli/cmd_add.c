@@ -2,25 +2,21 @@
  * cmd_add.c - hark add URL: see what an address gives, then listen to it.
  *
  * The address is read once, as a feed (a page that names its feed will do) and, where that fails, as a
- * page with reviews. Five scored samples are shown before anything is saved. The configuration is
- * edited as text, one line at the end of its 'sources:' list, so that the user's comments and layout
- * stay; the new file is read back and must be free of errors before it takes the old one's place.
+ * page with reviews. Five scored samples are shown before anything is saved (append.h). A file is a
+ * list of subscriptions, all of which are added as they are.
  */
-#include "cli/command.h"
+#include "cli/append.h"
+#include "cli/opml.h"
 
 #include "analyze/analyze.h"
-#include "core/escape.h"
 #include "core/guard.h"
 #include "core/limits.h"
 #include "core/url.h"
 #include "core/utf8.h"
 #include "fetch/fetch.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 enum { SAMPLES = 5, SAMPLE_BYTES = 160 };
@@ -127,144 +123,6 @@ static int look_at(struct look *look, struct source *source, const char *kind)
     return look->good ? 0 : -1;
 }
 
-/* The host without "www.", in the letters that names may have, and a number while it is taken. */
-static struct str free_name(struct cli *cli, const struct settings *settings, struct str url)
-{
-    struct str host = url_site(url, &cli->arena), name = host;
-
-    for (int n = 2;; n++) {
-        size_t i = 0;
-
-        while (i < settings->n_sources && !str_eq(settings->sources[i].name, name))
-            i++;
-        if (i == settings->n_sources)
-            return name;
-        name = arena_printf(&cli->arena, STR_FMT "-%d", STR_ARG(host), n);
-    }
-}
-
-/* Where a line can go in at the end of the 'sources:' list, and how its members are indented. False
- * when there is no such block list. */
-static bool find_list_end(struct str text, size_t *at, size_t *indent)
-{
-    struct str rest = text, line;
-    bool inside = false;
-
-    while (str_cut_line(&rest, &line)) {
-        size_t blanks = 0, end = (size_t)((rest.p ? rest.p : text.p + text.n) - text.p);
-
-        while (blanks < line.n && line.p[blanks] == ' ')
-            blanks++;
-        if (!inside) {
-            inside = str_eq(str_trim(line), STR("sources:")) && blanks == 0;
-            if (inside) {
-                *at = end;
-                *indent = 2;
-            }
-            continue;
-        }
-        if (blanks == line.n || line.p[blanks] == '#')
-            continue;
-        if (blanks == 0 && line.p[0] != '-')
-            return true; /* the next key of the file */
-        if (line.p[blanks] == '-')
-            *indent = blanks;
-        *at = end;
-    }
-    return inside;
-}
-
-static int write_file(const char *path, struct str bytes, struct err *err)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    size_t done = 0;
-
-    if (fd < 0)
-        return err_set(err, ERR_CREATE, "cannot create '%s': %s", path, strerror(errno));
-    while (done < bytes.n) {
-        ssize_t n = write(fd, bytes.p + done, bytes.n - done);
-
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            break;
-        done += (size_t)n;
-    }
-    if (done < bytes.n || fsync(fd) != 0)
-        err_set(err, ERR_STORE, "cannot write '%s': %s", path, strerror(errno));
-    if (close(fd) != 0 || err_is_set(err))
-        return err_set(err, ERR_STORE, "cannot write '%s': %s", path, strerror(errno));
-    return 0;
-}
-
-static void put_entry(struct buf *out, const struct source *source, size_t indent)
-{
-    for (size_t i = 0; i < indent; i++)
-        buf_putc(out, ' ');
-    buf_putz(out, "- {name: ");
-    escape_yaml(source->name, out);
-    buf_printf(out, ", kind: " STR_FMT ", url: ", STR_ARG(source->kind));
-    escape_yaml(source->url, out);
-    if (!str_is_empty(source->topic)) {
-        buf_putz(out, ", topic: ");
-        escape_yaml(source->topic, out);
-    }
-    buf_putz(out, "}\n");
-}
-
-static int save(struct cli *cli, const struct settings *settings, const struct source *source,
-                struct err *err)
-{
-    struct str path = settings->file;
-    char *aside = arena_z(&cli->arena, arena_printf(&cli->arena, STR_FMT ".new", STR_ARG(path)));
-    struct buf old, new, errors;
-    struct settings check = { 0 };
-    struct stat st;
-    size_t at = 0, indent = 2;
-    int rc = -1;
-
-    buf_init(&old, LIMIT_CONF);
-    buf_init(&new, LIMIT_CONF);
-    buf_init(&errors, LIMIT_CONF);
-    if (cli_read(path.p, LIMIT_CONF, &old, err) != 0)
-        goto out;
-    if (!find_list_end(buf_str(&old), &at, &indent)) {
-        err_set(err, ERR_CONFIG,
-                "'" STR_FMT "' has no 'sources:' list of lines; add one and try again",
-                STR_ARG(path));
-        goto out;
-    }
-    buf_put(&new, old.p, at);
-    if (at && old.p[at - 1] != '\n')
-        buf_putc(&new, '\n');
-    put_entry(&new, source, indent);
-    buf_puts(&new, str_from(buf_str(&old), at));
-
-    unlink(aside);
-    if (write_file(aside, buf_str(&new), err) != 0)
-        goto out;
-    if (cli_load(cli, aside, &check, &errors, err) != 0) {
-        err_wrap(err, "the new source does not fit into '" STR_FMT "': ", STR_ARG(path));
-        goto out;
-    }
-    if (stat(path.p, &st) == 0)
-        chmod(aside, st.st_mode & 0777);
-    if (rename(aside, path.p) != 0) {
-        err_set(err, ERR_CREATE, "cannot replace '" STR_FMT "': %s", STR_ARG(path),
-                strerror(errno));
-        goto out;
-    }
-    rc = 0;
-out:
-    if (rc != 0)
-        unlink(aside);
-    settings_release(&check);
-    buf_release(&errors);
-    buf_release(&new);
-    buf_release(&old);
-    return rc;
-}
-
 static bool agreed(struct cli *cli)
 {
     char answer[8] = "";
@@ -277,17 +135,33 @@ static bool agreed(struct cli *cli)
            (answer[0] == '\n' || char_lower(answer[0]) == 'y');
 }
 
+static int add_list(struct cli *cli, const char *path, struct str topic)
+{
+    struct err err = { 0 };
+    struct buf bytes;
+    int status;
+
+    buf_init(&bytes, LIMIT_BODY);
+    if (cli_read(path, LIMIT_BODY, &bytes, &err) != 0)
+        status = cli_error(cli, &err);
+    else
+        status = opml_import(cli, buf_str(&bytes), topic);
+    buf_release(&bytes);
+    return status;
+}
+
 static int run(struct cli *cli, int argc, char **argv)
 {
     const struct settings *settings;
     struct look look = { .cli = cli };
     struct source source = { .every_s = HOUR_S / 2, .enabled = true, .robots = true };
     struct str kind = cli_text(cli, "kind");
+    struct map names;
     struct err err = { 0 };
     int status = 0;
 
     if (argc != 1)
-        return cli_usage(cli, "'add' takes one address");
+        return cli_usage(cli, "'add' takes one address, or a list of subscriptions (OPML)");
     if (!str_is_empty(kind) && !str_eq(kind, STR("feed")) && !str_eq(kind, STR("page")))
         return cli_usage(cli, "--kind takes 'feed' or 'page', not '" STR_FMT "'", STR_ARG(kind));
     settings = cli_settings(cli);
@@ -297,6 +171,8 @@ static int run(struct cli *cli, int argc, char **argv)
     if (!str_is_empty(source.topic) && !settings_topic(settings, source.topic))
         return cli_usage(cli, "no topic '" STR_FMT "' in '" STR_FMT "'", STR_ARG(source.topic),
                          STR_ARG(settings->file));
+    if (access(argv[0], F_OK) == 0)
+        return add_list(cli, argv[0], source.topic);
     source.url = str_of(argv[0]);
     for (size_t i = 0; i < settings->n_sources; i++)
         if (str_eq(settings->sources[i].url, source.url))
@@ -306,8 +182,11 @@ static int run(struct cli *cli, int argc, char **argv)
     if (!url_is_web(source.url))
         return cli_usage(cli, "'%s' is not an http or https address", argv[0]);
     source.name = cli_text(cli, "name");
-    if (str_is_empty(source.name))
-        source.name = free_name(cli, settings, source.url);
+    if (str_is_empty(source.name)) {
+        append_names_init(&names, settings);
+        source.name = append_free_name(cli, &names, source.url);
+        map_release(&names);
+    }
 
     look.settings = settings;
     look.analyzer = analyzer_open(settings->data_dir, settings->topics, settings->n_topics, &err);
@@ -325,7 +204,7 @@ static int run(struct cli *cli, int argc, char **argv)
         status = cli_error(cli, &err);
     else if (cli_flag(cli, "dry-run") || !agreed(cli))
         cli_printf(cli, "Nothing was saved.\n");
-    else if (save(cli, settings, &source, &err) != 0)
+    else if (append_sources(cli, settings, &source, 1, &err) != 0)
         status = cli_error(cli, &err);
     else
         cli_printf(cli, "Saved as '" STR_FMT "' in " STR_FMT ". Next: hark run\n",
@@ -336,8 +215,8 @@ static int run(struct cli *cli, int argc, char **argv)
 
 const struct command command_add = {
     .name = "add",
-    .args = "URL",
-    .help = "show what an address gives, scored, and add it to the sources",
+    .args = "URL|FILE.opml",
+    .help = "show what an address gives, scored, and add it to the sources; or all feeds of a list",
     .example = "hark add https://blog.example/",
     .opts = opts,
     .run = run,

@@ -1,6 +1,7 @@
 /*
  * cmd_sources.c - hark sources: what is heard of each source, and what is not.
  */
+#include "cli/opml.h"
 #include "cli/print.h"
 #include "cli/run.h"
 
@@ -132,6 +133,26 @@ static int look(struct cli *cli, struct store *store, struct heard *heard, struc
                : store_source_items(store, heard->source->name, &heard->seen, &heard->about, err);
 }
 
+static int print_opml(struct cli *cli)
+{
+    struct buf out;
+    int status;
+
+    buf_init(&out, BUF_NO_CEILING);
+    status = opml_export(cli, &out);
+    if (status == 0)
+        cli_put(cli, buf_str(&out));
+    buf_release(&out);
+    return status;
+}
+
+static const struct cli_opt opts[] = {
+    { .name = "opml",
+      .kind = CLI_FLAG,
+      .help = "write the feeds as a list of subscriptions (OPML) that feed readers take" },
+    CLI_OPT_END,
+};
+
 static int run(struct cli *cli, int argc, char **argv)
 {
     struct err err = { 0 };
@@ -142,6 +163,8 @@ static int run(struct cli *cli, int argc, char **argv)
 
     if (argc > 0)
         return cli_usage(cli, "'sources' takes no '%s'", argv[0]);
+    if (cli_flag(cli, "opml"))
+        return print_opml(cli);
     settings = cli_settings(cli);
     if (!settings)
         return cli_status(cli);
@@ -176,5 +199,6 @@ const struct command command_sources = {
         "show the health of each source: last good answer, next one, its yield and rhythm, why it "
         "is blind",
     .example = "hark sources",
+    .opts = opts,
     .run = run,
 };

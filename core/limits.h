@@ -56,6 +56,7 @@
 /* Configuration, queries, lexicons */
 #define LIMIT_CONF       (4 * MIB)
 #define LIMIT_CONF_DEPTH 16
+#define LIMIT_SOURCES    20000 /* of one list of subscriptions */
 #define LIMIT_RECIPE     (64 * KIB)
 #define LIMIT_QUERY      (4 * KIB)
 #define LIMIT_QUERY_SIZE 2048 /* nodes of one query */

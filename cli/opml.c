@@ -1,0 +1,59 @@
+/*
+ * opml.c - lists of subscriptions in and out.
+ */
+#include "cli/opml.h"
+
+#include "cli/append.h"
+#include "fetch/opml.h"
+
+int opml_import(struct cli *cli, struct str bytes, struct str topic)
+{
+    const struct settings *settings = cli_settings(cli);
+    struct opml_feed *feeds;
+    struct source *sources;
+    struct err err = { 0 };
+    struct map names, known;
+    size_t n_feeds = 0, n = 0;
+    int status = 0;
+
+    if (!settings)
+        return cli_status(cli);
+    if (opml_read(bytes, &cli->arena, &feeds, &n_feeds, &err) != 0)
+        return cli_error(cli, &err);
+    append_names_init(&names, settings);
+    map_init(&known);
+    for (size_t i = 0; i < settings->n_sources; i++)
+        *map_put(&known, settings->sources[i].url) = cli;
+    sources = arena_alloc(&cli->arena, (n_feeds + 1) * sizeof *sources);
+    for (size_t i = 0; i < n_feeds; i++)
+        if (!map_get(&known, feeds[i].url))
+            sources[n++] = (struct source){ .name = append_free_name(cli, &names, feeds[i].url),
+                                            .kind = STR("feed"),
+                                            .url = feeds[i].url,
+                                            .topic = topic };
+    map_release(&known);
+    map_release(&names);
+    if (n > 0 && append_sources(cli, settings, sources, n, &err) != 0)
+        status = cli_error(cli, &err);
+    else
+        cli_printf(cli, "%zu feed%s added to " STR_FMT ", %zu listened to already%s\n", n,
+                   n == 1 ? "" : "s", STR_ARG(settings->file), n_feeds - n,
+                   n > 0 ? ". Next: hark run" : "");
+    return status;
+}
+
+int opml_export(struct cli *cli, struct buf *out)
+{
+    const struct settings *settings = cli_settings(cli);
+    struct opml_feed *feeds;
+    struct err err = { 0 };
+    size_t n = 0;
+
+    if (!settings)
+        return cli_status(cli);
+    feeds = arena_alloc(&cli->arena, (settings->n_sources + 1) * sizeof *feeds);
+    for (size_t i = 0; i < settings->n_sources; i++)
+        if (str_eq(settings->sources[i].kind, STR("feed")) && settings->sources[i].url.n)
+            feeds[n++] = (struct opml_feed){ settings->sources[i].url, settings->sources[i].name };
+    return opml_write(STR("hark"), feeds, n, out, &err) == 0 ? 0 : cli_error(cli, &err);
+}
