@@ -38,9 +38,11 @@ static int star_of(int32_t rating)
     return star < 1 ? 1 : star > 5 ? 5 : star;
 }
 
+/* Answers to the brand's own surveys have a view of their own. */
 static bool is_rated(const struct member *member)
 {
-    return member->counted && member->mention.item.rating != RATING_NONE;
+    return member->counted && member->mention.item.kind != ITEM_SURVEY &&
+           member->mention.item.rating != RATING_NONE;
 }
 
 typedef struct str group_of(const struct mention *m);

@@ -610,6 +610,42 @@ static void journey(void **state)
     CHECK("journey", d, 7, d + 10 * DAY_S, wants);
 }
 
+/*
+ * Service: 20 of 40 negative before, 4 of 40 now; experience 4 of 40, then 20 of 40. Deviate 0.4 / sqrt(0.3 x
+ * 0.7 / 20) = 3.90. Newcombe: 0.1 lies in 0.0396 .. 0.2305, 0.5 in 0.3520 .. 0.6480; the difference in
+ * -0.5599 .. -0.2023. Of 24 complaints 4 are the service's: 0.0667 .. 0.3585.
+ */
+static void split(void **state)
+{
+    int64_t d = day_of(15, 7);
+    static const struct want wants[] = {
+        { "service.negative", "4" },
+        { "service.change", "less, by 20 to 56 points" },
+        { "experience.change", "more, by 20 to 56 points" },
+        { "complaints.statements", "24" },
+        { "complaints.share", "17" NBSP "% (6" DASH "36)" },
+        { "complaints.top", "mostly not a problem of the service" },
+        { "masked.top", "masked: kind service hides what gets worse" },
+    };
+    static const struct {
+        int day, n;
+        const char *aspect;
+        bool bad;
+    } rows[] = {
+        { -7, 20, "staff", true },  { -7, 20, "staff", false },  { 0, 4, "staff", true },
+        { 0, 36, "staff", false },  { -7, 4, "quality", true },  { -7, 36, "quality", false },
+        { 0, 20, "quality", true }, { 0, 20, "quality", false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++)
+        put_times(rows[i].n, d + rows[i].day * DAY_S,
+                  (struct world_mention){ .label = rows[i].bad ? LABEL_NEG : LABEL_POS,
+                                          .aspect = rows[i].aspect,
+                                          .aspect_score = rows[i].bad ? -500 : 500 });
+    CHECK("split", d, 7, d + 10 * DAY_S, wants);
+}
+
 /* What is no voice counts nowhere but here; of five that people labelled the score agreed on four. */
 static void coverage(void **state)
 {
@@ -642,7 +678,8 @@ static void coverage(void **state)
 static void board(void **state)
 {
     static const struct want wants[] = {
-        { "Kestrel.state", "Worth a look" }, { "Kestrel.alerts", "none" },
+        { "Kestrel.state", "Worth a look" },
+        { "Kestrel.alerts", "none" },
         { "Rival.state", "Learning" },
     };
 
@@ -667,6 +704,7 @@ int main(void)
         cmocka_unit_test(fixes),
         cmocka_unit_test(stories),
         cmocka_unit_test(journey),
+        cmocka_unit_test(split),
         cmocka_unit_test(coverage),
         cmocka_unit_test(board),
     };
