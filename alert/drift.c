@@ -8,6 +8,7 @@
 
 #define PAST_DECAY  0.9923279462629435 /* 2^(-1/90) a day */
 #define DRIFT_KAPPA 0.004              /* how much a share wanders from one fortnight to the next */
+#define PAST_PRIOR  0.5 /* a negative that is assumed, so that none in a short past proves nothing */
 #define LIFT_PRIOR  25.0 /* negatives that are as usual, so that a few do not lift anything */
 
 void drift_learn(struct place *place, int64_t hour, double neg, double all)
@@ -58,15 +59,17 @@ struct drift_sum drift_read(const struct judge_state *state, int64_t hour)
     for (size_t i = 0; i < state->n_places; i++) {
         const struct drift *drift = &state->places[i].drift;
 
-        if (state->places[i].tested == HOUR_NONE || drift->past.all <= 0.0)
+        if (state->places[i].tested == HOUR_NONE)
             continue;
 
         struct drift_day days = days_since(drift, today - N_DRIFT + 1, today);
 
+        if (drift->past.all < days.all || drift->past.all <= 0.0)
+            continue; /* too short a past to be the measure */
         sum.neg += days.neg;
         sum.all += days.all;
-        sum.m += drift->past.neg / drift->past.all * days.all;
-        past += drift->past.neg;
+        sum.m += (drift->past.neg + PAST_PRIOR) / (drift->past.all + PAST_PRIOR) * days.all;
+        past += drift->past.neg + PAST_PRIOR;
     }
     if (past > 0.0)
         sum.variance = sum.m + sum.m * sum.m * (DRIFT_KAPPA + 1.0 / past);

@@ -62,18 +62,26 @@ static int split_state(struct str saved, struct str *judge, struct str *life, st
     return 0;
 }
 
-static void pick_sources(struct run *run, struct watch *w)
+size_t run_topic_sources(const struct settings *settings, const struct topic *topic,
+                         struct arena *arena, const struct source ***out)
 {
-    const struct settings *settings = run->settings;
+    size_t n = 0;
 
-    w->sources = arena_alloc(&run->arena, (settings->n_sources + 1) * sizeof *w->sources);
+    *out = arena_alloc(arena, (settings->n_sources + 1) * sizeof **out);
     for (size_t i = 0; i < settings->n_sources; i++) {
         const struct source *source = &settings->sources[i];
 
-        if (source->enabled &&
-            (str_is_empty(source->topic) || str_eq(source->topic, w->topic->name)))
-            w->sources[w->n_sources++] = source;
+        if (source->enabled && (str_is_empty(source->topic) || str_eq(source->topic, topic->name)))
+            (*out)[n++] = source;
     }
+    return n;
+}
+
+struct judge_conf run_judge_conf(const struct alert_settings *alerts, const struct topic *topic,
+                                 struct arena *arena)
+{
+    (void)arena;
+    return (struct judge_conf){ .odds_days = alerts->odds_days, .zone = topic->zone };
 }
 
 static void close_watch(struct watch *w)
@@ -106,7 +114,7 @@ static int open_watch(struct run *run, const struct topic *topic, struct watch *
     struct str saved;
 
     *w = (struct watch){ .topic = topic };
-    pick_sources(run, w);
+    w->n_sources = run_topic_sources(run->settings, topic, &run->arena, &w->sources);
     if (store_topic_get(run->store, topic->name, &run->arena, &saved, &w->tick, err) != 0)
         return -1;
     if (open_states(w, saved, &why) == 0)
@@ -273,7 +281,7 @@ static int judge_hour(struct run *run, struct watch *w, int64_t at, struct arena
                       struct err *err)
 {
     const struct alert_settings *alerts = &run->settings->alerts;
-    struct judge_conf judge_conf = { .odds_days = alerts->odds_days, .zone = w->topic->zone };
+    struct judge_conf judge_conf = run_judge_conf(alerts, w->topic, arena);
     struct life_conf life_conf = { .odds_days = alerts->odds_days, .repeat_s = alerts->repeat_s };
     struct telling t = { .run = run, .topic = w->topic, .arena = arena };
     struct silence *silences;

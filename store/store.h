@@ -176,6 +176,8 @@ struct store_import {
 int store_import(struct store *store, const struct store_import *import, struct err *err);
 
 /* --- the tick --- */
+/* The first tick at which anything was known of the topic; TIME_NONE: nothing is. */
+int store_tick_first(struct store *store, struct str topic, int64_t *tick, struct err *err);
 /* Fills everything that became known for the topic after 'previous' up to and including 'at'. The
  * coverage holds the sources given (those that may speak of the topic, n of them) and any other that
  * did. */

@@ -132,6 +132,21 @@ static int read_arrivals(struct store *store, struct str topic, int64_t previous
     return rc;
 }
 
+int store_tick_first(struct store *store, struct str topic, int64_t *tick, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store, "SELECT min(tick) FROM count WHERE topic = ?", err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, topic);
+    rc = db_step(store, stmt, err);
+    if (rc == 1)
+        *tick = db_time(stmt, 0);
+    db_end(stmt);
+    return rc == 1 ? 0 : -1;
+}
+
 int store_tick_read(struct store *store, struct str topic, const struct source *const *sources,
                     size_t n_sources, int64_t previous, int64_t at, struct arena *arena,
                     struct tick *out, struct err *err)

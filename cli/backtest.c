@@ -1,0 +1,568 @@
+/*
+ * backtest.c - stored history once more through the very code that judges live.
+ *
+ * Hours are made up again from the counts, each with what was known then, and judged for several
+ * thresholds at once; nothing is written. What came with the first poll of a source is taken as if hark
+ * had listened all the time, each mention known when its hour had closed; with --live it trains and never
+ * alerts, as it was. The store remembers for some days only when sources could be read: before that they
+ * count as read. Alerts that people labelled say how many of those told would have been worth it.
+ */
+#include "cli/backtest.h"
+
+#include "alert/judge.h"
+#include "alert/life.h"
+#include "cli/print.h"
+#include "cli/run.h"
+#include "core/zone.h"
+#include "out/print.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { N_ODDS = 5, MEET_S = 36 * HOUR_S, LONGEST_S = 800 * DAY_S };
+
+static const int64_t usual_odds[] = { 30, 90, 250, 365 };
+
+/* An alert that would have been told. */
+struct fired {
+    struct str id, aspect, signal;
+    enum severity severity; /* the worst */
+    int64_t opened_at, resolved_at, odds_days;
+    int64_t from, to;
+    int32_t observed, usual_low, usual_high, mails;
+};
+
+/* One threshold on its way through the hours. */
+struct trial {
+    int64_t odds;
+    struct judge_state *judge;
+    struct life_state *life;
+    struct fired *fired;
+    size_t n, cap;
+};
+
+/* An alert that a person labelled. */
+struct marked {
+    int64_t from, to;
+    bool incident;
+};
+
+/* One topic on its way. */
+struct replay {
+    struct cli *cli;
+    struct store *store;
+    const struct topic *topic;
+    const struct source **sources;
+    size_t n_sources;
+    struct tick all;            /* everything at once: the names, and what came with first polls */
+    struct source_state *known; /* by all.sources */
+    int64_t *since;             /* hark listens to all.sources from here on */
+    struct arrival *backlog;    /* by bucket */
+    size_t n_backlog, next;
+    int64_t first, last, ready_at;
+    struct trial trials[N_ODDS];
+    size_t n_trials;
+    struct marked *labels;
+    size_t n_labels;
+    struct arena arena;
+};
+
+/* --- what there is --- */
+
+static int by_bucket(const void *a, const void *b)
+{
+    const struct arrival *x = a, *y = b;
+
+    if (x->bucket != y->bucket)
+        return x->bucket < y->bucket ? -1 : 1;
+    if (x->source != y->source)
+        return x->source < y->source ? -1 : 1;
+    return x->aspect < y->aspect ? -1 : x->aspect > y->aspect;
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct arrival *x = a, *y = b;
+
+    if (x->source != y->source)
+        return x->source < y->source ? -1 : 1;
+    if (x->aspect != y->aspect)
+        return x->aspect < y->aspect ? -1 : 1;
+    return by_bucket(a, b);
+}
+
+static void take_backlog(struct replay *r, int64_t from)
+{
+    const struct tick *all = &r->all;
+
+    r->backlog = arena_alloc(&r->arena, (all->n_arrivals + 1) * sizeof *r->backlog);
+    for (size_t i = 0; i < all->n_arrivals; i++) {
+        struct arrival a = all->arrivals[i];
+
+        if (!a.backlog || a.bucket < from || a.bucket >= r->last)
+            continue;
+        a.backlog = false;
+        r->backlog[r->n_backlog++] = a;
+        if (r->since[a.source] == TIME_NONE || a.bucket < r->since[a.source])
+            r->since[a.source] = clock_floor(a.bucket, HOUR_S);
+    }
+    if (r->n_backlog)
+        qsort(r->backlog, r->n_backlog, sizeof *r->backlog, by_bucket);
+}
+
+static int read_history(struct replay *r, bool live, int64_t from, struct err *err)
+{
+    if (store_tick_first(r->store, r->topic->name, &r->first, err) != 0 ||
+        store_tick_read(r->store, r->topic->name, r->sources, r->n_sources, TIME_NONE, r->last,
+                        &r->arena, &r->all, err) != 0)
+        return -1;
+    r->known = arena_alloc(&r->arena, (r->all.n_sources + 1) * sizeof *r->known);
+    r->since = arena_alloc(&r->arena, (r->all.n_sources + 1) * sizeof *r->since);
+    for (size_t i = 0; i < r->all.n_sources; i++) {
+        r->known[i] = (struct source_state){ .first_ok_at = TIME_NONE };
+        if (store_source_get(r->store, r->all.sources[i].name, &r->arena, &r->known[i], err) < 0)
+            return -1;
+        r->since[i] = r->known[i].first_ok_at;
+    }
+    if (!live)
+        take_backlog(r, from);
+    if (r->first == TIME_NONE)
+        r->first = r->last;
+    if (r->n_backlog && r->backlog[0].bucket < r->first)
+        r->first = clock_floor(r->backlog[0].bucket, HOUR_S) + HOUR_S;
+    if (r->first < from)
+        r->first = clock_floor(from, HOUR_S) + HOUR_S;
+    return 0;
+}
+
+static int read_labels(struct replay *r, struct err *err)
+{
+    struct store_mark *marks;
+    size_t n;
+
+    if (store_marks(r->store, STR("label/alert/"), &r->arena, &marks, &n, err) != 0)
+        return -1;
+    r->labels = arena_alloc(&r->arena, (n + 1) * sizeof *r->labels);
+    for (size_t i = 0; i < n; i++) {
+        struct alert_row alert;
+        struct str id = str_from(marks[i].name, STR("label/alert/").n);
+        int rc = store_alert_get(r->store, id, &r->arena, &alert, err);
+
+        if (rc < 0)
+            return -1;
+        if (rc == 1 && str_eq(alert.topic, r->topic->name) &&
+            (str_eq(marks[i].value, STR("incident")) || str_eq(marks[i].value, STR("noise"))))
+            r->labels[r->n_labels++] = (struct marked){
+                .from = alert.from < alert.to ? alert.from : alert.opened_at,
+                .to = alert.resolved_at == TIME_NONE ? alert.changed_at : alert.resolved_at,
+                .incident = str_eq(marks[i].value, STR("incident")),
+            };
+    }
+    return 0;
+}
+
+/* --- one hour --- */
+
+static int32_t index_in(const struct str *names, size_t n, struct str name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(names[i], name))
+            return (int32_t)i;
+    return ASPECT_ALL;
+}
+
+static int32_t source_in(const struct tick *tick, struct str name)
+{
+    for (size_t i = 0; i < tick->n_sources; i++)
+        if (str_eq(tick->sources[i].name, name))
+            return (int32_t)i;
+    return -1;
+}
+
+/* What is known of a source at that hour: the store's own word, or that all went well. */
+static struct coverage coverage_at(const struct replay *r, size_t i, const struct tick *now)
+{
+    int32_t at = source_in(now, r->all.sources[i].name);
+    struct coverage c = r->all.sources[i];
+
+    if (at >= 0 && now->sources[at].last_ok_at != TIME_NONE) {
+        c = now->sources[at];
+    } else {
+        c.blind = false;
+        c.dated = r->known[i].dated;
+        c.first_ok_at = c.last_ok_at = TIME_NONE;
+        if (r->since[i] != TIME_NONE && r->since[i] < now->at)
+            c.last_ok_at = now->at;
+    }
+    if (c.last_ok_at != TIME_NONE)
+        c.first_ok_at = r->since[i] < now->at ? r->since[i] : now->at;
+    return c;
+}
+
+static int make_tick(struct replay *r, int64_t at, struct arena *arena, struct tick *out,
+                     struct err *err)
+{
+    struct tick now;
+    struct coverage *sources = arena_alloc(arena, (r->all.n_sources + 1) * sizeof *sources);
+    struct arrival *arrivals = NULL;
+    size_t n = 0, cap = 0;
+
+    if (store_tick_read(r->store, r->topic->name, r->sources, r->n_sources, at - HOUR_S, at, arena,
+                        &now, err) != 0)
+        return -1;
+    for (size_t i = 0; i < now.n_arrivals; i++) {
+        struct arrival a = now.arrivals[i];
+
+        if (a.backlog && r->n_backlog)
+            continue;
+        a.source = source_in(&r->all, now.sources[a.source].name);
+        if (a.aspect != ASPECT_ALL)
+            a.aspect = index_in(r->all.aspects, r->all.n_aspects, now.aspects[a.aspect]);
+        arrivals = arena_grow(arena, arrivals, &cap, n + 1, sizeof *arrivals);
+        arrivals[n++] = a;
+    }
+    for (; r->next < r->n_backlog && r->backlog[r->next].bucket < at; r->next++) {
+        arrivals = arena_grow(arena, arrivals, &cap, n + 1, sizeof *arrivals);
+        arrivals[n++] = r->backlog[r->next];
+    }
+    if (n)
+        qsort(arrivals, n, sizeof *arrivals, by_place);
+    for (size_t i = 0; i < r->all.n_sources; i++)
+        sources[i] = coverage_at(r, i, &now);
+    *out = (struct tick){ .topic = r->topic->name,
+                          .at = at,
+                          .previous = at == r->first ? TIME_NONE : at - HOUR_S,
+                          .sources = sources,
+                          .n_sources = r->all.n_sources,
+                          .aspects = r->all.aspects,
+                          .n_aspects = r->all.n_aspects,
+                          .arrivals = arrivals,
+                          .n_arrivals = n };
+    return 0;
+}
+
+static bool is_told(const struct notice *n)
+{
+    return !str_eq(n->signal, STR("volume")) && n->kind != NOTICE_BLIND && n->kind != NOTICE_SEEING;
+}
+
+static void take_notice(struct replay *r, struct trial *t, const struct notice *n)
+{
+    struct fired *f = NULL;
+
+    for (size_t i = t->n; i-- > 0 && !f;)
+        if (str_eq(t->fired[i].id, n->alert))
+            f = &t->fired[i];
+    if (!f) {
+        t->fired = arena_grow(&r->arena, t->fired, &t->cap, t->n + 1, sizeof *t->fired);
+        f = &t->fired[t->n++];
+        *f = (struct fired){ .id = arena_str(&r->arena, n->alert),
+                             .signal = arena_str(&r->arena, n->signal),
+                             .opened_at = n->tick,
+                             .from = n->from };
+    }
+    f->mails++;
+    f->resolved_at = n->kind == NOTICE_RESOLVED ? n->tick : TIME_NONE;
+    if (n->kind == NOTICE_RESOLVED)
+        return;
+    f->aspect = arena_str(&r->arena, n->aspect.n ? n->aspect : n->main_aspect);
+    f->severity = n->severity > f->severity ? n->severity : f->severity;
+    if (n->odds_days >= f->odds_days) {
+        f->observed = n->observed;
+        f->usual_low = n->usual_low;
+        f->usual_high = n->usual_high;
+        f->odds_days = n->odds_days;
+        f->from = n->from;
+        f->to = n->to;
+    }
+}
+
+static void judge_tick(struct replay *r, const struct tick *tick, struct arena *arena)
+{
+    const struct alert_settings *alerts = &cli_settings(r->cli)->alerts;
+
+    for (size_t i = 0; i < r->n_trials; i++) {
+        struct trial *t = &r->trials[i];
+        struct judge_conf judge_conf = run_judge_conf(alerts, r->topic, arena);
+        struct life_conf life_conf = { .odds_days = t->odds, .repeat_s = alerts->repeat_s };
+        struct judgement *judgements;
+        struct notice *notices;
+        size_t n;
+
+        judge_conf.odds_days = t->odds;
+        n = judge(&judge_conf, t->judge, tick, arena, &judgements);
+        if (r->ready_at == TIME_NONE && n > 0 && judgements[0].ready)
+            r->ready_at = tick->at;
+        n = life_step(&life_conf, t->life, tick, judgements, n, NULL, 0, arena, &notices);
+        for (size_t k = 0; k < n; k++)
+            if (is_told(&notices[k]))
+                take_notice(r, t, &notices[k]);
+    }
+}
+
+static int judge_history(struct replay *r, struct err *err)
+{
+    struct arena arena = { 0 };
+    int rc = 0;
+
+    for (size_t i = 0; i < r->n_trials; i++) {
+        r->trials[i].judge = judge_state_open(STR_NONE, NULL);
+        r->trials[i].life = life_state_open(STR_NONE, NULL);
+    }
+    for (int64_t at = r->first; at <= r->last && rc == 0; at += HOUR_S) {
+        struct tick tick;
+
+        arena_clear(&arena);
+        rc = make_tick(r, at, &arena, &tick, err);
+        if (rc == 0)
+            judge_tick(r, &tick, &arena);
+    }
+    for (size_t i = 0; i < r->n_trials; i++) {
+        judge_state_close(r->trials[i].judge);
+        life_state_close(r->trials[i].life);
+    }
+    arena_release(&arena);
+    return rc;
+}
+
+/* --- what came of it --- */
+
+struct sum {
+    size_t alerts, mails;
+    size_t incidents, found; /* labelled incidents, and those that an alert met */
+    size_t right, wrong;     /* alerts that met an incident; that met noise alone */
+};
+
+static bool meets(const struct fired *f, const struct marked *label, int64_t last)
+{
+    int64_t end = f->resolved_at == TIME_NONE ? last : f->resolved_at;
+
+    return f->opened_at <= label->to + MEET_S && end >= label->from;
+}
+
+static struct sum sum_of(const struct replay *r, const struct trial *t)
+{
+    struct sum sum = { .alerts = t->n };
+
+    for (size_t k = 0; k < r->n_labels; k++) {
+        bool met = false;
+
+        for (size_t i = 0; i < t->n && !met; i++)
+            met = meets(&t->fired[i], &r->labels[k], r->last);
+        sum.incidents += r->labels[k].incident;
+        sum.found += r->labels[k].incident && met;
+    }
+    for (size_t i = 0; i < t->n; i++) {
+        bool right = false, wrong = false;
+
+        sum.mails += (size_t)t->fired[i].mails;
+        for (size_t k = 0; k < r->n_labels; k++)
+            if (meets(&t->fired[i], &r->labels[k], r->last))
+                *(r->labels[k].incident ? &right : &wrong) = true;
+        sum.right += right;
+        sum.wrong += wrong && !right;
+    }
+    return sum;
+}
+
+static struct str odds_of(int64_t days, struct arena *arena)
+{
+    struct buf text;
+    struct str s;
+
+    buf_init(&text, BUF_NO_CEILING);
+    print_odds(days, &text);
+    s = arena_str(arena, buf_str(&text));
+    buf_release(&text);
+    return s;
+}
+
+static void print_fired(struct replay *r, const struct fired *f)
+{
+    struct cli *cli = r->cli;
+    const struct zone *zone = r->topic->zone;
+
+    cli_printf(cli, "  " STR_FMT "  %-8s  %-8s  %d in %d h, usually %d-%d; once in " STR_FMT,
+               STR_ARG(print_local(zone, f->opened_at, &r->arena)), severity_name(f->severity),
+               f->signal.p, f->observed, (int)((f->to - f->from) / HOUR_S), f->usual_low,
+               f->usual_high, STR_ARG(odds_of(f->odds_days, &r->arena)));
+    if (f->aspect.n)
+        cli_printf(cli, "; " STR_FMT, STR_ARG(f->aspect));
+    if (f->resolved_at == TIME_NONE)
+        cli_printf(cli, "; %d mails, still open\n", f->mails);
+    else
+        cli_printf(cli, "; %d mails, over " STR_FMT "\n", f->mails,
+                   STR_ARG(print_local(zone, f->resolved_at, &r->arena)));
+}
+
+static void print_trials(struct replay *r)
+{
+    struct cli *cli = r->cli;
+
+    cli_printf(cli, "  what each threshold would have cost a recipient:\n");
+    cli_printf(cli, "    %-10s %6s %6s%s\n", "odds", "alerts", "mails",
+               r->n_labels ? "  of labelled incidents found; alerts on incidents, on noise" : "");
+    for (size_t i = 0; i < r->n_trials; i++) {
+        struct sum sum = sum_of(r, &r->trials[i]);
+
+        cli_printf(cli, "    %-10s %6zu %6zu",
+                   arena_printf(&r->arena, "%lldd", (long long)r->trials[i].odds).p, sum.alerts,
+                   sum.mails);
+        if (r->n_labels)
+            cli_printf(cli, "  %zu of %zu; %zu, %zu", sum.found, sum.incidents, sum.right,
+                       sum.wrong);
+        cli_printf(cli, "\n");
+    }
+}
+
+static void print_replay(struct replay *r, size_t chosen)
+{
+    struct cli *cli = r->cli;
+    const struct zone *zone = r->topic->zone;
+    const struct trial *t = &r->trials[chosen];
+
+    cli_printf(cli, STR_FMT ": " STR_FMT " to " STR_FMT ", %d days\n", STR_ARG(r->topic->name),
+               STR_ARG(print_local(zone, r->first, &r->arena)),
+               STR_ARG(print_local(zone, r->last, &r->arena)), (int)((r->last - r->first) / DAY_S));
+    if (r->ready_at == TIME_NONE)
+        cli_printf(cli, "  too few days were heard to judge any of them\n");
+    else
+        cli_printf(cli, "  learnt what is usual until " STR_FMT "; at %lld days would have told:\n",
+                   STR_ARG(print_local(zone, r->ready_at, &r->arena)), (long long)t->odds);
+    for (size_t i = 0; i < t->n; i++)
+        print_fired(r, &t->fired[i]);
+    if (t->n == 0 && r->ready_at != TIME_NONE)
+        cli_printf(cli, "  nothing\n");
+    if (r->ready_at != TIME_NONE)
+        print_trials(r);
+}
+
+static json_t *json_of_fired(const struct fired *f)
+{
+    json_t *o = json_object();
+
+    json_object_set_new(o, "signal", json_of_text(f->signal));
+    json_object_set_new(o, "aspect", json_of_str(f->aspect));
+    json_object_set_new(o, "severity", json_string(severity_name(f->severity)));
+    json_object_set_new(o, "opened", json_of_time(f->opened_at));
+    json_object_set_new(o, "resolved", json_of_time(f->resolved_at));
+    json_object_set_new(o, "from", json_of_time(f->from));
+    json_object_set_new(o, "to", json_of_time(f->to));
+    json_object_set_new(o, "observed", json_integer(f->observed));
+    json_object_set_new(o, "usual_low", json_integer(f->usual_low));
+    json_object_set_new(o, "usual_high", json_integer(f->usual_high));
+    json_object_set_new(o, "odds_days", json_integer(f->odds_days));
+    json_object_set_new(o, "mails", json_integer(f->mails));
+    return o;
+}
+
+static json_t *json_of_replay(const struct replay *r, size_t chosen)
+{
+    json_t *o = json_object(), *fired = json_array(), *trials = json_array();
+
+    for (size_t i = 0; i < r->trials[chosen].n; i++)
+        json_array_append_new(fired, json_of_fired(&r->trials[chosen].fired[i]));
+    for (size_t i = 0; i < r->n_trials; i++) {
+        struct sum sum = sum_of(r, &r->trials[i]);
+        json_t *t = json_object();
+
+        json_object_set_new(t, "odds_days", json_integer(r->trials[i].odds));
+        json_object_set_new(t, "alerts", json_integer((json_int_t)sum.alerts));
+        json_object_set_new(t, "mails", json_integer((json_int_t)sum.mails));
+        json_object_set_new(t, "incidents_labelled", json_integer((json_int_t)sum.incidents));
+        json_object_set_new(t, "incidents_found", json_integer((json_int_t)sum.found));
+        json_object_set_new(t, "alerts_on_incidents", json_integer((json_int_t)sum.right));
+        json_object_set_new(t, "alerts_on_noise", json_integer((json_int_t)sum.wrong));
+        json_array_append_new(trials, t);
+    }
+    json_object_set_new(o, "topic", json_of_text(r->topic->name));
+    json_object_set_new(o, "from", json_of_time(r->first));
+    json_object_set_new(o, "to", json_of_time(r->last));
+    json_object_set_new(o, "ready", json_of_time(r->ready_at));
+    json_object_set_new(o, "odds_days", json_integer(r->trials[chosen].odds));
+    json_object_set_new(o, "alerts", fired);
+    json_object_set_new(o, "thresholds", trials);
+    return o;
+}
+
+/* --- the verb --- */
+
+/* The usual thresholds and the wanted one among them, rising; returns where that stands. */
+static size_t make_trials(struct replay *r, int64_t odds)
+{
+    size_t chosen = 0;
+    bool put = false;
+
+    for (size_t i = 0; i <= sizeof usual_odds / sizeof *usual_odds; i++) {
+        bool end = i == sizeof usual_odds / sizeof *usual_odds;
+
+        if (!put && (end || odds <= usual_odds[i])) {
+            put = true;
+            chosen = r->n_trials;
+            r->trials[r->n_trials++] = (struct trial){ .odds = odds };
+            if (!end && odds == usual_odds[i])
+                continue;
+        }
+        if (!end)
+            r->trials[r->n_trials++] = (struct trial){ .odds = usual_odds[i] };
+    }
+    return chosen;
+}
+
+static int backtest_topic(struct cli *cli, struct store *store, const struct topic *topic,
+                          json_t *list, struct err *err)
+{
+    const struct settings *settings = cli_settings(cli);
+    struct replay r = { .cli = cli,
+                        .store = store,
+                        .topic = topic,
+                        .last = clock_floor(cli->now, HOUR_S),
+                        .ready_at = TIME_NONE };
+    int64_t from = cli_time(cli, "from", r.last - LONGEST_S);
+    size_t chosen = make_trials(&r, cli_int(cli, "odds", settings->alerts.odds_days));
+    int rc;
+
+    r.n_sources = run_topic_sources(settings, topic, &r.arena, &r.sources);
+    rc = read_history(&r, cli_flag(cli, "live"), from, err);
+    if (rc == 0)
+        rc = read_labels(&r, err);
+    if (rc == 0)
+        rc = judge_history(&r, err);
+    if (rc == 0 && list)
+        json_array_append_new(list, json_of_replay(&r, chosen));
+    else if (rc == 0)
+        print_replay(&r, chosen);
+    arena_release(&r.arena);
+    return rc;
+}
+
+int backtest(struct cli *cli)
+{
+    const struct settings *settings = cli_settings(cli);
+    struct str wanted = cli_text(cli, "topic");
+    struct err err = { 0 };
+    int status = 0, rc = 0;
+    struct store *store = settings ? run_store(cli, STORE_READ, &status) : NULL;
+    json_t *list;
+
+    if (!store)
+        return settings ? status : cli_status(cli);
+    if (wanted.n && !settings_topic(settings, wanted)) {
+        store_close(store);
+        return cli_usage(cli, "there is no topic '" STR_FMT "' in the configuration",
+                         STR_ARG(wanted));
+    }
+    list = cli->json || cli->jsonl ? json_array() : NULL;
+    for (size_t i = 0; i < settings->n_topics && rc == 0; i++)
+        if (str_is_empty(wanted) || str_eq(settings->topics[i].name, wanted))
+            rc = backtest_topic(cli, store, &settings->topics[i], list, &err);
+    if (list && rc == 0) {
+        json_t *o = json_object();
+
+        json_object_set(o, "topics", list);
+        print_json(cli, o);
+    }
+    json_decref(list);
+    store_close(store);
+    return rc == 0 ? 0 : cli_error(cli, &err);
+}
