@@ -156,7 +156,8 @@ static const struct opt recipe_rows[] = {
       .at = offsetof(struct recipe, format),
       .choices = formats,
       .def = "json",
-      .help = "json, or feed: RSS, Atom or JSON Feed, which need no items and fields" },
+      .help = "json, or feed: RSS, Atom or JSON Feed, which need no items and fields (with them, "
+              "JSON will do too)" },
     { .name = "kind",
       .kind = OPT_CHOICE,
       .at = offsetof(struct recipe, item_kind),
@@ -264,6 +265,11 @@ static const struct opt recipe_rows[] = {
       .kind = OPT_TEXT,
       .at = offsetof(struct recipe, wait),
       .help = "where the answer says for how many seconds it wants to be left alone" },
+    { .name = "only_rated",
+      .kind = OPT_BOOL,
+      .at = offsetof(struct recipe, only_rated),
+      .def = "no",
+      .help = "feeds: entries without stars are left out" },
     { .name = "rating_after",
       .kind = OPT_TEXT,
       .at = offsetof(struct recipe, rating_after),
@@ -387,7 +393,7 @@ static void check(struct conf *conf, struct recipe *recipe, struct str path)
     if (recipe->next.more.n && !has_page && !has_cursor)
         conf_error(conf, conf_get(root, "next"),
                    "'more' needs a hole '{page}' or '{cursor}' in 'url:'");
-    if (!str_eq(recipe->format, STR("feed")))
+    if (!str_eq(recipe->format, STR("feed")) || recipe->n_items > 0)
         check_json(conf, recipe);
 }
 

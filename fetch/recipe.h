@@ -90,6 +90,7 @@ struct recipe {
     struct str wait;         /* choice: seconds that the API wants to be left alone */
     struct str rating_after; /* feeds: what stands before a rating in the text */
     struct str cut;          /* feeds: the text ends where this begins */
+    bool only_rated;         /* feeds: what has no stars is no review */
 };
 
 /* From its text; 'path' is that of its file, or NULL. NULL when there are errors in it; they are in 'conf', which the caller owns, and

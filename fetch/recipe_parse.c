@@ -384,12 +384,16 @@ static void mend_item(const struct recipe *recipe, struct item *item)
 static int parse_feed(const struct recipe *recipe, const struct page *page, struct harvest *harvest,
                       struct err *err)
 {
-    size_t before = harvest->n_items;
+    size_t before = harvest->n_items, n = before;
 
     if (page_parse(page, STR("feed"), harvest, err) != 0)
         return -1;
-    for (size_t i = before; i < harvest->n_items; i++)
+    for (size_t i = before; i < harvest->n_items; i++) {
         mend_item(recipe, &harvest->items[i]);
+        if (!recipe->only_rated || harvest->items[i].rating != RATING_NONE)
+            harvest->items[n++] = harvest->items[i];
+    }
+    harvest->n_items = n;
     return 0;
 }
 
@@ -400,7 +404,8 @@ int recipe_parse(const struct recipe *recipe, const struct page *page, struct ha
     struct buf body;
     int rc;
 
-    if (str_eq(recipe->format, STR("feed")))
+    if (str_eq(recipe->format, STR("feed")) &&
+        (recipe->n_items == 0 || !str_starts(str_trim(page->body), STR("{"))))
         return parse_feed(recipe, page, harvest, err);
     r.base = page_base(page, &harvest->arena);
     map_init(&r.seen);

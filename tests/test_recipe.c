@@ -209,6 +209,30 @@ static void a_feed_gives_its_stars_from_the_text_and_loses_its_foot(void **state
           "1|T|Rating: 2 stars. Slow.|||2000||\n");
 }
 
+static void a_feed_or_its_twin_in_json_will_do(void **state)
+{
+    static const char recipe[] =
+        "name: f\ntitle: f\nformat: feed\nkind: app\nurl: https://api.example/f\nonly_rated: yes\n"
+        "items: feed.entry\nfields: {id: id.label, title: title.label, text: content.label,"
+        " rating: 'im:rating.label'}\nbest: 5\nskip: ['im:name']\n";
+
+    (void)state;
+    check(
+        recipe,
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\" xmlns:im=\"http://itunes.apple.com/rss\">"
+        "<entry><id>https://apps.example/1</id><title>The app</title><im:name>A</im:name>"
+        "<updated>2026-03-10T12:00:00-07:00</updated></entry>"
+        "<entry><id>11</id><title>Crashes &amp; burns</title><content type=\"text\">Daily</content>"
+        "<im:rating>1</im:rating><content type=\"html\">&lt;b&gt;Daily&lt;/b&gt;</content></entry>"
+        "</feed>",
+        "11|Crashes & burns|Daily|||1000||\n");
+    check(recipe,
+          " {\"feed\": {\"entry\": [{\"im:name\": {\"label\": \"A\"}, \"id\": {\"label\": \"1\"}},"
+          "{\"id\": {\"label\": \"12\"}, \"title\": {\"label\": \"T\"}, \"content\": {\"label\":"
+          " \"Fine\"}, \"im:rating\": {\"label\": \"5\"}}]}}",
+          "12|T|Fine|||5000||\n");
+}
+
 static void addresses_hold_what_the_source_says(void **state)
 {
     static const char recipe_text[] =
@@ -342,6 +366,7 @@ int main(void)
         cmocka_unit_test(thumbs_are_stars_and_owners_answer),
         cmocka_unit_test(refusals_and_other_shapes_have_a_name_and_no_items),
         cmocka_unit_test(a_feed_gives_its_stars_from_the_text_and_loses_its_foot),
+        cmocka_unit_test(a_feed_or_its_twin_in_json_will_do),
         cmocka_unit_test(addresses_hold_what_the_source_says),
         cmocka_unit_test(a_refusal_says_how_long_to_wait),
         cmocka_unit_test(the_marks_of_forums_go_and_the_words_stay),
