@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+"""views.py - questions asked of a small store from the command line: windows, tables, numbers followed down to
+their mentions, and what people label. Files only, a fixed clock. Prints TAP.
+
+    HARK=build/cli/hark views.py
+"""
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import traceback
+
+HARK = os.environ.get("HARK", "build/cli/hark")
+NOW = "2026-03-16T08:00:00Z"
+CONFIG = """\
+timezone: Europe/Berlin
+topics:
+  - {name: Acme}
+  - {name: Borealis, match: borealis}
+sources:
+  - {name: nps, kind: file, path: nps.csv, format: csv, topic: Acme,
+     map: {date: date, nps: "How likely", text: why}}
+  - {name: csat, kind: file, path: csat.csv, format: csv, topic: Acme, holds: survey}
+  - {name: shop, kind: file, path: shop.csv, format: csv, topic: Acme}
+"""
+MARKS = [10, 9, 9, 8, 7, 6, 0, 10, 9, 3]
+TEXTS = ["The delivery was late and the box was broken", "Great quality, friendly staff",
+         "Terrible delivery, the parcel never came", "Lovely place and good coffee"]
+
+folder = tempfile.mkdtemp(prefix="hark-views-")
+
+
+def path(name):
+    return os.path.join(folder, name)
+
+
+def call(*args, want=0, columns=None):
+    env = dict(os.environ, **({"COLUMNS": str(columns)} if columns else {}))
+    done = subprocess.run([HARK, *args, "--config", path("hark.yaml"), "--now", NOW], capture_output=True,
+                          text=True, timeout=120, env=env)
+    if done.returncode != want:
+        raise AssertionError("%s ended with %d, not %d: %s%s"
+                             % (args, done.returncode, want, done.stdout, done.stderr))
+    return done.stderr if want else done.stdout
+
+
+def rows(*args):
+    return {row["key"]: row for row in json.loads(call("view", *args, "--json"))["rows"]}
+
+
+def equal(got, want):
+    if got != want:
+        raise AssertionError("%r, want %r" % (got, want))
+
+
+def holds(text, what):
+    if what not in text:
+        raise AssertionError("%r is not in %r" % (what, text))
+
+
+def place_of(i):
+    return ("Aachen", "Bonn", "Celle")[(i + i // 15) % 3]
+
+
+def begin():
+    def table(name, head, lines):
+        with open(path(name), "w", encoding="utf-8", newline="") as out:
+            csv.writer(out).writerows([head] + lines)
+
+    with open(path("hark.yaml"), "w", encoding="utf-8") as out:
+        out.write(CONFIG)
+    table("nps.csv", ["date", "How likely", "why"],
+          [["2026-03-%02d" % (i + 1), mark, ""] for i, mark in enumerate(MARKS)])
+    table("csat.csv", ["date", "rating", "comment"], [["2026-03-10", stars, ""] for stars in (5, 5, 5, 3, 1)])
+    table("shop.csv", ["date", "text", "location", "author"],
+          [["2026-03-%02dT09:00:00Z" % (1 + i % 15), "%s, order %d" % (TEXTS[i % 4], 1000 + i),
+            place_of(i), "buyer%d" % i] for i in range(60)])
+    call("run")
+
+
+def a_survey_gives_the_score_worked_by_hand():
+    found = rows("surveys")
+    equal(found["nps"]["nps"], {"value": 20.0, "low": -30.4, "high": 61.1})
+    equal((found["nps"]["promoters"], found["nps"]["passives"], found["nps"]["detractors"]), (5, 2, 3))
+    equal(found["csat"]["answers"], 5)  # three are the same to the letter
+    equal(found["csat"]["satisfied"], 3)
+    equal(found["csat"]["nps"], None)
+
+
+def a_number_leads_to_its_mentions():
+    for window in ([], ["--from", "2026-03-01"], ["--day", "2026-03-03"], ["--place", "bonn"]):
+        for key, row in rows("journey", *window).items():
+            if row["negative"]:
+                behind = json.loads(call("why", "journey#%s.negative" % key, *window, "--json"))["mentions"]
+                equal(len(behind), row["negative"])
+    equal(len(json.loads(call("why", "surveys#nps.detractors", "--json"))["mentions"]), 3)
+    holds(call("why", "journey#nowhere.negative", want=66), "has no cell 'nowhere.negative'")
+
+
+def a_table_fits_the_terminal():
+    for view in ("surveys", "journey", "coverage", "consistency"):
+        for columns in (60, 80, 200):
+            for line in call("view", view, columns=columns).splitlines():
+                if len(line) > columns:
+                    raise AssertionError("%s: %d columns in %d: %s" % (view, len(line), columns, line))
+
+
+def a_view_without_a_name_lists_all():
+    listed = [line.split()[0] for line in call("view").splitlines()]
+    equal(len(listed), len(set(listed)))
+    for name in listed:
+        call("view", name, "--csv")
+        call("view", name, "-t", "Borealis")
+    holds(call("view", "replise", want=64), "did you mean 'replies'?")
+
+
+def days_are_local_and_both_ends_count():
+    equal(sum(row["mentions"] for row in rows("consistency", "--from", "2026-03-02", "--to", "2026-03-03").values()
+              if row["key"].startswith("place:")), 8)
+    holds(call("view", "pain", "--from", "2026-03-09", "--to", "2026-03-02", want=64), "--from is later")
+    holds(call("view", "pain", "--day", "2026-03-09", "--to", "2026-03-02", want=64), "--day is one day")
+    holds(call("view", "pain", "-t", "Nobody", want=64), "there is no topic 'Nobody'")
+
+
+def two_of_a_kind_are_compared():
+    def there(what, *more):
+        return rows("compare", "--from", "2026-03-09", "--to", "2026-03-15", "--with", what, *more)["mentions"]["there"]
+
+    equal(there("2026-W10"), 28 + 7)         # 2 to 8 March: four a day in the shop, and seven marks
+    equal(there("2026-02-20..2026-02-28"), 0)
+    equal(there("2026-03-15"), 4)
+    equal(there("borealis"), 0)
+    equal(there("bonn", "--place", "aachen"), sum(place_of(i) == "Bonn" for i in range(60) if i % 15 >= 8))
+
+
+def what_people_say_is_kept():
+    first = json.loads(call("mentions", "--json", "--limit", "1"))["mentions"][0]["id"]
+    before = rows("day", "--day", "2026-03-15")["mentions"]["value"]
+    call("label", first, "off-topic")
+    equal(rows("day", "--day", "2026-03-15")["mentions"]["value"], before - 1)
+    equal(rows("coverage", "--day", "2026-03-15")["not-counted:off-topic"]["mentions"], 1)
+    call("label", first, "none")
+    equal(rows("day", "--day", "2026-03-15")["mentions"]["value"], before)
+    call("label", "--fix", "delivery", "--on", "2026-03-10", "-t", "acme")
+    call("label", "--fix", "delivery", "--on", "2026-03-08", "-t", "acme")
+    equal([key for key in rows("fixes")], ["delivery/2026-03-08", "delivery/2026-03-10"])
+    equal(rows("fixes")["delivery/2026-03-10"]["state"], "under watch")
+    call("label", "--fix", "delivery", "none")
+    equal(rows("fixes"), {})
+    holds(call("label", "--fix", "plumbing", want=64), "there is no touchpoint 'plumbing'")
+    holds(call("label", "zzzz", "noise", want=66), "there is no one alert")
+
+
+CASES = [a_survey_gives_the_score_worked_by_hand, a_number_leads_to_its_mentions, a_table_fits_the_terminal,
+         a_view_without_a_name_lists_all, days_are_local_and_both_ends_count, two_of_a_kind_are_compared,
+         what_people_say_is_kept]
+
+
+def main():
+    failed = 0
+    print("1..%d" % len(CASES))
+    try:
+        begin()
+        for number, case in enumerate(CASES, 1):
+            try:
+                case()
+                print("ok %d - %s" % (number, case.__name__))
+            except Exception:  # a case may fail in any way; the others go on
+                failed += 1
+                print("not ok %d - %s" % (number, case.__name__))
+                print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
+            sys.stdout.flush()
+    finally:
+        shutil.rmtree(folder)
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
