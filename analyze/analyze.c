@@ -4,6 +4,7 @@
  */
 #include "analyze/analyze.h"
 
+#include "analyze/aspects.h"
 #include "analyze/evidence.h"
 #include "analyze/lang.h"
 #include "analyze/lang_grams.h"
@@ -21,12 +22,9 @@
 
 enum {
     VERSION_LENGTH = 12,
-    LOW_RATING = 2500, /* of 5000 */
-    HIGH_RATING = 3500,
-    CLEAR_SCORE = 300, /* a score that contradicts a rating */
     /* of telling languages */
     FEW_WORDS = 6,
-    KNOWN_PERCENT = 75, /* of few words that a lexicon must have */
+    KNOWN_PERCENT = 75,  /* of few words that a lexicon must have */
     LIKELY_PERCENT = 75, /* of the leader's points that its letters must have */
 };
 
@@ -36,6 +34,7 @@ struct analyzer {
     struct lang_words lang_words;
     struct lang_grams lang_grams;
     struct touchpoints touchpoints;
+    struct waits waits;
     struct lexicon *lexicons[WORDBOOK_LANGS]; /* by row of lang.c; see lexicon_of() */
     bool asked[WORDBOOK_LANGS];
     bool early[WORDBOOK_LANGS]; /* read at the opening */
@@ -194,7 +193,8 @@ struct analyzer *analyzer_open(struct str data, const struct topic *topics, size
     tokenizer_init(&a->tokenizer, &a->emoticons);
     if (lang_words_init(&a->lang_words, a->data, err) < 0 ||
         lang_grams_init(&a->lang_grams, a->data, err) < 0 ||
-        touchpoints_init(&a->touchpoints, a->data, err) < 0 || number_presets(a, err) < 0 ||
+        touchpoints_init(&a->touchpoints, a->data, err) < 0 ||
+        waits_init(&a->waits, a->data, err) < 0 || number_presets(a, err) < 0 ||
         open_lexicons(a, err) < 0 || open_queries(a, err) < 0) {
         analyzer_close(a);
         return NULL;
@@ -214,6 +214,7 @@ void analyzer_close(struct analyzer *a)
     mem_free(a->presets);
     for (int i = 0; i < WORDBOOK_LANGS; i++)
         lexicon_close(a->lexicons[i]);
+    waits_release(&a->waits);
     touchpoints_release(&a->touchpoints);
     lang_grams_release(&a->lang_grams);
     lang_words_release(&a->lang_words);
@@ -288,6 +289,34 @@ static int tell_by_letters(struct analyzer *a, int hint)
     return lang != LANG_NONE ? lang : lang_grams_decide(&a->lang_grams, &points, hint);
 }
 
+static bool values(struct lexicon *lexicon, struct str word)
+{
+    const struct lexicon_tree *tree = lexicon_tree(lexicon);
+    uint32_t stem = lexicon_stem(lexicon, word, true);
+
+    for (const struct lexicon_entry *e = stem ? lexicon_first(tree, stem) : NULL; e;
+         e = lexicon_next(tree, e))
+        if (e->layer == LAYER_HAND && e->weight != 0)
+            return true;
+    return false;
+}
+
+/* "Enjoy!", "Italian": letters tell too little of one word, unless it is one of liking in that language. */
+static int tell_one_word(struct analyzer *a, int guess)
+{
+    for (size_t i = 0; i < a->tokenizer.n; i++) {
+        const struct token *token = &a->tokenizer.tokens[i];
+        if (token->kind != TOKEN_WORD)
+            continue;
+        struct lexicon *lexicon = lexicon_of(a, guess, NULL);
+        if (lexicon && values(lexicon, token->text))
+            return guess;
+        return a->lexicons[0] && lexicon_stem(a->lexicons[0], token->text, true) != 0 ? 0
+                                                                                      : LANG_NONE;
+    }
+    return guess;
+}
+
 static int tell_language(struct analyzer *a, const struct item *item)
 {
     struct lang_tally tally = { 0 };
@@ -306,7 +335,8 @@ static int tell_language(struct analyzer *a, const struct item *item)
     int lang = lang_tell(&tally, sample, &a->lang_grams);
     if (lang != LANG_UNSURE)
         return lang;
-    return a->lang_grams.n > 0 ? tell_by_letters(a, hint) : lang_decide(&tally, sample, hint);
+    lang = a->lang_grams.n > 0 ? tell_by_letters(a, hint) : lang_decide(&tally, sample, hint);
+    return hint == LANG_NONE && tally.n_words == 1 ? tell_one_word(a, lang) : lang;
 }
 
 /* A text that no small word gives away ("Excellent!", ":)"): the lexicon that knows most of its words, if
@@ -331,70 +361,6 @@ static int lexicon_that_knows(struct analyzer *a)
         }
     }
     return best;
-}
-
-/* --- touchpoints and cues --- */
-
-static void take_aspects(const struct reading *r, struct arena *arena, struct verdict *out)
-{
-    struct about {
-        int64_t sum;
-        uint32_t clause; /* number + 1 of the last one counted: words of one clause speak once */
-    } *abouts = NULL;
-    size_t cap = 0, cap_abouts = 0;
-
-    for (size_t i = 0; i < r->n_marks; i++) {
-        const struct mark *mark = &r->marks[i];
-        uint32_t clause = r->terms[mark->first].clause;
-        size_t k = 0;
-        if (mark->entry->layer != LAYER_ASPECT)
-            continue;
-        while (k < out->n_aspects && !str_eq(out->aspects[k].name, mark->entry->name))
-            k++;
-        if (k == out->n_aspects) {
-            out->aspects =
-                arena_grow(arena, out->aspects, &cap, out->n_aspects + 1, sizeof *out->aspects);
-            abouts = arena_grow(arena, abouts, &cap_abouts, out->n_aspects + 1, sizeof *abouts);
-            out->aspects[out->n_aspects++].name = mark->entry->name;
-            abouts[k] = (struct about){ 0 };
-        }
-        if (abouts[k].clause == clause + 1)
-            continue;
-        abouts[k].clause = clause + 1;
-        abouts[k].sum += r->clauses[clause].evidence;
-        out->aspects[k].score = arbiter_score(abouts[k].sum);
-    }
-}
-
-static void put_cue(struct arena *arena, struct verdict *out, size_t *cap, struct str name)
-{
-    for (size_t i = 0; i < out->n_cues; i++)
-        if (str_eq(out->cues[i], name))
-            return;
-    out->cues = arena_grow(arena, out->cues, cap, out->n_cues + 1, sizeof *out->cues);
-    out->cues[out->n_cues++] = name;
-}
-
-static bool rating_disagrees(const struct item *item, const struct verdict *v)
-{
-    if (item->rating == RATING_NONE)
-        return false;
-    return (item->rating <= LOW_RATING && v->score >= CLEAR_SCORE) ||
-           (item->rating >= HIGH_RATING && v->score <= -CLEAR_SCORE);
-}
-
-static void take_cues(const struct reading *r, const struct item *item, struct arena *arena,
-                      struct verdict *out)
-{
-    size_t cap = 0;
-
-    for (size_t i = 0; i < r->n_marks; i++)
-        if (r->marks[i].entry->layer == LAYER_CUE)
-            put_cue(arena, out, &cap, r->marks[i].entry->name);
-    if (r->sarcasm)
-        put_cue(arena, out, &cap, STR("sarcasm"));
-    if (rating_disagrees(item, out))
-        put_cue(arena, out, &cap, STR("rating-disagrees"));
 }
 
 /* --- judging --- */
@@ -433,8 +399,9 @@ static void judge_in(struct analyzer *a, int lang, const struct item *item, uint
     reading_take_spans(&a->reading);
     if (evidence_sum(&a->reading, &in, trace ? arena : NULL, out))
         arbiter_decide(&in, trace ? arena : NULL, out);
-    take_aspects(&a->reading, arena, out);
-    take_cues(&a->reading, item, arena, out);
+    aspects_take(&a->reading, &a->touchpoints, preset ? a->preset_names[preset] : STR_NONE, arena,
+                 out);
+    cues_take(&a->reading, &a->waits, item, arena, out);
     if (trace)
         name_parts(item, out);
 }

@@ -33,9 +33,10 @@ void analyzer_judge(struct analyzer *analyzer, const struct item *item, bool tra
 size_t analyzer_match(struct analyzer *analyzer, const struct item *item, struct str source,
                       struct str lang, struct arena *arena, size_t **out);
 
-/* One row of aspects.tsv, for routing and pages; NULL when there is no such touchpoint. */
+/* One row of aspects.tsv or presets.tsv, for routing and pages; NULL when there is no such touchpoint. */
 struct touchpoint {
     struct str name, title, department, stage;
+    struct str house; /* that one of a preset belongs to; else its own name */
     enum side side;
 };
 const struct touchpoint *analyzer_touchpoint(const struct analyzer *analyzer, struct str name);

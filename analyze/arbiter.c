@@ -12,6 +12,10 @@
 
 #include <stddef.h>
 
+enum {
+    SCORE_SLOPE = 750, /* thousandths: ratings of people are less sure than odds */
+    CERTAIN = 100000,  /* evidence far beyond the table's end */
+};
 enum { TERSE = 12, TERSE_RULED = 16 /* words: so few that each is meant */ };
 
 /* 1000000 / (1 + exp(-x)) for x = 0, 0.125 ... 8; S(-x) = 1 - S(x); beyond 8 the last value. */
@@ -44,7 +48,9 @@ int32_t arbiter_score(int64_t evidence)
 {
     if (evidence == 0)
         return 0;
-    int32_t score = (2 * logistic_millionths(evidence > 0 ? evidence : -evidence) - 1000000) / 1000;
+    int64_t size = evidence > 0 ? evidence : -evidence;
+    size = size > CERTAIN ? CERTAIN : size * SCORE_SLOPE / 1000;
+    int32_t score = (2 * logistic_millionths(size) - 1000000) / 1000;
     if (score == 0)
         score = 1; /* the sign is never lost */
     return evidence > 0 ? score : -score;
@@ -71,7 +77,7 @@ static int64_t decisive(const struct arbiter_input *in)
 
 static int64_t strength(const struct arbiter_input *in)
 {
-    return capped(decisive(in), 4000);
+    return is_terse(in) && !in->abroad ? 0 : capped(decisive(in), 4000);
 }
 
 static int64_t weak_strength(const struct arbiter_input *in)
@@ -169,6 +175,11 @@ static int64_t complaint(const struct arbiter_input *in)
     return in->complaint ? 1000 : 0;
 }
 
+static int64_t addressed(const struct arbiter_input *in)
+{
+    return in->addressed ? 1000 : 0;
+}
+
 static int64_t unlearned(const struct arbiter_input *in)
 {
     return in->learned ? 0 : 1000;
@@ -200,33 +211,34 @@ static const struct {
     int32_t weight, abroad; /* thousandths; for languages other than English */
 } rows[] = {
     { "constant", constant, 100, -480 },
-    { "strength of the evidence", strength, -360, -240 },
+    { "strength of the evidence", strength, -650, -240 },
     { "strength up to 1000", weak_strength, 170, 180 },
-    { "neutral words", neutral_words, 280, 560 },
+    { "neutral words", neutral_words, 400, 560 },
     { "no valued word", no_valued, 140, 550 },
     { "few words, none valued", terse_silent, -50, -60 },
     { "few words, one valued", terse_valued, 250, 0 },
-    { "strength in few words", terse_strength, -1600, -360 },
+    { "strength in few words", terse_strength, -1960, -360 },
     { "praise against blame", conflict, -80, -490 },
-    { "question", question, 100, 240 },
+    { "question", question, 300, 240 },
     { "exclamation", exclaimed, -700, -310 },
     { "link", url, 750, -210 },
-    { "handle", user, -410, -120 },
-    { "length", length, 620, -190 },
+    { "handle", user, -310, -120 },
+    { "length", length, 750, -190 },
     { "review", is_review, -220, 600 },
     { "app review", is_app, -230, -230 },
-    { "news", is_news, -600, -600 },
+    { "news", is_news, -750, -600 },
     { "few words, ruled", plainly_ruled, -200, 120 },
-    { "layers agree", agreement, -200, 0 },
+    { "layers agree", agreement, -300, 0 },
     { "strength of a question", strong_question, -200, -160 },
     { "complaint", complaint, -400, -630 },
+    { "addressed to a firm", addressed, -300, 0 },
     { "no learned word", unlearned, -100, -610 },
     { "language", language, 1000, 1000 },
 };
 enum { N_ROWS = sizeof rows / sizeof *rows };
 
 enum {
-    CALIBRATION = 1200, /* of E before p(pos) : p(neg) */
+    CALIBRATION = 1250, /* of E before p(pos) : p(neg) */
     MIXED_EACH = 600,   /* of the clauses for it and of those against it, each */
     MIXED_SHARE = 650,  /* of the greater that the lesser has at least, thousandths */
 };

@@ -3,7 +3,7 @@
  *
  * E, the evidence, is the sum of the parts, in thousandths of log-odds of praise against blame. Then:
  *
- *   score   = 2000 * S(E) - 1000, where S is the logistic curve as the table of 65 points in arbiter.c,
+ *   score   = 2000 * S(3/4 E) - 1000, where S is the logistic curve as the table of 65 points in arbiter.c,
  *             straight lines between them; 0 only for E = 0
  *   B       = the neutral logit: the sum of value * weight / 1000 over the rows of arbiter.c
  *   p(neu)  = S(B), and p(pos) : p(neg) = S(c E) : S(-c E), c a row for calibration
@@ -31,6 +31,7 @@ struct arbiter_input {
     uint32_t n_words, n_valued;
     bool question, exclaimed, url, user, learned;
     bool complaint; /* a cue says so */
+    bool addressed; /* to a firm */
     bool ruled;     /* a rule fired that outranks learned weights */
     enum item_kind kind;
     bool abroad;            /* not English */

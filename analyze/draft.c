@@ -306,6 +306,37 @@ static int read_learned(struct reader *r, struct str line)
     return 0;
 }
 
+/* The number of a touchpoint's or cue's name; 0 and a complaint when there are too many. */
+static int32_t name_number(struct reader *r, struct str name)
+{
+    struct draft *d = r->draft;
+    void *found = map_get(&d->names, name);
+
+    if (found)
+        return (int32_t)(intptr_t)found;
+    if (d->names.n + 1 >= LEXICON_MAX_NAMES)
+        return complain(r, "more than %d names of touchpoints and cues", LEXICON_MAX_NAMES - 1), 0;
+    intptr_t number = (intptr_t)d->names.n + 1;
+    *map_put(&d->names, arena_str(&d->arena, name)) = (void *)number;
+    return (int32_t)number;
+}
+
+static int put_named(struct reader *r, const struct words *words, struct str name, uint32_t bits,
+                     enum lexicon_layer layer, int32_t weight)
+{
+    int32_t number = name_number(r, name);
+
+    if (number == 0)
+        return -1;
+    struct lexicon_entry *entry = add_entry(r, words, layer);
+    entry->flags = bits;
+    entry->weight = weight;
+    entry->factor = number;
+    entry->text = join(&r->draft->arena, words);
+    entry->name = arena_str(&r->draft->arena, name);
+    return 0;
+}
+
 static int read_named(struct reader *r, struct str line, enum lexicon_layer layer)
 {
     struct str text, name;
@@ -317,11 +348,37 @@ static int read_named(struct reader *r, struct str line, enum lexicon_layer laye
         return complain(r, "no tab (write phrase<TAB>name)");
     if (read_flags(r, line, &bits, &factor) < 0 || read_words(r, text, &words) < 0)
         return -1;
-    struct lexicon_entry *entry = add_entry(r, &words, layer);
-    entry->flags = bits;
-    entry->text = join(&r->draft->arena, &words);
-    entry->name = arena_str(&r->draft->arena, name);
+    return put_named(r, &words, name, bits, layer, 0);
+}
+
+/* n-gram<TAB>name weight name weight ... */
+static int read_weighed(struct reader *r, struct str line, enum lexicon_layer layer)
+{
+    struct str text, name;
+    struct words words;
+    int32_t weight;
+
+    if (!str_cut(&line, '\t', &text))
+        return complain(r, "no tab (write n-gram<TAB>name weight ...)");
+    if (read_plain_words(r, text, &words) < 0)
+        return -1;
+    while (line.n > 0 && str_cut(&line, ' ', &name)) {
+        if (name.n == 0 || line.n == 0 || !take_weight(&line, &weight))
+            return complain(r, "a name wants a weight of -%d .. %d", WEIGHT_MAX, WEIGHT_MAX);
+        if (put_named(r, &words, name, FLAG_WEIGHED, layer, weight) < 0)
+            return -1;
+    }
     return 0;
+}
+
+static int read_weighed_aspect(struct reader *r, struct str line)
+{
+    return read_weighed(r, line, LAYER_ASPECT);
+}
+
+static int read_weighed_cue(struct reader *r, struct str line)
+{
+    return read_weighed(r, line, LAYER_CUE);
 }
 
 static int read_aspect(struct reader *r, struct str line)
@@ -356,7 +413,14 @@ static int read_rewrite(struct reader *r, struct str line)
 
 /* In the order of texts.c; presets come after them. */
 static int (*const readers[TEXTS_FIXED])(struct reader *, struct str line) = {
-    read_rewrite, read_hand, read_hand, read_learned, read_aspect, read_cue,
+    read_rewrite, read_hand,           read_hand, read_learned,
+    read_aspect,  read_weighed_aspect, read_cue,  read_weighed_cue,
+};
+/* Of presets, by the ending of their files. */
+static int (*const preset_readers[TEXTS_OF_PRESET])(struct reader *, struct str line) = {
+    read_hand,
+    read_aspect,
+    read_weighed_aspect,
 };
 
 static void read_lines(struct reader *r, struct str bytes,
@@ -379,6 +443,9 @@ static uint8_t preset_number(struct draft *d, struct str preset)
 {
     if (str_is_empty(preset))
         return 0;
+    for (size_t i = 0; i < d->n_presets; i++)
+        if (str_eq(d->presets[i], preset))
+            return (uint8_t)(i + 1);
     d->presets = mem_grow(d->presets, &d->cap_presets, d->n_presets + 1, sizeof *d->presets);
     d->presets[d->n_presets++] = preset;
     return (uint8_t)d->n_presets;
@@ -396,7 +463,9 @@ static int read_text(struct reader *r, struct str data, const struct text *text)
     d->files = mem_grow(d->files, &d->cap_files, d->n_files + 1, sizeof *d->files);
     d->files[d->n_files++] = r->file = text->name.p;
     r->preset = preset_number(d, text->preset);
-    read_lines(r, buf_str(&bytes), text->number < TEXTS_FIXED ? readers[text->number] : read_hand);
+    read_lines(r, buf_str(&bytes),
+               text->number < TEXTS_FIXED ? readers[text->number]
+                                          : preset_readers[text->number - TEXTS_FIXED]);
     buf_release(&bytes);
     return 0;
 }
@@ -423,6 +492,7 @@ void draft_init(struct draft *d, struct stemmer *stemmer)
     map_init(&d->stems);
     map_init(&d->words);
     map_init(&d->rewrites);
+    map_init(&d->names);
     buf_init(&d->list, BUF_NO_CEILING);
     /* number 0 is "none", and the root */
     d->nodes = mem_grow(NULL, &d->cap_nodes, 1, sizeof *d->nodes);
@@ -445,6 +515,7 @@ void draft_release(struct draft *d)
     mem_free(d->nodes);
     mem_free(d->steps);
     buf_release(&d->list);
+    map_release(&d->names);
     map_release(&d->rewrites);
     map_release(&d->words);
     map_release(&d->stems);

@@ -41,7 +41,8 @@ struct draft {
     size_t n_files;
     struct str *presets; /* their names; an entry's preset counts from 1 */
     size_t n_presets;
-    struct buf list; /* of the files, as texts_list() writes it */
+    struct map names; /* of touchpoints and cues -> number, from 1 */
+    struct buf list;  /* of the files, as texts_list() writes it */
 
     size_t cap_stems, cap_roots, cap_nodes, cap_entries, cap_weights, cap_lines, cap_files,
         cap_presets;

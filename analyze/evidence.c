@@ -20,6 +20,9 @@ enum {
     TERSE_TEXT = 12,
     TERSE_RULED_TEXT = 16,
     ADDRESSED = -800, /* log-odds, thousandths */
+    ASKING = -440,
+    EXCLAIMING = 310,
+    COMPLAINING = -160,
 };
 
 /* How much the layers weigh: a valence of 1000 alone gives 'hand' of log-odds. */
@@ -27,12 +30,24 @@ struct gains {
     int32_t hand, learned, neutral; /* thousandths */
 };
 
-static const struct gains plain = { 1200, 1000, 1000 };
-static const struct gains ruled = { 2000, 800, 1000 }; /* short, and a structural rule fired */
-static const struct gains terse = { 2400, 800, 1570 }; /* a few words, one of them valued */
-static const struct gains terse_ruled = { 2600, 200, 100 };
-static const struct gains terse_denied = { 1600, 200, 1170 }; /* none valued, and a negator */
-static const struct gains terse_silent = { 1600, 700, 1170 }; /* a few words, none valued */
+static const struct gains unit = { 1000, 1000, 1000 };
+/* By what a text is. The learned layer of English was learned beside its hand layer, those of other languages
+ * alone. */
+enum shape {
+    PLAIN,
+    RULED, /* short, and a structural rule fired */
+    TERSE, /* a few words, one of them valued */
+    TERSE_RULED,
+    TERSE_DENIED, /* none valued, and a negator */
+    TERSE_SILENT, /* none valued */
+    N_SHAPES,
+};
+static const struct gains english[N_SHAPES] = { { 1600, 540, 1000 }, { 2200, 600, 1000 },
+                                                { 2800, 430, 1300 }, { 2600, 200, 100 },
+                                                { 1600, 780, 960 },  { 1600, 570, 960 } };
+static const struct gains abroad[N_SHAPES] = { { 1200, 1000, 1000 }, { 2000, 800, 1000 },
+                                               { 2400, 800, 1570 },  { 2600, 200, 100 },
+                                               { 1600, 200, 1170 },  { 1600, 700, 1170 } };
 
 /* 1000000 / sqrt(n), by Newton's method in integers, from the next power of two above. */
 static int64_t inverse_root(uint32_t n)
@@ -95,32 +110,36 @@ struct origin {
     int32_t line, weight;
 };
 
-/* One entry with its rules: base share, then each rule's difference. Returns the final share. */
-static int64_t add(struct sum *sum, const struct origin *origin, uint32_t first, uint32_t last,
-                   int64_t base, const struct step *steps, uint8_t n_steps)
+/* What rules make of an entry's base share: those of the hit one by one, then that of the clause. */
+static int64_t ruled_share(int64_t share, const struct term *term, const struct step *steps,
+                           uint8_t n_steps)
 {
-    struct reading *r = sum->reading;
-    const struct term *term = &r->terms[last];
-    int64_t share = base;
-    struct part part = { 0 };
+    for (uint8_t i = 0; i < n_steps; i++)
+        share = share * steps[i].factor / 1000;
+    return term->factor == 1000 ? share : share * term->factor / 1000;
+}
 
-    if (sum->arena) {
-        part = (struct part){ .kind = PART_WORD,
-                              .stem = stems_between(sum, first, last),
-                              .file = str_of(origin->file),
-                              .line = origin->line,
-                              .weight = origin->weight,
-                              .share = (int32_t)base };
-        place(sum, first, last, &part);
-        put_part(sum, &part);
-        part.kind = PART_RULE;
-        part.file = STR_NONE;
-        part.line = 0;
-    }
+/* The same as parts: base share, then each rule's difference. */
+static void explain(struct sum *sum, const struct origin *origin, uint32_t first, uint32_t last,
+                    int64_t share, const struct step *steps, uint8_t n_steps)
+{
+    const struct term *term = &sum->reading->terms[last];
+    struct part part = { .kind = PART_WORD,
+                         .stem = stems_between(sum, first, last),
+                         .file = str_of(origin->file),
+                         .line = origin->line,
+                         .weight = origin->weight,
+                         .share = (int32_t)share };
+
+    place(sum, first, last, &part);
+    put_part(sum, &part);
+    part.kind = PART_RULE;
+    part.file = STR_NONE;
+    part.line = 0;
     for (uint8_t i = 0; i <= n_steps; i++) {
         struct step step = i < n_steps ? steps[i] : (struct step){ term->rule, term->factor };
         int64_t next = share * step.factor / 1000;
-        if (sum->arena && next != share) {
+        if (next != share) {
             part.rule = str_of(modifiers[step.rule].name);
             part.weight = step.factor;
             part.share = (int32_t)(next - share);
@@ -128,9 +147,12 @@ static int64_t add(struct sum *sum, const struct origin *origin, uint32_t first,
         }
         share = next;
     }
+}
+
+static void put_share(struct sum *sum, const struct term *term, int64_t share)
+{
     sum->in->evidence += share;
-    r->clauses[term->clause].evidence += share;
-    return share;
+    sum->reading->clauses[term->clause].evidence += share;
 }
 
 static void add_hits(struct sum *sum)
@@ -142,9 +164,14 @@ static void add_hits(struct sum *sum)
         const struct hit *hit = &r->hits[k];
         if (hit->weight == 0)
             continue;
-        struct origin origin = { hit->entry->file, hit->entry->line, hit->entry->weight };
-        int64_t share = add(sum, &origin, hit->first, hit->last, hit->weight * scale / 1000000,
-                            hit->steps, hit->n_steps);
+        const struct term *term = &r->terms[hit->last];
+        int64_t base = hit->weight * scale / 1000000;
+        int64_t share = ruled_share(base, term, hit->steps, hit->n_steps);
+        put_share(sum, term, share);
+        if (sum->arena) {
+            struct origin origin = { hit->entry->file, hit->entry->line, hit->entry->weight };
+            explain(sum, &origin, hit->first, hit->last, base, hit->steps, hit->n_steps);
+        }
         if (share > 0)
             sum->in->praise += share;
         else
@@ -160,15 +187,20 @@ static bool denies(const struct reading *r)
     return false;
 }
 
-static const struct gains *gains_of(const struct reading *r)
+static enum shape shape_of(const struct reading *r)
 {
-    bool rule = r->n_valued > 0 && modifiers_structural(r);
+    bool rule = r->n_valued > 0 && r->ruled;
 
     if (rule && r->n_terms <= TERSE_RULED_TEXT)
-        return &terse_ruled;
+        return TERSE_RULED;
     if (r->n_terms <= TERSE_TEXT)
-        return r->n_valued > 0 ? &terse : denies(r) ? &terse_denied : &terse_silent;
-    return rule && r->n_terms <= SHORT_TEXT ? &ruled : &plain;
+        return r->n_valued > 0 ? TERSE : denies(r) ? TERSE_DENIED : TERSE_SILENT;
+    return rule && r->n_terms <= SHORT_TEXT ? RULED : PLAIN;
+}
+
+static const struct gains *gains_of(const struct reading *r)
+{
+    return &(r->lang && r->lang != langs ? abroad : english)[shape_of(r)];
 }
 
 static uint32_t add_spans(struct sum *sum)
@@ -185,48 +217,59 @@ static uint32_t add_spans(struct sum *sum)
         if (r->terms[span->first].muted)
             continue;
         const struct lexicon_weight *w = &r->tree->weights[span->weight];
-        struct origin origin = { r->tree->learned_file, r->tree->lines[span->weight], w->weight };
+        const struct term *term = &r->terms[span->last];
+        int64_t base = w->weight * scale / 1000000;
         neutral += w->neutral;
-        add(sum, &origin, span->first, span->last, w->weight * scale / 1000000, NULL, 0);
+        put_share(sum, term, ruled_share(base, term, NULL, 0));
+        if (sum->arena) {
+            struct origin origin = { r->tree->learned_file, r->tree->lines[span->weight],
+                                     w->weight };
+            explain(sum, &origin, span->first, span->last, base, NULL, 0);
+        }
     }
     sum->in->learned_neutral = neutral * root / 1000000 * sum->gains->neutral / 1000;
     return n;
 }
 
+/* What tells the tone beside words, in log-odds, measured on the development texts. */
+static void add_bias(struct sum *sum, struct str name, int32_t weight)
+{
+    struct part part = { .kind = PART_BIAS, .rule = name, .weight = weight, .share = weight };
+
+    if (sum->arena)
+        put_part(sum, &part);
+    sum->in->evidence += weight;
+}
+
 /* Posts that begin with a handle and name a touchpoint are words to a firm, and people seldom turn to one to
  * praise it: the odds were measured on posts to firms of many trades. */
-static void add_address(struct sum *sum)
+static bool is_addressed(const struct reading *r)
 {
-    const struct reading *r = sum->reading;
-    struct part part = { .kind = PART_BIAS,
-                         .rule = STR("addressed to a firm"),
-                         .weight = ADDRESSED,
-                         .share = ADDRESSED };
     bool named = false;
 
     for (size_t i = 0; i < r->n_marks && !named; i++)
         named = r->marks[i].entry->layer == LAYER_ASPECT;
-    if (!named || !str_eq(r->terms[0].text, STR("<user>")))
-        return;
-    if (sum->arena) {
-        place(sum, 0, 0, &part);
-        put_part(sum, &part);
-    }
-    sum->in->evidence += ADDRESSED;
+    return named && str_eq(r->terms[0].text, STR("<user>"));
 }
 
-/* A language whose layers together praise or blame more than the writers of its posts do is set right. */
-static void add_lean(struct sum *sum)
+static void add_biases(struct sum *sum)
 {
     const struct reading *r = sum->reading;
-    int32_t lean = r->lang && r->kind == ITEM_POST ? r->lang->lean : 0;
-    struct part part = {
-        .kind = PART_BIAS, .rule = STR("language"), .weight = lean, .share = lean
-    };
+    struct arbiter_input *in = sum->in;
 
-    if (lean != 0 && sum->arena)
-        put_part(sum, &part);
-    sum->in->evidence += lean;
+    in->addressed = is_addressed(r);
+    if (in->addressed)
+        add_bias(sum, STR("addressed to a firm"), ADDRESSED);
+    if (r->lang && r->lang->lean != 0 && r->kind == ITEM_POST)
+        add_bias(sum, STR("language"), r->lang->lean);
+    if (in->abroad || shape_of(r) == TERSE_RULED)
+        return;
+    if (in->question)
+        add_bias(sum, STR("asked"), ASKING);
+    if (in->exclaimed)
+        add_bias(sum, STR("exclaimed"), EXCLAIMING);
+    if (in->complaint)
+        add_bias(sum, STR("complaint"), COMPLAINING);
 }
 
 static bool has_cue(const struct reading *r, struct str name)
@@ -257,7 +300,7 @@ bool evidence_sum(struct reading *r, struct arbiter_input *in, struct arena *are
                                   .n_valued = r->n_valued,
                                   .url = r->has_url,
                                   .user = r->has_user,
-                                  .ruled = modifiers_structural(r),
+                                  .ruled = r->ruled,
                                   .kind = r->kind };
     if (r->lang) {
         in->abroad = r->lang != langs;
@@ -276,7 +319,15 @@ bool evidence_sum(struct reading *r, struct arbiter_input *in, struct arena *are
     weigh_clauses(r, in);
     if (r->n_valued == 0 && r->n_spans == 0)
         return false;
-    add_address(&sum);
-    add_lean(&sum);
+    add_biases(&sum);
     return true;
+}
+
+int64_t evidence_hand(struct reading *r)
+{
+    struct arbiter_input in = { 0 };
+    struct sum sum = { .reading = r, .in = &in, .gains = &unit };
+
+    add_hits(&sum);
+    return in.evidence;
 }

@@ -13,4 +13,7 @@
 bool evidence_sum(struct reading *reading, struct arbiter_input *in, struct arena *arena,
                   struct verdict *out);
 
+/* What the hand layer says with its rules, at a gain of 1000: what the trainer takes for granted. */
+int64_t evidence_hand(struct reading *reading);
+
 #endif

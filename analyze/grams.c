@@ -8,6 +8,7 @@
  */
 #include "analyze/grams.h"
 
+#include "analyze/evidence.h"
 #include "analyze/modifiers.h"
 #include "analyze/stem.h"
 #include "analyze/wordbook.h"
@@ -37,6 +38,7 @@ struct stem_info {
 struct row {
     size_t from, to; /* of terms */
     uint32_t source;
+    int32_t hand;
     int8_t label;
 };
 
@@ -162,6 +164,7 @@ void grams_add(struct grams *g, struct str text, enum gram_label label, uint32_t
     reading_expect(&g->tokenizer, g->book);
     reading_take(r, &g->tokenizer, g->lexicon, 0, g->book);
     modifiers_apply(r);
+    int32_t hand = (int32_t)evidence_hand(r);
     size_t from = g->n_terms, n = r->n_terms < MAX_TERMS ? r->n_terms : MAX_TERMS;
     g->terms = mem_grow(g->terms, &g->cap_terms, g->n_terms + n, sizeof *g->terms);
     for (size_t i = 0; i < n; i++) {
@@ -181,7 +184,36 @@ void grams_add(struct grams *g, struct str text, enum gram_label label, uint32_t
         g->terms[g->n_terms++] = packed;
     }
     g->rows = mem_grow(g->rows, &g->cap_rows, g->n_rows + 1, sizeof *g->rows);
-    g->rows[g->n_rows++] = (struct row){ from, g->n_terms, source, (int8_t)label };
+    g->rows[g->n_rows++] = (struct row){ from, g->n_terms, source, hand, (int8_t)label };
+}
+
+void grams_preset(struct grams *g, uint8_t preset)
+{
+    g->reading.preset = preset;
+}
+
+void grams_mark(struct grams *g, enum lexicon_layer layer)
+{
+    const struct reading *r = &g->reading;
+    struct row *row = &g->rows[g->n_rows - 1];
+    struct arena arena = { 0 };
+
+    for (size_t i = row->from; i < row->to; i++)
+        g->terms[i] &= ~(uint32_t)NEGATED;
+    for (size_t i = 0; i < r->n_marks; i++) {
+        if (r->marks[i].entry->layer != layer)
+            continue;
+        struct str class = arena_printf(&arena, "[" STR_FMT "]", STR_ARG(r->marks[i].entry->name));
+        g->terms = mem_grow(g->terms, &g->cap_terms, g->n_terms + 1, sizeof *g->terms);
+        uint32_t surface = surface_of(g, class, false);
+        g->surfaces[surface].count++;
+        g->stems[g->surfaces[surface].stem].best = surface;
+        g->terms[g->n_terms++] = g->surfaces[surface].stem | LAST_OF_SENTENCE;
+    }
+    if (row->to > row->from)
+        g->terms[row->to - 1] |= LAST_OF_SENTENCE;
+    row->to = g->n_terms;
+    arena_release(&arena);
 }
 
 /* --- counting --- */
@@ -394,6 +426,11 @@ enum gram_label grams_label(const struct grams *g, size_t row)
 uint32_t grams_source(const struct grams *g, size_t row)
 {
     return g->rows[row].source;
+}
+
+int32_t grams_hand(const struct grams *g, size_t row)
+{
+    return g->rows[row].hand;
 }
 
 const struct gram *grams_all(const struct grams *g, size_t *n)

@@ -27,9 +27,15 @@ struct grams;
 /* 'lexicon' gives the negators and what is read as what; it must outlive the grams. */
 struct grams *grams_open(struct lexicon *lexicon, const struct map *emoticons, const char *stemmer);
 void grams_close(struct grams *grams);
+/* From now on texts are read with the words of this preset of the lexicon. */
+void grams_preset(struct grams *grams, uint8_t preset);
 
 /* Adds one text of the source with this number. */
 void grams_add(struct grams *grams, struct str text, enum gram_label label, uint32_t source);
+
+/* Adds to the last text, as words apart, what the hand lists of the layer find in it: "[staff]"; and takes its
+ * words as they stand, negated or not. */
+void grams_mark(struct grams *grams, enum lexicon_layer layer);
 
 /* Counts all n-grams seen in at least 'df' rows; those with a proper name in them are dropped. */
 void grams_count(struct grams *grams, uint32_t df);
@@ -37,6 +43,8 @@ void grams_count(struct grams *grams, uint32_t df);
 size_t grams_rows(const struct grams *grams);
 enum gram_label grams_label(const struct grams *grams, size_t row);
 uint32_t grams_source(const struct grams *grams, size_t row);
+/* The evidence of the hand layer, thousandths at a gain of 1000. */
+int32_t grams_hand(const struct grams *grams, size_t row);
 
 /* The n-grams kept. */
 const struct gram *grams_all(const struct grams *grams, size_t *n);

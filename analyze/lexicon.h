@@ -39,14 +39,16 @@ enum lexicon_flag {
     FLAG_POLITE = 1 << 18,
     FLAG_QUESTION = 1 << 19,
     FLAG_OFF = 1 << 20,
+    FLAG_WEIGHED = 1 << 21, /* a learned phrase of a touchpoint or cue: its weight is added up */
 };
 
 struct lexicon_entry {
     enum lexicon_layer layer;
     uint8_t preset; /* that it belongs to, as numbered by the caller; 0: to all texts */
     uint32_t flags;
-    int32_t weight; /* hand: valence, thousandths */
-    int32_t factor; /* boost or damp, thousandths */
+    int32_t weight; /* hand: valence, thousandths; weighed: log-odds, thousandths */
+    int32_t factor; /* boost or damp, thousandths; touchpoint, cue: the number of its name, below
+                       LEXICON_MAX_NAMES */
     int32_t line;
     uint32_t n_words;
     uint32_t next;    /* another entry of the same node; 0: none */
@@ -61,7 +63,7 @@ struct lexicon_weight {
     int32_t neutral; /* log-odds of neutral */
 };
 
-enum { LEXICON_MAX_WORDS = 5, LEXICON_MAX_REWRITE = 3 };
+enum { LEXICON_MAX_WORDS = 5, LEXICON_MAX_REWRITE = 3, LEXICON_MAX_NAMES = 128 };
 
 struct lexicon_rewrite {
     uint32_t n;
@@ -116,9 +118,9 @@ struct lexicon_step {
 
 struct lexicon_tree {
     const struct lexicon_node *nodes;
-    const struct lexicon_step *steps;    /* open addressing */
-    size_t n_slots;                      /* a power of two */
-    const uint64_t *filter;              /* a bit a step, 8 n_slots of them: most look-ups end here */
+    const struct lexicon_step *steps; /* open addressing */
+    size_t n_slots;                   /* a power of two */
+    const uint64_t *filter;           /* a bit a step, 8 n_slots of them: most look-ups end here */
     const struct lexicon_entry *entries; /* in the order of reading, from 1 */
     size_t n_entries;
     const struct lexicon_weight *weights; /* from 1 */

@@ -35,10 +35,11 @@ static double evaluate(const struct logistic_problem *p, const double *w, double
         size_t from = p->x.starts[i], to = p->x.starts[i + 1];
         if (p->y[i] == 0 || from == to)
             continue;
-        double scale = 1 / sqrt((double)(to - from)), sum = 0;
+        double scale = p->x.plain ? 1 : 1 / sqrt((double)(to - from)), sum = 0;
         for (size_t k = from; k < to; k++)
             sum += w[p->x.columns[k]];
-        double margin = p->y[i] * (sum * scale + w[n]);
+        double known = p->offsets ? (double)p->offsets[i] : 0;
+        double margin = p->y[i] * (sum * scale + w[n] + known);
         double e = stats_exp(margin < 0 ? margin : -margin); /* never above 1 */
         double cost = margin < 0 ? -margin + stats_log(1 + e) : stats_log(1 + e);
         double chance = margin < 0 ? 1 / (1 + e) : e / (1 + e); /* of the wrong class */

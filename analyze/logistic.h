@@ -17,12 +17,14 @@ struct sparse {
     const size_t *starts;
     const uint32_t *columns;
     size_t n_rows, n_columns;
+    bool plain; /* a row's features add up as they are, not divided by the root of their number */
 };
 
 struct logistic_problem {
     struct sparse x;
     const int8_t *y;      /* +1, -1; 0: the row is left out */
     const float *weights; /* v: of the rows */
+    const float *offsets; /* o: what is known of the rows' margins before; NULL: nothing */
     double c;
     int iterations; /* at most */
     /* Called after each iteration; may be NULL. */

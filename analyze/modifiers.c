@@ -37,6 +37,8 @@ enum {
     MAX_BANGS = 3,
     EMOJI = 1300,
     SHORT_ANSWER = 3, /* words */
+    PRAISE = 300,     /* valence from which a word is praise beside a bad event */
+    MOCKING = 150,    /* praise for a bad event */
 };
 
 /* --- tools --- */
@@ -395,14 +397,54 @@ static void ask(struct reading *r, uint8_t self)
     }
 }
 
-/* --- sarcasm: flagged, never turned --- */
+/* --- sarcasm: flagged and damped, never turned --- */
+
+/* "Great," and "Oh great!": praise that is the whole clause, but for a word before it. */
+static bool is_exclamation(const struct reading *r, const struct hit *hit)
+{
+    const struct clause *clause = &r->clauses[r->terms[hit->first].clause];
+    return hit->first <= clause->first + 1 && hit->last == clause->last;
+}
+
+static bool is_event(const struct reading *r, const struct hit *hit)
+{
+    return (hit->flags & FLAG_EVENT) && !r->terms[hit->first].negated;
+}
+
+/* "Great, another delay", "Thanks for losing my bag": the text begins with praise, and what is praised is
+ * a bad event. */
+static bool praises_an_event(const struct reading *r)
+{
+    const struct hit *praise = NULL;
+
+    for (size_t k = 0; k < r->n_hits; k++) {
+        const struct hit *hit = &r->hits[k];
+        bool opens = hit->weight >= PRAISE || (hit->flags & (FLAG_POLITE | FLAG_SARCASM));
+        if (praise && is_event(r, hit))
+            return hit->first <= praise->last + 2 || is_exclamation(r, praise);
+        if (!praise && opens && hit->first <= 1)
+            praise = hit;
+    }
+    return false;
+}
+
+static void damp_praise(struct reading *r, uint8_t self)
+{
+    for (size_t k = 0; k < r->n_hits; k++)
+        if (r->hits[k].weight > 0)
+            scale_terms(r, r->hits[k].first, r->hits[k].last, self, MOCKING, false);
+}
 
 static void sarcasm(struct reading *r, uint8_t self)
 {
     bool praise = false, event = false;
 
+    if (praises_an_event(r)) {
+        r->sarcasm = true;
+        damp_praise(r, self);
+    }
     for (size_t k = 0; k < r->n_hits; k++) {
-        praise = praise || r->hits[k].weight >= 300 || (r->hits[k].flags & FLAG_POLITE);
+        praise = praise || r->hits[k].weight >= PRAISE || (r->hits[k].flags & FLAG_POLITE);
         event = event || (r->hits[k].flags & FLAG_EVENT);
         r->sarcasm = r->sarcasm || (r->hits[k].flags & FLAG_SARCASM);
     }
@@ -414,34 +456,33 @@ static void sarcasm(struct reading *r, uint8_t self)
 
 /* The order matters: clause rules that set come after those that multiply. */
 const struct modifier modifiers[] = {
-    { "negation", "turns what a negator reaches", negate, true },
-    { "booster", "a word of degree before a valued word", boost, false },
-    { "capitals", "a word in capitals in a text that is not", capitals, false },
-    { "elongation", "letters drawn out", drawn_out, false },
-    { "exclamation", "exclamation marks at the end of the sentence", exclaim, false },
-    { "emoji", "an emoji or emoticon outranks words", emoji, false },
-    { "contrast", "what comes after 'but' counts more", contrast, true },
-    { "concession", "an 'although' clause counts less", concede, true },
-    { "hedge", "said with doubt", hedge, false },
-    { "irrealis", "wished, asked for or imagined", imagine, false },
-    { "others", "held by other people, not by the writer", others, true },
-    { "used-to", "how it was once against how it is now", once_and_now, true },
-    { "expectation", "expected, but it was not so", expect, true },
-    { "question", "asked, or asked and answered", ask, true },
-    { "sarcasm", "praise beside a bad event: flagged, not turned", sarcasm, false },
+    { "negation", "turns what a negator reaches", negate, true, 0 },
+    { "booster", "a word of degree before a valued word", boost, false, FLAG_BOOST },
+    { "capitals", "a word in capitals in a text that is not", capitals, false, SIGN_CAPITALS },
+    { "elongation", "letters drawn out", drawn_out, false, SIGN_DRAWN_OUT },
+    { "exclamation", "exclamation marks at the end of the sentence", exclaim, false, SIGN_BANG },
+    { "emoji", "an emoji or emoticon outranks words", emoji, false, FLAG_EMOJI | FLAG_EMOTICON },
+    { "contrast", "what comes after 'but' counts more", contrast, true, FLAG_CONTRAST },
+    { "concession", "an 'although' clause counts less", concede, true, FLAG_CONCEDE },
+    { "hedge", "said with doubt", hedge, false, FLAG_HEDGE },
+    { "irrealis", "wished, asked for or imagined", imagine, false, FLAG_IRREALIS },
+    { "others", "held by other people, not by the writer", others, true, FLAG_OTHERS },
+    { "used-to", "how it was once against how it is now", once_and_now, true, FLAG_PAST },
+    { "expectation", "expected, but it was not so", expect, true, FLAG_EXPECT },
+    { "question", "asked, or asked and answered", ask, true, SIGN_QUESTION },
+    { "sarcasm", "praise beside a bad event: flagged; praise for one counts little", sarcasm, false,
+      FLAG_EVENT | FLAG_SARCASM },
 };
 const size_t n_modifiers = sizeof modifiers / sizeof *modifiers;
 
 void modifiers_apply(struct reading *r)
 {
-    for (size_t i = 0; i < n_modifiers; i++)
-        modifiers[i].apply(r, (uint8_t)i);
-}
+    uint32_t structural = 0;
 
-bool modifiers_structural(const struct reading *r)
-{
-    for (size_t i = 0; i < n_modifiers; i++)
-        if (modifiers[i].structural && (r->fired & UINT32_C(1) << i))
-            return true;
-    return false;
+    for (size_t i = 0; i < n_modifiers; i++) {
+        structural |= (uint32_t)modifiers[i].structural << i;
+        if (modifiers[i].needs == 0 || (modifiers[i].needs & r->signs))
+            modifiers[i].apply(r, (uint8_t)i);
+    }
+    r->ruled = (r->fired & structural) != 0;
 }

@@ -14,15 +14,13 @@ struct modifier {
     const char *help; /* one sentence */
     void (*apply)(struct reading *reading, uint8_t self);
     bool structural; /* moves or turns whole clauses: what it says outranks learned weights */
+    uint32_t needs;  /* signs (reading.h), one of which the text must have; 0: none */
 };
 
 extern const struct modifier modifiers[];
 extern const size_t n_modifiers;
 
-/* All rules in their order. */
+/* All rules in their order, those that the text gives a sign for. */
 void modifiers_apply(struct reading *reading);
-
-/* Whether a rule fired that outranks the learned weights. */
-bool modifiers_structural(const struct reading *reading);
 
 #endif

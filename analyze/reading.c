@@ -26,6 +26,7 @@ void reading_release(struct reading *r)
     mem_free(r->candidates);
     mem_free(r->spans);
     mem_free(r->marks);
+    mem_free(r->weighed);
     mem_free(r->clauses);
     mem_free(r->sentences);
     mem_free(r->seen);
@@ -130,6 +131,7 @@ static void put_hit(struct reading *r, const struct hit *hit)
     if (r->n_hits == r->cap_hits)
         r->hits = mem_grow(r->hits, &r->cap_hits, r->n_hits + 1, sizeof *r->hits);
     r->hits[r->n_hits++] = *hit;
+    r->signs |= hit->flags;
     for (uint32_t i = hit->first; i <= hit->last; i++)
         r->terms[i].hit = (uint32_t)r->n_hits;
 }
@@ -156,14 +158,24 @@ static void put_mark(struct reading *r, const struct mark *mark)
     r->marks[r->n_marks++] = *mark;
 }
 
+static void put_weighed(struct reading *r, const struct lexicon_entry *entry, uint32_t first,
+                        uint32_t last)
+{
+    if (r->n_weighed == r->cap_weighed)
+        r->weighed = mem_grow(r->weighed, &r->cap_weighed, r->n_weighed + 1, sizeof *r->weighed);
+    r->weighed[r->n_weighed++] = (struct mark){ entry, first, last };
+}
+
 struct found {
     struct hit hit;
     struct mark marks[8];
     uint32_t n_marks;
+    bool
+        broken; /* a break lies before the node: what is said goes on no longer, what was learned does */
 };
 
 /* All entries of one node; longer ones replace shorter ones. */
-static void look(const struct reading *r, uint32_t node, uint32_t first, uint32_t last,
+static void look(struct reading *r, uint32_t node, uint32_t first, uint32_t last,
                  struct found *found)
 {
     struct hit hit = { .first = first, .last = last, .factor = 1000 };
@@ -173,6 +185,12 @@ static void look(const struct reading *r, uint32_t node, uint32_t first, uint32_
         if (e->preset != 0 && e->preset != r->preset)
             continue;
         if ((e->flags & FLAG_EXACT) && !is_exactly(r, first, e))
+            continue;
+        if (e->flags & FLAG_WEIGHED) {
+            put_weighed(r, e, first, last);
+            continue;
+        }
+        if (found->broken)
             continue;
         if (e->layer != LAYER_HAND) {
             uint32_t at = 0;
@@ -246,7 +264,8 @@ static void walk(struct reading *r, uint32_t first, struct found *found)
         layers &= at->onward;
         if (layers == 0)
             break;
-        if ((layers & SAID) && (i + 1 - first == LEXICON_MAX_WORDS || !may_go_on(r, i)))
+        found->broken = found->broken || !may_go_on(r, i);
+        if ((layers & SAID) && (i + 1 - first == LEXICON_MAX_WORDS || ends_sentence(r, i)))
             layers &= ~(unsigned)SAID;
         if ((layers & LEARNED) && (i + 1 - first == LONGEST_GRAM || ends_sentence(r, i)))
             layers &= ~(unsigned)LEARNED;
@@ -266,6 +285,7 @@ static void take_entries(struct reading *r)
             continue;
         found.hit.entry = NULL;
         found.n_marks = 0;
+        found.broken = false;
         walk(r, i, &found);
         if (found.hit.entry && i >= free_from) {
             put_hit(r, &found.hit);
@@ -357,6 +377,9 @@ static void take_clauses(struct reading *r)
         if (i + 1 == r->n_terms || r->terms[i + 1].token != r->terms[i].token) {
             sentence->bangs += token->bangs;
             sentence->question = sentence->question || token->question;
+            r->signs |= (token->bangs ? SIGN_BANG : 0u) | (token->question ? SIGN_QUESTION : 0u) |
+                        (token->capitals ? SIGN_CAPITALS : 0u) |
+                        (token->drawn_out ? SIGN_DRAWN_OUT : 0u);
         }
     }
     for (size_t i = 0; i < r->n_hits; i++) {
@@ -375,9 +398,10 @@ void reading_take(struct reading *r, const struct tokenizer *tokenizer, struct l
     r->lexicon = lexicon;
     r->tree = lexicon_tree(lexicon);
     r->tokenizer = tokenizer;
-    r->n_terms = r->n_hits = r->n_candidates = r->n_spans = r->n_marks = r->n_clauses =
-        r->n_sentences = 0;
-    r->n_valued = r->fired = 0;
+    r->n_terms = r->n_hits = r->n_candidates = r->n_spans = r->n_marks = r->n_weighed =
+        r->n_clauses = r->n_sentences = 0;
+    r->n_valued = r->fired = r->signs = 0;
+    r->ruled = false;
     r->has_url = r->has_user = r->sarcasm = false;
     r->shouting = tokenizer->n_letters_upper * 100 >= tokenizer->n_letters * SHOUTING_PERCENT;
     for (uint32_t i = 0; i < tokenizer->n; i++)

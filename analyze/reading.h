@@ -14,6 +14,14 @@
 
 enum { HIT_MAX_STEPS = 8, NO_RULE = 0xff };
 
+/* What a text shows beside the flags of its hits, in bits that those leave free. */
+enum reading_sign {
+    SIGN_CAPITALS = 1 << 24,
+    SIGN_DRAWN_OUT = 1 << 25,
+    SIGN_BANG = 1 << 26,
+    SIGN_QUESTION = 1 << 27,
+};
+
 struct term {
     uint32_t stem;
     uint32_t pair; /* the node of it and the next term, 0: none */
@@ -87,17 +95,21 @@ struct reading {
     struct hit *hits;
     struct candidate *candidates;
     struct span *spans;
-    struct mark *marks;
+    struct mark *marks;   /* of hand lists */
+    struct mark *weighed; /* learned */
     struct clause *clauses;
     struct sentence *sentences;
-    size_t n_terms, n_hits, n_candidates, n_spans, n_marks, n_clauses, n_sentences;
-    size_t cap_terms, cap_hits, cap_candidates, cap_spans, cap_marks, cap_clauses, cap_sentences;
+    size_t n_terms, n_hits, n_candidates, n_spans, n_marks, n_weighed, n_clauses, n_sentences;
+    size_t cap_terms, cap_hits, cap_candidates, cap_spans, cap_marks, cap_weighed, cap_clauses,
+        cap_sentences;
 
     uint32_t *seen; /* a set of numbers of weights: open addressing */
     size_t cap_seen;
 
     uint32_t n_valued; /* hits with a valence */
+    uint32_t signs;    /* flags of all hits, and enum reading_sign */
     uint32_t fired;    /* one bit a rule of modifiers.c */
+    bool ruled;        /* one of them outranks learned weights */
     bool shouting;     /* nearly all in capitals: capitals say nothing */
     bool has_url, has_user;
     bool sarcasm;

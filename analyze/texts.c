@@ -19,9 +19,14 @@ static const struct {
     const char *name;
     bool must;
 } rows[TEXTS_FIXED] = {
-    { "rewrite", false }, { "hand", true },     { "everyday", false },
-    { "learned", false }, { "aspects", false }, { "cues", false },
+    { "rewrite", false }, { "hand", true },          { "everyday", false },
+    { "learned", false }, { "aspects", false },      { "aspects_learned", false },
+    { "cues", false },    { "cues_learned", false },
 };
+
+/* presets/NAME.tsv and what else a preset can bring. */
+static const char *const endings[TEXTS_OF_PRESET] = { ".tsv", "_aspects.tsv",
+                                                      "_aspects_learned.tsv" };
 
 static bool state_of(struct str data, struct str name, struct stat *st)
 {
@@ -56,11 +61,14 @@ static size_t find_presets(struct str data, const struct lang *lang, struct aren
         struct str file = str_of(e->d_name);
         if (!str_ends(file, suffix) || file.p[0] == '.')
             continue;
+        int kind = TEXTS_OF_PRESET - 1;
+        while (kind > 0 && !str_ends(file, str_of(endings[kind])))
+            kind--;
         *out = arena_grow(arena, *out, cap, n + 1, sizeof **out);
         struct str name =
             arena_printf(arena, "lexicons/%s/presets/" STR_FMT, lang->code, STR_ARG(file));
-        struct str preset = str_sub(name, name.n - file.n, file.n - suffix.n);
-        (*out)[n++] = (struct text){ name, preset, TEXTS_FIXED };
+        struct str preset = str_sub(name, name.n - file.n, file.n - strlen(endings[kind]));
+        (*out)[n++] = (struct text){ name, preset, TEXTS_FIXED + kind };
     }
     if (folder)
         closedir(folder);

@@ -12,12 +12,15 @@
 
 struct lang;
 
-enum { TEXTS_FIXED = 6 /* files of one language, without its presets */ };
+enum {
+    TEXTS_FIXED = 8,     /* files of one language, without its presets */
+    TEXTS_OF_PRESET = 3, /* files that a preset can have */
+};
 
 struct text {
     struct str name;   /* relative to the data folder; ends with NUL */
     struct str preset; /* empty: for all texts of users */
-    int number;        /* row of texts.c; TEXTS_FIXED for a preset */
+    int number;        /* row of texts.c; of a preset: TEXTS_FIXED and its row there */
 };
 
 struct text_state {

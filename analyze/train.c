@@ -162,6 +162,7 @@ static void fit(struct trainer *t, const struct train_options *options, bool neu
                                   .to = &stage };
     int8_t *y = mem_alloc(n_rows + 1);
     float *weights = mem_alloc((n_rows + 1) * sizeof *weights);
+    float *offsets = mem_alloc((n_rows + 1) * sizeof *offsets);
 
     grams_all(t->grams, &n);
     p.x.n_rows = n_rows;
@@ -180,10 +181,13 @@ static void fit(struct trainer *t, const struct train_options *options, bool neu
             weight *= label == GRAM_POS ? balance(pos, neg) : balance(neg, pos);
         }
         weights[i] = weight;
+        offsets[i] = (float)grams_hand(t->grams, i) * (float)options->hand / 1000000;
     }
     p.y = y;
     p.weights = weights;
+    p.offsets = neutral ? NULL : offsets;
     logistic_fit(&p, w);
+    mem_free(offsets);
     mem_free(weights);
     mem_free(y);
 }

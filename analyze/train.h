@@ -19,6 +19,9 @@ struct train_options {
     int32_t c;          /* strength of the data against the regulariser, thousandths: polarity */
     int32_t c_neutral;  /* the same for the neutral stage */
     int32_t iterations; /* at most, each fit */
+    /* Gain at which the hand layer's evidence is taken for granted, thousandths: weights learn what it lacks;
+     * 0: they stand alone. */
+    int32_t hand;
     void (*progress)(void *to, const char *what, int64_t done, int64_t of);
     void *to;
 };

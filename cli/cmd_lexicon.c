@@ -10,6 +10,7 @@
 #include "analyze/lang.h"
 #include "analyze/lexicon.h"
 #include "analyze/train.h"
+#include "analyze/train_names.h"
 #include "core/limits.h"
 #include "core/map.h"
 
@@ -83,6 +84,7 @@ static int train_into(struct cli *cli, struct trainer *trainer, int n_files, cha
     options.c = (int32_t)cli_int(cli, "c", options.c);
     options.c_neutral = (int32_t)cli_int(cli, "c-neutral", options.c_neutral);
     options.iterations = (int32_t)cli_int(cli, "iterations", options.iterations);
+    options.hand = (int32_t)cli_int(cli, "hand", options.hand);
     options.progress = show;
     options.to = cli;
     if (cli_said(cli, "sources"))
@@ -104,11 +106,61 @@ static int train_into(struct cli *cli, struct trainer *trainer, int n_files, cha
     return rc;
 }
 
+/* Weighed phrases of touchpoints or cues. */
+static int train_names_into(struct cli *cli, struct name_trainer *trainer, int n_files,
+                            char **files, struct err *err)
+{
+    struct name_options options = name_defaults;
+    struct buf rows, layer;
+    int rc = 0;
+
+    buf_init(&rows, LIMIT_ROWS * MIB);
+    buf_init(&layer, LIMIT_LEXICON);
+    options.n_entries = (int32_t)cli_int(cli, "entries", options.n_entries);
+    options.c = (int32_t)cli_int(cli, "c", options.c);
+    options.iterations = (int32_t)cli_int(cli, "iterations", options.iterations);
+    options.balance = (int32_t)cli_int(cli, "balance", options.balance);
+    options.df = (int32_t)cli_int(cli, "df", options.df);
+    for (int i = 0; rc == 0 && i < n_files; i++) {
+        buf_clear(&rows);
+        rc = cli_read(files[i], LIMIT_ROWS * MIB, &rows, err);
+        if (rc == 0)
+            rc = name_trainer_add(trainer, buf_str(&rows), files[i], err);
+    }
+    buf_release(&rows);
+    if (rc == 0)
+        rc = name_trainer_write(trainer, &options, cli_text(cli, "said-of"), &layer, err);
+    if (rc == 0 && cli_said(cli, "out"))
+        rc = write_file(cli_text(cli, "out").p, buf_str(&layer), err);
+    else if (rc == 0)
+        cli_put(cli, buf_str(&layer));
+    buf_release(&layer);
+    return rc;
+}
+
+static int train_names(struct cli *cli, struct str lang, int n_files, char **files)
+{
+    bool cues = str_eq(cli_text(cli, "names"), STR("cues"));
+    struct err err = { 0 };
+
+    if (!cues && !str_eq(cli_text(cli, "names"), STR("aspects")))
+        return cli_usage(cli, "--names takes aspects or cues");
+    struct name_trainer *trainer = name_trainer_open(
+        cli_data_dir(cli), lang, cues ? LAYER_CUE : LAYER_ASPECT, cli_text(cli, "preset"), &err);
+    if (!trainer)
+        return cli_error(cli, &err);
+    int rc = train_names_into(cli, trainer, n_files, files, &err);
+    name_trainer_close(trainer);
+    return rc < 0 ? cli_error(cli, &err) : 0;
+}
+
 static int train(struct cli *cli, int argc, char **argv)
 {
     static char *standard_input[] = { "-" };
     struct str lang = cli_said(cli, "lang") ? cli_text(cli, "lang") : STR("en");
     struct err err = { 0 };
+    if (cli_said(cli, "names"))
+        return train_names(cli, lang, argc > 0 ? argc : 1, argc > 0 ? argv : standard_input);
     struct trainer *trainer = trainer_open(cli_data_dir(cli), lang, &err);
 
     if (!trainer)
@@ -190,7 +242,10 @@ static const struct cli_opt lexicon_opts[] = {
       .kind = CLI_TEXT,
       .value = "FILE",
       .help = "train: a line a source: name, weight, neutrals annotated (yes, no), licence" },
-    { .name = "out", .kind = CLI_TEXT, .value = "FILE", .help = "train, compile: where the result goes" },
+    { .name = "out",
+      .kind = CLI_TEXT,
+      .value = "FILE",
+      .help = "train, compile: where the result goes" },
     { .name = "entries",
       .kind = CLI_INT,
       .value = "N",
@@ -215,6 +270,37 @@ static const struct cli_opt lexicon_opts[] = {
       .lo = 1,
       .hi = 1000,
       .help = "train: at most so many steps of each fit" },
+    { .name = "hand",
+      .kind = CLI_INT,
+      .value = "N",
+      .lo = 0,
+      .hi = 10000,
+      .help =
+          "train: learn what the hand layer lacks at this gain, thousandths (0: all by itself)" },
+    { .name = "names",
+      .kind = CLI_TEXT,
+      .value = "WHAT",
+      .help = "train: aspects or cues: learn weighed phrases from lines names<TAB>text" },
+    { .name = "preset",
+      .kind = CLI_TEXT,
+      .value = "NAME",
+      .help = "train --names: with the phrases of this preset" },
+    { .name = "df",
+      .kind = CLI_INT,
+      .value = "N",
+      .lo = 1,
+      .hi = 1000000,
+      .help = "train --names: n-grams of fewer texts are dropped (5: weights then hold no text)" },
+    { .name = "balance",
+      .kind = CLI_INT,
+      .value = "N",
+      .lo = 0,
+      .hi = 1000,
+      .help = "train --names: 1000 where texts with a name weigh as much as the rest (0)" },
+    { .name = "said-of",
+      .kind = CLI_TEXT,
+      .value = "TEXT",
+      .help = "train --names: what the head of the layer says of its rows" },
     { .name = "verbose", .kind = CLI_FLAG, .help = "train: say how far it is" },
     CLI_OPT_END,
 };

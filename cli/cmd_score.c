@@ -9,6 +9,7 @@
 
 #include "analyze/analyze.h"
 #include "core/limits.h"
+#include "core/settings.h"
 #include "core/utf8.h"
 
 #include <errno.h>
@@ -396,7 +397,8 @@ static int score(struct cli *cli, int argc, char **argv)
     if (cli_said(cli, "kind") && !kind_of(cli_text(cli, "kind"), &kind))
         return cli_usage(cli, "unknown kind '" STR_FMT "' (post, review, app or news)",
                          STR_ARG(cli_text(cli, "kind")));
-    s.analyzer = analyzer_open(cli_data_dir(cli), NULL, 0, &err);
+    struct topic topic = { .name = STR("score"), .preset = cli_text(cli, "preset") };
+    s.analyzer = analyzer_open(cli_data_dir(cli), &topic, cli_said(cli, "preset"), &err);
     if (!s.analyzer)
         return cli_error(cli, &err);
     arena_init(&s.arena);
@@ -425,6 +427,10 @@ static const struct cli_opt score_opts[] = {
       .kind = CLI_TEXT,
       .value = "CODE",
       .help = "language, where the text cannot say" },
+    { .name = "preset",
+      .kind = CLI_TEXT,
+      .value = "NAME",
+      .help = "words and touchpoints of a trade: restaurant, hotel, airline ..." },
     CLI_OPT_END,
 };
 

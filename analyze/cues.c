@@ -1,0 +1,45 @@
+/*
+ * cues.c - what a writer does or intends, beside how the writer feels.
+ */
+#include "analyze/aspects.h"
+
+#include "analyze/names.h"
+
+enum {
+    LOW_RATING = 2500, /* of 5000 */
+    HIGH_RATING = 3500,
+    CLEAR_SCORE = 300, /* a score that contradicts a rating */
+};
+
+static void put_cue(struct arena *arena, struct verdict *out, size_t *cap, struct str name)
+{
+    for (size_t i = 0; i < out->n_cues; i++)
+        if (str_eq(out->cues[i], name))
+            return;
+    out->cues = arena_grow(arena, out->cues, cap, out->n_cues + 1, sizeof *out->cues);
+    out->cues[out->n_cues++] = name;
+}
+
+static bool rating_disagrees(const struct item *item, const struct verdict *v)
+{
+    if (item->rating == RATING_NONE)
+        return false;
+    return (item->rating <= LOW_RATING && v->score >= CLEAR_SCORE) ||
+           (item->rating >= HIGH_RATING && v->score <= -CLEAR_SCORE);
+}
+
+void cues_take(const struct reading *r, const struct waits *waits, const struct item *item,
+               struct arena *arena, struct verdict *out)
+{
+    struct told *told;
+    size_t cap = 0, n = names_told(r, LAYER_CUE, arena, &told);
+
+    for (size_t i = 0; i < n; i++)
+        put_cue(arena, out, &cap, told[i].name);
+    if (r->sarcasm)
+        put_cue(arena, out, &cap, STR("sarcasm"));
+    if (rating_disagrees(item, out))
+        put_cue(arena, out, &cap, STR("rating-disagrees"));
+    out->wait_s = waits_stated(waits, r, item);
+    out->whereto = waits_whereto(waits, r, item);
+}

@@ -1,0 +1,32 @@
+/*
+ * names.h - which touchpoints or cues a text speaks of, and where.
+ *
+ * A text of few words is one scope, a longer one has a scope a sentence. What a name weighs in a scope:
+ *
+ *     weight = w([any]) + sum of the weights of the n-grams found
+ *
+ * in thousandths of log-odds, for names that the learned phrases know (they have a weight for "[any]"); a phrase
+ * of the hand list counts as the n-gram "[name]" there, so that a list is a feature like others. Where nothing was
+ * learned of a name, its hand phrases alone tell it, and weigh 1000. A name is told where it weighs more
+ * than nothing.
+ */
+#ifndef ANALYZE_NAMES_H
+#define ANALYZE_NAMES_H
+
+#include "analyze/reading.h"
+#include "core/arena.h"
+
+/* A name in one clause. */
+struct told {
+    struct str name;
+    uint8_t number; /* of the name in this lexicon */
+    uint32_t clause;
+    int32_t weight; /* in its scope */
+    bool learned;   /* by weighed phrases, else by hand phrases alone */
+};
+
+/* In the order of the text. */
+size_t names_told(const struct reading *reading, enum lexicon_layer layer, struct arena *arena,
+                  struct told **out);
+
+#endif

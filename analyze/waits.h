@@ -1,0 +1,32 @@
+/*
+ * waits.h - how long somebody says to have waited, and whom a leaver goes to.
+ *
+ * "three weeks" is 21 days: a number (or a word for one) before a unit, in a sentence that speaks of waiting
+ * within a few words of it. What was waited is what was said, not what was measured.
+ */
+#ifndef ANALYZE_WAITS_H
+#define ANALYZE_WAITS_H
+
+#include "analyze/reading.h"
+#include "core/arena.h"
+#include "core/err.h"
+
+/* lexicons/waits.tsv: the words of each language. */
+struct waits {
+    struct arena arena;
+    struct map *words; /* by row of lang.c: folded word -> struct wait_word; NULL: none */
+};
+
+int waits_init(struct waits *waits, struct str data, struct err *err);
+void waits_release(struct waits *waits);
+
+/* The longest wait in seconds; 0: none is stated. */
+int64_t waits_stated(const struct waits *waits, const struct reading *reading,
+                     const struct item *item);
+
+/* The name behind a phrase of the cue "leaving" ("switched to Acme"): a handle or words with capitals, as they
+ * stand in the item. Empty: none. */
+struct str waits_whereto(const struct waits *waits, const struct reading *reading,
+                         const struct item *item);
+
+#endif
