@@ -11,6 +11,7 @@
 #include "alert/detect.h"
 
 #include "alert/drift.h"
+#include "alert/stars.h"
 #include "core/stats.h"
 
 #include <math.h>
@@ -243,6 +244,33 @@ static void find_slow(const struct judge_state *state, size_t i, const struct si
     out->odds = out->now > 1.0 ? out->now - 0.6 : 0.0;
 }
 
+/* -log10 of the upper tail of the normal distribution beyond z >= 2, by its asymptotic series. */
+static double beyond(double z)
+{
+    double z2 = z * z;
+
+    return LOG10_E * z2 / 2.0 + stats_log10(z * 2.5066282746310002) -
+           stats_log10(1.0 - 1.0 / z2 + 3.0 / (z2 * z2));
+}
+
+/* A third of a star and four deviations; three windows are looked at, and days hang together. */
+static void find_rating(const struct judge_state *state, size_t i, const struct sight *sight,
+                        struct finding *out)
+{
+    struct stars_sum sum = stars_read(state, sight->hour);
+
+    (void)i;
+    *out = (struct finding){ .to = (sum.days ? sum.days : 1) * DAY_HOURS, .covered = true };
+    if (!sum.days)
+        return;
+    out->observed = out->all = out->raw = sum.n;
+    out->rating_now = (int32_t)(sum.now + 0.5);
+    out->rating_usual = (int32_t)(sum.before + 0.5);
+    out->now = sum.z >= 2.0 ? beyond(sum.z) : 0.0;
+    if (sum.z >= 4.0 && sum.before - sum.now >= 300.0)
+        out->odds = out->now - 0.5;
+}
+
 static void settle_level(struct judge_state *state, size_t i, const struct sight *sight)
 {
     level_restart(state, sight, i, false);
@@ -258,6 +286,13 @@ static void settle_slow(struct judge_state *state, size_t i, const struct sight 
     (void)i;
     (void)sight;
     drift_restart(state);
+}
+
+static void settle_rating(struct judge_state *state, size_t i, const struct sight *sight)
+{
+    (void)i;
+    (void)sight;
+    stars_restart(state);
 }
 
 static const struct detector detectors[] = {
@@ -282,6 +317,12 @@ static const struct detector detectors[] = {
       .most_hours = 30 * DAY_HOURS,
       .pause_hours = 30 * DAY_HOURS,
       .settle = settle_slow },
+    { .signal = "rating",
+      .id = SIGNAL_RATING,
+      .find = find_rating,
+      .most_hours = 30 * DAY_HOURS,
+      .pause_hours = 30 * DAY_HOURS,
+      .settle = settle_rating },
 };
 
 size_t detectors_all(const struct detector **out)
@@ -296,6 +337,7 @@ struct episode *detector_episode(const struct detector *d, struct judge_state *s
         [SIGNAL_NEGATIVE] = &state->series[series].episode,
         [SIGNAL_VOLUME] = &state->volume.episode,
         [SIGNAL_SLOW] = &state->slow,
+        [SIGNAL_RATING] = &state->rating,
     };
 
     return episodes[d->id];

@@ -16,9 +16,10 @@ struct finding {
     int from, to;                   /* ages of the window that says so; else the last day */
     double m, variance;             /* usual there */
     int32_t observed, all, raw; /* there: what is judged, all mentions, every copy of negatives */
-    double now;                 /* while an episode is open: evidence in its calm window, */
-    bool covered;               /* and whether enough of that window could be read */
-    int quiet;                  /* and for how many hours nothing has stood out */
+    int32_t rating_now, rating_usual; /* thousandths of a star */
+    double now;                       /* while an episode is open: evidence in its calm window, */
+    bool covered;                     /* and whether enough of that window could be read */
+    int quiet;                        /* and for how many hours nothing has stood out */
 };
 
 struct detector {

@@ -7,6 +7,7 @@
  * an episode train nothing upwards, and after its end only windows count that begin after it.
  */
 #include "alert/detect.h"
+#include "alert/reach.h"
 #include "core/stats.h"
 
 #include <string.h>
@@ -114,6 +115,8 @@ static void describe(const struct judge_state *state, size_t i, const struct sig
     out->observed = f->observed;
     out->observed_all = f->all;
     out->raw = f->raw;
+    out->rating_now = f->rating_now;
+    out->rating_usual = f->rating_usual;
     out->expected_milli = (int64_t)(f->m * 1000.0 + 0.5);
     if (f->m > 0.0) {
         out->usual_low = (int32_t)stats_quantile(0.1, f->m, f->variance);
@@ -211,6 +214,31 @@ static void judge_signal(const struct judge_conf *conf, struct judge_state *stat
         name_parts(state, sight, &f, out, arena);
 }
 
+/* --- single mentions --- */
+
+static size_t judge_reach(const struct judge_conf *conf, struct judge_state *state,
+                          const struct tick *tick, const size_t *places, struct judgement *out)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < tick->n_heard; i++) {
+        const struct heard *heard = &tick->heard[i];
+        int64_t mark = reach_mark(&state->places[places[heard->source]]);
+
+        if (conf->reach > 0 && conf->reach < mark)
+            mark = conf->reach;
+        if (heard->neg && !heard->backlog && heard->now >= mark)
+            out[n++] = (struct judgement){ .signal = STR("reach"),
+                                           .ready = true,
+                                           .mention = heard->mention,
+                                           .reach = heard->now,
+                                           .reach_usual = mark };
+    }
+    for (size_t i = 0; i < tick->n_heard; i++)
+        reach_learn(&state->places[places[tick->heard[i].source]], &tick->heard[i]);
+    return n;
+}
+
 /* What has become old enough since the last tick, oldest first; ticks that were never made leave
  * hours unlearnt. */
 static void learn(struct judge_state *state, const struct sight *sight)
@@ -237,10 +265,12 @@ size_t judge(const struct judge_conf *conf, struct judge_state *state, const str
     state->ready_hours = conf->ready_hours > 0 ? conf->ready_hours : N_READY;
     meet_sources(state, tick, places);
     level_receive(state, tick, hour, places);
+    level_receive_rated(state, tick, hour, places);
     level_look(state, conf->zone, hour, arena, &sight);
     learn(state, &sight);
 
-    struct judgement *all = arena_alloc(arena, state->n_series * n_detectors * sizeof *all);
+    struct judgement *all =
+        arena_alloc(arena, (state->n_series * n_detectors + tick->n_heard) * sizeof *all);
     bool blind = most_is_blind(state);
     double learnt = hours_learnt(state);
 
@@ -259,6 +289,7 @@ size_t judge(const struct judge_conf *conf, struct judge_state *state, const str
             judge_signal(conf, state, i, &sight, &detectors[k], arena, &all[n]);
             n++;
         }
+    n += judge_reach(conf, state, tick, places, all + n);
     state->hour = hour;
     level_prune(state, hour);
     *out = all;

@@ -19,19 +19,25 @@ struct judge_state; /* opaque: levels, season, calibration of one topic */
 struct judge_conf {
     int64_t odds_days;       /* how seldom chance alone may open an alert of the topic */
     const struct zone *zone; /* of the topic, for hours and weekdays */
-    int32_t ready_hours;     /* covered hours before a source is judged by; 0: five days */
+    int64_t reach;       /* a complaint heard by so many is told in any case; 0: by its source */
+    int32_t ready_hours; /* covered hours before a source is judged by; 0: five days */
 };
 
 /* What one series of the topic looks like at this tick. */
 struct judgement {
-    struct str aspect; /* empty: the topic as a whole */
-    struct str signal; /* "negative"; of the whole topic also "volume" (all mentions) and "slow" (a
-                            drift over weeks; its window is the last fourteen learnt days) */
-    bool ready;        /* enough covered days; else "learning", and nothing opens */
-    int32_t days_learnt; /* covered days behind it */
-    bool blind;          /* too little of the expectation is covered: neither alarm nor all-clear */
-    int64_t odds_days;   /* return period of what is seen; 0: nothing unusual */
-    int64_t from, to;    /* the window that says so, event times [from, to) */
+    struct str aspect;  /* empty: the topic as a whole */
+    struct str signal;  /* "negative"; of the whole topic also "volume" (all mentions), "slow" (a
+                            drift over weeks; its window is the last fourteen learnt days), "rating"
+                            (stars that sink), and "reach" for every complaint that is heard by
+                            unusually many: ready, never open */
+    struct str mention; /* "reach": its id */
+    int64_t reach, reach_usual;
+    int32_t rating_now, rating_usual; /* "rating": means, thousandths of a star */
+    bool ready;                       /* enough covered days; else "learning", and nothing opens */
+    int32_t days_learnt;              /* covered days behind it */
+    bool blind;        /* too little of the expectation is covered: neither alarm nor all-clear */
+    int64_t odds_days; /* return period of what is seen; 0: nothing unusual */
+    int64_t from, to;  /* the window that says so, event times [from, to) */
     int32_t observed, observed_all, raw; /* counted negatives, counted mentions, all copies */
     int64_t expected_milli;
     int32_t usual_low, usual_high; /* 80 % of such windows */

@@ -5,6 +5,7 @@
 
 #include "alert/drift.h"
 #include "alert/season.h"
+#include "alert/stars.h"
 #include "core/stats.h"
 
 #include <math.h>
@@ -176,6 +177,18 @@ void level_receive(struct judge_state *state, const struct tick *tick, int64_t h
         if (series == 0 && !place->coarse && place->seen_before != HOUR_NONE)
             learn_delay(place, place->seen_before, arrival, event);
         count_arrival(level, arrival, event);
+    }
+}
+
+void level_receive_rated(struct judge_state *state, const struct tick *tick, int64_t hour,
+                         const size_t *places)
+{
+    for (size_t i = 0; i < tick->n_rated; i++) {
+        const struct rated *rated = &tick->rated[i];
+        struct place *place = &state->places[places[rated->source]];
+        int64_t event = clock_floor(rated->bucket, HOUR_S) / HOUR_S;
+
+        stars_learn(place, event < hour ? event : hour, hour, rated);
     }
 }
 

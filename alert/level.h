@@ -41,6 +41,9 @@ static inline double sight_exposure(const struct sight *sight, size_t place, int
 void level_receive(struct judge_state *state, const struct tick *tick, int64_t hour,
                    const size_t *places);
 
+void level_receive_rated(struct judge_state *state, const struct tick *tick, int64_t hour,
+                         const size_t *places);
+
 void level_look(const struct judge_state *state, const struct zone *zone, int64_t hour,
                 struct arena *arena, struct sight *sight);
 

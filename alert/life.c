@@ -23,7 +23,10 @@ enum {
     CRITICAL_S = 6 * HOUR_S, /* between two notices of one alert, when it has become critical; */
     WORSE_S = DAY_S,         /* when it is graver or twice as many */
     REPEATS_SLOWER = 4,      /* reminders come after a day, two more, four more ... sixteen */
-    BLIND_INTERVALS = 3,     /* a source may miss so many before somebody is told */
+    STAR = 1000,
+    HEARD_S =
+        30 * DAY_S,      /* a complaint is told of once for its reach; so long it is kept in mind */
+    BLIND_INTERVALS = 3, /* a source may miss so many before somebody is told */
 };
 
 struct alert {
@@ -44,11 +47,18 @@ struct blind {
     bool told;
 };
 
+struct told { /* a mention, for its reach */
+    char *mention;
+    int64_t at;
+};
+
 struct life_state {
     struct alert *alerts; /* in the order of their opening */
     size_t n_alerts, cap_alerts;
     struct blind *blinds;
     size_t n_blinds, cap_blinds;
+    struct told *told; /* in the order of their telling */
+    size_t n_told, cap_told;
 };
 
 static char *copy_str(struct str s)
@@ -95,6 +105,33 @@ static struct blind *blind_add(struct life_state *state)
     return &state->blinds[state->n_blinds++];
 }
 
+static void add_told(struct life_state *state, struct str mention, int64_t at)
+{
+    state->told = mem_grow(state->told, &state->cap_told, state->n_told + 1, sizeof *state->told);
+    state->told[state->n_told++] = (struct told){ copy_str(mention), at };
+}
+
+/* Those told before that time. */
+static void forget_told(struct life_state *state, int64_t before)
+{
+    size_t n = 0;
+
+    while (n < state->n_told && state->told[n].at < before)
+        mem_free(state->told[n++].mention);
+    if (n > 0) {
+        state->n_told -= n;
+        memmove(state->told, state->told + n, state->n_told * sizeof *state->told);
+    }
+}
+
+static bool is_told(const struct life_state *state, struct str mention)
+{
+    for (size_t i = 0; i < state->n_told; i++)
+        if (str_eq(str_of(state->told[i].mention), mention))
+            return true;
+    return false;
+}
+
 static bool alert_is_open(const struct alert *a)
 {
     return a->resolved_at == TIME_NONE;
@@ -108,8 +145,10 @@ void life_state_close(struct life_state *state)
         alert_drop(state, state->n_alerts - 1);
     while (state->n_blinds > 0)
         blind_drop(state, state->n_blinds - 1);
+    forget_told(state, INT64_MAX);
     mem_free(state->alerts);
     mem_free(state->blinds);
+    mem_free(state->told);
     mem_free(state);
 }
 
@@ -140,6 +179,11 @@ void life_state_save(const struct life_state *state, struct buf *out)
         pack_str(out, str_of(state->blinds[i].source));
         pack_int(out, state->blinds[i].since);
         pack_uint(out, state->blinds[i].told);
+    }
+    pack_uint(out, state->n_told);
+    for (size_t i = 0; i < state->n_told; i++) {
+        pack_str(out, str_of(state->told[i].mention));
+        pack_int(out, state->told[i].at);
     }
     pack_sum(out, from);
 }
@@ -193,6 +237,11 @@ struct life_state *life_state_open(struct str saved, struct err *err)
         b->source = copy_str(unpack_str(&in));
         b->since = unpack_int(&in);
         b->told = unpack_uint(&in) != 0;
+    }
+    for (size_t i = 0, n = in.version >= 2 ? unpack_count(&in) : 0; i < n && !in.bad; i++) {
+        struct str mention = unpack_str(&in);
+
+        add_told(state, mention, unpack_int(&in));
     }
     if (in.bad || in.rest.n > 0) {
         err_set(err, ERR_DATA, "the state of the alerts is damaged");
@@ -253,6 +302,8 @@ static enum severity severity_of(const struct life_conf *conf, const struct judg
         return SEVERITY_INFO;
     if (str_eq(j->signal, STR("slow")))
         return SEVERITY_NOTICE;
+    if (str_eq(j->signal, STR("rating")))
+        return j->rating_usual - j->rating_now >= STAR ? SEVERITY_WARNING : SEVERITY_NOTICE;
     if (j->odds_days >= 5 * warning && excess >= 10000)
         return SEVERITY_CRITICAL;
     return j->odds_days >= warning && excess >= 5000 ? SEVERITY_WARNING : SEVERITY_NOTICE;
@@ -282,6 +333,8 @@ static void tell_alert(struct telling *t, struct alert *a, enum notice_kind kind
     n->usual_high = j->usual_high;
     n->odds_days = j->odds_days;
     n->share_usual = j->share_usual;
+    n->rating_now = j->rating_now;
+    n->rating_usual = j->rating_usual;
     n->burned_from = j->burned_from;
     n->burned_to = j->burned_to;
     n->new_usual = kind == NOTICE_RESOLVED && j->settled;
@@ -370,7 +423,8 @@ static void follow_alert(struct telling *t, struct alert *a, const struct judgem
     int64_t since = t->tick->at - a->told_at;
     int severity = (int)severity_of(t->conf, j);
     bool graver = severity > a->severity;
-    bool worse = (graver || j->observed >= 2 * a->observed) &&
+    bool counts = str_eq(j->signal, STR("negative")) || str_eq(j->signal, STR("volume"));
+    bool worse = (graver || (counts && j->observed >= 2 * a->observed)) &&
                  since >= (graver && severity == SEVERITY_CRITICAL ? CRITICAL_S : WORSE_S);
 
     if (a->joined)
@@ -482,6 +536,28 @@ static void tell_at_once(struct telling *t, struct life_state *state, const stru
     notice->reason = reasons;
 }
 
+static void tell_reach(struct telling *t, struct life_state *state, const struct judgement *j)
+{
+    char id[ID_LENGTH + 1];
+    struct notice *notice;
+
+    if (is_told(state, j->mention))
+        return;
+    name_alert(t->tick, "reach", j->mention, 0, id);
+    notice = tell(t, NOTICE_AT_ONCE, str_of(id), 0, STR("reach"));
+    notice->severity = SEVERITY_WARNING;
+    notice->opened_at = t->tick->at;
+    notice->observed = 1;
+    notice->reach = j->reach;
+    notice->reach_usual = j->reach_usual;
+    notice->reason = arena_printf(t->arena, "heard by %lld, usually fewer than %lld",
+                                  (long long)j->reach, (long long)j->reach_usual);
+    notice->mentions = arena_alloc(t->arena, sizeof *notice->mentions);
+    notice->mentions[0] = arena_str(t->arena, j->mention);
+    notice->n_mentions = 1;
+    add_told(state, j->mention, t->tick->at);
+}
+
 /* --- sources --- */
 
 static size_t find_blind(struct life_state *state, struct str source)
@@ -556,8 +632,12 @@ size_t life_step(const struct life_conf *conf, struct life_state *state, const s
     for (size_t i = 0; i < tick->n_sources; i++)
         step_source(&t, state, &tick->sources[i]);
     forget_old(state, tick->at);
+    forget_told(state, tick->at - HEARD_S);
     for (size_t i = 0; i < n_judgements; i++)
-        step_series(&t, state, &judgements[i]);
+        if (str_eq(judgements[i].signal, STR("reach")))
+            tell_reach(&t, state, &judgements[i]);
+        else
+            step_series(&t, state, &judgements[i]);
     tell_at_once(&t, state, at_once, n_at_once);
     *out = t.notices;
     return t.n;

@@ -59,7 +59,8 @@ size_t state_place(struct judge_state *state, struct str name)
                                         .back = HOUR_NONE,
                                         .seen = HOUR_NONE,
                                         .b = 3.0,
-                                        .drift.day = HOUR_NONE };
+                                        .drift.day = HOUR_NONE,
+                                        .stars.day = HOUR_NONE };
     state->n_places++;
     for (size_t i = 0; i < state->n_series; i++) {
         size_t cap = state->n_places - 1;
@@ -281,6 +282,66 @@ static void unpack_drift(struct unpack *in, struct drift *drift)
     drift->past.all = unpack_double(in);
 }
 
+static void pack_stars(struct buf *out, const struct stars *stars)
+{
+    pack_int(out, stars->day);
+    if (stars->day == HOUR_NONE)
+        return;
+    for (int i = 0; i < N_DRIFT; i++) {
+        pack_int(out, stars->days[i].n);
+        pack_int(out, stars->days[i].sum);
+        pack_int(out, stars->days[i].squares);
+    }
+    pack_double(out, stars->past.n);
+    pack_double(out, stars->past.sum);
+    pack_double(out, stars->past.squares);
+}
+
+static void unpack_stars(struct unpack *in, struct stars *stars)
+{
+    stars->day = unpack_int(in);
+    if (stars->day < HOUR_NONE || stars->day > INT32_MAX)
+        in->bad = true;
+    if (stars->day == HOUR_NONE || in->bad)
+        return;
+    for (int i = 0; i < N_DRIFT; i++) {
+        stars->days[i].n = (int32_t)unpack_int(in);
+        stars->days[i].sum = unpack_int(in);
+        stars->days[i].squares = unpack_int(in);
+    }
+    stars->past.n = unpack_double(in);
+    stars->past.sum = unpack_double(in);
+    stars->past.squares = unpack_double(in);
+}
+
+/* The bins up to the last that holds any. */
+static void pack_reach(struct buf *out, const int32_t reach[N_REACH])
+{
+    int n = N_REACH;
+
+    while (n > 0 && reach[n - 1] == 0)
+        n--;
+    pack_uint(out, (uint64_t)n);
+    for (int i = 0; i < n; i++)
+        pack_uint(out, (uint64_t)reach[i]);
+}
+
+static void unpack_reach(struct unpack *in, int32_t reach[N_REACH])
+{
+    uint64_t n = unpack_uint(in);
+
+    if (n > N_REACH)
+        in->bad = true;
+    for (uint64_t i = 0; i < n && !in->bad; i++) {
+        uint64_t seen = unpack_uint(in);
+
+        if (seen > INT32_MAX / N_REACH)
+            in->bad = true;
+        else
+            reach[i] = (int32_t)seen;
+    }
+}
+
 static void pack_place(struct buf *out, const struct place *place)
 {
     pack_str(out, place_name(place));
@@ -296,6 +357,8 @@ static void pack_place(struct buf *out, const struct place *place)
     pack_uint(out, (place->coarse ? 1 : 0) | (place->blind ? 2 : 0));
     pack_gaps(out, place->gap);
     pack_drift(out, &place->drift);
+    pack_stars(out, &place->stars);
+    pack_reach(out, place->reach);
 }
 
 static void unpack_place(struct unpack *in, struct place *place)
@@ -316,6 +379,10 @@ static void unpack_place(struct unpack *in, struct place *place)
     place->blind = flags & 2;
     unpack_gaps(in, place->gap);
     unpack_drift(in, &place->drift);
+    if (in->version >= 2) {
+        unpack_stars(in, &place->stars);
+        unpack_reach(in, place->reach);
+    }
     if (!(place->b > 0.0))
         in->bad = true;
 }
@@ -390,6 +457,7 @@ void judge_state_save(const struct judge_state *state, struct buf *out)
         pack_tail(out, &state->volume.tail[i]);
     pack_episode(out, &state->volume.episode);
     pack_episode(out, &state->slow);
+    pack_episode(out, &state->rating);
     pack_uint(out, state->n_places);
     for (size_t i = 0; i < state->n_places; i++)
         pack_place(out, &state->places[i]);
@@ -415,6 +483,7 @@ static struct judge_state *state_new(void)
     state->hour = HOUR_NONE;
     state->volume.episode.closed = HOUR_NONE;
     state->slow.closed = HOUR_NONE;
+    state->rating.closed = HOUR_NONE;
     state_series(state, STR(""));
     return state;
 }
@@ -437,6 +506,8 @@ struct judge_state *judge_state_open(struct str saved, struct err *err)
         unpack_tail(&in, &state->volume.tail[i]);
     unpack_episode(&in, &state->volume.episode);
     unpack_episode(&in, &state->slow);
+    if (in.version >= 2)
+        unpack_episode(&in, &state->rating);
 
     /* Names come sorted, so each is found new and at the end. */
     size_t n_places = unpack_count(&in);

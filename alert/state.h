@@ -19,11 +19,12 @@ enum {
     N_RUNG_VOLUME = 5, /* the first of them, for the volume */
     N_DELAY = 12,      /* bins of the delay histogram */
     N_CALM = 3,        /* calm ticks in a row that end an episode */
+    N_REACH = 44,      /* bins of the reach of single mentions: half powers of two */
     N_DRIFT = 15,      /* days of the slow look: fourteen whole ones and the one going on */
     HOUR_NONE = -1,
 };
 
-enum signal { SIGNAL_NEGATIVE, SIGNAL_VOLUME, SIGNAL_SLOW };
+enum signal { SIGNAL_NEGATIVE, SIGNAL_VOLUME, SIGNAL_SLOW, SIGNAL_RATING };
 
 extern const int rung_hours[N_RUNG]; /* 1, 3, 6, 12, 24, 48, 72 */
 
@@ -49,6 +50,21 @@ struct drift {
     struct drift_day past;          /* all days before them, faded */
 };
 
+struct star_day {
+    int32_t n;
+    int64_t sum, squares;
+};
+
+struct star_past {
+    double n, sum, squares;
+};
+
+struct stars {
+    int64_t day;                   /* going on, HOUR_NONE: no rating yet */
+    struct star_day days[N_DRIFT]; /* at day % N_DRIFT */
+    struct star_past past;         /* all days before them, faded */
+};
+
 struct place { /* a source */
     char *name;
     size_t n_name;
@@ -65,6 +81,8 @@ struct place { /* a source */
     bool blind;  /* at the last tick */
     bool gone;   /* not among the sources of the last tick; not saved */
     struct drift drift;
+    struct stars stars;
+    int32_t reach[N_REACH];
     uint8_t gap[N_SPAN]; /* coarse: hours since the poll before, at hour % N_SPAN; 0 no poll */
 };
 
@@ -116,7 +134,7 @@ struct judge_state {
     struct series *series; /* [0] the topic, then aspects by name */
     size_t n_series, cap_series;
     struct volume volume;
-    struct episode slow;
+    struct episode slow, rating;
     struct factor hours[24], days[7];
 };
 

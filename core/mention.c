@@ -27,6 +27,19 @@ bool mention_is_voice(const struct mention *m)
            !str_eq(m->human, STR("off-topic"));
 }
 
+int64_t mention_reach(const struct item *item)
+{
+    const int64_t counts[] = { item->likes, item->shares, item->replies, item->views };
+    int64_t sum = COUNT_NONE;
+
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++)
+        if (counts[i] > 0 && counts[i] < INT64_MAX / 8)
+            sum = (sum > 0 ? sum : 0) + counts[i];
+        else if (counts[i] == 0 && sum == COUNT_NONE)
+            sum = 0;
+    return sum;
+}
+
 bool mention_has_topic(const struct mention *m, struct str topic)
 {
     for (size_t i = 0; i < m->n_topics; i++)

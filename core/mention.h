@@ -37,6 +37,8 @@ bool mention_is_negative(const struct mention *m);
 /* Whether it counts as a customer's voice: not the brand's own words, not dropped as advertising and the
  * like, and not called "off-topic" by a person. What is none is kept and found, never counted. */
 bool mention_is_voice(const struct mention *m);
+/* Likes, shares, replies and views together; COUNT_NONE where the source says none of them. */
+int64_t mention_reach(const struct item *item);
 bool mention_has_topic(const struct mention *m, struct str topic);
 
 /* When an item counts for series: as claimed; a claim more than ten minutes ahead of 'now', or none,

@@ -24,6 +24,22 @@ struct arrival {
     bool day_grain;             /* the hour is not known: never trains the hour season */
 };
 
+/* Stars that were given in one bucket, by counted mentions. */
+struct rated {
+    int32_t source; /* index into tick.sources */
+    int64_t bucket;
+    int32_t n;
+    int64_t sum, squares; /* of thousandths of a star; the squares of them over 1000 */
+};
+
+/* How far a counted mention is heard: likes, shares, replies and views together. */
+struct heard {
+    int32_t source; /* index into tick.sources */
+    bool neg, backlog;
+    int64_t before, now; /* 'before' -1: not known until now */
+    struct str mention;
+};
+
 struct coverage {
     struct str name;
     bool dated;          /* its items carry event times */
@@ -43,6 +59,10 @@ struct tick {
     size_t n_aspects;
     const struct arrival *arrivals; /* sorted by source, aspect, bucket, backlog, day_grain */
     size_t n_arrivals;
+    const struct rated *rated; /* sorted by source, bucket */
+    size_t n_rated;
+    const struct heard *heard; /* sorted by mention */
+    size_t n_heard;
 };
 
 #endif

@@ -311,6 +311,8 @@ static int forget_topic(struct forgetting *f, struct err *err)
         "DELETE FROM topic WHERE ?1 = ?1 AND name = ?2",
         "DELETE FROM count WHERE ?1 = ?1 AND topic = ?2",
         "DELETE FROM at_once WHERE ?1 = ?1 AND topic = ?2",
+        "DELETE FROM rated WHERE ?1 = ?1 AND topic = ?2",
+        "DELETE FROM heard WHERE ?1 = ?1 AND topic = ?2",
         "DELETE FROM mention_topic WHERE ?1 = ?1 AND topic = ?2",
         "DELETE FROM mark WHERE ?1 = ?1 AND (name = 'digest/' || ?2"
         " OR substr(name, 1, length(?2) + 9) = 'silence/' || ?2 || '/')",

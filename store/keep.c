@@ -168,6 +168,52 @@ int keep_counts(struct store *store, const struct mention *m, struct str topic, 
     return n < 0 ? -1 : !n;
 }
 
+static int add_rated(struct store *store, const struct mention *m, struct str topic, int64_t tick,
+                     struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "INSERT INTO rated(topic, tick, source, bucket, n, sum, squares)"
+                                  " VALUES(?,?,?,?,1,?,?) ON CONFLICT DO UPDATE SET n = n + 1,"
+                                  " sum = sum + excluded.sum, squares = squares + excluded.squares",
+                                  err);
+    int64_t bucket = clock_floor(m->counted_at, BUCKET_S), rating = m->item.rating;
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, topic);
+    db_bind_int(stmt, 2, arrival_tick(tick, bucket));
+    db_bind_exact(stmt, 3, m->source);
+    db_bind_int(stmt, 4, bucket);
+    db_bind_int(stmt, 5, rating);
+    db_bind_int(stmt, 6, rating * rating / 1000);
+    return db_run(store, stmt, err);
+}
+
+int keep_heard(struct store *store, const struct mention *m, struct str topic, int64_t tick,
+               int64_t before, bool backlog, struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(store,
+                 "INSERT INTO heard(topic, tick, id, source, neg, backlog, before, now)"
+                 " SELECT topic, ?2, id, ?4, ?5, ?6, ?7, ?8 FROM mention_topic"
+                 " WHERE topic = ?1 AND counted_at = ?9 AND id = ?3 AND counted = 1"
+                 " ON CONFLICT DO UPDATE SET now = excluded.now, neg = excluded.neg",
+                 err);
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, topic);
+    db_bind_int(stmt, 2, tick);
+    db_bind_exact(stmt, 3, m->id);
+    db_bind_exact(stmt, 4, m->source);
+    db_bind_int(stmt, 5, mention_is_negative(m));
+    db_bind_int(stmt, 6, backlog);
+    db_bind_int(stmt, 7, before);
+    db_bind_int(stmt, 8, mention_reach(&m->item));
+    db_bind_int(stmt, 9, m->counted_at);
+    return db_run(store, stmt, err);
+}
+
 int keep_join(struct store *store, const struct mention *m, int64_t n, struct str topic,
               int64_t tick, bool counted, bool backlog, struct err *err)
 {
@@ -190,6 +236,8 @@ int keep_join(struct store *store, const struct mention *m, int64_t n, struct st
     if (!mention_is_voice(m))
         return 0;
     if (add_count(store, m, &row, err) != 0)
+        return -1;
+    if (counted && m->item.rating != RATING_NONE && add_rated(store, m, topic, tick, err) != 0)
         return -1;
     for (size_t i = 0; i < m->verdict.n_aspects; i++) {
         int32_t score = m->verdict.aspects[i].score;

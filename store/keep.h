@@ -24,4 +24,8 @@ int keep_counts(struct store *store, const struct mention *m, struct str topic, 
 int keep_join(struct store *store, const struct mention *m, int64_t n, struct str topic,
               int64_t tick, bool counted, bool backlog, struct err *err);
 
+/* How far the mention is heard is told to the next tick of the topic, where it counts. */
+int keep_heard(struct store *store, const struct mention *m, struct str topic, int64_t tick,
+               int64_t before, bool backlog, struct err *err);
+
 #endif

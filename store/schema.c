@@ -12,6 +12,8 @@
  *   count     what a tick reads: how many became known at 'tick' for each 15-minute bucket
  *   poll      per source and hour, what was known of it: a late run can say what was covered when
  *   day       what is counted of a local day: right, or not there (day.c)
+ *   rated     the stars of counted mentions, by the tick at which they became known
+ *   heard     how far counted mentions are heard, new or changed, waiting for their tick
  *   at_once   single mentions worth a mail, waiting for their tick
  */
 #include "store/schema.h"
@@ -135,6 +137,16 @@ static const char *const migrations[] = {
     " mentions INTEGER NOT NULL, digest INTEGER NOT NULL,"
     " voices INTEGER NOT NULL, negatives INTEGER NOT NULL, aspects TEXT,"
     " PRIMARY KEY(topic, from_at)) STRICT, WITHOUT ROWID;",
+
+    "CREATE TABLE IF NOT EXISTS rated("
+    " topic TEXT NOT NULL, tick INTEGER NOT NULL, source TEXT NOT NULL, bucket INTEGER NOT NULL,"
+    " n INTEGER NOT NULL, sum INTEGER NOT NULL, squares INTEGER NOT NULL,"
+    " PRIMARY KEY(topic, tick, source, bucket)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS heard("
+    " topic TEXT NOT NULL, tick INTEGER NOT NULL, id TEXT NOT NULL, source TEXT NOT NULL,"
+    " neg INTEGER NOT NULL, backlog INTEGER NOT NULL, before INTEGER NOT NULL, now INTEGER NOT "
+    "NULL,"
+    " PRIMARY KEY(topic, tick, id)) STRICT, WITHOUT ROWID;",
 };
 
 enum { N_MIGRATIONS = sizeof migrations / sizeof migrations[0] };

@@ -132,6 +132,76 @@ static int read_arrivals(struct store *store, struct str topic, int64_t previous
     return rc;
 }
 
+static int read_rated(struct store *store, struct str topic, int64_t previous, int64_t at,
+                      const struct names *names, struct arena *arena, struct tick *out,
+                      struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "SELECT source, bucket, sum(n), sum(sum), sum(squares) FROM rated"
+                                  " WHERE topic = ? AND tick > ? AND tick <= ?"
+                                  " GROUP BY source, bucket ORDER BY source, bucket",
+                                  err);
+    struct rated *all = NULL;
+    size_t n = 0, cap = 0;
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, topic);
+    db_bind_int(stmt, 2, previous == TIME_NONE ? INT64_MIN : previous);
+    db_bind_int(stmt, 3, at);
+    while ((rc = db_step(store, stmt, err)) == 1) {
+        int32_t source = index_of(names, db_text(stmt, 0, arena));
+
+        if (source < 0)
+            continue;
+        all = arena_grow(arena, all, &cap, n + 1, sizeof *all);
+        all[n++] = (struct rated){ .source = source,
+                                   .bucket = sqlite3_column_int64(stmt, 1),
+                                   .n = sqlite3_column_int(stmt, 2),
+                                   .sum = sqlite3_column_int64(stmt, 3),
+                                   .squares = sqlite3_column_int64(stmt, 4) };
+    }
+    db_end(stmt);
+    out->rated = all;
+    out->n_rated = n;
+    return rc;
+}
+
+static int read_heard(struct store *store, struct str topic, int64_t at, const struct names *names,
+                      struct arena *arena, struct tick *out, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "SELECT id, source, neg, backlog, before, now FROM heard"
+                                  " WHERE topic = ? AND tick <= ? ORDER BY id, tick",
+                                  err);
+    struct heard *all = NULL;
+    size_t n = 0, cap = 0;
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, topic);
+    db_bind_int(stmt, 2, at);
+    while ((rc = db_step(store, stmt, err)) == 1) {
+        int32_t source = index_of(names, db_text(stmt, 1, arena));
+
+        if (source < 0)
+            continue;
+        all = arena_grow(arena, all, &cap, n + 1, sizeof *all);
+        all[n++] = (struct heard){ .mention = db_text(stmt, 0, arena),
+                                   .source = source,
+                                   .neg = sqlite3_column_int(stmt, 2),
+                                   .backlog = sqlite3_column_int(stmt, 3),
+                                   .before = sqlite3_column_int64(stmt, 4),
+                                   .now = sqlite3_column_int64(stmt, 5) };
+    }
+    db_end(stmt);
+    out->heard = all;
+    out->n_heard = n;
+    return rc;
+}
+
 int store_tick_first(struct store *store, struct str topic, int64_t *tick, struct err *err)
 {
     sqlite3_stmt *stmt = db_query(store, "SELECT min(tick) FROM count WHERE topic = ?", err);
@@ -185,7 +255,9 @@ int store_tick_read(struct store *store, struct str topic, const struct source *
         .arrivals = arrivals.all,
         .n_arrivals = arrivals.n,
     };
-    return 0;
+    if (read_rated(store, topic, previous, at, &names, arena, out, err) != 0)
+        return -1;
+    return read_heard(store, topic, at, &names, arena, out, err);
 }
 
 int store_topic_get(struct store *store, struct str topic, struct arena *arena, struct str *state,
@@ -259,6 +331,9 @@ int store_tick_back(struct store *store, int64_t tick, struct err *err)
          " AND tick > (SELECT tick FROM topic WHERE name = count.topic)"),
         "UPDATE OR IGNORE at_once SET tick = ?1 + 3600 WHERE tick > ?1 + 3600",
         "DELETE FROM at_once WHERE tick > ?1 + 3600",
+        "UPDATE OR IGNORE rated SET tick = ?1 + 3600 WHERE tick > ?1 + 3600"
+        " AND tick > (SELECT tick FROM topic WHERE name = rated.topic)",
+        "UPDATE OR IGNORE heard SET tick = ?1 + 3600 WHERE tick > ?1 + 3600",
         "DELETE FROM poll WHERE tick > ?1 + 3600",
         "UPDATE topic SET tick = ?1 WHERE tick > ?1",
     };
@@ -349,12 +424,19 @@ static int save_topic(struct store *store, const struct store_tick *tick, struct
     db_bind_blob(stmt, 3, tick->state);
     if (db_run(store, stmt, err) != 0)
         return -1;
-    stmt = db_query(store, "DELETE FROM at_once WHERE topic = ? AND tick <= ?", err);
-    if (!stmt)
-        return -1;
-    db_bind_exact(stmt, 1, tick->topic);
-    db_bind_int(stmt, 2, tick->at);
-    return db_run(store, stmt, err);
+    for (int i = 0; i < 2; i++) {
+        stmt = db_query(store,
+                        i == 0 ? "DELETE FROM at_once WHERE topic = ? AND tick <= ?"
+                               : "DELETE FROM heard WHERE topic = ? AND tick <= ?",
+                        err);
+        if (!stmt)
+            return -1;
+        db_bind_exact(stmt, 1, tick->topic);
+        db_bind_int(stmt, 2, tick->at);
+        if (db_run(store, stmt, err) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 int store_tick_write(struct store *store, const struct store_tick *tick, struct err *err)

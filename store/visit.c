@@ -45,6 +45,9 @@ static int join_topic(struct visiting *v, const struct mention *m, int64_t n, st
     if (counted < 0 || keep_join(v->store, m, n, topic, v->tick, counted, backlog, err) != 0 ||
         day_tally_add(&v->tally, topic, m, is_new, err) != 0)
         return -1;
+    if (counted && mention_reach(&m->item) != COUNT_NONE &&
+        keep_heard(v->store, m, topic, v->tick, COUNT_NONE, backlog, err) != 0)
+        return -1;
     return counted;
 }
 
@@ -203,6 +206,10 @@ static int revisit_mention(struct visiting *v, int64_t n, const struct mention *
     if ((changed && keep_old_text(v, n, err) != 0) || update_mention(v, n, &m, hashes, err) != 0 ||
         day_tally_change(&v->tally, &old, &m, err) != 0)
         return -1;
+    for (size_t i = 0; i < old.n_topics && mention_reach(&m.item) > mention_reach(&old.item); i++)
+        if (keep_heard(v->store, &m, old.topics[i], v->tick, mention_reach(&old.item), false,
+                       err) != 0)
+            return -1;
     for (size_t i = old.n_topics; i < m.n_topics; i++)
         if (join_topic(v, &m, n, m.topics[i], false, err) < 0)
             return -1;

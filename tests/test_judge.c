@@ -25,6 +25,10 @@ struct world {
     size_t n_sources;
     struct arrival arrivals[MAX_ARRIVALS];
     size_t n_arrivals;
+    struct rated rated[4];
+    size_t n_rated;
+    struct heard heard[4];
+    size_t n_heard;
     struct judgement *judgements;
     size_t n_judgements;
     bool restart; /* save and open again before every tick */
@@ -118,7 +122,11 @@ static void tick(struct world *w)
                          .aspects = aspects,
                          .n_aspects = N_ROWS(aspects),
                          .arrivals = w->arrivals,
-                         .n_arrivals = w->n_arrivals };
+                         .n_arrivals = w->n_arrivals,
+                         .rated = w->rated,
+                         .n_rated = w->n_rated,
+                         .heard = w->heard,
+                         .n_heard = w->n_heard };
 
     if (w->restart) {
         struct buf saved;
@@ -133,7 +141,7 @@ static void tick(struct world *w)
     }
     arena_clear(&w->arena);
     w->n_judgements = judge(&w->conf, w->judge, &tick, &w->arena, &w->judgements);
-    w->n_arrivals = 0;
+    w->n_arrivals = w->n_rated = w->n_heard = 0;
 }
 
 /* An hour as usual: each source one mention in two hours, every fourth of them negative. */
@@ -384,6 +392,142 @@ static void a_slow_drift_is_seen_and_a_steady_mood_is_not(void **state)
     }
 }
 
+static void rate(struct world *w, int source, int stars)
+{
+    w->rated[w->n_rated++] = (struct rated){ .source = source,
+                                             .bucket = clock_floor(w->at + 600, BUCKET_S),
+                                             .n = 1,
+                                             .sum = stars * 1000,
+                                             .squares = stars * stars * 1000 };
+}
+
+/* Two sources, one of grumblers; fewer stars from a sinking day on. Returns the day it was told. */
+static int days_of_stars(struct world *w, int sink_after)
+{
+    for (int day = 0; day < 60; day++)
+        for (int hour = 0; hour < 24; hour++) {
+            if (hour % 12 == 0) {
+                bool sinks = day >= sink_after;
+
+                rate(w, 0, sinks ? 1 + (int)(next_random(w) % 4) : 3 + (int)(next_random(w) % 3));
+                rate(w, 1, 1 + (int)(next_random(w) % 3));
+            }
+            usual_hour(w);
+            tick(w);
+            if (find(w, "", "rating")->open)
+                return day;
+        }
+    return -1;
+}
+
+static void stars_that_sink_are_told_with_both_means(void **state)
+{
+    struct world w;
+    int day;
+
+    (void)state;
+    world_init(&w, 2);
+    assert_int_equal(days_of_stars(&w, 1000), -1);
+    world_release(&w);
+    world_init(&w, 2);
+    w.restart = true;
+    day = days_of_stars(&w, 40);
+    assert_in_range(day, 42, 56);
+    assert_true(find(&w, "", "rating")->rating_now + 300 <= find(&w, "", "rating")->rating_usual);
+    assert_true(find(&w, "", "rating")->odds_days >= 250);
+    world_release(&w);
+}
+
+static const struct judgement *loud(const struct world *w)
+{
+    for (size_t i = 0; i < w->n_judgements; i++)
+        if (str_eq(w->judgements[i].signal, STR("reach")))
+            return &w->judgements[i];
+    return NULL;
+}
+
+static void hear(struct world *w, int64_t reach, bool neg)
+{
+    w->heard[w->n_heard++] =
+        (struct heard){ .neg = neg, .before = -1, .now = reach, .mention = STR("m") };
+}
+
+static void a_complaint_heard_by_unusually_many_is_told(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 1);
+    for (int i = 0; i < 300; i++) { /* three hundred with up to 90 */
+        hear(&w, (int64_t)(next_random(&w) % 91), i % 3 == 0);
+        tick(&w);
+        assert_null(loud(&w));
+    }
+    hear(&w, 300, true); /* much, but fewer than a thousand were seen */
+    tick(&w);
+    assert_null(loud(&w));
+    hear(&w, 5000, false); /* praise */
+    tick(&w);
+    assert_null(loud(&w));
+    world_release(&w);
+
+    world_init(&w, 1);
+    w.restart = true;
+    for (int i = 0; i < 1500; i++) {
+        hear(&w, (int64_t)(next_random(&w) % 91), i % 3 == 0);
+        tick(&w);
+    }
+    hear(&w, 300, true);
+    tick(&w);
+    assert_non_null(loud(&w));
+    assert_int_equal(loud(&w)->reach, 300);
+    assert_in_range(loud(&w)->reach_usual, 90, 128);
+    w.conf.reach = 40; /* what the user says is enough */
+    hear(&w, 45, true);
+    tick(&w);
+    assert_non_null(loud(&w));
+    world_release(&w);
+}
+
+static void an_alert_names_what_most_of_it_is_about(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 2);
+    days_as_usual(&w, 20);
+    arrive(&w, 1, ASPECT_ALL, w.at + 60, 12, 0);
+    arrive(&w, 1, 1, w.at + 60, 9, 0);
+    arrive(&w, 1, 0, w.at + 60, 2, 0);
+    tick(&w);
+    assert_true(whole(&w)->open);
+    assert_str(whole(&w)->main_aspect, "waiting");
+    assert_int_equal(whole(&w)->main_aspect_n, 9);
+    assert_str(whole(&w)->main_source, "b");
+    world_release(&w);
+}
+
+static void how_long_it_burned_is_not_how_long_it_was_watched(void **state)
+{
+    struct world w;
+    int64_t end;
+
+    (void)state;
+    world_init(&w, 2);
+    days_as_usual(&w, 20);
+    arrive(&w, 0, ASPECT_ALL, w.at + 60, 12, 0);
+    end = w.at + HOUR_S;
+    tick(&w);
+    while (whole(&w)->open) {
+        usual_hour(&w);
+        tick(&w);
+    }
+    assert_true(w.at - end >= 3 * HOUR_S);
+    assert_true(whole(&w)->burned_to >= end && whole(&w)->burned_to <= end + 2 * HOUR_S);
+    assert_true(whole(&w)->burned_from < end);
+    world_release(&w);
+}
+
 static void a_clock_that_jumps_is_survived(void **state)
 {
     struct world w;
@@ -482,6 +626,10 @@ int main(void)
         cmocka_unit_test(a_backlog_matures_a_source_but_never_alerts),
         cmocka_unit_test(what_stays_for_a_fortnight_is_the_new_usual),
         cmocka_unit_test(a_slow_drift_is_seen_and_a_steady_mood_is_not),
+        cmocka_unit_test(stars_that_sink_are_told_with_both_means),
+        cmocka_unit_test(a_complaint_heard_by_unusually_many_is_told),
+        cmocka_unit_test(an_alert_names_what_most_of_it_is_about),
+        cmocka_unit_test(how_long_it_burned_is_not_how_long_it_was_watched),
         cmocka_unit_test(a_clock_that_jumps_is_survived),
         cmocka_unit_test(a_restart_at_any_tick_changes_no_bit),
         cmocka_unit_test(damaged_bytes_are_refused),
