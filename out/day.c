@@ -167,7 +167,7 @@ static void put_pain(const struct day *day, struct buf *out)
     if (!n || n->value < 2)
         return;
     buf_putz(out, out->n ? " " : "");
-    buf_printf(out, say("Most complaints are about " STR_FMT " (%d)."),
+    buf_printf(out, say("What hurts most is " STR_FMT ", in %d mentions."),
                STR_ARG(say_str(pain->rows[0].cells[0].text)), (int)n->value);
 }
 

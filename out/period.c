@@ -314,7 +314,7 @@ static void put_reason(const struct period *period, struct buf *out)
 
         if (str_eq(pain->name, STR("pain")) && cells && cells[1].value >= 2) {
             buf_putz(out, out->n ? " " : "");
-            buf_printf(out, say("Most complaints are about " STR_FMT " (%d)."),
+            buf_printf(out, say("What hurts most is " STR_FMT ", in %d mentions."),
                        STR_ARG(say_str(cells[0].text)), (int)cells[1].value);
         }
     }
