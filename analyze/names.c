@@ -89,6 +89,7 @@ static void add_hand(struct scope *s, const struct lexicon_entry *entry, uint32_
         if (e->layer != s->layer || (e->preset != 0 && e->preset != r->preset))
             continue;
         add_weight(s, e, clause);
+        t->known = true; /* what the phrase speaks for was learned: it tells no name by itself */
     }
 }
 
@@ -104,15 +105,19 @@ static int32_t weight_of(const struct tally *t)
     return (int32_t)(t->any + t->sum);
 }
 
-/* N-grams found already: each counts once a scope, as in learning. Open addressing; none is 0. */
+/* N-grams found already: each counts once a scope, as in learning. Open addressing; a slot of an earlier scope
+ * is free. */
 struct seen {
-    const struct lexicon_entry **slots;
-    size_t n_slots;
+    struct {
+        const struct lexicon_entry *entry;
+        size_t scope; /* from 1 */
+    } * slots;
+    size_t n_slots, scope;
 };
 
 static struct seen seen_make(struct arena *arena, size_t n)
 {
-    struct seen seen = { .n_slots = 16 };
+    struct seen seen = { .n_slots = 16, .scope = 1 };
 
     while (seen.n_slots < 2 * n)
         seen.n_slots *= 2;
@@ -120,20 +125,16 @@ static struct seen seen_make(struct arena *arena, size_t n)
     return seen;
 }
 
-static void seen_clear(struct seen *seen)
-{
-    memset(seen->slots, 0, seen->n_slots * sizeof *seen->slots);
-}
-
 static bool is_new(struct seen *seen, const struct lexicon_entry *entry)
 {
     size_t mask = seen->n_slots - 1, at = (size_t)lexicon_mix((uintptr_t)entry) & mask;
 
-    while (seen->slots[at] && seen->slots[at] != entry)
+    while (seen->slots[at].scope == seen->scope && seen->slots[at].entry != entry)
         at = (at + 1) & mask;
-    if (seen->slots[at])
+    if (seen->slots[at].scope == seen->scope)
         return false;
-    seen->slots[at] = entry;
+    seen->slots[at].entry = entry;
+    seen->slots[at].scope = seen->scope;
     return true;
 }
 
@@ -197,8 +198,7 @@ size_t names_told(const struct reading *r, enum lexicon_layer layer, struct aren
                 add_weight(&s, mark->entry, clause_of(r, mark));
         }
         tell(&s, r->marks + first, i - first, &list);
-        if (!last)
-            seen_clear(&seen);
+        seen.scope++;
     }
     *out = list.rows;
     return list.n;

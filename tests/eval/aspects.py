@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""aspects.py - what a sentence is about: categories of restaurant sentences, the touchpoint of an airline complaint.
+
+    aspects.py                  five folds, weighed phrases learned inside each; then the shipped lists alone
+    aspects.py learn OUT        write lexicons/en/aspects_learned.tsv from what may be learned from
+
+micro-F1 over all categories of all sentences. Sets that forbid commercial use are learned from inside the test only.
+"""
+
+import os
+import sys
+
+import labelled as e
+
+SETS = {"mams": ("sentiment/aspects_mams_train.tsv", 85),
+        "restaurants": ("sentiment/noncommercial/aspects_restaurants14.tsv", 84)}
+AIRLINE = "sentiment/noncommercial/airline_reason_dev.tsv"
+ARGS = os.environ.get("HARK_TRAIN_NAMES", "--entries=6000 --c=2000 --balance=300").split()
+# The shipped lists against the categories of a set: touchpoint or preset's name -> category.
+SHIPPED = {
+    "mams": ("restaurant", {"food": "food", "service": "staff", "price": "price", "ambience": "ambience",
+                            "speed": "service"}),
+    "restaurants": ("restaurant", {"food": "food", "service": "service", "price": "price", "ambience": "ambience"}),
+    "airline": ("airline", {"baggage": "Lost Luggage", "booking": "Flight Booking Problems", "flight": "Late Flight",
+                            "crew": "Flight Attendant Complaints", "cabin": "Bad Flight", "food": "Bad Flight",
+                            "reach": "Customer Service Issue", "resolution": "Customer Service Issue",
+                            "empathy": "Customer Service Issue", "self-service": "Customer Service Issue",
+                            "speed": "Customer Service Issue", "site": "Flight Booking Problems",
+                            "returns": "Customer Service Issue", "billing": "Flight Booking Problems",
+                            "price": "Can't Tell", "brand": "Can't Tell", "effort": "Customer Service Issue"}),
+}
+
+
+def named(name):
+    """(set of categories, text); a category is written without '/'."""
+    return [({part.rsplit(":", 1)[0].split("/")[-1] for part in label.split(" ")}, text)
+            for label, text in e.rows(name)]
+
+
+def told(data, texts, args=(), kind="review"):
+    return [[a["name"] for a in v["aspects"]] for v in e.score(texts, data, "en", kind, args)]
+
+
+def categories(name, goal):
+    preset = ["--preset=restaurant"]
+    rows = named(SETS[name][0])
+    known = set().union(*(labels for labels, _ in rows))
+    pairs = []
+    for k in range(e.FOLDS):
+        with e.Data(["en/aspects_learned.tsv"]) as data:
+            e.train(data, "en/aspects_learned.tsv", [(" ".join(sorted(l)), t) for i, (l, t) in enumerate(rows)
+                                                     if i % e.FOLDS != k], "en", ["--names=aspects"] + preset + ARGS)
+            test = rows[k::e.FOLDS]
+            pairs += [(want, known & set(got) or {"miscellaneous"})  # what is about nothing named
+                      for (want, _), got in zip(test, told(data, [t for _, t in test], preset))]
+    print(f"{name}: {len(rows)} sentences, learned in five folds")
+    print(f"  {'category':14}{'wanted':>7}{'precision':>11}{'recall':>8}")
+    for c in sorted(known):
+        n, said = sum(c in w for w, _ in pairs), sum(c in g for _, g in pairs)
+        hit = sum(c in w and c in g for w, g in pairs)
+        print(f"  {c:14}{n:7}{100 * hit / max(1, said):11.1f}{100 * hit / max(1, n):8.1f}")
+    e.result(f"aspects.{name}", e.micro(pairs), goal)
+
+
+def shipped(name):
+    preset, names = SHIPPED[name]
+    rows = named(SETS[name][0])
+    wanted = set(names.values())
+    got = told(e.DATA, [t for _, t in rows], [f"--preset={preset}"])
+    pairs = [(want & wanted, {names[g] for g in said if g in names}) for (want, _), said in zip(rows, got)]
+    e.result(f"aspects.{name}.shipped", e.micro(pairs))
+
+
+def airline():
+    rows = [(label.replace(" ", "_"), text) for label, text in e.rows(AIRLINE)]
+    right = 0
+    for k in range(e.FOLDS):
+        with e.Data(["en/aspects_learned.tsv"]) as data:
+            e.train(data, "en/aspects_learned.tsv", [r for i, r in enumerate(rows) if i % e.FOLDS != k], "en",
+                    ["--names=aspects", "--preset=airline", "--entries=6000", "--c=2000", "--balance=1000"])
+            test = rows[k::e.FOLDS]
+            known = {label for label, _ in rows}
+            for (want, _), said in zip(test, told(data, [t for _, t in test], ["--preset=airline"], "post")):
+                right += ([n for n in said if n in known] or ["Can't_Tell"])[0] == want
+    e.result("aspects.airline", 100 * right / len(rows), 60)
+    preset, names = SHIPPED["airline"]
+    right = coarse = 0
+    for (want, text), said in zip(rows, told(e.DATA, [t for _, t in rows], [f"--preset={preset}"], "post")):
+        first = next((names[n] for n in said if n in names), "Can't Tell").replace(" ", "_")
+        right += first == want
+        coarse += first == want or {first, want} <= {"Late_Flight", "Cancelled_Flight"} \
+            or {first, want} <= {"Lost_Luggage", "Damaged_Luggage"}
+    e.result("aspects.airline.shipped", 100 * right / len(rows))
+    e.result("aspects.airline.shipped.coarse", 100 * coarse / len(rows))
+
+
+def main(argv):
+    e.need_corpus("aspects")
+    if argv[:1] == ["learn"]:
+        with e.Data(["en/aspects_learned.tsv"]) as data:
+            learn(data)
+            with open(os.path.join(data, "lexicons/en/aspects_learned.tsv"), "rb") as a, open(argv[1], "wb") as b:
+                b.write(a.read())
+        return
+    for name, (_, goal) in SETS.items():
+        categories(name, goal)
+        shipped(name)
+    airline()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
