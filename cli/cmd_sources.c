@@ -6,14 +6,14 @@
 #include "cli/run.h"
 
 /* What is known of one source. */
-struct heard {
+struct hearing {
     const struct source *source;
     struct source_state state;
     bool known;          /* it was asked at least once */
     int64_t seen, about; /* items so far, and those that concerned a topic */
 };
 
-static const char *health(const struct heard *heard)
+static const char *health(const struct hearing *heard)
 {
     if (!heard->source->enabled)
         return "off";
@@ -38,7 +38,7 @@ static json_t *json_of_rhythm(const struct source_state *state)
     return o;
 }
 
-static json_t *json_of_source(const struct heard *heard, struct arena *arena)
+static json_t *json_of_source(const struct hearing *heard, struct arena *arena)
 {
     const struct source *source = heard->source;
     const struct source_state *state = &heard->state;
@@ -70,7 +70,7 @@ static json_t *json_of_source(const struct heard *heard, struct arena *arena)
     return o;
 }
 
-static void print_rhythm(struct cli *cli, const struct heard *heard)
+static void print_rhythm(struct cli *cli, const struct hearing *heard)
 {
     const struct source_state *state = &heard->state;
 
@@ -85,7 +85,7 @@ static void print_rhythm(struct cli *cli, const struct heard *heard)
     cli_printf(cli, "\n");
 }
 
-static void print_source(struct cli *cli, const struct heard *heard)
+static void print_source(struct cli *cli, const struct hearing *heard)
 {
     const struct source *source = heard->source;
     const struct source_state *state = &heard->state;
@@ -114,7 +114,7 @@ static void print_source(struct cli *cli, const struct heard *heard)
 }
 
 /* -1: the store cannot be read. */
-static int look(struct cli *cli, struct store *store, struct heard *heard, struct err *err)
+static int look(struct cli *cli, struct store *store, struct hearing *heard, struct err *err)
 {
     int rc;
 
@@ -174,7 +174,7 @@ static int run(struct cli *cli, int argc, char **argv)
     status = 0;
     all = cli->json ? json_array() : NULL;
     for (size_t i = 0; i < settings->n_sources && status == 0; i++) {
-        struct heard heard = { .source = &settings->sources[i] };
+        struct hearing heard = { .source = &settings->sources[i] };
 
         if (look(cli, store, &heard, &err) != 0)
             status = cli_error(cli, &err);
