@@ -199,19 +199,21 @@ static int read_filter(struct cli *cli, struct mention_query *filter)
 static int list(struct cli *cli, struct store *store, struct search *search,
                 struct listing *listing, struct err *err)
 {
-    bool for_people = !cli->json && !cli->jsonl, more;
+    bool for_people = !cli->json && !cli->jsonl;
+    enum search_end end;
     int64_t page = cli_int(cli, "page", 1);
 
     search->limit = (size_t)cli_int(cli, "limit", for_people || page > 1 ? LIMIT_FOR_PEOPLE : 0);
     search->offset = (size_t)(page - 1) * search->limit;
-    if (search_run(store, search, list_one, listing, &more, err) < 0 ||
+    if (search_run(store, search, list_one, listing, &end, err) < 0 ||
         (listing->n == 0 && page == 1 && explain_nothing(cli, &search->filter, err)))
         return -1;
     if (cli->json)
-        print_json(cli, json_pack("{s:O,s:b}", "mentions", listing->all, "more", more));
+        print_json(cli,
+                   json_pack("{s:O,s:b}", "mentions", listing->all, "more", end == SEARCH_MORE));
     else if (for_people && listing->n == 0)
         cli_note(cli, "no mention found%s", page > 1 ? " on this page" : "");
-    else if (for_people && more)
+    else if (for_people && end == SEARCH_MORE)
         cli_note(cli, "there are more: --page %lld goes on, --limit 0 shows all",
                  (long long)page + 1);
     return 0;

@@ -29,16 +29,17 @@ extern const struct command command_today, command_view, command_mentions, comma
     command_why;
 extern const struct command command_sources, command_alerts, command_label, command_score;
 extern const struct command command_backup, command_forget, command_doctor;
+extern const struct command command_export, command_import, command_serve;
 extern const struct command command_parse, command_lexicon, command_help;
 extern const struct command command_parse_child;
 
 static const struct command *const commands[] = {
-    &command_demo,        &command_init,   &command_add,      &command_check,   &command_config,
-    &command_run,         &command_watch,  &command_fetch,    &command_alert,   &command_digest,
-    &command_today,       &command_view,   &command_mentions, &command_show,    &command_why,
-    &command_sources,     &command_alerts, &command_label,    &command_backup,  &command_forget,
-    &command_doctor,      &command_score,  &command_parse,    &command_lexicon, &command_help,
-    &command_parse_child,
+    &command_demo,    &command_init,    &command_add,      &command_check,       &command_config,
+    &command_run,     &command_watch,   &command_fetch,    &command_alert,       &command_digest,
+    &command_today,   &command_view,    &command_mentions, &command_show,        &command_why,
+    &command_sources, &command_alerts,  &command_label,    &command_serve,       &command_export,
+    &command_import,  &command_backup,  &command_forget,   &command_doctor,      &command_score,
+    &command_parse,   &command_lexicon, &command_help,     &command_parse_child,
 };
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 

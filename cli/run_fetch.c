@@ -386,6 +386,18 @@ int run_fetch(struct run *run, bool force, struct err *err)
     return fetch(&f, &job, err);
 }
 
+int run_fetch_once(struct run *run, const struct source *source, struct err *err)
+{
+    struct fetching f = { .run = run };
+    struct source_state state = { 0 };
+    struct fetch_job job = { .sources = source, .states = &state, .n = 1, .force = true };
+
+    if (store_source_get(run->store, source->name, &run->arena, &state, err) < 0 ||
+        fetch(&f, &job, err) != 0)
+        return -1;
+    return run->n_failed == 0 ? 0 : err_set(err, ERR_DATA, "nothing was taken in");
+}
+
 int run_fetch_due(struct run *run, const struct run_due *due, struct err *err)
 {
     struct fetching f = { .run = run, .due = due };

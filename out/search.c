@@ -3,6 +3,7 @@
  */
 #include "out/search.h"
 
+#include "core/clock.h"
 #include "core/url.h"
 
 #include <string.h>
@@ -61,35 +62,42 @@ struct finding {
     const struct search *search;
     store_each *each;
     void *context;
-    size_t n;
-    bool more;
+    size_t n, n_seen;
+    enum search_end end;
 };
 
-enum { ENOUGH = -1000 }; /* ends the walk: no each() returns it */
+enum {
+    ENOUGH = -1000, /* ends the walk: no each() returns it */
+    LOOK_AT_CLOCK = 256
+};
 
 static int find_one(void *context, const struct mention *m)
 {
     struct finding *f = context;
     const struct search *search = f->search;
 
+    if (search->until_ms && f->n_seen++ % LOOK_AT_CLOCK == 0 &&
+        clock_monotonic_ms() > search->until_ms) {
+        f->end = SEARCH_TOO_LONG;
+        return ENOUGH;
+    }
     if (search->query && !search_matches(search->query, m))
         return 0;
     if (f->n++ < search->offset)
         return 0;
     if (search->limit && f->n > search->offset + search->limit) {
-        f->more = true;
+        f->end = SEARCH_MORE;
         return ENOUGH;
     }
     return f->each(f->context, m);
 }
 
 int search_run(struct store *store, const struct search *search, store_each *each, void *context,
-               bool *more, struct err *err)
+               enum search_end *end, struct err *err)
 {
     struct finding f = { .search = search, .each = each, .context = context };
     int rc = store_mentions(store, &search->filter, find_one, &f, err);
 
-    if (more)
-        *more = f.more;
+    *end = f.end;
     return rc == ENOUGH ? 0 : rc;
 }

@@ -11,12 +11,18 @@ struct search {
     struct mention_query filter; /* its limit and offset stay 0 */
     const struct query *query;   /* NULL: all that the filter lets through */
     size_t limit, offset;        /* limit 0: all */
+    int64_t until_ms;            /* by clock_monotonic_ms(), then it ends; 0: whenever */
 };
 
-/* Calls each() for what was found, like store_mentions(). *more (may be NULL): there would be more
- * beyond the limit. */
+enum search_end {
+    SEARCH_DONE,
+    SEARCH_MORE, /* there would be more beyond the limit */
+    SEARCH_TOO_LONG
+};
+
+/* Calls each() for what was found, like store_mentions(); *end says how it ended. */
 int search_run(struct store *store, const struct search *search, store_each *each, void *context,
-               bool *more, struct err *err);
+               enum search_end *end, struct err *err);
 
 bool search_matches(const struct query *query, const struct mention *m);
 

@@ -98,11 +98,13 @@ static int put(struct store *store, const struct store_import *import, struct ar
                struct err *err)
 {
     const struct mention *m = import->mention;
+    struct mention as_seen = *m; /* a person's word came later: counts stay as they were */
     struct record_hashes hashes;
     struct sketch sketch;
     bool has_ticks;
     int64_t n, tick;
 
+    as_seen.human = STR_NONE;
     record_hash(&m->item, arena, &hashes);
     if (forget_met(store, m, hashes.content, err) != 0)
         return err_is_set(err) ? -1 : 0;
@@ -112,10 +114,10 @@ static int put(struct store *store, const struct store_import *import, struct ar
         put_former(store, n, import, err) != 0 || day_forget_mention(store, m, err) != 0)
         return -1;
     for (size_t i = 0; i < m->n_topics; i++) {
-        bool counted =
-            mention_is_voice(m) && !is_among(m->topics[i], import->uncounted, import->n_uncounted);
+        bool counted = !is_among(m->topics[i], import->uncounted, import->n_uncounted);
 
-        if (keep_join(store, m, n, m->topics[i], tick, counted, m->backlog || has_ticks, err) != 0)
+        if (keep_join(store, &as_seen, n, m->topics[i], tick, counted, m->backlog || has_ticks,
+                      err) != 0)
             return -1;
     }
     return 1;

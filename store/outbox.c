@@ -104,7 +104,7 @@ int store_outbox_held(struct store *store, int64_t now, struct arena *arena,
 {
     return read_rows(store,
                      "SELECT " COLUMNS " FROM outbox WHERE status = 0 AND not_before <= ?"
-                     " AND tries = 0 AND not_before > made_at AND channel = 'mail'"
+                     " AND tries = 0 AND error IS NULL AND not_before > made_at AND channel = 'mail'"
                      " AND instr(alert, '/') = 0 ORDER BY n LIMIT 5000",
                      now, arena, out, n, err);
 }
@@ -137,7 +137,8 @@ int store_outbox_postpone(struct store *store, struct str channel, struct str re
                           int64_t now, int64_t until, struct err *err)
 {
     sqlite3_stmt *stmt = db_query(store,
-                                  "UPDATE outbox SET not_before = ?1 WHERE status = 0"
+                                  "UPDATE outbox SET not_before = ?1, error = coalesce(error,"
+                                  " 'not tried: others on this way failed') WHERE status = 0"
                                   " AND not_before <= ?2 AND channel = ?3"
                                   " AND (?4 = '' OR recipient = ?4)",
                                   err);
