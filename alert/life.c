@@ -8,17 +8,14 @@
  * While the topic's own negative alert is open, single mentions with few stars are part of it; what was
  * asked for by a word (poisoning) is told all the same.
  */
-#include "alert/life.h"
+#include "alert/life_state.h"
 
-#include "alert/pack.h"
 #include "core/hash.h"
 #include "core/mem.h"
 
 #include <string.h>
 
 enum {
-    LIFE_VERSION = 2,
-    ID_LENGTH = 13,
     REOPEN_S = 36 * HOUR_S,  /* what flares up again within a day and a half is the same incident */
     CRITICAL_S = 6 * HOUR_S, /* between two notices of one alert, when it has become critical; */
     WORSE_S = DAY_S,         /* when it is graver or twice as many */
@@ -29,229 +26,12 @@ enum {
     BLIND_INTERVALS = 3, /* a source may miss so many before somebody is told */
 };
 
-struct alert {
-    char id[ID_LENGTH + 1];
-    char *aspect, *signal;
-    int64_t opened_at, told_at, resolved_at; /* resolved_at TIME_NONE: open */
-    int32_t revision;                        /* of the next notice */
-    int32_t severity, observed;              /* as last told */
-    int32_t told;                            /* times since it opened or came back, less one */
-    bool joined;                             /* part of another alert: nothing is told */
-    bool acked;
-};
-
-struct blind {
-    char id[ID_LENGTH + 1];
-    char *source;
-    int64_t since;
-    bool told;
-};
-
-struct told { /* a mention, for its reach */
-    char *mention;
-    int64_t at;
-};
-
-struct life_state {
-    struct alert *alerts; /* in the order of their opening */
-    size_t n_alerts, cap_alerts;
-    struct blind *blinds;
-    size_t n_blinds, cap_blinds;
-    struct told *told; /* in the order of their telling */
-    size_t n_told, cap_told;
-};
-
-static char *copy_str(struct str s)
-{
-    char *z = mem_alloc(s.n + 1);
-
-    if (s.n)
-        memcpy(z, s.p, s.n);
-    return z;
-}
-
-/* --- the state --- */
-
-static void alert_drop(struct life_state *state, size_t at)
-{
-    mem_free(state->alerts[at].aspect);
-    mem_free(state->alerts[at].signal);
-    state->n_alerts--;
-    memmove(state->alerts + at, state->alerts + at + 1,
-            (state->n_alerts - at) * sizeof *state->alerts);
-}
-
-static void blind_drop(struct life_state *state, size_t at)
-{
-    mem_free(state->blinds[at].source);
-    state->n_blinds--;
-    memmove(state->blinds + at, state->blinds + at + 1,
-            (state->n_blinds - at) * sizeof *state->blinds);
-}
-
-static struct alert *alert_add(struct life_state *state)
-{
-    state->alerts =
-        mem_grow(state->alerts, &state->cap_alerts, state->n_alerts + 1, sizeof *state->alerts);
-    state->alerts[state->n_alerts] = (struct alert){ .resolved_at = TIME_NONE };
-    return &state->alerts[state->n_alerts++];
-}
-
-static struct blind *blind_add(struct life_state *state)
-{
-    state->blinds =
-        mem_grow(state->blinds, &state->cap_blinds, state->n_blinds + 1, sizeof *state->blinds);
-    state->blinds[state->n_blinds] = (struct blind){ .told = false };
-    return &state->blinds[state->n_blinds++];
-}
-
-static void add_told(struct life_state *state, struct str mention, int64_t at)
-{
-    state->told = mem_grow(state->told, &state->cap_told, state->n_told + 1, sizeof *state->told);
-    state->told[state->n_told++] = (struct told){ copy_str(mention), at };
-}
-
-/* Those told before that time. */
-static void forget_told(struct life_state *state, int64_t before)
-{
-    size_t n = 0;
-
-    while (n < state->n_told && state->told[n].at < before)
-        mem_free(state->told[n++].mention);
-    if (n > 0) {
-        state->n_told -= n;
-        memmove(state->told, state->told + n, state->n_told * sizeof *state->told);
-    }
-}
-
 static bool is_told(const struct life_state *state, struct str mention)
 {
     for (size_t i = 0; i < state->n_told; i++)
         if (str_eq(str_of(state->told[i].mention), mention))
             return true;
     return false;
-}
-
-static bool alert_is_open(const struct alert *a)
-{
-    return a->resolved_at == TIME_NONE;
-}
-
-void life_state_close(struct life_state *state)
-{
-    if (!state)
-        return;
-    while (state->n_alerts > 0)
-        alert_drop(state, state->n_alerts - 1);
-    while (state->n_blinds > 0)
-        blind_drop(state, state->n_blinds - 1);
-    forget_told(state, INT64_MAX);
-    mem_free(state->alerts);
-    mem_free(state->blinds);
-    mem_free(state->told);
-    mem_free(state);
-}
-
-void life_state_save(const struct life_state *state, struct buf *out)
-{
-    size_t from = out->n;
-
-    buf_putc(out, LIFE_VERSION);
-    pack_uint(out, state->n_alerts);
-    for (size_t i = 0; i < state->n_alerts; i++) {
-        const struct alert *a = &state->alerts[i];
-
-        pack_str(out, str_of(a->id));
-        pack_str(out, str_of(a->aspect));
-        pack_str(out, str_of(a->signal));
-        pack_int(out, a->opened_at);
-        pack_int(out, a->told_at);
-        pack_int(out, a->resolved_at);
-        pack_int(out, a->revision);
-        pack_int(out, a->severity);
-        pack_int(out, a->observed);
-        pack_uint(out, (a->joined ? 1 : 0) | (a->acked ? 2 : 0));
-        pack_int(out, a->told);
-    }
-    pack_uint(out, state->n_blinds);
-    for (size_t i = 0; i < state->n_blinds; i++) {
-        pack_str(out, str_of(state->blinds[i].id));
-        pack_str(out, str_of(state->blinds[i].source));
-        pack_int(out, state->blinds[i].since);
-        pack_uint(out, state->blinds[i].told);
-    }
-    pack_uint(out, state->n_told);
-    for (size_t i = 0; i < state->n_told; i++) {
-        pack_str(out, str_of(state->told[i].mention));
-        pack_int(out, state->told[i].at);
-    }
-    pack_sum(out, from);
-}
-
-static void unpack_id(struct unpack *in, char id[ID_LENGTH + 1])
-{
-    struct str s = unpack_str(in);
-
-    if (s.n > ID_LENGTH)
-        in->bad = true;
-    else if (s.n)
-        memcpy(id, s.p, s.n);
-}
-
-struct life_state *life_state_open(struct str saved, struct err *err)
-{
-    struct life_state *state = mem_alloc(sizeof *state);
-    struct unpack in;
-
-    if (saved.n == 0)
-        return state;
-    if (unpack_open(&in, saved, LIFE_VERSION, "the state of the alerts", err) < 0)
-        goto fail;
-    for (size_t i = 0, n = unpack_count(&in); i < n && !in.bad; i++) {
-        struct alert *a = alert_add(state);
-
-        unpack_id(&in, a->id);
-        a->aspect = copy_str(unpack_str(&in));
-        a->signal = copy_str(unpack_str(&in));
-        a->opened_at = unpack_int(&in);
-        a->told_at = unpack_int(&in);
-        a->resolved_at = unpack_int(&in);
-        a->revision = (int32_t)unpack_int(&in);
-        a->severity = (int32_t)unpack_int(&in);
-        a->observed = (int32_t)unpack_int(&in);
-
-        uint64_t flags = unpack_uint(&in);
-
-        a->joined = flags & 1;
-        a->acked = flags & 2;
-        a->told = in.version >= 2 ? (int32_t)unpack_int(&in) : 0;
-        if (a->told < 0)
-            in.bad = true;
-        if (a->severity < SEVERITY_INFO || a->severity > SEVERITY_CRITICAL)
-            in.bad = true;
-    }
-    for (size_t i = 0, n = unpack_count(&in); i < n && !in.bad; i++) {
-        struct blind *b = blind_add(state);
-
-        unpack_id(&in, b->id);
-        b->source = copy_str(unpack_str(&in));
-        b->since = unpack_int(&in);
-        b->told = unpack_uint(&in) != 0;
-    }
-    for (size_t i = 0, n = in.version >= 2 ? unpack_count(&in) : 0; i < n && !in.bad; i++) {
-        struct str mention = unpack_str(&in);
-
-        add_told(state, mention, unpack_int(&in));
-    }
-    if (in.bad || in.rest.n > 0) {
-        err_set(err, ERR_DATA, "the state of the alerts is damaged");
-        goto fail;
-    }
-    return state;
-
-fail:
-    life_state_close(state);
-    return NULL;
 }
 
 /* --- notices --- */
@@ -282,14 +62,14 @@ static struct notice *tell(struct telling *t, enum notice_kind kind, struct str 
 }
 
 static void name_alert(const struct tick *tick, const char *series, struct str name, int64_t at,
-                       char id[ID_LENGTH + 1])
+                       char id[ALERT_ID_LENGTH + 1])
 {
     struct arena arena;
     struct str parts[4] = { tick ? tick->topic : STR(""), str_of(series), name };
 
     arena_init(&arena);
     parts[3] = arena_printf(&arena, "%lld", (long long)at);
-    hash_id(parts, 4, id, ID_LENGTH);
+    hash_id(parts, 4, id, ALERT_ID_LENGTH);
     arena_release(&arena);
 }
 
@@ -391,10 +171,10 @@ static struct alert *related(struct life_state *state, const struct judgement *j
 static struct alert *alert_new(struct life_state *state, const struct tick *tick,
                                const struct judgement *j)
 {
-    struct alert *a = alert_add(state);
+    struct alert *a = life_add_alert(state);
 
-    a->aspect = copy_str(j->aspect);
-    a->signal = copy_str(j->signal);
+    a->aspect = life_copy(j->aspect);
+    a->signal = life_copy(j->signal);
     a->opened_at = tick->at;
     name_alert(tick, a->signal, j->aspect, tick->at, a->id);
     return a;
@@ -403,7 +183,7 @@ static struct alert *alert_new(struct life_state *state, const struct tick *tick
 static void rename_alert(struct alert *a, struct str aspect)
 {
     mem_free(a->aspect);
-    a->aspect = copy_str(aspect);
+    a->aspect = life_copy(aspect);
 }
 
 /* The alert of an aspect becomes that of the whole topic; all other aspects join it. */
@@ -474,7 +254,7 @@ static void forget_old(struct life_state *state, int64_t at)
 {
     for (size_t i = state->n_alerts; i-- > 0;)
         if (!alert_is_open(&state->alerts[i]) && at - state->alerts[i].resolved_at > REOPEN_S)
-            alert_drop(state, i);
+            life_drop_alert(state, i);
 }
 
 /* --- single mentions --- */
@@ -508,7 +288,7 @@ static size_t pick_at_once(struct telling *t, struct life_state *state, const st
 static void tell_at_once(struct telling *t, struct life_state *state, const struct at_once *all,
                          size_t n_all)
 {
-    char id[ID_LENGTH + 1];
+    char id[ALERT_ID_LENGTH + 1];
     struct str reasons = STR_NONE;
     struct at_once *mentions;
     size_t n = pick_at_once(t, state, all, n_all, &mentions);
@@ -538,7 +318,7 @@ static void tell_at_once(struct telling *t, struct life_state *state, const stru
 
 static void tell_reach(struct telling *t, struct life_state *state, const struct judgement *j)
 {
-    char id[ID_LENGTH + 1];
+    char id[ALERT_ID_LENGTH + 1];
     struct notice *notice;
 
     if (is_told(state, j->mention))
@@ -555,7 +335,7 @@ static void tell_reach(struct telling *t, struct life_state *state, const struct
     notice->mentions = arena_alloc(t->arena, sizeof *notice->mentions);
     notice->mentions[0] = arena_str(t->arena, j->mention);
     notice->n_mentions = 1;
-    add_told(state, j->mention, t->tick->at);
+    life_add_told(state, j->mention, t->tick->at);
 }
 
 /* --- sources --- */
@@ -585,9 +365,9 @@ static void step_source(struct telling *t, struct life_state *state, const struc
     size_t at = find_blind(state, c->name);
 
     if (c->blind && at == state->n_blinds) {
-        struct blind *b = blind_add(state);
+        struct blind *b = life_add_blind(state);
 
-        b->source = copy_str(c->name);
+        b->source = life_copy(c->name);
         b->since = c->last_ok_at != TIME_NONE ? c->last_ok_at : t->tick->at;
         name_alert(NULL, "blind", c->name, b->since, b->id); /* the same for all its topics */
     }
@@ -602,7 +382,7 @@ static void step_source(struct telling *t, struct life_state *state, const struc
     } else if (!c->blind) {
         if (b->told)
             tell_blind(t, b, NOTICE_SEEING);
-        blind_drop(state, at);
+        life_drop_blind(state, at);
     }
 }
 
@@ -615,7 +395,7 @@ static void forget_sources(struct life_state *state, const struct tick *tick)
         for (size_t k = 0; k < tick->n_sources && !met; k++)
             met = str_eq(str_of(state->blinds[i].source), tick->sources[k].name);
         if (!met)
-            blind_drop(state, i);
+            life_drop_blind(state, i);
     }
 }
 
@@ -632,7 +412,7 @@ size_t life_step(const struct life_conf *conf, struct life_state *state, const s
     for (size_t i = 0; i < tick->n_sources; i++)
         step_source(&t, state, &tick->sources[i]);
     forget_old(state, tick->at);
-    forget_told(state, tick->at - HEARD_S);
+    life_forget_told(state, tick->at - HEARD_S);
     for (size_t i = 0; i < n_judgements; i++)
         if (str_eq(judgements[i].signal, STR("reach")))
             tell_reach(&t, state, &judgements[i]);

@@ -6,6 +6,7 @@
 #include "alert/judge.h"
 #include "core/arena.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -584,6 +585,46 @@ static void a_restart_at_any_tick_changes_no_bit(void **state)
     world_release(&other);
 }
 
+/* A state that the version before saved: twelve days of a topic, an alert of an hour ago, one source
+ * that cannot be read for eight hours. */
+static struct str old_state(const char *path, char *bytes, size_t most)
+{
+    FILE *f = fopen(path, "rb");
+    size_t n = 0;
+
+    assert_non_null(f);
+    n = fread(bytes, 1, most, f);
+    fclose(f);
+    return (struct str){ bytes, n };
+}
+
+#define OLD_AT INT64_C(1768608000)
+
+static void a_state_of_the_version_before_is_read(void **state)
+{
+    struct world w;
+    struct err err = { 0 };
+    char bytes[4096];
+
+    (void)state;
+    world_init(&w, 2);
+    judge_state_close(w.judge);
+    w.judge = judge_state_open(
+        old_state("tests/cases/alert_state/judge_v1.bin", bytes, sizeof bytes), &err);
+    assert_non_null(w.judge);
+    w.at = OLD_AT;
+    w.restart = true;
+    for (int i = 0; i < 2; i++) {
+        tick(&w);
+        assert_true(whole(&w)->ready);
+        assert_true(whole(&w)->open);
+    }
+    for (int i = 0; i < 48; i++)
+        tick(&w);
+    assert_false(whole(&w)->open);
+    world_release(&w);
+}
+
 static void damaged_bytes_are_refused(void **state)
 {
     struct world w;
@@ -632,6 +673,7 @@ int main(void)
         cmocka_unit_test(how_long_it_burned_is_not_how_long_it_was_watched),
         cmocka_unit_test(a_clock_that_jumps_is_survived),
         cmocka_unit_test(a_restart_at_any_tick_changes_no_bit),
+        cmocka_unit_test(a_state_of_the_version_before_is_read),
         cmocka_unit_test(damaged_bytes_are_refused),
     };
 

@@ -6,6 +6,7 @@
 #include "alert/life.h"
 #include "core/arena.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -365,6 +366,107 @@ static void while_blind_nothing_resolves(void **state)
     world_release(&w);
 }
 
+/* A state that the version before saved: twelve days of a topic, an alert of an hour ago, one source
+ * that cannot be read for eight hours. */
+static struct str old_state(const char *path, char *bytes, size_t most)
+{
+    FILE *f = fopen(path, "rb");
+    size_t n = 0;
+
+    assert_non_null(f);
+    n = fread(bytes, 1, most, f);
+    fclose(f);
+    return (struct str){ bytes, n };
+}
+
+#define OLD_AT INT64_C(1768608000)
+
+static void an_alert_of_the_version_before_goes_on(void **state)
+{
+    struct world w;
+    struct err err = { 0 };
+    char bytes[4096];
+
+    (void)state;
+    world_init(&w);
+    life_state_close(w.life);
+    w.life = life_state_open(old_state("tests/cases/alert_state/life_v1.bin", bytes, sizeof bytes),
+                             &err);
+    assert_non_null(w.life);
+    w.at = OLD_AT;
+    w.source.name = STR("b");
+    w.source.last_ok_at = OLD_AT;
+    w.n_judgements = 1;
+    step(&w);
+    assert_int_equal(w.n_notices, 2);
+    assert_int_equal(w.notices[0].kind, NOTICE_SEEING);
+    assert_str(w.notices[0].alert, "c5tnl5fvgvh2c");
+    assert_int_equal(w.notices[1].kind, NOTICE_RESOLVED);
+    assert_str(w.notices[1].alert, "pqe4axhqxstr6");
+    assert_int_equal(w.notices[1].revision, 1);
+    world_release(&w);
+}
+
+static void reminders_grow_rarer(void **state)
+{
+    struct world w;
+    int64_t told[4], from;
+    int n = 0;
+
+    (void)state;
+    world_init(&w);
+    burn(&w.judgements[0], 300, 6);
+    step(&w);
+    from = w.at;
+    for (int i = 0; i < 16 * 24 && n < 4; i++)
+        if (step(&w) > 0)
+            told[n++] = (w.at - from) / DAY_S;
+    assert_int_equal(n, 4);
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(told[i], (2 << i) - 1); /* days 1, 3, 7, 15 */
+    world_release(&w);
+}
+
+static void what_became_usual_is_told_as_such(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    burn(&w.judgements[0], 300, 6);
+    step(&w);
+    assert_false(w.notices[0].new_usual);
+    burn(&w.judgements[0], 0, 0);
+    w.judgements[0].settled = true;
+    step(&w);
+    assert_told(&w, NOTICE_RESOLVED, SEVERITY_NOTICE, "", 1);
+    assert_true(w.notices[0].new_usual);
+    world_release(&w);
+}
+
+static void a_loud_complaint_is_told_once(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    w.judgements[0] = (struct judgement){ .signal = STR("reach"),
+                                          .ready = true,
+                                          .mention = STR("mention000001"),
+                                          .reach = 52000,
+                                          .reach_usual = 800 };
+    w.n_judgements = 1;
+    step(&w);
+    assert_told(&w, NOTICE_AT_ONCE, SEVERITY_WARNING, "", 0);
+    assert_str(w.notices[0].signal, "reach");
+    assert_str(w.notices[0].reason, "heard by 52000, usually fewer than 800");
+    assert_str(w.notices[0].mentions[0], "mention000001");
+    w.judgements[0].reach = 90000;
+    for (int i = 0; i < 29 * 24; i++)
+        assert_int_equal(step(&w), 0);
+    world_release(&w);
+}
+
 static void damaged_bytes_are_refused(void **state)
 {
     struct world w;
@@ -403,6 +505,10 @@ int main(void)
         cmocka_unit_test(few_stars_join_the_open_alert_of_their_topic_and_words_do_not),
         cmocka_unit_test(a_blind_source_is_told_once_and_so_is_its_return),
         cmocka_unit_test(while_blind_nothing_resolves),
+        cmocka_unit_test(an_alert_of_the_version_before_goes_on),
+        cmocka_unit_test(reminders_grow_rarer),
+        cmocka_unit_test(what_became_usual_is_told_as_such),
+        cmocka_unit_test(a_loud_complaint_is_told_once),
         cmocka_unit_test(damaged_bytes_are_refused),
     };
 
