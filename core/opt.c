@@ -82,6 +82,11 @@ static struct str absolute(const struct job *job, struct str path, const struct 
 {
     const char *home = getenv("HOME");
 
+    if (path.n > 1 && path.p[path.n - 1] == '/') { /* "site/" is the folder "site" */
+        while (path.n > 1 && path.p[path.n - 1] == '/')
+            path.n--;
+        path = arena_str(job->fill->arena, path); /* ends with NUL there */
+    }
     if (path.n == 0 || path.p[0] == '/')
         return path;
     if (str_starts(path, STR("~/")) && home && *home)

@@ -254,7 +254,8 @@ static bool strength(const struct member *member, struct str aspect, bool negati
     } else {
         const struct verdict_aspect *found = mention_aspect(m, aspect);
 
-        if (!found || !(negative ? aspect_is_negative(m, found) : aspect_is_positive(found)))
+        if (!found || !(negative ? aspect_is_negative(m, found) : aspect_is_positive(found)) ||
+            member->class == (negative ? CLASS_POS : CLASS_NEG)) /* no fair witness */
             return false;
         score = found->score;
     }

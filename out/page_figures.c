@@ -88,7 +88,8 @@ static void put_stage(struct markup *m, const struct row *row, int64_t at, ptrdi
 
     buf_init(&text, BUF_NO_CEILING);
     box(m, shades[shade], x, 0, BOX, TALL);
-    words(m, shade > 2 ? "c-over" : "c-now", middle, 20, "middle", say_str(cells[0].text));
+    words(m, shade > 2 ? "c-over c-stage" : "c-now c-stage", middle, 20, "middle",
+          say_str(cells[0].text));
     if (told)
         print_share(cells[share].value, &text);
     else

@@ -21,27 +21,26 @@ static const struct tongue *spoken;
 
 /* --- reading a table --- */
 
-/* The next conversion of a format ("%zu", "%.*s"), cut from its front; empty: there is none. */
+/* The next conversion of a format ("%zu", "%.*s"), cut from its front; empty: there is none. A sign
+ * that begins none ("90 % within") is only a sign. */
 static struct str next_conversion(struct str *format)
 {
-    for (;;) {
-        ptrdiff_t at = str_find_char(*format, '%');
-        struct str conversion;
+    ptrdiff_t at;
+
+    while ((at = str_find_char(*format, '%')) >= 0) {
+        struct str rest = str_from(*format, (size_t)at), conversion = rest;
         size_t n = 1;
 
-        if (at < 0)
-            return STR_NONE;
-        conversion = str_from(*format, (size_t)at);
-        while (n < conversion.n && !char_is_alpha(conversion.p[n]) && conversion.p[n] != '%')
+        while (n < rest.n && str_find_char(STR("0123456789.*lz"), rest.p[n]) >= 0)
             n++;
-        while (n < conversion.n && str_find_char(STR("hlzjt"), conversion.p[n]) >= 0)
-            n++;
-        n += n < conversion.n;
-        *format = str_from(conversion, n);
-        conversion.n = n;
-        if (!str_eq(conversion, STR("%%")))
+        if (n < rest.n && str_find_char(STR("dsuc"), rest.p[n]) >= 0) {
+            *format = str_from(rest, n + 1);
+            conversion.n = n + 1;
             return conversion;
+        }
+        *format = str_from(rest, rest.n > 1 && rest.p[1] == '%' ? 2 : 1);
     }
+    return STR_NONE;
 }
 
 static bool has_same_conversions(struct str a, struct str b)

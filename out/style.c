@@ -75,7 +75,7 @@ const char style_sheet[] =
     ".c-h0{fill:var(--h0)}.c-h1{fill:var(--h1)}.c-h2{fill:var(--h2)}.c-h3{fill:var(--h3)}"
     ".c-h4{fill:var(--h4)}.c-over{fill:var(--over);font:600 12px system-ui,sans-serif}"
     ".c-over-small{fill:var(--over);font:12px system-ui,sans-serif}"
-    ".figure-ratings svg{max-width:26rem}\n"
+    ".c-stage{font-size:11px}.figure-ratings svg{max-width:26rem}\n"
     ".c-text{fill:var(--soft);font:12px system-ui,sans-serif}.c-now{fill:var(--ink);"
     "font:600 12px system-ui,sans-serif}\n"
     ".more-views{margin-top:3.5rem}.folded{border-top:1px solid var(--line)}"
