@@ -43,6 +43,7 @@ struct part {
     int32_t share;       /* what it adds to E, thousandths */
     uint32_t at, length; /* bytes of the token in the text; 0, 0 if none */
     bool in_title;       /* 'at' counts in the title, not in the text */
+    uint32_t aspects;    /* one bit an aspect of the verdict, by place: its clause speaks of it */
 };
 
 /* One line of how the chance of neutral came about: value times weight / 1000 are added up. */
@@ -59,7 +60,8 @@ struct verdict {
     struct str lang;             /* "en"; "und" when it cannot be told */
     struct str lexicon;          /* version: first 12 hex digits of its hash */
 
-    struct str dropped; /* why it is no voice of a customer: "promotion", "link-only"; empty: it is one */
+    struct str
+        dropped; /* why it is no voice of a customer: "promotion", "link-only"; empty: it is one */
     int64_t wait_s;     /* the longest wait that it states, in seconds; 0: none */
     struct str whereto; /* whom it leaves for, as written; or empty */
 
