@@ -15,6 +15,7 @@
 
 struct sending {
     struct str rest; /* of the mail */
+    bool began;      /* some of it was sent */
     char said[160];  /* the server's last line */
     char curl_text[CURL_ERROR_SIZE];
 };
@@ -24,6 +25,7 @@ static size_t give_bytes(char *p, size_t size, size_t n, void *context)
     struct sending *s = context;
     struct str part = str_sub(s->rest, 0, size * n);
 
+    s->began = true;
     if (part.n)
         memcpy(p, part.p, part.n);
     s->rest = str_from(s->rest, part.n);
@@ -68,7 +70,9 @@ static bool is_address(struct str s)
 static enum net_mail_result judge(CURLcode code, long reply, const struct sending *s,
                                   struct err *err)
 {
-    bool of_the_mail = code == CURLE_SEND_ERROR || code == CURLE_WEIRD_SERVER_REPLY;
+    /* the second stands for a refused greeting too */
+    bool of_the_mail =
+        code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && s->began);
     bool of_the_login = reply == 530 || (reply >= 534 && reply <= 538);
     const char *why = s->curl_text[0] ? s->curl_text : curl_easy_strerror(code);
 

@@ -135,8 +135,8 @@ static void put_side(struct telling *t, struct letter *letter)
     else
         letter_textf(
             letter,
-            "Service is complained of %zu times, the experience itself %zu times (one text "
-            "may do both).",
+            "Complaints about service: %zu; about the experience itself: %zu. One text may "
+            "hold several.",
             service, experience);
 }
 
@@ -245,20 +245,18 @@ static void put_actions(struct telling *t, struct letter *letter)
 
 static void put_foot(struct telling *t, struct letter *letter)
 {
-    struct str again = telling_print(t, print_length, t->in->settings->alerts.repeat_s);
-
     if (t->plain)
         letter_text(letter,
-                    STR("You hear of this again when it gets worse, when it is over, and once "
-                        "a day until you say that you have seen it."));
+                    STR("You hear of this again when it gets worse, when it is over, and now "
+                        "and then until you say that you have seen it."));
     else
-        letter_textf(letter,
-                     "A route in the configuration leads to " STR_FMT
-                     "; take the address out there and these mails end. The next one on this comes "
-                     "when it grows, when it is over, or after " STR_FMT
-                     " as a reminder until it is acknowledged. How rare a thing must be to be told "
-                     "is set by 'alerts: odds:'.",
-                     STR_ARG(t->in->recipient), STR_ARG(again));
+        letter_textf(
+            letter,
+            "A route in the configuration leads to " STR_FMT
+            "; take the address out there and these mails end. The next one on this comes "
+            "when it grows, when it is over, or as a reminder until it is acknowledged. How "
+            "rare a thing must be to be told is set by 'alerts: odds:'.",
+            STR_ARG(t->in->recipient));
 }
 
 /* --- one letter a kind of notice --- */

@@ -12,7 +12,7 @@
 #include "out/site.h"
 #include "store/store.h"
 
-enum { SILENCE_DAYS = 2 };
+enum { SILENCE_DAYS = 2, DAYS_NAMED = 6 };
 
 /* --- gathering --- */
 
@@ -101,6 +101,23 @@ struct str telling_time(struct telling *t, int64_t at)
 
     buf_init(&text, BUF_NO_CEILING);
     print_time(t->zone, at, &text);
+    result = arena_str(&t->arena, buf_str(&text));
+    buf_release(&text);
+    return result;
+}
+
+/* "Saturday 00:00", or with its date where that is long ago. */
+static struct str since(struct telling *t, int64_t at)
+{
+    int64_t day = zone_local_day(t->zone, at);
+    struct buf text;
+    struct str result;
+
+    if (zone_local_day(t->zone, t->notice->tick) - day >= DAYS_NAMED)
+        return telling_time(t, at);
+    buf_init(&text, BUF_NO_CEILING);
+    buf_printf(&text, "%s ", print_weekday(day));
+    print_clock(t->zone, at, &text);
     result = arena_str(&t->arena, buf_str(&text));
     buf_release(&text);
     return result;
@@ -323,8 +340,8 @@ static struct str about(struct telling *t)
 struct str telling_sentence(struct telling *t)
 {
     const struct notice *n = t->notice;
-    int64_t since = n->burned_from ? n->burned_from : n->from;
-    struct str when = telling_time(t, since), cause = telling_cause(t);
+    struct str when = since(t, n->burned_from ? n->burned_from : n->from);
+    struct str cause = telling_cause(t);
 
     if (is(t, "fleet"))
         return STR("Many topics rise in the same hour. The reason is more likely one that they "

@@ -7,7 +7,8 @@ A schedule is one thing to tell, to one mailbox or webhook, and what happens to 
 servers are down for 72 simulated hours. Then they drop connections at each stage, answer 4xx or 5xx or
 garbage, are slow, refuse some mailboxes for good, and lose their last answer; hark is killed now and
 then. In the end all is well again, and the books of both sides are compared: what was never taken,
-what came twice without an answer lost or a kill, whether all tries of a thing had the same bytes.
+what came twice without an answer lost or a kill, whether all tries of a thing had the same bytes. Before
+that, named scenarios of bad servers, one by one.
 """
 import argparse
 import base64
@@ -30,6 +31,7 @@ import time
 
 HOUR, START = 3600, 1773496800
 MAILBOXES, HOOKS = 20, 4
+DOWN_H, DOWN_STEP_H = 72, 3
 KILL = 0.15  # of the runs
 STAGES = ("connect", "ehlo", "starttls", "tls", "auth", "mail", "rcpt", "data", "body", "answer")
 HOOK_FAULTS = ("drop", "500", "429", "404", "302", "garbage", "half", "answer", "slow")
@@ -44,6 +46,7 @@ class Books:
         self.taken, self.doubt = collections.Counter(), collections.Counter()
         self.bytes = collections.defaultdict(set)
         self.refused, self.faults, self.tries = set(), collections.Counter(), 0
+        self.script, self.bare = "", 0  # a scenario; passwords shown without TLS
 
     def take(self, key, body, doubt):
         with self.lock:
@@ -55,14 +58,18 @@ class Books:
         """A fault for this try, or None."""
         with self.lock:
             self.tries += 1
-            if self.mode == "down":
+            if self.mode == "down" or (self.mode == "script" and self.script == "down"):
                 return "down"
+            if self.mode == "script":
+                return self.script.split(":")[0]
             fault = self.chance.choice(kinds) if self.mode == "faults" and self.chance.random() < .6 else None
             self.faults[fault] += 1
             return fault
 
     def how(self):
         with self.lock:
+            if self.mode == "script":
+                return self.script.split(":")[1]
             return self.chance.choice(("drop", "4xx", "garbage", "slow", "slow"))
 
 
@@ -124,6 +131,16 @@ class Smtp(socketserver.StreamRequestHandler):
         if how == "garbage":
             self.request.sendall(b"\x00\xff% what?\r\n\r\nnonsense")
             raise Dropped
+        if how == "long":
+            self.request.sendall(b"250 " + b"x" * 1000000 + b"\r\n")
+            return True
+        if how == "endless":
+            for _ in range(20000):
+                self.request.sendall(b"250-and more\r\n")
+            raise Dropped
+        if how.isdigit():
+            self.say(how + " no")
+            return False
         time.sleep(.05)
         self.say(good)
         return True
@@ -138,15 +155,18 @@ class Smtp(socketserver.StreamRequestHandler):
                     return
                 if self.fault != "ehlo":
                     self.request.sendall(b"250-mail.example\r\n")
-                self.say("250 AUTH PLAIN" if tls else "250 STARTTLS")
+                self.say("250 AUTH PLAIN" if tls or self.fault == "strip" else "250 STARTTLS")
             elif verb == "STARTTLS":
                 if not self.stage("starttls", "220 go"):
                     return
                 if self.fault == "tls":
+                    if books.how() == "garbage":
+                        self.request.sendall(b"250 AUTH PLAIN\r\n250 injected\r\n")
                     raise Dropped
                 self.request = self.server.context.wrap_socket(self.request, server_side=True)
                 tls = True
             elif verb.startswith("AUTH"):
+                books.bare += not tls
                 word = text.split()[2] if len(text.split()) > 2 else None
                 if word is None:
                     self.say("334 ")
@@ -172,7 +192,8 @@ class Smtp(socketserver.StreamRequestHandler):
                 if self.stage("data", "354 go"):
                     self.body(books, to)
             elif verb.startswith("QUIT"):
-                self.say("221 bye")
+                if self.fault != "quit":
+                    self.say("221 bye")
                 return
             else:
                 self.say("250 ok")
@@ -187,11 +208,20 @@ class Smtp(socketserver.StreamRequestHandler):
         key = (re.search(rb"(?im)^Message-ID:\s*(<[^>]*>)", data).group(1).decode(), to[0])
         if self.fault == "body":
             raise Dropped
-        lost = self.fault == "answer"
-        books.take(key, data, lost)
-        if lost:
-            raise Dropped
-        self.say("250 kept")
+        if self.fault != "answer":
+            books.take(key, data, False)
+            self.say("250 kept")
+            return
+        how = books.how()
+        if how.isdigit():
+            if how[0] == "5":
+                books.refused.add(to[0])
+            self.say(how + " no")
+            return
+        books.take(key, data, True)
+        if how == "reset":
+            self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+        raise Dropped
 
 
 class Http(socketserver.StreamRequestHandler):
@@ -245,7 +275,7 @@ class Server(socketserver.ThreadingTCPServer):
 class World:
     """One store, one feed; time only goes on."""
 
-    def __init__(self, hark, seed):
+    def __init__(self, hark, seed, to=None, hooks=HOOKS):
         self.hark, self.folder = hark, tempfile.mkdtemp(prefix="hark-mailfault-")
         self.books, self.chance = Books(seed), random.Random(seed * 7 + 1)
         cert, key = certificate(self.folder)
@@ -253,18 +283,20 @@ class World:
         context.load_cert_chain(cert, key)
         self.servers = Server(Smtp, self.books, context), Server(Http, self.books)
         self.now, self.items, self.kills, self.failed, self.n_runs, self.run_s = START, [], 0, 0, 0, .05
-        to = ["a%d@acme.example" % n for n in range(MAILBOXES - 2)] + ["never1@acme.example", "never2@acme.example"]
+        to = to or ["a%d@acme.example" % n for n in range(MAILBOXES - 2)] + ["never1@acme.example", "never2@acme.example"]
         with open(os.path.join(self.folder, "hark.yaml"), "w", encoding="utf-8") as f:
             f.write("topics: [{name: Acme, match: acme}]\n"
                     "sources: [{name: blog, kind: file, path: feed.xml, every: 5m}]\n"
                     "mail: {server: 'smtp://127.0.0.1:%d', from: hark@acme.example, user: hark,"
                     " password: {env: HARK_TEST_PASSWORD}, ca_file: cert.pem}\n"
-                    "channels:\n%s"
-                    "alerts: {at_once: {words: [poisoning]}, to: [%s], channel: [%s]}\n"
+                    "%s"
+                    "alerts: {at_once: {words: [poisoning]}, to: [%s]%s}\n"
                     % (self.servers[0].port,
-                       "".join("  - {name: h%d, kind: webhook, url: 'http://127.0.0.1:%d/%d'}\n"
-                               % (n, self.servers[1].port, n) for n in range(HOOKS)),
-                       ", ".join(to), ", ".join("h%d" % n for n in range(HOOKS))))
+                       "channels:\n" * (hooks > 0)
+                       + "".join("  - {name: h%d, kind: webhook, url: 'http://127.0.0.1:%d/%d'}\n"
+                                 % (n, self.servers[1].port, n) for n in range(hooks)),
+                       ", ".join(to),
+                       ", channel: [%s]" % ", ".join("h%d" % n for n in range(hooks)) if hooks else ""))
         self.feed()
 
     def close(self):
@@ -311,14 +343,57 @@ class World:
         return sum(row[3] == 0 for row in self.rows())
 
 
+# What a server does to the first tries, by the names of the hostile test data; then it is well. '*': for
+# ever. What then becomes of the mails to three mailboxes: "sent", "refused" (one of them or all, for good).
+SCENARIOS = (
+    ("refuse-connect", "down", "sent"), ("banner-554", "connect:554", "sent"), ("ehlo-500", "ehlo:500", "sent"),
+    ("no-starttls", "strip", "sent"), ("starttls-then-garbage", "tls:garbage", "sent"),
+    ("tls-dropped", "tls:drop", "sent"), ("auth-535", "auth:535", "sent"), ("auth-454", "auth:454", "sent"),
+    ("mail-451", "mail:451", "sent"), ("rcpt-451-first", "rcpt:451", "sent"), ("rcpt-452-too-many", "rcpt:452", "sent"),
+    ("rcpt-550-one-of-three", "never", "refused"), ("rcpt-all-550", "rcpt:550", "refused"),
+    ("data-354-then-close", "body:drop", "sent"), ("data-250-lost", "answer:drop", "sent"),
+    ("data-451", "data:451", "sent"), ("data-451-after-dot", "answer:451", "sent"),
+    ("data-552-after-dot", "answer:552", "refused"), ("421-mid", "rcpt:421", "sent"),
+    ("reply-line-1m", "mail:long", "sent"), ("reply-nonascii", "mail:garbage", "sent"),
+    ("reply-multiline-endless", "ehlo:endless", "sent"), ("quit-no-answer", "quit:drop", "sent"),
+    ("slow", "mail:slow", "sent"), ("rst-after-dot", "answer:reset", "sent"),
+)
+
+
+def scenario(hark, name, what, want):
+    """True: three mails came to what they should, and no password was shown without TLS."""
+    to = ["a1@acme.example", "never1@acme.example" if what == "never" else "a2@acme.example", "a3@acme.example"]
+    w = World(hark, 1, to, 0)
+    w.books.mode, w.books.script = "script", what
+    w.run()
+    w.now += HOUR
+    w.wake()
+    for n in range(8):
+        if n == 4:
+            w.books.mode = "well"
+        w.run("alert" if n else "run")
+        w.now += 2 * HOUR
+    states = [row[3] for row in w.rows()]
+    lost = [row for row in w.rows() if row[3] == 1 and not w.books.taken[(row[2], row[1])]]
+    twice = sum(max(0, n - 1) for n in w.books.taken.values())
+    changed = sum(len(b) > 1 for b in w.books.bytes.values())
+    good = (not lost and not changed and not w.books.bare and 0 not in states
+            and twice <= sum(w.books.doubt.values())
+            and (2 in states) == (want == "refused") and w.books.tries > 0)
+    if not good:
+        print("  %-26s states %s, %d lost, %d twice, %d bare" % (name, states, len(lost), twice, w.books.bare))
+    w.close()
+    return good
+
+
 def story(hark, seed, n_alerts):
     """Down for 72 hours, faults till nothing waits or a day has gone by, then well."""
     w = World(hark, seed)
     w.run()
     n_down = max(1, n_alerts // 2)
-    for hour in range(72):
-        w.now += HOUR
-        if hour < n_down:
+    for n in range(DOWN_H // DOWN_STEP_H):
+        w.now += DOWN_STEP_H * HOUR
+        if n < n_down:
             w.wake()
         w.run()
     sent_while_down = sum(row[3] == 1 for row in w.rows())
@@ -360,7 +435,13 @@ def main():
     options.add_argument("--hark", default=os.environ.get("HARK", "build/cli/hark"))
     options.add_argument("--runs", type=int, default=2000)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument("--schedules-only", action="store_true", help="leave the named scenarios away")
     args = options.parse_args()
+    ok = True
+    if not args.schedules_only:
+        right = [scenario(args.hark, *row) for row in SCENARIOS]
+        ok = all(right)
+        print("RESULT mail_scenarios %d/%d all %s" % (sum(right), len(right), "ok" if ok else "short"))
     all_of, began, seed = collections.Counter(), time.monotonic(), args.seed
     while all_of["schedules"] < args.runs:
         left = args.runs - all_of["schedules"]
@@ -369,7 +450,6 @@ def main():
     print("%(schedules)d schedules, %(tries)d tries in %(runs)d runs, %(kills)d of them killed; %(doubt)d last "
           "answers lost, %(double)d doubles; %(refused)d refused for good" % collections.defaultdict(int, all_of)
           + "; %.0f s" % (time.monotonic() - began))
-    ok = True
     for name in ("lost", "waiting", "dead", "early", "changed", "unexplained", "unasked", "failed"):
         good = all_of[name] == 0
         ok &= good
