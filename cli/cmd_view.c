@@ -59,6 +59,18 @@ static int list_views(struct cli *cli)
     return 0;
 }
 
+/* Which topic it is, where none was named and there are more. */
+static struct str about(struct run *run, const struct view *view,
+                        const struct view_request *request)
+{
+    struct str text = look_about(view, request, &run->arena);
+
+    if (view->whole || cli_said(run->cli, "topic") || run->settings->n_topics < 2)
+        return text;
+    return arena_printf(&run->arena, STR_FMT " (the first of %zu topics; --topic names another)",
+                        STR_ARG(text), run->settings->n_topics);
+}
+
 static int show(struct run *run, const struct view *view, struct err *err)
 {
     struct cli *cli = run->cli;
@@ -76,7 +88,7 @@ static int show(struct run *run, const struct view *view, struct err *err)
         struct writer_options options = { .zone = request.topic->zone,
                                           .ids = cli_flag(cli, "ids"),
                                           .width = width_of(cli),
-                                          .about = look_about(view, &request, &run->arena),
+                                          .about = about(run, view, &request),
                                           .topic = request.topic->name,
                                           .from = request.from,
                                           .to = request.to };
