@@ -168,7 +168,8 @@ int conf_error_at(struct conf *conf, const struct conf_node *node, size_t offset
 /* A line that holds a secret by mistake is shown up to it only. */
 static struct str without_secret(struct str line)
 {
-    static const char *const words[] = { "password", "passwd", "secret", "token" };
+    static const char *const words[] = { "password", "passwd", "secret", "token", "key:" };
+    bool is_slack = str_find(line, STR("slack")) >= 0; /* its address is its password */
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         ptrdiff_t at = str_find_nocase(line, str_of(words[i]));
@@ -185,7 +186,7 @@ static struct str without_secret(struct str line)
             continue;
         while (end < line.n && !char_is_space(line.p[end]) && !strchr("/@?#,}", line.p[end]))
             end++;
-        if (end < line.n && line.p[end] == '@')
+        if (is_slack || (end < line.n && line.p[end] == '@'))
             line = str_sub(line, 0, i);
     }
     return line;
