@@ -5,6 +5,7 @@
 
 #include "core/gz.h"
 #include "out/export.h"
+#include "out/prometheus.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -26,6 +27,10 @@ static const struct cli_opt opts[] = {
     { .name = "from", .kind = CLI_TIME, .value = "TIME", .help = "said at this time or later" },
     { .name = "to", .kind = CLI_TIME, .value = "TIME", .help = "said before this time" },
     { .name = "csv", .kind = CLI_FLAG, .help = "CSV; so is a FILE that ends in .csv" },
+    { .name = "prometheus",
+      .kind = CLI_FLAG,
+      .help =
+          "metrics instead of mentions, in the Prometheus text format; FILE is readable for all" },
     { .name = "raw",
       .kind = CLI_FLAG,
       .help = "CSV: no ' in front of what a spreadsheet takes for a formula" },
@@ -90,7 +95,15 @@ static int export_one(void *context, const struct mention *m)
     return e->lines.n >= CHUNK ? flush(e) : 0;
 }
 
-static int export_all(struct exporting *e)
+/* What goes into the file; -1 with *e->err set. */
+static int export_metrics(struct exporting *e)
+{
+    if (prometheus_compose(e->store, cli_settings(e->cli), e->cli->now, &e->lines, e->err) != 0)
+        return -1;
+    return flush(e);
+}
+
+static int export_mentions(struct exporting *e)
 {
     struct mention_query query = { .topic = cli_text(e->cli, "topic"),
                                    .source = cli_text(e->cli, "source"),
@@ -105,15 +118,21 @@ static int export_all(struct exporting *e)
     return flush(e);
 }
 
+static int export_all(struct exporting *e)
+{
+    return cli_flag(e->cli, "prometheus") ? export_metrics(e) : export_mentions(e);
+}
+
 /* Written aside and renamed: what bears the name is whole. */
 static int export_to(struct exporting *e, const char *path)
 {
+    mode_t mode = cli_flag(e->cli, "prometheus") ? 0644 : 0600;
     struct arena *arena = &e->cli->arena;
     const char *aside = arena_printf(arena, "%s.new", path).p;
     int rc;
 
     e->path = path;
-    e->fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    e->fd = open(aside, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
     if (e->fd < 0)
         return err_set(e->err, ERR_CREATE, "cannot make '%s': %s", aside, strerror(errno));
     rc = export_all(e);
@@ -147,7 +166,7 @@ static int run(struct cli *cli, int argc, char **argv)
     rc = str_eq(name, STR("-")) ? export_all(&e) : export_to(&e, name.p);
     if (rc != 0)
         status = cli_error(cli, &err);
-    else if (cli->err_is_terminal)
+    else if (cli->err_is_terminal && e.n > 0)
         cli_note(cli, "%lld mentions", (long long)e.n);
     buf_release(&e.lines);
     store_close(e.store);

@@ -1,0 +1,135 @@
+/*
+ * prometheus.c - metrics of the store, a line each; what is not known has no line.
+ */
+#include "out/prometheus.h"
+
+#include "core/zone.h"
+
+static void put_head(struct buf *out, const char *name, const char *help)
+{
+    buf_printf(out, "# HELP %s %s\n# TYPE %s gauge\n", name, help, name);
+}
+
+/* name{label="value"} n */
+static void put_value(struct buf *out, const char *name, const char *label, struct str value,
+                      int64_t n)
+{
+    buf_putz(out, name);
+    if (label) {
+        buf_printf(out, "{%s=\"", label);
+        for (size_t i = 0; i < value.n; i++) {
+            if (value.p[i] == '\\' || value.p[i] == '"')
+                buf_putc(out, '\\');
+            buf_putz(out, value.p[i] == '\n' ? "\\n" : "");
+            if (value.p[i] != '\n')
+                buf_putc(out, value.p[i]);
+        }
+        buf_putz(out, "\"}");
+    }
+    buf_printf(out, " %lld\n", (long long)n);
+}
+
+static int put_sources(struct store *store, const struct settings *settings, struct buf *out,
+                       struct err *err)
+{
+    struct arena arena = { 0 };
+    struct source_state *states = arena_alloc(&arena, (settings->n_sources + 1) * sizeof *states);
+    bool *known = arena_alloc(&arena, (settings->n_sources + 1) * sizeof *known);
+    int rc = 0;
+
+    for (size_t i = 0; i < settings->n_sources && rc >= 0; i++) {
+        rc = store_source_get(store, settings->sources[i].name, &arena, &states[i], err);
+        known[i] = rc == 1;
+    }
+    put_head(out, "hark_source_blind", "1 while the source cannot be read");
+    for (size_t i = 0; i < settings->n_sources; i++)
+        if (known[i])
+            put_value(out, "hark_source_blind", "source", settings->sources[i].name,
+                      source_is_blind(&states[i]));
+    put_head(out, "hark_source_last_ok_timestamp_seconds", "the last good poll of the source");
+    for (size_t i = 0; i < settings->n_sources; i++)
+        if (known[i] && states[i].last_ok_at != TIME_NONE)
+            put_value(out, "hark_source_last_ok_timestamp_seconds", "source",
+                      settings->sources[i].name, states[i].last_ok_at);
+    arena_release(&arena);
+    return rc < 0 ? -1 : 0;
+}
+
+struct topic_values {
+    struct store_day day;
+    int64_t judged_at, n_open;
+};
+
+static int read_topic(struct store *store, const struct topic *topic, int64_t now,
+                      const struct alert_row *alerts, size_t n_alerts, struct arena *arena,
+                      struct topic_values *out, struct err *err)
+{
+    int64_t day = zone_local_day(topic->zone, now);
+    int64_t bounds[] = { zone_day_start(topic->zone, day), zone_day_start(topic->zone, day + 1) };
+    struct str state;
+
+    for (size_t i = 0; i < n_alerts; i++)
+        out->n_open += alerts[i].resolved_at == TIME_NONE && str_eq(alerts[i].topic, topic->name);
+    if (store_topic_get(store, topic->name, arena, &state, &out->judged_at, err) != 0)
+        return -1;
+    return store_days(store, topic->name, bounds, 1, arena, &out->day, err);
+}
+
+static int put_topics(struct store *store, const struct settings *settings, int64_t now,
+                      struct buf *out, struct err *err)
+{
+    static const struct {
+        const char *name, *help;
+    } metrics[] = {
+        { "hark_topic_mentions", "mentions counted on the local day so far" },
+        { "hark_topic_negative", "negative ones of them" },
+        { "hark_topic_judged_timestamp_seconds", "the hour up to which alerts were judged" },
+        { "hark_alerts_open", "alerts that are open" },
+    };
+    struct arena arena = { 0 };
+    struct topic_values *all = arena_alloc(&arena, (settings->n_topics + 1) * sizeof *all);
+    struct alert_row *alerts;
+    size_t n_alerts;
+    int rc = store_alerts(store, &arena, &alerts, &n_alerts, err);
+
+    for (size_t i = 0; i < settings->n_topics && rc == 0; i++)
+        rc = read_topic(store, &settings->topics[i], now, alerts, n_alerts, &arena, &all[i], err);
+    for (size_t k = 0; k < sizeof metrics / sizeof *metrics && rc == 0; k++) {
+        put_head(out, metrics[k].name, metrics[k].help);
+        for (size_t i = 0; i < settings->n_topics; i++) {
+            const int64_t values[] = { all[i].day.all, all[i].day.negative, all[i].judged_at,
+                                       all[i].n_open };
+
+            if (values[k] != TIME_NONE)
+                put_value(out, metrics[k].name, "topic", settings->topics[i].name, values[k]);
+        }
+    }
+    arena_release(&arena);
+    return rc;
+}
+
+static int put_outbox(struct store *store, struct buf *out, struct err *err)
+{
+    struct outbox_summary summary;
+
+    if (store_outbox_summary(store, &summary, err) != 0)
+        return -1;
+    put_head(out, "hark_outbox_waiting", "mails and messages that wait to be sent");
+    put_value(out, "hark_outbox_waiting", NULL, STR_NONE, summary.n_waiting);
+    put_head(out, "hark_outbox_given_up", "those that were given up");
+    put_value(out, "hark_outbox_given_up", NULL, STR_NONE, summary.n_dead);
+    put_head(out, "hark_outbox_oldest_timestamp_seconds", "when the oldest that waits was made");
+    if (summary.oldest_at != TIME_NONE)
+        put_value(out, "hark_outbox_oldest_timestamp_seconds", NULL, STR_NONE, summary.oldest_at);
+    return 0;
+}
+
+int prometheus_compose(struct store *store, const struct settings *settings, int64_t now,
+                       struct buf *out, struct err *err)
+{
+    return put_sources(store, settings, out, err) == 0 &&
+                   put_topics(store, settings, now, out, err) == 0 &&
+                   put_outbox(store, out, err) == 0
+               ? 0
+               : -1;
+}
