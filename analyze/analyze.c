@@ -281,7 +281,8 @@ static int tell_by_letters(struct analyzer *a, int hint)
 
     for (size_t i = 0; i < a->tokenizer.n; i++)
         if (a->tokenizer.tokens[i].kind == TOKEN_WORD) {
-            lang_grams_word(&a->lang_grams, a->tokenizer.tokens[i].text, &points);
+            lang_grams_word(&a->lang_grams, a->tokenizer.tokens[i].text, a->tokenizer.tokens[i].hash,
+                            &points);
             n_words++;
         }
     if (n_words > 0 && n_words <= FEW_WORDS)

@@ -384,7 +384,8 @@ static bool entry_is_sound(const struct image *image, size_t i, size_t n_bytes)
 
     return is_inside(e->text, n_bytes) && is_inside(e->name, n_bytes) && e->text.n > 0 &&
            e->next < i && e->layer <= LAYER_CUE && e->n_words <= LEXICON_MAX_WORDS &&
-           e->file < image->n_files && e->preset <= image->n_presets;
+           e->file < image->n_files && e->preset <= image->n_presets &&
+           (e->layer < LAYER_ASPECT || (e->factor >= 0 && e->factor < LEXICON_MAX_NAMES));
 }
 
 static bool words_are_sound(const struct image *image, size_t n_bytes)

@@ -22,8 +22,18 @@ enum {
     WIDELY_USED = 5, /* points ahead of a language that hark scores: it is met far more often */
 };
 
+enum { N_MEMO = 1 << 12 };
+
+/* A word has thirty runs, and texts repeat their words. */
+struct lang_memo {
+    uint64_t hash;
+    uint16_t n_letters;
+    uint16_t points[GRAMS_MAX_LANGS];
+};
+
 void lang_grams_release(struct lang_grams *g)
 {
+    mem_free(g->memo);
     map_release(&g->runs);
     mem_free(g->bytes);
     *g = (struct lang_grams){ 0 };
@@ -41,6 +51,7 @@ int lang_grams_init(struct lang_grams *g, struct str data, struct err *err)
         return cause.code == ERR_NO_INPUT ? 0 : err_set(err, cause.code, "%s", cause.text);
     buf_putc(&bytes, '\n'); /* the last row ends too */
     g->bytes = bytes.p;
+    g->memo = mem_alloc(N_MEMO * sizeof *g->memo);
     rest = buf_str(&bytes);
     while (str_cut_line(&rest, &line)) {
         if (line.n == 0 || line.p[0] == '#' || !str_cut(&line, '\t', &run))
@@ -75,14 +86,14 @@ static void add(const struct lang_grams *g, struct str run, struct lang_points *
     }
 }
 
-void lang_grams_word(const struct lang_grams *g, struct str word, struct lang_points *points)
+static void add_word(const struct lang_grams *g, struct str word, struct lang_points *points)
 {
     char letters[128];
     uint32_t starts[sizeof letters + 1], n = 0, cp;
     size_t length = 0;
     struct str rest = word, before = word;
 
-    if (g->n == 0 || points->n_letters >= MOST_LETTERS || word.n + 2 > sizeof letters)
+    if (word.n + 2 > sizeof letters)
         return;
     starts[n++] = 0;
     letters[length++] = '_';
@@ -118,6 +129,35 @@ uint32_t lang_grams_most(const struct lang_grams *g, const struct lang_points *p
     for (size_t i = 0; i < g->n; i++)
         most = points->points[i] > most ? points->points[i] : most;
     return most;
+}
+
+static void learn(const struct lang_grams *g, struct str word, uint64_t hash,
+                  struct lang_memo *memo)
+{
+    struct lang_points points = { 0 };
+
+    add_word(g, word, &points);
+    memo->hash = hash;
+    memo->n_letters = (uint16_t)points.n_letters;
+    for (size_t i = 0; i < GRAMS_MAX_LANGS; i++)
+        memo->points[i] = (uint16_t)points.points[i];
+}
+
+void lang_grams_word(const struct lang_grams *g, struct str word, uint64_t hash,
+                     struct lang_points *points)
+{
+    if (g->n == 0 || points->n_letters >= MOST_LETTERS)
+        return;
+    if (hash == 0) {
+        add_word(g, word, points);
+        return;
+    }
+    struct lang_memo *memo = &g->memo[hash & (N_MEMO - 1)];
+    if (memo->hash != hash)
+        learn(g, word, hash, memo);
+    for (size_t i = 0; i < GRAMS_MAX_LANGS; i++)
+        points->points[i] += memo->points[i];
+    points->n_letters += memo->n_letters;
 }
 
 int lang_grams_decide(const struct lang_grams *g, const struct lang_points *points, int hint)

@@ -5,7 +5,7 @@
  * one to four letters (and short words whole) with what each speaks for; a text's points are added up over
  * all runs of its words, which is a naive Bayes classifier whose logarithms were rounded (Cavnar and
  * Trenkle 1994 for the idea of n-grams, Lui and Baldwin 2012 for choosing them). The file also knows
- * languages that hark does not tell, so that Slovenian is not taken for Croatian but for unknown. 
+ * languages that hark does not tell, so that Slovenian is not taken for Croatian but for unknown.
  */
 #ifndef ANALYZE_LANG_GRAMS_H
 #define ANALYZE_LANG_GRAMS_H
@@ -20,6 +20,7 @@ struct lang_grams {
     char *bytes;               /* of the file: keys and values point into it */
     int rows[GRAMS_MAX_LANGS]; /* of lang.c, by the file's order; LANG_NONE: known, not told */
     size_t n;
+    struct lang_memo *memo; /* what words met before gave */
 };
 
 /* A folder without the file tells nothing. */
@@ -35,8 +36,9 @@ struct lang_points {
     uint32_t n_letters;
 };
 
-/* Adds a word, folded. */
-void lang_grams_word(const struct lang_grams *grams, struct str word, struct lang_points *points);
+/* Adds a word, folded. Its hash, of 64 bits and with a secret seed, stands for it in the memo; 0: there is none. */
+void lang_grams_word(const struct lang_grams *grams, struct str word, uint64_t hash,
+                     struct lang_points *points);
 
 /* Points of a row of lang.c, and those of the leader. */
 uint32_t lang_grams_points(const struct lang_grams *grams, const struct lang_points *points,

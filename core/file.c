@@ -77,16 +77,16 @@ void file_unmap(struct str bytes)
         munmap((void *)(uintptr_t)bytes.p, bytes.n);
 }
 
-static void make_folder_of(const char *path)
+static void make_folders_of(const char *path)
 {
-    const char *slash = strrchr(path, '/');
     struct buf folder;
 
-    if (!slash || slash == path)
-        return;
     buf_init(&folder, 8 * KIB);
-    if (buf_put(&folder, path, (size_t)(slash - path)) == 0)
-        mkdir(folder.p, 0700);
+    for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        buf_clear(&folder);
+        if (buf_put(&folder, path, (size_t)(slash - path)) == 0)
+            mkdir(folder.p, 0700);
+    }
     buf_release(&folder);
 }
 
@@ -95,7 +95,7 @@ int file_write(const char *path, struct str bytes, struct err *err)
     struct buf aside;
     int rc = -1;
 
-    make_folder_of(path);
+    make_folders_of(path);
     buf_init(&aside, 8 * KIB);
     buf_printf(&aside, "%s.%ld", path, (long)getpid());
     int fd = open(aside.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);

@@ -15,7 +15,7 @@ int file_read(struct str data, const char *name, struct buf *out, struct err *er
 bool file_map(const char *path, struct str *out);
 void file_unmap(struct str bytes); /* the empty view is fine */
 
-/* Puts the bytes in the place of the file, whole or not at all; makes the folder (0700) if only that is missing. */
+/* Puts the bytes in the place of the file, whole or not at all; makes the folders (0700) that are missing. */
 int file_write(const char *path, struct str bytes, struct err *err);
 
 #endif
