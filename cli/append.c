@@ -101,7 +101,12 @@ static void put_entry(struct buf *out, const struct source *source, size_t inden
         buf_putz(out, ", topic: ");
         escape_yaml(source->topic, out);
     }
-    buf_putz(out, "}\n");
+    for (size_t i = 0; i < source->n_select; i++) {
+        buf_printf(out, "%s" STR_FMT ": ", i ? ", " : ", select: {",
+                   STR_ARG(source->select[i].field));
+        escape_yaml(source->select[i].from, out);
+    }
+    buf_putz(out, source->n_select ? "}}\n" : "}\n");
 }
 
 int append_sources(struct cli *cli, const struct settings *settings, const struct source *sources,

@@ -2,11 +2,12 @@
  * cmd_add.c - hark add URL: see what an address gives, then listen to it.
  *
  * The address is read once, as a feed (a page that names its feed will do) and, where that fails, as a
- * page with reviews. Five scored samples are shown before anything is saved (append.h). A file is a
- * list of subscriptions, all of which are added as they are.
+ * page with reviews; with --select it is a page, and shown is how often each selector picks something.
+ * Five scored samples are shown before anything is saved (append.h). A file is a list of subscriptions, all of which are added as they are.
  */
 #include "cli/append.h"
 #include "cli/opml.h"
+#include "cli/selects.h"
 
 #include "analyze/analyze.h"
 #include "core/guard.h"
@@ -34,6 +35,7 @@ static const struct cli_opt opts[] = {
       .kind = CLI_TEXT,
       .value = "TOPIC",
       .help = "all that it says is about this topic" },
+    SELECTS_OPT,
     { .name = "yes", .letter = 'y', .kind = CLI_FLAG, .help = "save without asking" },
     { .name = "dry-run", .letter = 'n', .kind = CLI_FLAG, .help = "show, save nothing" },
     CLI_OPT_END,
@@ -67,6 +69,52 @@ static void show_sample(struct look *look, const struct item *item, struct str s
     arena_release(&arena);
 }
 
+/* How many of the items have what a selector is for. */
+static size_t count_picked(const struct harvest *harvest, struct str field)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < harvest->n_items; i++) {
+        const struct item *item = &harvest->items[i];
+        const struct {
+            struct str field;
+            bool is_there;
+        } rows[] = {
+            { STR("item"), !item->by_owner },
+            { STR("text"), !item->by_owner && item->text.n },
+            { STR("title"), item->title.n },
+            { STR("rating"), item->rating != RATING_NONE },
+            { STR("date"), !item->by_owner && item->published != TIME_NONE },
+            { STR("author"), item->author.n },
+            { STR("id"), !item->by_owner && item->id.n },
+            { STR("url"), item->url.n },
+            { STR("lang"), !item->by_owner && item->lang.n },
+            { STR("reply"), item->by_owner },
+            { STR("reply_date"), item->by_owner && item->published != TIME_NONE },
+        };
+
+        for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+            n += rows[k].is_there && str_eq(rows[k].field, field);
+    }
+    return n;
+}
+
+static void show_picks(struct cli *cli, const struct source *source, const struct harvest *harvest)
+{
+    for (size_t i = 0; i < source->n_select; i++) {
+        struct str field = source->select[i].field, selector = source->select[i].from;
+
+        if (str_eq(field, STR("next")))
+            cli_printf(cli, "  next       " STR_FMT "  by " STR_FMT "\n",
+                       STR_ARG(harvest->next.n ? harvest->next : STR("(nothing)")),
+                       STR_ARG(selector));
+        else
+            cli_printf(cli, "  " STR_FMT "%*s %4zu picked by " STR_FMT "\n", STR_ARG(field),
+                       field.n < 10 ? (int)(10 - field.n) : 0, "", count_picked(harvest, field),
+                       STR_ARG(selector));
+    }
+}
+
 static int take_visit(void *context, const struct visit *visit)
 {
     struct look *look = context;
@@ -89,6 +137,7 @@ static int take_visit(void *context, const struct visit *visit)
     cli_printf(cli, STR_FMT ": " STR_FMT ", %zu item%s%s" STR_FMT "\n", STR_ARG(visit->source->url),
                STR_ARG(visit->source->kind), harvest->n_items, harvest->n_items == 1 ? "" : "s",
                str_is_empty(harvest->title) ? "" : ", ", STR_ARG(harvest->title));
+    show_picks(cli, visit->source, harvest);
     for (size_t i = 0; i < harvest->n_items && i < SAMPLES; i++)
         show_sample(look, &harvest->items[i], visit->source->name);
     for (size_t i = 0; i < harvest->n_aggregates; i++)
@@ -164,6 +213,10 @@ static int run(struct cli *cli, int argc, char **argv)
         return cli_usage(cli, "'add' takes one address, or a list of subscriptions (OPML)");
     if (!str_is_empty(kind) && !str_eq(kind, STR("feed")) && !str_eq(kind, STR("page")))
         return cli_usage(cli, "--kind takes 'feed' or 'page', not '" STR_FMT "'", STR_ARG(kind));
+    if (selects_read(cli, &source, &err) != 0)
+        return cli_usage(cli, "%s", err.text);
+    if (source.n_select)
+        kind = STR("page");
     settings = cli_settings(cli);
     if (!settings)
         return cli_status(cli);

@@ -4,7 +4,7 @@
  * What a source would give, without asking any: the same pure step as in a run, on bytes from a file.
  * Items are printed as they come, so that a feed of any length needs the memory of its longest item.
  */
-#include "cli/command.h"
+#include "cli/selects.h"
 
 #include "core/date.h"
 #include "core/gz.h"
@@ -318,6 +318,7 @@ static int parse(struct cli *cli, int argc, char **argv)
     struct err err = { 0 };
     const struct recipe *recipe = NULL;
     struct page page = { .base = cli_text(cli, "base"), .type = cli_text(cli, "type") };
+    struct source source = { 0 };
     int status = 0;
 
     if (argc < 1)
@@ -327,6 +328,12 @@ static int parse(struct cli *cli, int argc, char **argv)
     if (recipe) {
         page.recipe = recipe->text;
         as = STR("recipe");
+    }
+    if (selects_read(cli, &source, &err) != 0)
+        return cli_usage(cli, "%s", err.text);
+    if (source.n_select) {
+        page.source = &source;
+        as = STR("page");
     }
     signal(SIGBUS, file_shrank);
     buf_init(&headers, LIMIT_HEADERS);
@@ -352,6 +359,7 @@ static const struct cli_opt parse_opts[] = {
       .help =
           "feed, page, discover, a recipe's name, or a format such as rss, csv, jsonl; without it "
           "hark sniffs" },
+    SELECTS_OPT,
     { .name = "base", .kind = CLI_TEXT, .value = "URL", .help = "the address it came from" },
     { .name = "type", .kind = CLI_TEXT, .value = "MIME", .help = "its Content-Type" },
     { .name = "headers",

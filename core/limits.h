@@ -37,6 +37,8 @@
 #define LIMIT_DEPTH      200 /* XML, HTML */
 #define LIMIT_DEPTH_JSON 64
 #define LIMIT_ATTRIBUTES 256
+#define LIMIT_ELEMENTS   200000      /* of a page that selectors look into */
+#define LIMIT_TESTS      20000000    /* of elements against selectors, for one page */
 #define LIMIT_FILE       (256 * MIB) /* a local file that the user names */
 
 /* The process that parses */
@@ -59,7 +61,7 @@
 #define LIMIT_SOURCES    20000 /* of one list of subscriptions */
 #define LIMIT_RECIPE     (64 * KIB)
 #define LIMIT_QUERY      (4 * KIB)
-#define LIMIT_QUERY_SIZE 2048 /* nodes of one query */
+#define LIMIT_QUERY_SIZE 2048       /* nodes of one query */
 #define LIMIT_LOGO       (64 * KIB) /* a picture on top of pages */
 #define LIMIT_LEXICON    (64 * MIB)
 #define LIMIT_ZONE       (64 * KIB) /* one time zone file */

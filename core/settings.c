@@ -12,6 +12,7 @@
 #include "core/hash.h"
 #include "core/limits.h"
 #include "core/map.h"
+#include "core/selector.h"
 #include "core/mem.h"
 #include "core/nearest.h"
 #include "core/settings_check.h"
@@ -235,6 +236,31 @@ static void check_needs(struct reading *r, const struct source *source,
     }
 }
 
+/* Selectors are read here, so that a mistake has its line. */
+static void check_select(struct reading *r, const struct source *source,
+                         const struct conf_node *node)
+{
+    const struct conf_node *list = settings_at(node, "select");
+    bool has_item = false;
+
+    for (size_t i = 0; i < source->n_select; i++) {
+        struct selector selector;
+        struct err err = { 0 };
+        char key[32] = "";
+
+        memcpy(key, source->select[i].field.p,
+               source->select[i].field.n < sizeof key ? source->select[i].field.n : 0);
+        has_item = has_item || strcmp(key, "item") == 0;
+        if (selector_read(&selector, source->select[i].from, &err) != 0)
+            conf_error(&r->conf, settings_at(list, key), "%s", err.text);
+    }
+    if (source->n_select && !str_eq(source->kind, STR("page")))
+        conf_error(&r->conf, list, "'select' is for sources of kind page");
+    else if (source->n_select && !has_item)
+        conf_error(&r->conf, list,
+                   "'select' needs 'item: SELECTOR', the element that holds one review");
+}
+
 static bool is_built_in(struct str kind)
 {
     static const char *const names[] = { "feed", "page", "file", NULL };
@@ -275,6 +301,7 @@ static void check_sources(struct reading *r, const struct conf_node *list, const
         settings_want_name(&r->conf, source->topic, topics, node, "topic");
         check_kind(r, source, node);
         check_needs(r, source, node);
+        check_select(r, source, node);
         complete(r, source, node);
         if (source->lang.n && !is_language(source->lang))
             conf_error(&r->conf, settings_at(node, "lang"),

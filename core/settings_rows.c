@@ -5,6 +5,7 @@
 
 #include "core/clock.h"
 #include "core/limits.h"
+#include "core/selector.h"
 #include "core/settings.h"
 #include "core/settings_page.h"
 
@@ -141,6 +142,13 @@ static const struct opt source_rows[] = {
       .count = offsetof(struct source, n_map),
       .choices = fields,
       .help = "which column (name or number) or JSON path holds what: {text: 3, date: 1}" },
+    { .name = "select",
+      .kind = OPT_PAIRS,
+      .at = offsetof(struct source, select),
+      .count = offsetof(struct source, n_select),
+      .choices = selector_fields,
+      .help = "which selector picks what on a page that has no markup for reviews: {item: .review, "
+              "text: .body, rating: .stars@title}" },
     { .name = "delimiter",
       .kind = OPT_TEXT,
       .at = offsetof(struct source, delimiter),

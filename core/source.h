@@ -48,6 +48,8 @@ struct source {
     struct str format; /* file: csv, jsonl, feed, or empty: sniff */
     struct field_map *map;
     size_t n_map;
+    struct field_map *select; /* page: which selector (selector.h) picks what */
+    size_t n_select;
     struct str delimiter, encoding, date_format;
     int32_t rating_best; /* scale of the ratings in a file, thousandths */
     struct str holds;    /* file: "survey": answers to a survey of the brand's own; else mentions */

@@ -1,10 +1,12 @@
 /*
- * format_page.c - web pages with reviews: schema.org as JSON-LD, then microdata, then microformats.
+ * format_page.c - web pages with reviews: schema.org as JSON-LD, then microdata, then microformats; or
+ * what the source's selectors pick.
  */
 #include "core/limits.h"
 #include "fetch/discover.h"
 #include "fetch/page.h"
 #include "fetch/reviews.h"
+#include "fetch/select.h"
 
 static int parse(const struct page *page, struct harvest *harvest, struct err *err)
 {
@@ -20,6 +22,10 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
     }
     discover_feeds(page, text, harvest);
     harvest->url = page_base(page, &harvest->arena);
+    if (page->source && page->source->n_select) { /* the user knows better than any markup */
+        rc = select_reviews(page, text, harvest, err);
+        goto out;
+    }
     reviews_jsonld(page, text, harvest);
     reviews_things(page, text, harvest);
     /* Words of a robot check stand on honest pages too: only a page without yield is suspected. */

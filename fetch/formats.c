@@ -7,9 +7,8 @@ extern const struct format format_rss, format_atom, format_jsonfeed, format_page
     format_jsonl, format_discover, format_recipe, format_mbox, format_maildir;
 
 static const struct format *const formats[] = {
-    &format_rss,   &format_atom, &format_jsonfeed, &format_page,
-    &format_jsonl, &format_mbox, &format_maildir, &format_csv, &format_discover,
-    &format_recipe,
+    &format_rss,  &format_atom,    &format_jsonfeed, &format_page,     &format_jsonl,
+    &format_mbox, &format_maildir, &format_csv,      &format_discover, &format_recipe,
 };
 
 const struct format *format_find(struct str name)

@@ -65,6 +65,10 @@ enum poll_step poll_ask(struct poll *poll, struct str url);
  * visit, within the ceilings; else POLL_DONE. A page that fails ends the visit as a good one. */
 enum poll_step poll_ask_page(struct poll *poll, struct str from, struct str url);
 
+/* Something that was never read may stand on the next page: the first visit, or all items from 'first' on
+ * are newer than the last good one. */
+bool poll_may_miss(const struct poll *poll, size_t first);
+
 /* The answer as a document for the parser. */
 struct page poll_page(const struct poll *poll, const struct net_answer *answer);
 

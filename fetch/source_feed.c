@@ -29,8 +29,7 @@ static struct str discover(struct poll *poll, const struct page *page)
     return found;
 }
 
-/* Something that was never read may stand on the next page. */
-static bool may_miss(const struct poll *poll, size_t first)
+bool poll_may_miss(const struct poll *poll, size_t first)
 {
     const struct harvest *harvest = &poll->visit.harvest;
 
@@ -52,7 +51,8 @@ static enum poll_step answer(struct poll *poll, const struct net_answer *answer,
 
     harvest->next = STR_NONE;
     if (parse_document(poll, &page, err) == 0) {
-        return may_miss(poll, before) ? poll_ask_page(poll, answer->url, harvest->next) : POLL_DONE;
+        return poll_may_miss(poll, before) ? poll_ask_page(poll, answer->url, harvest->next)
+                                           : POLL_DONE;
     }
     if (poll->paging)
         return POLL_FAILED;

@@ -13,9 +13,16 @@ static enum poll_step start(struct poll *poll, struct err *err)
 
 static enum poll_step answer(struct poll *poll, const struct net_answer *answer, struct err *err)
 {
+    struct harvest *harvest = &poll->visit.harvest;
     struct page page = poll_page(poll, answer);
+    size_t before = harvest->n_items;
 
-    return parse_document(poll, &page, err) == 0 ? POLL_DONE : POLL_FAILED;
+    harvest->next = STR_NONE;
+    if (parse_document(poll, &page, err) != 0)
+        return POLL_FAILED;
+    /* pages of reviews start with the newest */
+    return poll_may_miss(poll, before) ? poll_ask_page(poll, answer->url, harvest->next)
+                                       : POLL_DONE;
 }
 
 const struct source_kind source_page = {

@@ -166,6 +166,7 @@ static const struct record_shape wanted_shape = SHAPE('C', wanted, wanted_fields
 static const struct record_shape question_shape = SHAPE('Q', wire_question, question_fields);
 static const struct record_shape source_shape = SHAPE('S', source, source_fields);
 static const struct record_shape map_shape = SHAPE('M', field_map, map_fields);
+static const struct record_shape select_shape = SHAPE('L', field_map, map_fields);
 
 size_t wire_answer_max(size_t body)
 {
@@ -262,6 +263,8 @@ int wire_put_question(const struct page *page, struct str as, int64_t room, stru
         put_record(&source_shape, page->source, head);
         for (size_t i = 0; i < page->source->n_map; i++)
             put_record(&map_shape, &page->source->map[i], head);
+        for (size_t i = 0; i < page->source->n_select; i++)
+            put_record(&select_shape, &page->source->select[i], head);
     }
     return head->full ? err_set(err, ERR_CONFIG, "its map is longer than hark reads") : 0;
 }
@@ -373,7 +376,7 @@ int wire_read_question(struct str head, struct str body, struct arena *arena,
 {
     struct str fields;
     char tag;
-    size_t cap = 0;
+    size_t cap = 0, select_cap = 0;
 
     memset(out, 0, sizeof *out);
     if (!take_record(&head, &tag, &fields) || tag != question_shape.tag ||
@@ -391,6 +394,11 @@ int wire_read_question(struct str head, struct str body, struct arena *arena,
                 arena_grow(arena, source->map, &cap, source->n_map + 1, sizeof *source->map);
             if (!read_fields(&map_shape, fields, &source->map[source->n_map++], arena))
                 return err_set(err, ERR_INTERNAL, "not a map of the parser's question");
+        } else if (tag == select_shape.tag && out->page.source) {
+            source->select = arena_grow(arena, source->select, &select_cap, source->n_select + 1,
+                                        sizeof *source->select);
+            if (!read_fields(&map_shape, fields, &source->select[source->n_select++], arena))
+                return err_set(err, ERR_INTERNAL, "not a selector of the parser's question");
         } else {
             return err_set(err, ERR_INTERNAL, "not a source of the parser's question");
         }

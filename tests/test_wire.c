@@ -168,6 +168,8 @@ static void a_question_comes_as_it_was_asked(void **state)
                              .date_format = STR("%d.%m.%Y"),
                              .map = map,
                              .n_map = 2,
+                             .select = map,
+                             .n_select = 1,
                              .rating_best = 10000 };
     struct page page = { .body = STR("a\0b"),
                          .base = STR("https://shop.example/"),
@@ -197,6 +199,8 @@ static void a_question_comes_as_it_was_asked(void **state)
     assert_int_equal(got.source.n_map, 2);
     assert_str(got.source.map[1].field, "date");
     assert_str(got.source.map[1].from, "3");
+    assert_int_equal(got.source.n_select, 1);
+    assert_str(got.source.select[0].from, "Review");
     buf_release(&head);
     arena_release(&arena);
 }
