@@ -20,6 +20,7 @@ enum {
     CRITICAL_S = 6 * HOUR_S, /* between two notices of one alert, when it has become critical; */
     WORSE_S = DAY_S,         /* when it is graver or twice as many */
     REPEATS_SLOWER = 4,      /* reminders come after a day, two more, four more ... sixteen */
+    YOUNG_DAYS = 21,
     STAR = 1000,
     HEARD_S =
         30 * DAY_S,      /* a complaint is told of once for its reach; so long it is kept in mind */
@@ -121,6 +122,8 @@ static void tell_alert(struct telling *t, struct alert *a, enum notice_kind kind
     n->main_aspect = arena_str(t->arena, j->main_aspect);
     n->main_source = arena_str(t->arena, j->main_source);
     n->main_aspect_n = j->main_aspect_n;
+    if (j->days_learnt < YOUNG_DAYS && kind != NOTICE_RESOLVED)
+        n->cautions |= CAUTION_YOUNG;
     n->main_source_n = j->main_source_n;
     if (j->observed_all > 0)
         n->share_now = (int32_t)(INT64_C(1000) * j->observed / j->observed_all);

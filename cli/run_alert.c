@@ -9,6 +9,7 @@
 
 #include "alert/judge.h"
 #include "alert/life.h"
+#include "cli/behind.h"
 #include "cli/route.h"
 #include "cli/silence.h"
 #include "core/limits.h"
@@ -16,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { IDS_MOST = 200, GROUP_HOURS = 48 };
+enum { GROUP_HOURS = 48 };
 
 /* One topic on its way through the hours. */
 struct watch {
@@ -133,44 +134,6 @@ static const char *const alert_states[] = {
     [NOTICE_BLIND] = "open",        [NOTICE_SEEING] = "resolved",
 };
 
-struct ids {
-    struct arena *arena;
-    struct str *all;
-    size_t n, cap;
-};
-
-static int add_id(void *context, const struct mention *m)
-{
-    struct ids *ids = context;
-
-    ids->all = arena_grow(ids->arena, ids->all, &ids->cap, ids->n + 1, sizeof *ids->all);
-    ids->all[ids->n++] = arena_str(ids->arena, m->id);
-    return 0;
-}
-
-/* The mentions in the notice's window: the negatives, or all where all are judged. */
-static int find_mentions(struct run *run, struct notice *notice, struct arena *arena,
-                         struct err *err)
-{
-    struct mention_query query = { .topic = notice->topic,
-                                   .aspect = notice->aspect,
-                                   .from = notice->from,
-                                   .to = notice->to,
-                                   .label = -1,
-                                   .negatives = !str_eq(notice->signal, STR("volume")),
-                                   .limit = IDS_MOST,
-                                   .newest_first = true };
-    struct ids ids = { .arena = arena };
-
-    if (notice->n_mentions > 0 || notice->from >= notice->to)
-        return 0;
-    if (store_mentions(run->store, &query, add_id, &ids, err) != 0)
-        return -1;
-    notice->mentions = ids.all;
-    notice->n_mentions = ids.n;
-    return 0;
-}
-
 /* The alert as it is listed from now on: what an earlier notice found stays where this one has no
  * window, and so does its acknowledgement. */
 static int make_alert(struct run *run, const struct notice *notice, struct arena *arena,
@@ -202,8 +165,10 @@ static int make_alert(struct run *run, const struct notice *notice, struct arena
         .mentions = notice->mentions,
         .n_mentions = notice->n_mentions,
     };
-    if (rc == 1) /* a blind source of several topics is one alert */
+    if (rc == 1) { /* a blind source of several topics is one alert */
         out->topic = old.topic;
+        out->signal = old.signal;
+    }
     if (notice->kind == NOTICE_RESOLVED || notice->kind == NOTICE_SEEING)
         out->resolved_at = notice->tick;
     if (rc == 1 && (notice->kind == NOTICE_RESOLVED || notice->from >= notice->to)) {
@@ -239,13 +204,32 @@ static void put_rows(struct telling *t, const struct outbox_row *rows, size_t n)
         t->rows[t->n_rows++] = rows[i];
 }
 
+/* A source may be deaf or dumb: read without fault, and it says nothing. */
+static int tell_silence(struct telling *t, struct notice *notice, struct err *err)
+{
+    struct source_state state;
+    struct alert_row old;
+    int rc = 0;
+
+    if (notice->kind == NOTICE_BLIND) {
+        rc = store_source_get(t->run->store, notice->source, t->arena, &state, err);
+        if (rc == 1 && source_is_silent(&state))
+            notice->signal = STR("silent");
+    } else if (notice->kind == NOTICE_SEEING) {
+        rc = store_alert_get(t->run->store, notice->alert, t->arena, &old, err);
+        if (rc == 1)
+            notice->signal = old.signal;
+    }
+    return rc < 0 ? -1 : 0;
+}
+
 static int tell(struct telling *t, struct notice *notice, struct err *err)
 {
     struct outbox_row *rows;
     size_t n;
     int silent;
 
-    if (find_mentions(t->run, notice, t->arena, err) != 0 ||
+    if (tell_silence(t, notice, err) != 0 || behind_notice(t->run, notice, t->arena, err) != 0 ||
         run_notice_source(t->run, notice, t->arena, err) != 0)
         return -1;
     t->alerts = arena_grow(t->arena, t->alerts, &t->cap_alerts, t->n_alerts + 1, sizeof *t->alerts);
