@@ -73,6 +73,6 @@
 #define LIMIT_MAIL         (1 * MIB)
 #define LIMIT_OUTBOX_ROWS  100000
 #define LIMIT_OUTBOX_AGE_S (5 * 86400) /* then it is given up, */
-#define LIMIT_OUTBOX_TRIES 10          /* when it was tried so often at least */
+#define LIMIT_OUTBOX_TRIES 3           /* when it was tried so often at least */
 
 #endif
