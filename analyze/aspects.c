@@ -95,9 +95,12 @@ void aspects_take(const struct reading *r, const struct touchpoints *touchpoints
     size_t n = names_told(r, LAYER_ASPECT, arena, &told);
 
     for (size_t i = 0; i < n; i++) {
-        /* What was learned under a preset bears its names already. */
-        struct str name =
-            told[i].learned ? told[i].name : touchpoints_rename(touchpoints, preset, told[i].name);
+        struct str name = told[i].name;
+        if (!told[i].learned) {
+            name = touchpoints_rename(touchpoints, preset, name);
+            if (names_learned(r, LAYER_ASPECT, name))
+                continue; /* the hand phrase was weighed with the rest, and did not suffice */
+        }
         size_t k = place_of(&g, name);
         struct about *about = &g.abouts[k];
         if (told[i].weight > about->weight)

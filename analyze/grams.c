@@ -192,6 +192,16 @@ void grams_preset(struct grams *g, uint8_t preset)
     g->reading.preset = preset;
 }
 
+/* A word that stands in no text, apart from all others. */
+static void put_class(struct grams *g, struct str class)
+{
+    g->terms = mem_grow(g->terms, &g->cap_terms, g->n_terms + 1, sizeof *g->terms);
+    uint32_t surface = surface_of(g, class, false);
+    g->surfaces[surface].count++;
+    g->stems[g->surfaces[surface].stem].best = surface;
+    g->terms[g->n_terms++] = g->surfaces[surface].stem | LAST_OF_SENTENCE;
+}
+
 void grams_mark(struct grams *g, enum lexicon_layer layer)
 {
     const struct reading *r = &g->reading;
@@ -204,12 +214,11 @@ void grams_mark(struct grams *g, enum lexicon_layer layer)
         if (r->marks[i].entry->layer != layer)
             continue;
         struct str class = arena_printf(&arena, "[" STR_FMT "]", STR_ARG(r->marks[i].entry->name));
-        g->terms = mem_grow(g->terms, &g->cap_terms, g->n_terms + 1, sizeof *g->terms);
-        uint32_t surface = surface_of(g, class, false);
-        g->surfaces[surface].count++;
-        g->stems[g->surfaces[surface].stem].best = surface;
-        g->terms[g->n_terms++] = g->surfaces[surface].stem | LAST_OF_SENTENCE;
+        put_class(g, class);
     }
+    for (size_t i = 0; layer == LAYER_CUE && i < r->n_hits; i++)
+        if (r->hits[i].weight != 0)
+            put_class(g, r->hits[i].weight < 0 ? STR("[blame]") : STR("[praise]"));
     if (row->to > row->from)
         g->terms[row->to - 1] |= LAST_OF_SENTENCE;
     row->to = g->n_terms;

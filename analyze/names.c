@@ -10,7 +10,7 @@
 
 #include <assert.h>
 
-enum { ONE_SCOPE = 40 /* words */, HAND = 1000 };
+enum { ONE_SCOPE = 40 /* words */, HAND = 1000, DOUBT = 1500 };
 
 struct tally {
     struct str name;
@@ -89,8 +89,20 @@ static void add_hand(struct scope *s, const struct lexicon_entry *entry, uint32_
         if (e->layer != s->layer || (e->preset != 0 && e->preset != r->preset))
             continue;
         add_weight(s, e, clause);
-        t->known = true; /* what the phrase speaks for was learned: it tells no name by itself */
     }
+}
+
+/* Words of blame and praise, whatever rules make of them: only cues ask. */
+static void add_feelings(struct scope *s, const bool felt[2], uint32_t clause)
+{
+    static const char *const classes[] = { "[blame]", "[praise]" };
+    const struct reading *r = s->reading;
+
+    for (int k = 0; k < 2; k++)
+        for (const struct lexicon_entry *e = felt[k] ? entries_of(r, str_of(classes[k])) : NULL; e;
+             e = lexicon_next(r->tree, e))
+            if (e->layer == s->layer && (e->preset == 0 || e->preset == r->preset))
+                add_weight(s, e, clause);
 }
 
 static uint32_t clause_of(const struct reading *r, const struct mark *mark)
@@ -98,11 +110,16 @@ static uint32_t clause_of(const struct reading *r, const struct mark *mark)
     return r->terms[mark->first].clause;
 }
 
-static int32_t weight_of(const struct tally *t)
+/* A hand phrase of a cue tells it unless much speaks against it: few texts taught what is rare. */
+static int32_t weight_of(const struct scope *s, const struct tally *t)
 {
+    int64_t weight = t->any + t->sum;
+
     if (!t->known)
         return t->hand ? HAND : 0;
-    return (int32_t)(t->any + t->sum);
+    if (s->layer == LAYER_CUE && t->hand && weight <= 0 && weight > -DOUBT)
+        return 1;
+    return (int32_t)weight;
 }
 
 /* N-grams found already: each counts once a scope, as in learning. Open addressing; a slot of an earlier scope
@@ -156,20 +173,30 @@ static void tell(struct scope *s, const struct mark *hand, size_t n_hand, struct
     for (size_t i = 0; i < n_hand; i++) {
         const struct lexicon_entry *e = hand[i].entry;
         int32_t weight;
-        if (e->layer == s->layer && (weight = weight_of(&s->tallies[e->factor])) > 0)
+        if (e->layer == s->layer && (weight = weight_of(s, &s->tallies[e->factor])) > 0)
             put_told(list,
                      &(struct told){ e->name, (uint8_t)e->factor, clause_of(s->reading, &hand[i]),
                                      weight, s->tallies[e->factor].known });
     }
     for (uint32_t i = 0; i < s->n_used; i++) {
         const struct tally *t = &s->tallies[s->used[i]];
-        int32_t weight = weight_of(t);
+        int32_t weight = weight_of(s, t);
         if (!t->hand && weight > 0)
             put_told(list, &(struct told){ t->name, s->used[i], t->at, weight, t->known });
     }
     for (uint32_t i = 0; i < s->n_used; i++)
         s->tallies[s->used[i]].used = false;
     s->n_used = 0;
+}
+
+bool names_learned(const struct reading *r, enum lexicon_layer layer, struct str name)
+{
+    for (const struct lexicon_entry *e = entries_of(r, STR("[any]")); e;
+         e = lexicon_next(r->tree, e))
+        if (e->layer == layer && (e->preset == 0 || e->preset == r->preset) &&
+            str_eq(e->name, name))
+            return true;
+    return false;
 }
 
 size_t names_told(const struct reading *r, enum lexicon_layer layer, struct arena *arena,
@@ -179,7 +206,7 @@ size_t names_told(const struct reading *r, enum lexicon_layer layer, struct aren
     bool learned = entries_of(r, STR("[any]")) != NULL;
     struct scope s = { .reading = r, .layer = layer };
     struct seen seen = seen_make(arena, r->n_weighed);
-    size_t i = 0, k = 0;
+    size_t i = 0, k = 0, h = 0;
 
     for (size_t sentence = 0; sentence < r->n_sentences; sentence++) {
         bool last = sentence + 1 == r->n_sentences;
@@ -197,6 +224,12 @@ size_t names_told(const struct reading *r, enum lexicon_layer layer, struct aren
             if (mark->entry->layer == layer && is_new(&seen, mark->entry))
                 add_weight(&s, mark->entry, clause_of(r, mark));
         }
+        bool felt[2] = { false, false };
+        for (; h < r->n_hits && r->hits[h].first <= end; h++)
+            if (r->hits[h].weight != 0)
+                felt[r->hits[h].weight > 0] = true;
+        if (learned && layer == LAYER_CUE)
+            add_feelings(&s, felt, clause);
         tell(&s, r->marks + first, i - first, &list);
         seen.scope++;
     }

@@ -8,7 +8,7 @@
  * in thousandths of log-odds, for names that the learned phrases know (they have a weight for "[any]"); a phrase
  * of the hand list counts as the n-gram "[name]" there, so that a list is a feature like others. Where nothing was
  * learned of a name, its hand phrases alone tell it, and weigh 1000. A name is told where it weighs more
- * than nothing.
+ * than nothing; a cue that a hand phrase says also where little speaks against it.
  */
 #ifndef ANALYZE_NAMES_H
 #define ANALYZE_NAMES_H
@@ -24,6 +24,9 @@ struct told {
     int32_t weight; /* in its scope */
     bool learned;   /* by weighed phrases, else by hand phrases alone */
 };
+
+/* Whether weighed phrases know the name. */
+bool names_learned(const struct reading *reading, enum lexicon_layer layer, struct str name);
 
 /* In the order of the text. */
 size_t names_told(const struct reading *reading, enum lexicon_layer layer, struct arena *arena,

@@ -15,7 +15,7 @@ import labelled as e
 SETS = {"mams": ("sentiment/aspects_mams_train.tsv", 85),
         "restaurants": ("sentiment/noncommercial/aspects_restaurants14.tsv", 84)}
 AIRLINE = "sentiment/noncommercial/airline_reason_dev.tsv"
-ARGS = os.environ.get("HARK_TRAIN_NAMES", "--entries=6000 --c=2000 --balance=300").split()
+ARGS = os.environ.get("HARK_TRAIN_NAMES", "--df=2 --entries=20000 --c=500 --balance=500").split()
 # The shipped lists against the categories of a set: touchpoint or preset's name -> category.
 SHIPPED = {
     "mams": ("restaurant", {"food": "food", "service": "staff", "price": "price", "ambience": "ambience",
@@ -77,7 +77,7 @@ def airline():
     for k in range(e.FOLDS):
         with e.Data(["en/aspects_learned.tsv"]) as data:
             e.train(data, "en/aspects_learned.tsv", [r for i, r in enumerate(rows) if i % e.FOLDS != k], "en",
-                    ["--names=aspects", "--preset=airline", "--entries=6000", "--c=2000", "--balance=1000"])
+                    ["--names=aspects", "--preset=airline", "--df=2", "--entries=20000", "--c=300", "--balance=700"])
             test = rows[k::e.FOLDS]
             known = {label for label, _ in rows}
             for (want, _), said in zip(test, told(data, [t for _, t in test], ["--preset=airline"], "post")):
