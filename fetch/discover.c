@@ -83,10 +83,9 @@ static struct str parameter(struct str params, struct str name)
     return STR_NONE;
 }
 
-static void link_header(const struct page *page, struct harvest *harvest)
+/* One header's links: "<URL>; rel=alternate; type=..., <URL>; ...". */
+static void take_links(const struct page *page, struct str rest, struct harvest *harvest)
 {
-    struct str rest = page_header(page, STR("Link"));
-
     for (;;) {
         ptrdiff_t from = str_find_char(rest, '<'), to, end;
         struct str url, params;
@@ -108,6 +107,19 @@ static void link_header(const struct page *page, struct harvest *harvest)
     }
 }
 
+/* All headers of that name: servers send one for each link as well as one for all. */
+static void link_headers(const struct page *page, struct harvest *harvest)
+{
+    struct str rest = page->headers, line;
+
+    while (str_cut_line(&rest, &line)) {
+        ptrdiff_t colon = str_find_char(line, ':');
+
+        if (colon > 0 && str_eq_nocase(str_trim(str_sub(line, 0, (size_t)colon)), STR("Link")))
+            take_links(page, str_from(line, (size_t)colon + 1), harvest);
+    }
+}
+
 static bool is_comments(struct str title, struct str url)
 {
     return str_find_nocase(title, STR("comments")) >= 0 ||
@@ -121,7 +133,7 @@ void discover_feeds(const struct page *page, struct str text, struct harvest *ha
     struct scan scan;
     const char *title = NULL;
 
-    link_header(page, harvest);
+    link_headers(page, harvest);
     scan_init(&scan, text, true);
     while (scan_next(&scan)) {
         if (scan.kind == SCAN_END && title && str_eq_nocase(scan.name, STR("title"))) {

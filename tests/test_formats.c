@@ -216,14 +216,15 @@ static void feeds_that_a_page_names_are_found_in_order(void **state)
                     "<a rel=feed href='?f'>"),
         .base = STR("https://site.example/"),
         .headers =
-            STR("Link: </h>; rel=\"alternate\"; type=\"application/atom+xml\", </n>; rel=next\n"),
+            STR("Link: </h>; rel=\"alternate\"; type=\"application/atom+xml\", </n>; rel=next\n"
+                "Date: now\r\nlink: <j.json>;rel=alternate;type=application/feed+json\r\n"),
     };
 
     (void)state;
-    check_page(
-        "discover", page,
-        "feed https://site.example/h\nfeed https://b.example/x/main\nfeed https://b.example/x/?f\n"
-        "feed https://b.example/x/c\n");
+    check_page("discover", page,
+               "feed https://site.example/h\nfeed https://site.example/j.json\nfeed "
+               "https://b.example/x/main\nfeed https://b.example/x/?f\n"
+               "feed https://b.example/x/c\n");
 }
 
 static void the_number_of_items_has_a_ceiling(void **state)
