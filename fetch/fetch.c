@@ -234,7 +234,7 @@ static enum poll_step take_document(struct poll *poll, struct net_answer *answer
     }
     if (!paging && (step == POLL_DONE || poll->paging)) {
         next->etag = arena_str(arena, answer->etag);
-        next->last_modified = arena_str(arena, answer->last_modified);
+        next->last_modified = arena_str(arena, outcome_last_modified(answer));
         next->body_hash = mark;
     }
     return step;

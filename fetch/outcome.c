@@ -3,7 +3,9 @@
  */
 #include "fetch/outcome.h"
 
+#include "core/date.h"
 #include "core/hash.h"
+#include "core/net.h"
 #include "fetch/pace.h"
 
 /* Goes up when the parser gives other items for the same bytes: all sources are then read anew. */
@@ -27,6 +29,17 @@ struct str outcome_mark(struct str body, struct arena *arena)
     hash_sha256(body, digest);
     hash_hex(digest, SHA256_SIZE, hex);
     return arena_printf(arena, STR_FMT "%s", STR_ARG(PARSER_MARK), hex);
+}
+
+struct str outcome_last_modified(const struct net_answer *answer)
+{
+    int64_t written, sent;
+
+    if (date_parse(answer->last_modified, &written, NULL) &&
+        date_parse(net_header(answer->headers, STR("Date")), &sent, NULL) && written <= sent &&
+        written + 2 > sent)
+        return STR_NONE;
+    return answer->last_modified;
 }
 
 static struct source_state blank(void)

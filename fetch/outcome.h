@@ -54,6 +54,11 @@ int64_t outcome_silent_until(const struct source_state *state);
  * day says that it was. */
 bool outcome_knows_robots(const struct source_state *state, int64_t now);
 
+/* The Last-Modified to ask with next time; empty where it says nothing: it counts whole seconds, and a
+ * document that was written in the second in which it was read, or the one before, may have been written
+ * again since (RFC 9110, 8.8.2.2). */
+struct str outcome_last_modified(const struct net_answer *answer);
+
 /* The mark of a body for state.body_hash: says the parser's version too. */
 struct str outcome_mark(struct str body, struct arena *arena);
 
