@@ -10,6 +10,11 @@ static struct library crypto = { "libcrypto",
                                  { "libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so" } };
 
 LIBRARY_CALL(crypto, const EVP_MD *, EVP_sha256, (void), ())
+#if OPENSSL_VERSION_MAJOR >= 3
+LIBRARY_CALL(crypto, EVP_MD *, EVP_MD_fetch,
+             (OSSL_LIB_CTX * context, const char *name, const char *properties),
+             (context, name, properties))
+#endif
 LIBRARY_CALL(crypto, int, EVP_Digest,
              (const void *data, size_t n, unsigned char *out, unsigned *n_out, const EVP_MD *type,
               ENGINE *engine),

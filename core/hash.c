@@ -12,15 +12,29 @@
 #include <string.h>
 #include <sys/random.h>
 
+/* Found once: to look it up by name takes longer than to digest a short text. */
+static const EVP_MD *sha256(void)
+{
+#if OPENSSL_VERSION_MAJOR >= 3
+    static const EVP_MD *found;
+
+    if (!found)
+        found = EVP_MD_fetch(NULL, "SHA256", NULL);
+    return found ? found : EVP_sha256();
+#else
+    return EVP_sha256();
+#endif
+}
+
 void hash_sha256(struct str data, unsigned char out[SHA256_SIZE])
 {
-    if (!EVP_Digest(data.p ? data.p : "", data.n, out, NULL, EVP_sha256(), NULL))
+    if (!EVP_Digest(data.p ? data.p : "", data.n, out, NULL, sha256(), NULL))
         abort();
 }
 
 void hash_hmac_sha256(struct str key, struct str data, unsigned char out[SHA256_SIZE])
 {
-    if (!HMAC(EVP_sha256(), key.p ? key.p : "", (int)key.n,
+    if (!HMAC(sha256(), key.p ? key.p : "", (int)key.n,
               (const unsigned char *)(data.p ? data.p : ""), data.n, out, NULL))
         abort();
 }
@@ -42,7 +56,7 @@ void hash_id(const struct str *parts, size_t n_parts, char *out, size_t length)
     unsigned char sum[SHA256_SIZE];
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
 
-    if (!ctx || !EVP_DigestInit_ex(ctx, EVP_sha256(), NULL))
+    if (!ctx || !EVP_DigestInit_ex(ctx, sha256(), NULL))
         abort();
     for (size_t i = 0; i < n_parts; i++) {
         if (i)

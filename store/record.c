@@ -156,6 +156,7 @@ void record_hash(const struct item *item, struct arena *arena, struct record_has
     buf_release(&words);
 
     out->link = str_is_empty(link) ? 0 : db_hash(&link, 1);
+    out->may_have_text = out->may_have_link = true;
     parts[2] = arena_printf(arena, "%d", item->rating);
     out->content = db_hash(parts, 3);
 }

@@ -11,7 +11,8 @@
     "id, source, key, item_id, kind, url, title, text, author, lang, published, published_grain,"  \
     " updated, rating, rating_raw, rating_best, thread, in_reply_to, place, by_owner, likes,"      \
     " shares, replies, views, label, score, p_neg, p_neu, p_pos, evidence, verdict_lang, lexicon," \
-    " story, first_seen, counted_at, revision, backlog, human, dropped, wait_s, whereto, aspects, cues, topics"
+    " story, first_seen, counted_at, revision, backlog, human, dropped, wait_s, whereto, "         \
+    "aspects, cues, topics"
 #define MENTION_N_COLUMNS 44
 /* One '?' a column. */
 #define MENTION_VALUES                                                                             \
@@ -27,6 +28,7 @@ struct record_hashes {
     int64_t link;    /* 0: no link */
     int64_t content; /* title, text and rating to the byte */
     size_t n_words;  /* behind 'text' */
+    bool may_have_text, may_have_link; /* whether the store may have it too; see story_look() */
 };
 void record_hash(const struct item *item, struct arena *arena, struct record_hashes *out);
 

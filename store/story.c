@@ -82,7 +82,8 @@ static int same_by_link(struct store *store, struct story_document *document,
     sqlite3_stmt *stmt;
     int rc, n = 0;
 
-    if (hashes->link == 0 || m->item.kind == ITEM_REVIEW || !is_only_link(document, m->item.url))
+    if (hashes->link == 0 || !hashes->may_have_link || m->item.kind == ITEM_REVIEW ||
+        !is_only_link(document, m->item.url))
         return 0;
     stmt = db_query(store,
                     "SELECT n, key, text_hash = ?3 OR (title IS ?4 AND abs(counted_at - ?5) <= ?6)"
@@ -117,7 +118,7 @@ static int same_by_text(struct store *store, struct story_document *document,
     sqlite3_stmt *stmt;
     int rc = 0, found = 0;
 
-    if (str_is_empty(m->item.author) && hashes->n_words < STORY_WORDS)
+    if (!hashes->may_have_text || (str_is_empty(m->item.author) && hashes->n_words < STORY_WORDS))
         return 0;
     stmt = db_query(store,
                     "SELECT n, key FROM (SELECT n, key, source, author, title FROM mention"
@@ -143,6 +144,31 @@ static int same_by_text(struct store *store, struct story_document *document,
     return rc < 0 ? -1 : found;
 }
 
+int story_look(struct store *store, const struct mention *m, struct record_hashes *hashes,
+               struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "SELECT EXISTS(SELECT 1 FROM mention WHERE text_hash = ?1"
+                                  " AND counted_at BETWEEN ?2 AND ?3),"
+                                  " EXISTS(SELECT 1 FROM mention WHERE link_hash = ?4)",
+                                  err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, hashes->text);
+    db_bind_int(stmt, 2, m->counted_at - SAME_STORY_S);
+    db_bind_int(stmt, 3, m->counted_at + SAME_STORY_S);
+    db_bind_int(stmt, 4, hashes->link);
+    rc = db_step(store, stmt, err);
+    if (rc == 1) {
+        hashes->may_have_text = sqlite3_column_int(stmt, 0);
+        hashes->may_have_link = sqlite3_column_int(stmt, 1);
+    }
+    db_end(stmt);
+    return rc < 0 ? -1 : 0;
+}
+
 int story_same_item(struct store *store, struct story_document *document, const struct mention *m,
                     const struct record_hashes *hashes, int64_t *out, struct err *err)
 {
@@ -154,7 +180,7 @@ int story_same_item(struct store *store, struct story_document *document, const 
 /* --- nearly the same words --- */
 
 struct pairs {
-    uint64_t *hashes; /* sorted, each once */
+    uint64_t *hashes; /* in their order in the text; sorted, each once, by pairs_sort() */
     size_t n, n_words;
 };
 
@@ -179,7 +205,7 @@ static struct pairs pairs_of(struct str text, struct sketch *sketch, struct aren
     struct buf folded;
     struct str rest, word = STR_NONE;
     uint64_t before = 0, previous = 0, h;
-    size_t cap = 0, kept = 0, i = 0;
+    size_t cap = 0, i = 0;
 
     buf_init(&folded, BUF_NO_CEILING);
     utf8_fold(utf8_cut(text, NEAR_BYTES_MOST), &folded);
@@ -205,13 +231,19 @@ static struct pairs pairs_of(struct str text, struct sketch *sketch, struct aren
         previous = h;
     }
     buf_release(&folded);
-    if (out.n)
-        qsort(out.hashes, out.n, sizeof *out.hashes, compare_hashes);
-    for (i = 0; i < out.n; i++)
-        if (kept == 0 || out.hashes[kept - 1] != out.hashes[i])
-            out.hashes[kept++] = out.hashes[i];
-    out.n = kept;
     return out;
+}
+
+static void pairs_sort(struct pairs *pairs)
+{
+    size_t kept = 0;
+
+    if (pairs->n)
+        qsort(pairs->hashes, pairs->n, sizeof *pairs->hashes, compare_hashes);
+    for (size_t i = 0; i < pairs->n; i++)
+        if (kept == 0 || pairs->hashes[kept - 1] != pairs->hashes[i])
+            pairs->hashes[kept++] = pairs->hashes[i];
+    pairs->n = kept;
 }
 
 static struct pairs sketch_of(struct str text, struct sketch *sketch, struct arena *arena)
@@ -324,6 +356,7 @@ static int compare_with(struct store *store, int64_t n, const struct pairs *pair
 
         if (!str_eq(story, best->story))
             other = pairs_of(db_text(stmt, 2, arena), NULL, arena);
+        pairs_sort(&other);
         if (other.n_words >= NEAR_WORDS && pairs_similar(pairs, &other))
             take(best, story, sqlite3_column_int64(stmt, 1));
     }
@@ -331,7 +364,7 @@ static int compare_with(struct store *store, int64_t n, const struct pairs *pair
     return rc < 0 ? -1 : 0;
 }
 
-static int by_likeness(struct store *store, const struct mention *m, const struct pairs *pairs,
+static int by_likeness(struct store *store, const struct mention *m, struct pairs *pairs,
                        const struct sketch *sketch, struct arena *arena, struct found *best,
                        struct err *err)
 {
@@ -339,6 +372,8 @@ static int by_likeness(struct store *store, const struct mention *m, const struc
     int n = sketches_near(store, sketch, m->counted_at - SAME_STORY_S, m->counted_at + SAME_STORY_S,
                           near, CANDIDATES_MOST, err);
 
+    if (n > 0)
+        pairs_sort(pairs);
     for (int i = 0; i < n; i++)
         if (compare_with(store, near[i], pairs, arena, best, err) != 0)
             return -1;
@@ -352,10 +387,11 @@ int story_find(struct store *store, struct story_document *document, const struc
     struct found best = { 0 };
     struct pairs pairs = sketch_of(m->item.text, sketch, arena);
 
-    if (hashes->n_words >= STORY_WORDS && by_words(store, m, hashes->text, arena, &best, err) < 0)
+    if (hashes->may_have_text && hashes->n_words >= STORY_WORDS &&
+        by_words(store, m, hashes->text, arena, &best, err) < 0)
         return -1;
-    if (str_is_empty(best.story) && hashes->link != 0 && m->item.kind != ITEM_REVIEW &&
-        is_only_link(document, m->item.url) &&
+    if (str_is_empty(best.story) && hashes->link != 0 && hashes->may_have_link &&
+        m->item.kind != ITEM_REVIEW && is_only_link(document, m->item.url) &&
         by_link(store, m, hashes->link, arena, &best, err) < 0)
         return -1;
     if (str_is_empty(best.story) && sketch->n > 0 &&

@@ -16,6 +16,11 @@ struct story_document {
 };
 void story_document_release(struct story_document *document); /* one that was never asked is fine */
 
+/* Looks once whether any mention has the words, or the link: most have neither, and all questions
+ * below are answered with that. */
+int story_look(struct store *store, const struct mention *m, struct record_hashes *hashes,
+               struct err *err);
+
 /* The number of the mention that is this very item under another key (a changed guid): 1 found, 0
  * not, -1 error. */
 int story_same_item(struct store *store, struct story_document *document, const struct mention *m,

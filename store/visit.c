@@ -238,6 +238,8 @@ static int visit_mention(struct visiting *v, const struct mention *m, struct str
     same = forget_met(v->store, m, hashes.content, err);
     if (same != 0)
         return same < 0 ? -1 : 0;
+    if (story_look(v->store, m, &hashes, err) != 0)
+        return -1;
     if (seen == SEEN_OTHER)
         return insert_mention(v, m, true, STR_NONE, &hashes, err);
 
