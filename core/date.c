@@ -490,12 +490,20 @@ static bool mail_date(struct str *s, struct reading *r)
     return true;
 }
 
+/* Java names the place behind the offset: "2026-11-03T09:00:00+01:00[Europe/Berlin]". */
+static struct str without_place(struct str s)
+{
+    ptrdiff_t at = str_ends(s, STR("]")) ? str_find_char(s, '[') : -1;
+
+    return at > 0 ? str_sub(s, 0, (size_t)at) : s;
+}
+
 bool date_parse(struct str s, int64_t *utc, enum grain *grain)
 {
     struct reading r = READING_EMPTY;
     int64_t number;
 
-    s = str_trim(s);
+    s = without_place(str_trim(s));
     if (s.n == 0 || s.n > 100)
         return false;
     if ((s.n == 10 || s.n == 13) && count_digits(s) == s.n) {

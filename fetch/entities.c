@@ -378,7 +378,7 @@ static void put_row(const char *row, struct buf *out)
 }
 
 /* "#38;", "#x26"; s stands behind the ampersand. Bytes read, or 0. */
-static size_t put_number(struct str s, struct buf *out)
+static size_t take_number(struct str s, uint32_t *number)
 {
     bool hex = s.n > 1 && (s.p[1] == 'x' || s.p[1] == 'X');
     size_t i = hex ? 2 : 1, digits = i;
@@ -399,10 +399,29 @@ static size_t put_number(struct str s, struct buf *out)
     }
     if (i == digits)
         return 0;
+    *number = cp;
+    return i < s.n && s.p[i] == ';' ? i + 1 : i;
+}
+
+static size_t put_number(struct str s, struct buf *out)
+{
+    uint32_t cp, low;
+    size_t n = take_number(s, &cp);
+
+    if (n == 0)
+        return 0;
+    if (cp >= 0xD800 && cp <= 0xDBFF && str_starts(str_from(s, n), STR("&#"))) {
+        size_t more = take_number(str_from(s, n + 1), &low); /* UTF-16 written half by half */
+
+        if (more && low >= 0xDC00 && low <= 0xDFFF) {
+            cp = 0x10000 + ((cp - 0xD800) << 10) + (low - 0xDC00);
+            n += 1 + more;
+        }
+    }
     if (cp >= 0x80 && cp <= 0x9F)
         cp = charset_1252((unsigned char)cp);
     utf8_put(out, cp ? cp : UTF8_REPLACEMENT);
-    return i < s.n && s.p[i] == ';' ? i + 1 : i;
+    return n;
 }
 
 /* XML's own, which nearly all are. */

@@ -3,6 +3,7 @@
  */
 #include "fetch/feed_text.h"
 
+#include "core/utf8.h"
 #include "fetch/entities.h"
 #include "fetch/scan.h"
 #include "fetch/text.h"
@@ -121,7 +122,8 @@ void found_text(const struct found *found, struct buf *out)
 
         buf_init(&bytes, BUF_NO_CEILING);
         put_base64(content, &bytes);
-        text_from_markup(buf_str(&bytes), out);
+        if (utf8_is_valid(buf_str(&bytes))) /* else a picture or the like */
+            text_from_markup(buf_str(&bytes), out);
         buf_release(&bytes);
     } else if (found->type == TYPE_HTML    ? text_has_markup(content)
                : found->type == TYPE_LOOSE ? text_has_html(content)
