@@ -1,0 +1,37 @@
+/*
+ * calendar.h - days that are expected to be busy: a sale, a launch, a holiday.
+ *
+ * On such a day more is said, and more is complained of, without anything being wrong. A row names the days
+ * and how many times the usual they are expected to bring; without a factor they are only named in what is
+ * told. A day is written 2026-11-27, or 11-27 for every year.
+ */
+#ifndef CORE_CALENDAR_H
+#define CORE_CALENDAR_H
+
+#include "core/arena.h"
+#include "core/str.h"
+#include "core/zone.h"
+
+struct busy_days {
+    struct str name;
+    struct str from, to; /* days; 'to' empty: the same day */
+    struct str topic;    /* empty: all */
+    int32_t factor;      /* thousandths of the usual */
+    struct str place;    /* file:line:column */
+};
+
+bool calendar_is_day(struct str text);
+
+/* One stretch of time, in UTC seconds: [from, to). */
+struct busy {
+    int64_t from, to;
+    int32_t factor;
+    struct str name;
+};
+
+/* The stretches of the topic that touch [from, to), in the arena. */
+size_t calendar_read(const struct busy_days *rows, size_t n, struct str topic,
+                     const struct zone *zone, int64_t from, int64_t to, struct arena *arena,
+                     struct busy **out);
+
+#endif
