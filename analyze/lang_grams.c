@@ -22,7 +22,7 @@ enum {
     WIDELY_USED = 5, /* points ahead of a language that hark scores: it is met far more often */
 };
 
-enum { N_MEMO = 1 << 12 };
+enum { N_MEMO = 1 << 14 };
 
 /* A word has thirty runs, and texts repeat their words. */
 struct lang_memo {

@@ -165,15 +165,17 @@ static inline uint32_t lexicon_step(const struct lexicon_tree *tree, uint32_t no
     }
 }
 
-/* Says that the step will be looked for soon. */
-static inline void lexicon_expect_step(const struct lexicon_tree *tree, uint32_t node,
+/* Says that the step will be looked for soon; false when it need not be. */
+static inline bool lexicon_expect_step(const struct lexicon_tree *tree, uint32_t node,
                                        uint32_t stem)
 {
     uint64_t mixed = lexicon_mix((uint64_t)node << 32 | stem);
     size_t bit = lexicon_bit(mixed, tree->n_slots);
+    bool may = tree->filter[bit / 64] >> bit % 64 & 1;
 
-    if (tree->filter[bit / 64] >> bit % 64 & 1)
+    if (may)
         __builtin_prefetch(&tree->steps[lexicon_slot(mixed, tree->n_slots)]);
+    return may;
 }
 
 /* Entries on the node: for (e = lexicon_first(t, node); e; e = lexicon_next(t, e)). */

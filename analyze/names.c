@@ -18,23 +18,25 @@ struct tally {
     int64_t any;  /* weight of "<any>" */
     int32_t best; /* weight of the heaviest n-gram */
     uint32_t at;  /* its clause */
-    bool used, known, hand;
+    bool known, hand;
 };
 
 struct scope {
     const struct reading *reading;
     enum lexicon_layer layer;
-    struct tally tallies[LEXICON_MAX_NAMES];
-    uint8_t used[LEXICON_MAX_NAMES];
     uint32_t n_used;
+    uint8_t used[LEXICON_MAX_NAMES];
+    bool is_used[LEXICON_MAX_NAMES];
+    struct tally tallies[LEXICON_MAX_NAMES]; /* of the used: the others hold nothing */
 };
 
 static struct tally *tally_of(struct scope *s, const struct lexicon_entry *entry)
 {
     struct tally *t = &s->tallies[entry->factor];
 
-    if (!t->used) {
-        *t = (struct tally){ .name = entry->name, .used = true };
+    if (!s->is_used[entry->factor]) {
+        s->is_used[entry->factor] = true;
+        *t = (struct tally){ .name = entry->name };
         s->used[s->n_used++] = (uint8_t)entry->factor;
     }
     return t;
@@ -185,7 +187,7 @@ static void tell(struct scope *s, const struct mark *hand, size_t n_hand, struct
             put_told(list, &(struct told){ t->name, s->used[i], t->at, weight, t->known });
     }
     for (uint32_t i = 0; i < s->n_used; i++)
-        s->tallies[s->used[i]].used = false;
+        s->is_used[s->used[i]] = false;
     s->n_used = 0;
 }
 
@@ -204,10 +206,14 @@ size_t names_told(const struct reading *r, enum lexicon_layer layer, struct aren
 {
     struct told_list list = { .arena = arena };
     bool learned = entries_of(r, STR("[any]")) != NULL;
-    struct scope s = { .reading = r, .layer = layer };
+    struct scope s; /* 8 KB: only what must be is cleared */
     struct seen seen = seen_make(arena, r->n_weighed);
     size_t i = 0, k = 0, h = 0;
 
+    s.reading = r;
+    s.layer = layer;
+    s.n_used = 0;
+    memset(s.is_used, 0, sizeof s.is_used);
     for (size_t sentence = 0; sentence < r->n_sentences; sentence++) {
         bool last = sentence + 1 == r->n_sentences;
         if (r->n_terms <= ONE_SCOPE && !last)

@@ -74,9 +74,22 @@ static uint32_t stem_of(struct lexicon *lex, const struct token *token)
     return stem;
 }
 
+void reading_note(struct token *token, const struct word *word, uint32_t slot)
+{
+    if (token->drawn_out || word->stems[slot] == STEM_UNKNOWN)
+        return;
+    token->stem = word->stems[slot];
+    token->stem_of = (uint8_t)(slot + 1);
+    token->rewritten = (word->rewritten & 1u << slot) != 0;
+}
+
 static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct wordbook *book)
 {
     const struct token *token = &r->tokenizer->tokens[i];
+    if (token->stem_of == slot + 1 && !token->rewritten) {
+        put_term(r, i, token->text, token->stem);
+        return;
+    }
     bool is_word = token->kind == TOKEN_WORD;
     /* What is remembered must follow from the letters alone. */
     bool plain = !token->drawn_out && token->kind != TOKEN_EMOTICON;
@@ -126,13 +139,31 @@ static bool may_go_on(const struct reading *r, uint32_t i)
            (r->terms[i + 1].token == r->terms[i].token || token->after <= BREAK_NONE);
 }
 
-static void put_hit(struct reading *r, const struct hit *hit)
+/* What is found where a walk begins: one hit of the hand layer, the longest, and marks. */
+struct found {
+    const struct lexicon_entry *entry; /* of the hit; NULL: none */
+    uint32_t last, flags;
+    int32_t weight, factor;
+    bool
+        broken; /* a break lies before the node: what is said ends there, what was learned does not */
+    uint32_t n_marks;
+    struct mark marks[8];
+};
+
+static void put_hit(struct reading *r, uint32_t first, const struct found *found)
 {
     if (r->n_hits == r->cap_hits)
         r->hits = mem_grow(r->hits, &r->cap_hits, r->n_hits + 1, sizeof *r->hits);
-    r->hits[r->n_hits++] = *hit;
+    struct hit *hit = &r->hits[r->n_hits++]; /* steps are written before they are read */
+    hit->entry = found->entry;
+    hit->first = first;
+    hit->last = found->last;
+    hit->flags = found->flags;
+    hit->weight = found->weight;
+    hit->factor = found->factor;
+    hit->n_steps = 0;
     r->signs |= hit->flags;
-    for (uint32_t i = hit->first; i <= hit->last; i++)
+    for (uint32_t i = first; i <= hit->last; i++)
         r->terms[i].hit = (uint32_t)r->n_hits;
 }
 
@@ -166,19 +197,13 @@ static void put_weighed(struct reading *r, const struct lexicon_entry *entry, ui
     r->weighed[r->n_weighed++] = (struct mark){ entry, first, last };
 }
 
-struct found {
-    struct hit hit;
-    struct mark marks[8];
-    uint32_t n_marks;
-    bool
-        broken; /* a break lies before the node: what is said goes on no longer, what was learned does */
-};
-
 /* All entries of one node; longer ones replace shorter ones. */
 static void look(struct reading *r, uint32_t node, uint32_t first, uint32_t last,
                  struct found *found)
 {
-    struct hit hit = { .first = first, .last = last, .factor = 1000 };
+    const struct lexicon_entry *entry = NULL;
+    uint32_t flags = 0;
+    int32_t weight = 0, factor = 1000;
 
     for (const struct lexicon_entry *e = lexicon_first(r->tree, node); e;
          e = lexicon_next(r->tree, e)) {
@@ -203,37 +228,44 @@ static void look(struct reading *r, uint32_t node, uint32_t first, uint32_t last
             continue;
         }
         /* An exact form tells more than its stem; else the valued one. */
-        bool better = !hit.entry || ((e->flags & FLAG_EXACT) && !(hit.entry->flags & FLAG_EXACT));
-        hit.flags |= e->flags;
+        bool better = !entry || ((e->flags & FLAG_EXACT) && !(entry->flags & FLAG_EXACT));
+        flags |= e->flags;
         if (e->flags & FLAG_BOOST)
-            hit.factor = e->factor;
-        if (better || (hit.weight == 0 && e->weight != 0 && !(hit.entry->flags & FLAG_EXACT))) {
-            hit.entry = e;
-            hit.weight = e->weight;
+            factor = e->factor;
+        if (better || (weight == 0 && e->weight != 0 && !(entry->flags & FLAG_EXACT))) {
+            entry = e;
+            weight = e->weight;
         }
     }
-    if (hit.flags & FLAG_NAY)
-        hit.flags |= FLAG_NEGATOR; /* "it is not" answers, and denies what follows */
-    if (hit.entry)
-        found->hit = hit;
+    if (!entry)
+        return;
+    found->entry = entry;
+    found->last = last;
+    found->flags =
+        flags & FLAG_NAY ? flags | FLAG_NEGATOR : flags; /* "it is not" answers, and denies */
+    found->weight = weight;
+    found->factor = factor;
 }
 
 /* A walk's next node is known only when this one has come from memory: so the nodes of all terms are asked
  * for first, then those of all pairs, then the walks begin. */
 static void expect_nodes(struct reading *r)
 {
-    for (size_t i = 0; i < r->n_terms; i++) {
+    enum { PERHAPS = 1 };
+    const struct lexicon_tree *tree = r->tree;
+
+    for (size_t i = 0; i + 1 < r->n_terms; i++) {
         struct term *term = &r->terms[i];
-        if (i + 1 < r->n_terms)
-            lexicon_expect_step(r->tree, term->stem, r->terms[i + 1].stem);
+        if (tree->nodes[term->stem].onward && r->terms[i + 1].stem != 0 &&
+            lexicon_expect_step(tree, term->stem, r->terms[i + 1].stem))
+            term->pair = PERHAPS;
     }
     for (size_t i = 0; i + 1 < r->n_terms; i++) {
         struct term *term = &r->terms[i];
-        term->pair = 0;
-        if (!r->tree->nodes[term->stem].onward || r->terms[i + 1].stem == 0)
+        if (term->pair != PERHAPS)
             continue;
-        term->pair = lexicon_step(r->tree, term->stem, r->terms[i + 1].stem);
-        __builtin_prefetch(&r->tree->nodes[term->pair]);
+        term->pair = lexicon_step(tree, term->stem, r->terms[i + 1].stem);
+        __builtin_prefetch(&tree->nodes[term->pair]);
     }
 }
 
@@ -283,13 +315,15 @@ static void take_entries(struct reading *r)
         struct found found;
         if (r->terms[i].stem == 0)
             continue;
-        found.hit.entry = NULL;
+        found.entry = NULL;
+        found.last = found.flags = 0;
+        found.weight = found.factor = 0;
         found.n_marks = 0;
         found.broken = false;
         walk(r, i, &found);
-        if (found.hit.entry && i >= free_from) {
-            put_hit(r, &found.hit);
-            free_from = found.hit.last + 1;
+        if (found.entry && i >= free_from) {
+            put_hit(r, i, &found);
+            free_from = found.last + 1;
         }
         for (uint32_t k = 0; k < found.n_marks; k++)
             put_mark(r, &found.marks[k]);

@@ -116,11 +116,15 @@ struct reading {
 };
 
 struct wordbook;
+struct word;
 
 void reading_release(struct reading *reading);
 
 /* Fetches what the wordbook knows of the tokens; comes before all that asks it. */
 void reading_expect(struct tokenizer *tokenizer, const struct wordbook *book);
+
+/* Keeps with the token what the wordbook says of it in the language of the slot. */
+void reading_note(struct token *token, const struct word *word, uint32_t slot);
 
 /* Makes terms of the tokens and finds all entries. 'slot' is the row of the language, for the
  * wordbook. */

@@ -21,6 +21,9 @@ struct token {
     struct str text;     /* folded: in the tokenizer's scratch, or static for a class ("<url>") */
     uint32_t at, length; /* its bytes in the source */
     uint64_t hash;       /* for the wordbook, once reading_expect() has been called */
+    uint32_t stem;       /* what the wordbook knows, if it was asked: */
+    uint8_t stem_of;     /* in the language of this slot - 1; 0: it was not */
+    bool rewritten;      /* there: it stands in rewrite.tsv */
     enum token_kind kind;
     enum token_break after;
     uint16_t bangs; /* exclamation marks behind it */
