@@ -266,7 +266,7 @@ size_t judge(const struct judge_conf *conf, struct judge_state *state, const str
     meet_sources(state, tick, places);
     level_receive(state, tick, hour, places);
     level_receive_rated(state, tick, hour, places);
-    level_look(state, conf->zone, hour, arena, &sight);
+    level_look(state, conf, hour, arena, &sight);
     learn(state, &sight);
 
     struct judgement *all =

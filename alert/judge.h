@@ -10,6 +10,7 @@
 
 #include "core/arena.h"
 #include "core/buf.h"
+#include "core/calendar.h"
 #include "core/err.h"
 #include "core/series.h"
 
@@ -19,7 +20,9 @@ struct judge_state; /* opaque: levels, season, calibration of one topic */
 struct judge_conf {
     int64_t odds_days;       /* how seldom chance alone may open an alert of the topic */
     const struct zone *zone; /* of the topic, for hours and weekdays */
-    int64_t reach;       /* a complaint heard by so many is told in any case; 0: by its source */
+    int64_t reach; /* a complaint heard by so many is told in any case; 0: by its source */
+    const struct busy *busy; /* stretches of time that are expected to bring more */
+    size_t n_busy;
     int32_t ready_hours; /* covered hours before a source is judged by; 0: five days */
 };
 

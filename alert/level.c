@@ -270,13 +270,26 @@ static void tally(const struct judge_state *state, const struct series *series, 
     }
 }
 
-void level_look(const struct judge_state *state, const struct zone *zone, int64_t hour,
+/* How many times the usual the calendar expects of that hour. */
+static double expected_times(const struct judge_conf *conf, int64_t hour)
+{
+    double times = 1.0;
+
+    for (size_t i = 0; i < conf->n_busy; i++)
+        if (hour * HOUR_S >= conf->busy[i].from && hour * HOUR_S < conf->busy[i].to)
+            times *= conf->busy[i].factor / 1000.0;
+    return times;
+}
+
+void level_look(const struct judge_state *state, const struct judge_conf *conf, int64_t hour,
                 struct arena *arena, struct sight *sight)
 {
     sight->hour = hour;
-    sight->zone = zone;
+    sight->conf = conf;
     sight->lift = drift_lift(state, hour - N_MATURE);
-    season_read(state, zone, hour, N_SEASON, sight->season);
+    season_read(state, conf->zone, hour, N_SEASON, sight->season);
+    for (int i = 0; i < N_SEASON && conf->n_busy > 0; i++)
+        sight->season[i] *= expected_times(conf, hour - i);
     sight->exposure = arena_alloc(arena, (state->n_places + 1) * (N_SPAN + 1) * sizeof(double));
     for (size_t i = 0; i < state->n_places; i++)
         look_at(&state->places[i], sight, sight->exposure + i * (N_SPAN + 1));
@@ -529,7 +542,8 @@ void level_learn(struct judge_state *state, const struct sight *sight, int age)
             place->tested = sight->hour + 1 - FRESH_HOURS; /* not learnt from, and not yet old */
     }
     if (rate > 0.0)
-        season_learn(state, sight->zone, hour, came, rate);
+        season_learn(state, sight->conf->zone, hour, came,
+                     rate * expected_times(sight->conf, hour));
 }
 
 void level_restart(struct judge_state *state, const struct sight *sight, size_t series, bool all)

@@ -22,8 +22,8 @@ struct tally {
 /* What holds at one tick; ages are hours before the judged one. All of it lives in the arena. */
 struct sight {
     int64_t hour;
-    const struct zone *zone;
-    double season[N_SEASON]; /* by age */
+    const struct judge_conf *conf;
+    double season[N_SEASON]; /* by age; what the calendar expects is in it */
     double lift;             /* on all negatives, while their share drifts up */
     double *exposure;        /* by place, [N_SPAN + 1]: of all ages below i */
     struct tally *tallies;   /* by series */
@@ -44,7 +44,7 @@ void level_receive(struct judge_state *state, const struct tick *tick, int64_t h
 void level_receive_rated(struct judge_state *state, const struct tick *tick, int64_t hour,
                          const size_t *places);
 
-void level_look(const struct judge_state *state, const struct zone *zone, int64_t hour,
+void level_look(const struct judge_state *state, const struct judge_conf *conf, int64_t hour,
                 struct arena *arena, struct sight *sight);
 
 /* Learns the hour of that age: levels, season, overdispersion. */

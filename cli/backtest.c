@@ -283,7 +283,7 @@ static void judge_tick(struct replay *r, const struct tick *tick, struct arena *
 
     for (size_t i = 0; i < r->n_trials; i++) {
         struct trial *t = &r->trials[i];
-        struct judge_conf judge_conf = run_judge_conf(alerts, r->topic, arena);
+        struct judge_conf judge_conf = run_judge_conf(alerts, r->topic, tick->at, arena);
         struct life_conf life_conf = { .odds_days = t->odds, .repeat_s = alerts->repeat_s };
         struct judgement *judgements;
         struct notice *notices;

@@ -74,7 +74,8 @@ struct run_due {
     void *context;
 };
 int run_fetch_due(struct run *run, const struct run_due *due, struct err *err);
-int run_fetch_once(struct run *run, const struct source *source, struct err *err); /* whatever its state */
+int run_fetch_once(struct run *run, const struct source *source,
+                   struct err *err); /* whatever its state */
 int run_alert(struct run *run, struct err *err);
 int run_digest(struct run *run, struct err *err);
 int run_send(struct run *run, struct err *err);
@@ -82,7 +83,7 @@ int run_send(struct run *run, struct err *err);
 /* How a topic is judged. */
 struct judge_conf;
 struct judge_conf run_judge_conf(const struct alert_settings *alerts, const struct topic *topic,
-                                 struct arena *arena);
+                                 int64_t at, struct arena *arena);
 /* The sources that may speak of the topic, in the arena. */
 size_t run_topic_sources(const struct settings *settings, const struct topic *topic,
                          struct arena *arena, const struct source ***out);

@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUP_HOURS = 48 };
+enum { GROUP_HOURS = 48, SEEN_S = 9 * DAY_S /* no window reaches further back */ };
 
 /* One topic on its way through the hours. */
 struct watch {
@@ -79,10 +79,17 @@ size_t run_topic_sources(const struct settings *settings, const struct topic *to
 }
 
 struct judge_conf run_judge_conf(const struct alert_settings *alerts, const struct topic *topic,
-                                 struct arena *arena)
+                                 int64_t at, struct arena *arena)
 {
-    (void)arena;
-    return (struct judge_conf){ .odds_days = alerts->odds_days, .zone = topic->zone };
+    struct judge_conf conf = { .odds_days = alerts->odds_days,
+                               .zone = topic->zone,
+                               .reach = alerts->reach };
+    struct busy *busy;
+
+    conf.n_busy = calendar_read(alerts->calendar, alerts->n_calendar, topic->name, topic->zone,
+                                at - SEEN_S, at, arena, &busy);
+    conf.busy = busy;
+    return conf;
 }
 
 static void close_watch(struct watch *w)
@@ -223,6 +230,20 @@ static int tell_silence(struct telling *t, struct notice *notice, struct err *er
     return rc < 0 ? -1 : 0;
 }
 
+/* The expected busy day that the alert falls on. */
+static void tell_busy(struct telling *t, struct notice *notice)
+{
+    const struct alert_settings *alerts = &t->run->settings->alerts;
+    struct busy *busy;
+
+    if (notice->from >= notice->to ||
+        calendar_read(alerts->calendar, alerts->n_calendar, notice->topic, t->topic->zone,
+                      notice->from, notice->to, t->arena, &busy) == 0)
+        return;
+    notice->cautions |= CAUTION_BUSY;
+    notice->busy = busy[0].name;
+}
+
 static int tell(struct telling *t, struct notice *notice, struct err *err)
 {
     struct outbox_row *rows;
@@ -232,6 +253,7 @@ static int tell(struct telling *t, struct notice *notice, struct err *err)
     if (tell_silence(t, notice, err) != 0 || behind_notice(t->run, notice, t->arena, err) != 0 ||
         run_notice_source(t->run, notice, t->arena, err) != 0)
         return -1;
+    tell_busy(t, notice);
     t->alerts = arena_grow(t->arena, t->alerts, &t->cap_alerts, t->n_alerts + 1, sizeof *t->alerts);
     if (make_alert(t->run, notice, t->arena, &t->alerts[t->n_alerts++], err) != 0)
         return -1;
@@ -265,7 +287,7 @@ static int judge_hour(struct run *run, struct watch *w, int64_t at, struct arena
                       struct err *err)
 {
     const struct alert_settings *alerts = &run->settings->alerts;
-    struct judge_conf judge_conf = run_judge_conf(alerts, w->topic, arena);
+    struct judge_conf judge_conf = run_judge_conf(alerts, w->topic, at, arena);
     struct life_conf life_conf = { .odds_days = alerts->odds_days, .repeat_s = alerts->repeat_s };
     struct telling t = { .run = run, .topic = w->topic, .arena = arena };
     struct silence *silences;

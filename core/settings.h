@@ -9,6 +9,7 @@
 #define CORE_SETTINGS_H
 
 #include "core/arena.h"
+#include "core/calendar.h"
 #include "core/source.h"
 
 struct zone;
@@ -30,6 +31,8 @@ struct topic {
     struct str *languages;
     size_t n_languages;  /* 0: all */
     struct str preset;   /* lexicon layer and touchpoints: "cafe", or empty */
+    struct str block;    /* a query: what it finds is kept and not counted; or empty */
+    struct str allow;    /* a query: what it finds counts whatever it looks like; or empty */
     struct str language; /* of its pages and mails: "en" */
     struct zone *zone;   /* the topic's own, else that of the file */
     struct str zone_name;
@@ -94,6 +97,9 @@ struct alert_settings {
     struct quiet_hours quiet;
     struct str plain; /* "auto", "yes" or "true", "no" or "false": mails without the words of statistics */
     int64_t repeat_s; /* until acknowledged */
+    int32_t reach;    /* a complaint heard by so many is told at once; 0: far more than its source is used to */
+    struct busy_days *calendar;
+    size_t n_calendar;
 };
 
 struct mail_settings {
@@ -103,6 +109,7 @@ struct mail_settings {
     struct secret password;
     struct str ca_file; /* for a private authority */
     bool sendmail;      /* pipe to sendmail -i -t instead */
+    struct str program; /* that one; empty: found */
     struct str eml_dir; /* write .eml files here instead */
 };
 

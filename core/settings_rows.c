@@ -45,6 +45,14 @@ static const struct opt topic_rows[] = {
       .at = offsetof(struct topic, preset),
       .hi = 32,
       .help = "which lexicon layer and touchpoints: cafe ..." },
+    { .name = "block",
+      .kind = OPT_QUERY,
+      .at = offsetof(struct topic, block),
+      .help = "a query: what it finds is kept but not counted (author:bot* OR site:ads.example)" },
+    { .name = "allow",
+      .kind = OPT_QUERY,
+      .at = offsetof(struct topic, allow),
+      .help = "a query: what it finds is never taken for advertising or the like" },
     { .name = "language",
       .kind = OPT_TEXT,
       .at = offsetof(struct topic, language),
@@ -277,6 +285,37 @@ static const struct opt route_rows[] = {
       .help = "looked at first, among what fits this one" },
 };
 
+static const struct opt busy_rows[] = {
+    { .name = "from",
+      .kind = OPT_TEXT,
+      .at = offsetof(struct busy_days, from),
+      .must = true,
+      .hi = 10,
+      .help = "a day: 2026-11-27, or 11-27 of every year" },
+    { .name = "to",
+      .kind = OPT_TEXT,
+      .at = offsetof(struct busy_days, to),
+      .hi = 10,
+      .help = "the last day; the same unless said" },
+    { .name = "name",
+      .kind = OPT_TEXT,
+      .at = offsetof(struct busy_days, name),
+      .hi = 64,
+      .help = "what it is: told beside alerts of these days" },
+    { .name = "factor",
+      .kind = OPT_THOUSANDTHS,
+      .at = offsetof(struct busy_days, factor),
+      .lo = 100,
+      .hi = 100000,
+      .def = "1",
+      .help = "how many times the usual is expected" },
+    { .name = "topic",
+      .kind = OPT_TEXT,
+      .at = offsetof(struct busy_days, topic),
+      .hi = 64,
+      .help = "only for this topic" },
+};
+
 static const char *const plains[] = { "auto", "yes", "no", "true", "false", NULL };
 
 static const struct opt alert_rows[] = {
@@ -339,13 +378,32 @@ static const struct opt alert_rows[] = {
       .help = "mails without the words of statistics: auto (for topics with the preset cafe, "
               "restaurant, "
               "shop or hotel), yes, no" },
+    { .name = "reach",
+      .kind = OPT_INT,
+      .at = offsetof(struct alert_settings, reach),
+      .lo = 1,
+      .hi = INT32_MAX,
+      .help =
+          "tell of a single complaint with so many likes, shares, replies and views; far more than "
+          "its source is used to unless said" },
+    { .name = "calendar",
+      .kind = OPT_ROWS,
+      .at = offsetof(struct alert_settings, calendar),
+      .count = offsetof(struct alert_settings, n_calendar),
+      .what = "busy day",
+      .rows = busy_rows,
+      .n_rows = OPT_N(busy_rows),
+      .size = sizeof(struct busy_days),
+      .place = OPT_SET_AT(struct busy_days, place),
+      .help = "days that are expected to be busy" },
     { .name = "repeat",
       .kind = OPT_DURATION,
       .at = offsetof(struct alert_settings, repeat_s),
       .lo = HOUR_S,
       .hi = 31 * DAY_S,
       .def = "24h",
-      .help = "remind so often of an open alert that nobody acknowledged" },
+      .help = "remind after so long of an open alert that nobody acknowledged; each time twice as "
+              "long" },
 };
 
 static const char *const channel_kinds[] = { "webhook",      "slack",   "ntfy",
@@ -414,6 +472,11 @@ static const struct opt mail_rows[] = {
       .at = offsetof(struct mail_settings, sendmail),
       .def = "no",
       .help = "hand mails to the system's sendmail instead" },
+    { .name = "program",
+      .kind = OPT_PATH,
+      .at = offsetof(struct mail_settings, program),
+      .help = "with 'sendmail': the program that takes '-i -t' and a mail on stdin; found unless "
+              "said" },
     { .name = "eml",
       .kind = OPT_PATH,
       .at = offsetof(struct mail_settings, eml_dir),

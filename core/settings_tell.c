@@ -94,6 +94,26 @@ static void check_holidays(struct telling *t, const struct quiet_hours *quiet,
                        STR_ARG(quiet->holidays[i]));
 }
 
+static void check_calendar(struct telling *t, const struct conf_node *alerts)
+{
+    const struct alert_settings *a = &t->settings->alerts;
+    const struct conf_node *list = conf_get(alerts, "calendar");
+
+    for (size_t i = 0; i < a->n_calendar; i++) {
+        const struct conf_node *node = settings_entry(list, i);
+        const struct busy_days *row = &a->calendar[i];
+
+        settings_want_name(t->conf, row->topic, t->topics, node, "topic");
+        if (row->from.n && !calendar_is_day(row->from))
+            conf_error(t->conf, settings_at(node, "from"),
+                       "'" STR_FMT "' is not a day (2026-11-27, or 11-27 of every year)",
+                       STR_ARG(row->from));
+        if (row->to.n && (!calendar_is_day(row->to) || row->to.n != row->from.n))
+            conf_error(t->conf, settings_at(node, "to"),
+                       "'" STR_FMT "' is not a day written like 'from'", STR_ARG(row->to));
+    }
+}
+
 static void want_channels(struct telling *t, const struct str *names, size_t n,
                           const struct conf_node *node)
 {
@@ -207,6 +227,7 @@ void settings_check_tell(struct conf *conf, struct settings *settings, const str
     map_init(&t.channels);
     check_channels(&t, conf_get(conf->root, "channels"));
     check_routes(&t, conf_get(conf->root, "alerts"));
+    check_calendar(&t, conf_get(conf->root, "alerts"));
     check_mail(&t, conf->root);
     map_release(&t.channels);
 }

@@ -258,6 +258,36 @@ static void a_campaign_that_multiplies_all_raises_only_the_volume(void **state)
     world_release(&w);
 }
 
+static void a_day_that_was_expected_to_be_busy_opens_nothing(void **state)
+{
+    for (int expected = 0; expected < 2; expected++) {
+        struct world w;
+        struct busy busy = { .factor = 6000 };
+        bool opened = false;
+
+        (void)state;
+        world_init(&w, 2);
+        days_as_usual(&w, 20);
+        busy.from = w.at;
+        busy.to = w.at + DAY_S;
+        w.conf.busy = &busy;
+        w.conf.n_busy = (size_t)expected;
+        for (int i = 0; i < 24; i++) {
+            arrive(&w, i % 2, ASPECT_ALL, w.at + 60, 1 + i % 2, 0);
+            usual_hour(&w);
+            tick(&w);
+            opened = opened || whole(&w)->open;
+        }
+        assert_int_equal(opened, !expected);
+        for (int i = 0; i < 5 * 24 && expected; i++) { /* and the level is as before */
+            usual_hour(&w);
+            tick(&w);
+            assert_false(whole(&w)->open);
+        }
+        world_release(&w);
+    }
+}
+
 static void silence_is_never_calm(void **state)
 {
     struct world w;
@@ -661,6 +691,7 @@ int main(void)
         cmocka_unit_test(a_fire_opens_in_the_same_tick_and_ends_after_three_calm_ones),
         cmocka_unit_test(an_aspect_opens_by_itself),
         cmocka_unit_test(a_campaign_that_multiplies_all_raises_only_the_volume),
+        cmocka_unit_test(a_day_that_was_expected_to_be_busy_opens_nothing),
         cmocka_unit_test(silence_is_never_calm),
         cmocka_unit_test(a_catch_up_after_an_outage_opens_nothing),
         cmocka_unit_test(a_new_source_is_not_a_spike),
