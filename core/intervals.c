@@ -151,29 +151,41 @@ static double binomial(int64_t k, int64_t n, double share)
                      (double)(n - k) * stats_log(1.0 - share));
 }
 
-/* Sums away from 'hits' until nothing is added any more. */
+/* Sums from 'hits' away from the mean, where each term is smaller than the one before. */
 static double tail(int64_t hits, int64_t of, double share, int step)
 {
-    double sum = 0.0;
+    double n = (double)of, odds = share / (1.0 - share);
+    double term = binomial(hits, of, share), sum = 0.0;
 
-    for (int64_t k = hits; k >= 0 && k <= of; k += step) {
-        double term = binomial(k, of, share);
+    for (int64_t k = hits; k >= 0 && k <= of && term > sum * 1e-17; k += step) {
+        double at = (double)k;
 
         sum += term;
-        if (term < sum * 1e-16 && (double)step * ((double)k - (double)of * share) > 0.0)
-            break;
+        term *= step > 0 ? (n - at) / (at + 1.0) * odds : at / (n - at + 1.0) / odds;
     }
     return sum > 1.0 ? 1.0 : sum;
 }
 
 double interval_binomial_upper(int64_t hits, int64_t of, double share)
 {
-    return hits <= 0 ? 1.0 : tail(hits, of, share, 1);
+    if (hits <= 0)
+        return 1.0;
+    if (share >= 1.0 || hits > of)
+        return hits > of ? 0.0 : 1.0;
+    if ((double)hits < (double)of * share)
+        return 1.0 - tail(hits - 1, of, share, -1);
+    return tail(hits, of, share, 1);
 }
 
 double interval_binomial_lower(int64_t hits, int64_t of, double share)
 {
-    return hits >= of ? 1.0 : tail(hits, of, share, -1);
+    if (hits >= of)
+        return 1.0;
+    if (share <= 0.0 || hits < 0)
+        return hits < 0 ? 0.0 : 1.0;
+    if ((double)hits > (double)of * share)
+        return 1.0 - tail(hits + 1, of, share, 1);
+    return tail(hits, of, share, -1);
 }
 
 /* The least count with more than 'chance' at or below it. */

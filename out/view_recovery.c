@@ -74,17 +74,22 @@ static int change_of_stars(const struct mention *m, const struct revision *revis
     return 0;
 }
 
-/* --- by thread --- */
+/* --- what an author said later --- */
 
-/* The same author, later, in the same thread or in answer to the same item, says that it is solved. */
-static const struct mention *solved_by(const struct crowd *later, size_t after,
-                                       const struct mention *m)
+/* What one author said, in the order of time. */
+struct word {
+    const struct member *member;
+    struct word *next, *last; /* 'last' of the first one only */
+};
+
+/* The author of the word, later, in the same thread or in answer to the same item, says that it is solved. */
+static const struct mention *solved_by(const struct word *word, const struct mention *m)
 {
-    for (size_t i = after; i < later->n; i++) {
-        const struct mention *said = &later->members[i].mention;
+    for (; word; word = word->next) {
+        const struct mention *said = &word->member->mention;
 
         if (said->counted_at < m->counted_at || str_eq(said->id, m->id) || !is_solved(said) ||
-            !str_eq(said->source, m->source) || !str_eq(said->item.author, m->item.author))
+            !str_eq(said->source, m->source))
             continue;
         if ((!str_is_empty(m->item.thread) && str_eq(said->item.thread, m->item.thread)) ||
             (!str_is_empty(m->item.id) && str_eq(said->item.in_reply_to, m->item.id)))
@@ -93,47 +98,64 @@ static const struct mention *solved_by(const struct crowd *later, size_t after,
     return NULL;
 }
 
-/* --- by author --- */
-
 /* The author's first positive mention after this one. */
-static const struct member *happy_later(const struct crowd *later, size_t after,
-                                        const struct mention *m)
+static const struct member *happy_later(const struct word *word, const struct mention *m)
 {
-    for (size_t i = after; i < later->n; i++)
-        if (later->members[i].class == CLASS_POS &&
-            later->members[i].mention.counted_at > m->counted_at &&
-            str_eq(later->members[i].mention.item.author, m->item.author))
-            return &later->members[i];
+    for (; word; word = word->next)
+        if (word->member->class == CLASS_POS && word->member->mention.counted_at > m->counted_at)
+            return word->member;
     return NULL;
+}
+
+static void gather_words(struct map *authors, const struct crowd *crowd, struct arena *arena)
+{
+    for (size_t i = 0; i < crowd->n; i++) {
+        struct str author = crowd->members[i].mention.item.author;
+        struct word *word, *first;
+        void **found;
+
+        if (str_is_empty(author))
+            continue;
+        found = map_put(authors, author);
+        word = arena_alloc(arena, sizeof *word);
+        word->member = &crowd->members[i];
+        first = *found;
+        if (first)
+            first->last->next = word;
+        else
+            *found = first = word;
+        first->last = word;
+    }
 }
 
 struct recovery {
     const struct view_request *request;
     struct crowd later; /* from the start of the window until now */
     struct answers answers;
+    struct map authors; /* -> what each said */
     struct arena *arena;
     struct outcome solved, won, unanswered, raised, lowered;
 };
 
-static void look_at(struct recovery *r, size_t i, struct map *authors)
+static void look_at(struct recovery *r, const struct mention *m, struct map *seen)
 {
-    const struct member *member = &r->later.members[i];
-    const struct mention *m = &member->mention, *answer = answers_first(&r->answers, m);
-    const struct mention *solved;
-    const struct member *happy;
+    const struct mention *answer = answers_first(&r->answers, m), *solved;
+    const struct word *word =
+        str_is_empty(m->item.author) ? NULL : map_get(&r->authors, m->item.author);
     struct outcome *won = answer ? &r->won : &r->unanswered;
+    const struct member *happy;
 
     if (answer) {
         pile_put(&r->solved.all, m->id, r->arena);
-        solved = str_is_empty(m->item.author) ? NULL : solved_by(&r->later, i, m);
+        solved = solved_by(word, m);
         if (solved)
             succeed(&r->solved, m, solved->counted_at - m->counted_at, r->arena);
     }
-    if (str_is_empty(m->item.author) || map_get(authors, m->item.author))
+    if (!word || map_get(seen, m->item.author))
         return; /* an author counts once, by the first complaint */
-    *map_put(authors, m->item.author) = r;
+    *map_put(seen, m->item.author) = r;
     pile_put(&won->all, m->id, r->arena);
-    happy = happy_later(&r->later, i, m);
+    happy = happy_later(word, m);
     if (happy)
         succeed(won, m, happy->mention.counted_at - m->counted_at, r->arena);
 }
@@ -197,7 +219,7 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     struct recovery r = { .request = request, .arena = &sheet->arena };
     struct view_other since = { .from = request->from, .to = request->now + 1 };
     struct outcome *const outcomes[] = { &r.solved, &r.won, &r.unanswered, &r.raised, &r.lowered };
-    struct map authors;
+    struct map seen;
     int rc;
 
     sheet_columns(sheet, columns, N_COLUMNS(columns));
@@ -206,12 +228,15 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
         outcome_init(outcomes[i], r.later.n, r.arena);
     answers_init(&r.answers, &r.later, r.arena);
-    map_init(&authors);
+    map_init(&r.authors);
+    map_init(&seen);
+    gather_words(&r.authors, &r.later, r.arena);
     for (size_t i = 0; i < r.later.n; i++)
         if (r.later.members[i].class == CLASS_NEG &&
             r.later.members[i].mention.counted_at < request->to)
-            look_at(&r, i, &authors);
-    map_release(&authors);
+            look_at(&r, &r.later.members[i].mention, &seen);
+    map_release(&r.authors);
+    map_release(&seen);
     answers_release(&r.answers);
     rc = look_at_stars(&r, err);
     add_row(sheet, "solved", "Negative and answered: seen to be solved", &r.solved,
