@@ -24,6 +24,9 @@ struct scoring {
     struct cli *cli;
     struct analyzer *analyzer;
     bool explain;
+    enum item_kind kind; /* of texts that do not say theirs */
+    struct str lang;
+    size_t n_texts;
     struct arena arena; /* of one text */
     struct buf out;
     struct buf repaired[2];
@@ -169,6 +172,14 @@ static void put_trace(struct buf *out, const struct verdict *v)
     buf_putz(out, "]}");
 }
 
+static void put_if_said(struct buf *out, struct str key, struct str value)
+{
+    if (str_is_empty(value))
+        return;
+    buf_puts(out, key);
+    put_json_text(out, value);
+}
+
 static void put_verdict(struct buf *out, struct str id, const struct verdict *v, bool explain)
 {
     enum { MOST_OF_HEAD = 256 }; /* names and numbers, without the id */
@@ -206,9 +217,30 @@ static void put_verdict(struct buf *out, struct str id, const struct verdict *v,
         put_json_text(out, v->cues[i]);
     }
     buf_putc(out, ']');
+    if (v->wait_s > 0) {
+        buf_puts(out, STR(",\"wait_s\":"));
+        put_number(out, v->wait_s);
+    }
+    put_if_said(out, STR(",\"whereto\":"), v->whereto);
+    put_if_said(out, STR(",\"dropped\":"), v->dropped);
     if (explain)
         put_trace(out, v);
-    buf_puts(out, STR("}\n"));
+    buf_putc(out, '}');
+}
+
+/* Judges for a program: a line of its own, or a member of the one array. */
+static void score_item(struct scoring *s, struct str id, const struct item *item)
+{
+    struct verdict verdict;
+
+    arena_clear(&s->arena);
+    analyzer_judge(s->analyzer, item, s->explain, &s->arena, &verdict);
+    if (s->cli->json && s->n_texts > 0)
+        buf_puts(&s->out, STR(",\n"));
+    put_verdict(&s->out, id, &verdict, s->explain);
+    if (!s->cli->json)
+        buf_putc(&s->out, '\n');
+    s->n_texts++;
 }
 
 static struct str text_of(const json_t *object, const char *key)
@@ -233,18 +265,16 @@ static struct str repair(struct str s, struct buf *buf)
 static int score_flat(struct scoring *s, const struct flat *line, size_t n, struct err *err)
 {
     struct item item = ITEM_EMPTY;
-    struct verdict verdict;
 
+    item.kind = s->kind;
     if (!str_is_empty(line->kind) && !kind_of(line->kind, &item.kind))
         return err_set(err, ERR_DATA,
                        "line %zu: unknown kind '" STR_FMT "' (post, review, app or news)", n,
                        STR_ARG(line->kind));
     item.title = repair(line->title, &s->repaired[0]);
     item.text = repair(line->text, &s->repaired[1]);
-    item.lang = line->lang;
-    arena_clear(&s->arena);
-    analyzer_judge(s->analyzer, &item, s->explain, &s->arena, &verdict);
-    put_verdict(&s->out, str_is_empty(line->id) ? STR("null") : line->id, &verdict, s->explain);
+    item.lang = str_is_empty(line->lang) ? s->lang : line->lang;
+    score_item(s, str_is_empty(line->id) ? STR("null") : line->id, &item);
     return 0;
 }
 
@@ -340,9 +370,15 @@ static void score_text(struct scoring *s, struct str text)
     struct verdict verdict;
 
     item.text = repair(text, &s->repaired[1]);
-    item.lang = cli_text(s->cli, "lang");
+    item.lang = s->lang;
+    item.kind = s->kind;
+    if (s->cli->json || s->cli->jsonl) {
+        char number[24];
+        size_t n = (size_t)(append_number(number, (int64_t)s->n_texts + 1) - number);
+        score_item(s, (struct str){ number, n }, &item);
+        return;
+    }
     arena_clear(&s->arena);
-    kind_of(cli_text(s->cli, "kind"), &item.kind);
     analyzer_judge(s->analyzer, &item, true, &s->arena, &verdict);
     put_colour(s, colour_of(verdict.score));
     cli_printf(s->cli, "%-8s %+5d", label_name(verdict.label), verdict.score);
@@ -392,11 +428,11 @@ static int score(struct cli *cli, int argc, char **argv)
 {
     struct scoring s = { .cli = cli, .explain = cli_flag(cli, "explain") };
     struct err err = { 0 };
-    enum item_kind kind;
 
-    if (cli_said(cli, "kind") && !kind_of(cli_text(cli, "kind"), &kind))
+    if (cli_said(cli, "kind") && !kind_of(cli_text(cli, "kind"), &s.kind))
         return cli_usage(cli, "unknown kind '" STR_FMT "' (post, review, app or news)",
                          STR_ARG(cli_text(cli, "kind")));
+    s.lang = cli_text(cli, "lang");
     struct topic topic = { .name = STR("score"), .preset = cli_text(cli, "preset") };
     s.analyzer = analyzer_open(cli_data_dir(cli), &topic, cli_said(cli, "preset"), &err);
     if (!s.analyzer)
@@ -406,10 +442,15 @@ static int score(struct cli *cli, int argc, char **argv)
     buf_init(&s.repaired[0], BUF_NO_CEILING);
     buf_init(&s.repaired[1], BUF_NO_CEILING);
     buf_init(&s.unescaped, BUF_NO_CEILING);
+    if (cli->json)
+        buf_printf(&s.out, "{\"lexicon\":\"" STR_FMT "\",\"verdicts\":[\n",
+                   STR_ARG(analyzer_version(s.analyzer)));
     for (int i = 0; i < argc; i++)
         score_text(&s, str_of(argv[i]));
     if (argc == 0)
         score_lines(&s, &err);
+    if (cli->json)
+        buf_puts(&s.out, STR("]}\n"));
     flush(&s);
     buf_release(&s.unescaped);
     buf_release(&s.repaired[1]);
@@ -443,8 +484,9 @@ const struct command command_score = {
     .run = score,
     .more =
         "Without TEXT, a text a line is read from stdin. With --jsonl, JSON lines with id, text "
-        "and, "
-        "where known, title, lang and kind (post, review, app, news) are read, and one line each "
-        "with id, label, score, p, lang, aspects and cues is written in the same order; --explain "
-        "adds the trace, whose shares sum to the evidence.",
+        "and, where known, title, lang and kind (post, review, app, news) are read from there, and "
+        "one line each with id, label, score, p, lang, aspects and cues is written in the same "
+        "order (wait_s, whereto and dropped where there is one). --json writes the same objects as "
+        "the array 'verdicts' of one object, which names the lexicon; texts that bring no id are "
+        "counted from 1. --explain adds the trace, whose shares sum to the evidence.",
 };
