@@ -9,6 +9,7 @@
 #include "analyze/lang.h"
 #include "analyze/lang_grams.h"
 #include "analyze/modifiers.h"
+#include "analyze/spam.h"
 #include "analyze/touchpoints.h"
 #include "analyze/wordbook.h"
 #include "core/hash.h"
@@ -35,6 +36,7 @@ struct analyzer {
     struct lang_grams lang_grams;
     struct touchpoints touchpoints;
     struct waits waits;
+    struct spam_lists lists;
     struct lexicon *lexicons[WORDBOOK_LANGS]; /* by row of lang.c; see lexicon_of() */
     bool asked[WORDBOOK_LANGS];
     bool early[WORDBOOK_LANGS]; /* read at the opening */
@@ -53,6 +55,7 @@ struct analyzer {
     struct arena arena;    /* of the queries */
 
     struct tokenizer tokenizer; /* for one text at a time */
+    uint32_t likely;            /* language: that of the last text */
     struct reading reading;
 };
 
@@ -195,7 +198,8 @@ struct analyzer *analyzer_open(struct str data, const struct topic *topics, size
         lang_grams_init(&a->lang_grams, a->data, err) < 0 ||
         touchpoints_init(&a->touchpoints, a->data, err) < 0 ||
         waits_init(&a->waits, a->data, err) < 0 || number_presets(a, err) < 0 ||
-        open_lexicons(a, err) < 0 || open_queries(a, err) < 0) {
+        open_lexicons(a, err) < 0 || open_queries(a, err) < 0 ||
+        spam_lists_init(&a->lists, topics, n_topics, &a->arena, err) < 0) {
         analyzer_close(a);
         return NULL;
     }
@@ -281,8 +285,8 @@ static int tell_by_letters(struct analyzer *a, int hint)
 
     for (size_t i = 0; i < a->tokenizer.n; i++)
         if (a->tokenizer.tokens[i].kind == TOKEN_WORD) {
-            lang_grams_word(&a->lang_grams, a->tokenizer.tokens[i].text, a->tokenizer.tokens[i].hash,
-                            &points);
+            lang_grams_word(&a->lang_grams, a->tokenizer.tokens[i].text,
+                            a->tokenizer.tokens[i].hash, &points);
             n_words++;
         }
     if (n_words > 0 && n_words <= FEW_WORDS)
@@ -331,6 +335,8 @@ static int tell_language(struct analyzer *a, const struct item *item)
         if (word && word->votes == VOTES_UNKNOWN)
             word->votes = lang_words_find(&a->lang_words, token->text);
         lang_tally_word(&tally, word ? word->votes : 0);
+        if (word)
+            reading_note(&a->tokenizer.tokens[i], word, a->likely);
     }
     struct str sample = str_is_empty(item->text) ? item->title : item->text;
     int lang = lang_tell(&tally, sample, &a->lang_grams);
@@ -448,8 +454,13 @@ static void judge_with(struct analyzer *a, const struct item *item, uint8_t pres
     int scored = lang == LANG_NONE ? lexicon_that_knows(a) : lang;
     if (lang != LANG_NONE)
         out->lang = str_of(langs[lang].code);
-    if (lexicon_of(a, scored, NULL))
+    if (scored >= 0 && scored < WORDBOOK_LANGS)
+        a->likely = (uint32_t)scored;
+    bool read = lexicon_of(a, scored, NULL) != NULL;
+    if (read)
         judge_in(a, scored, item, preset, trace, arena, out);
+    struct str reason = spam_reason(&a->tokenizer, read ? &a->reading : NULL, item, out);
+    out->dropped = spam_listed(&a->lists, item, reason, arena);
     if (trace && item->rating != RATING_NONE)
         put_rating(item, arena, out);
 }

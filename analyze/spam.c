@@ -1,0 +1,224 @@
+/*
+ * spam.c - the reasons, from cheap to dear, first come first named.
+ */
+#include "analyze/spam.h"
+
+#include "core/mem.h"
+#include "core/query.h"
+#include "core/settings.h"
+#include "core/url.h"
+
+enum {
+    REPEAT_WORDS = 8,  /* words that a text of repeats has at least */
+    REPEAT_KINDS = 4,  /* of these, different ones at most, in a hundred words 15 at most */
+    SIGNALS = 2,       /* phrases of advertising beside a way to buy */
+    SIGNALS_ALONE = 4, /* without one */
+    MANY_HASHTAGS = 4,
+    PHONE_DIGITS = 9,
+};
+
+/* --- the text as it stands --- */
+
+struct sight {
+    uint32_t n_words, n_links, n_emoji, n_hashtags, n_phones;
+};
+
+static struct sight look_at(const struct tokenizer *t)
+{
+    struct sight sight = { 0 };
+
+    for (size_t i = 0; i < t->n; i++) {
+        const struct token *token = &t->tokens[i];
+        sight.n_hashtags += token->hashtag;
+        sight.n_words += token->kind == TOKEN_WORD && !token->hashtag;
+        sight.n_emoji += token->kind == TOKEN_EMOJI || token->kind == TOKEN_EMOTICON;
+        sight.n_links += str_eq(token->text, STR("<url>"));
+        sight.n_phones += str_eq(token->text, STR("<number>")) && token->length >= PHONE_DIGITS;
+    }
+    return sight;
+}
+
+/* A few different words make up the whole, or nearly. Looks at the first words only: linear. */
+static bool repeats(const struct tokenizer *t, uint32_t n_words)
+{
+    enum { LOOKED_AT = 200, MOST_KINDS = 30 };
+    struct str kinds[MOST_KINDS];
+    uint32_t n = 0, words = 0, most;
+
+    if (n_words < REPEAT_WORDS)
+        return false;
+    most = n_words < LOOKED_AT ? n_words : LOOKED_AT;
+    most = most * 15 / 100 < REPEAT_KINDS ? REPEAT_KINDS : most * 15 / 100;
+    if (n_words < 2 * REPEAT_WORDS && most > 2)
+        most = 2;
+    for (size_t i = 0; i < t->n && words < LOOKED_AT; i++) {
+        uint32_t k = 0;
+        if (t->tokens[i].kind != TOKEN_WORD || !char_is_alpha(t->tokens[i].text.p[0]))
+            continue; /* broken encodings repeat letters beyond ASCII */
+        words++;
+        while (k < n && !str_eq(kinds[k], t->tokens[i].text))
+            k++;
+        if (k == n && (n == most || n == MOST_KINDS))
+            return false;
+        if (k == n)
+            kinds[n++] = t->tokens[i].text;
+    }
+    return words >= REPEAT_WORDS;
+}
+
+/* Two lines at least: a single one may begin with a mark for many reasons. */
+static bool is_quoted(struct str text)
+{
+    struct str line;
+    size_t n = 0;
+
+    while (str_cut_line(&text, &line)) {
+        line = str_trim(line);
+        if (line.n > 0 && line.p[0] != '>')
+            return false;
+        n += line.n > 0;
+    }
+    return n >= 2;
+}
+
+/* --- what the lexicon says --- */
+
+/* Phrases of the cue, different ones; the words that they cover go to *covered. */
+static uint32_t phrases_of(const struct reading *r, struct str cue, uint32_t *covered)
+{
+    enum { COUNTED = 8 };
+    const struct lexicon_entry *entries[COUNTED];
+    uint32_t n = 0, free_from = 0;
+
+    *covered = 0;
+    for (size_t i = 0; i < r->n_marks; i++) {
+        const struct mark *mark = &r->marks[i];
+        uint32_t k = 0;
+        if (mark->entry->layer != LAYER_CUE || !str_eq(mark->entry->name, cue))
+            continue;
+        if (mark->first >= free_from) {
+            *covered += mark->last - mark->first + 1;
+            free_from = mark->last + 1;
+        }
+        while (k < n && entries[k] != mark->entry)
+            k++;
+        if (k == n && n < COUNTED)
+            entries[n++] = mark->entry;
+    }
+    return n;
+}
+
+static bool is_blamed(const struct reading *r, const struct verdict *v)
+{
+    if (v->label == LABEL_NEG || v->label == LABEL_MIXED)
+        return true;
+    for (size_t i = 0; i < v->n_cues; i++)
+        if (str_eq(v->cues[i], STR("complaint")) || str_eq(v->cues[i], STR("leaving")) ||
+            str_eq(v->cues[i], STR("warning-off")) || str_eq(v->cues[i], STR("contacted-service")))
+            return true;
+    for (size_t i = 0; i < r->n_hits; i++)
+        if (r->hits[i].weight < 0)
+            return true;
+    return false;
+}
+
+static bool is_promotion(const struct reading *r, const struct sight *sight,
+                         const struct verdict *v)
+{
+    uint32_t covered, n = phrases_of(r, STR("promotion"), &covered);
+    bool way = sight->n_links > 0 || sight->n_phones > 0 || sight->n_hashtags >= MANY_HASHTAGS;
+
+    return (n >= SIGNALS_ALONE || (n >= SIGNALS && way)) && !is_blamed(r, v);
+}
+
+static bool is_boilerplate(const struct reading *r)
+{
+    uint32_t covered;
+
+    return phrases_of(r, STR("boilerplate"), &covered) > 0 && covered == r->n_terms;
+}
+
+struct str spam_reason(const struct tokenizer *t, const struct reading *r, const struct item *item,
+                       const struct verdict *v)
+{
+    struct sight sight = look_at(t);
+
+    if (item->rating != RATING_NONE)
+        return STR_NONE;
+    if (sight.n_words == 0 && sight.n_emoji == 0 && sight.n_hashtags == 0)
+        return sight.n_links > 0 ? STR("link-only") : STR("no-words");
+    if (is_quoted(item->text) && str_is_empty(item->title))
+        return STR("quoted");
+    if (repeats(t, sight.n_words) && !(r && is_blamed(r, v)))
+        return STR("repeats");
+    if (r && is_boilerplate(r))
+        return STR("boilerplate");
+    return r && is_promotion(r, &sight, v) ? STR("promotion") : STR_NONE;
+}
+
+/* --- lists --- */
+
+static int read_list(struct str text, const struct topic *topic, const char *key,
+                     struct arena *arena, struct query **out, struct err *err)
+{
+    if (str_is_empty(text))
+        return 0;
+    *out = query_parse(text, arena, NULL, err);
+    if (!*out)
+        return err_wrap(err, STR_FMT ": topic '" STR_FMT "': %s: ", STR_ARG(topic->place),
+                        STR_ARG(topic->name), key);
+    return 0;
+}
+
+int spam_lists_init(struct spam_lists *lists, const struct topic *topics, size_t n,
+                    struct arena *arena, struct err *err)
+{
+    *lists = (struct spam_lists){ .n = n };
+    lists->block = arena_alloc(arena, (n + 1) * sizeof(struct query *));
+    lists->allow = arena_alloc(arena, (n + 1) * sizeof(struct query *));
+    for (size_t i = 0; i < n; i++) {
+        if (read_list(topics[i].block, &topics[i], "block", arena, &lists->block[i], err) < 0 ||
+            read_list(topics[i].allow, &topics[i], "allow", arena, &lists->allow[i], err) < 0)
+            return -1;
+        lists->any = lists->any || lists->block[i] || lists->allow[i];
+    }
+    return 0;
+}
+
+static struct query_doc doc_of(const struct item *item, struct arena *arena)
+{
+    struct query_doc doc = { .title = item->title,
+                             .text = item->text,
+                             .author = item->author,
+                             .site = url_host(item->url, arena),
+                             .lang = item->lang,
+                             .stars = item->rating };
+    size_t n_title, n_text;
+    struct query_token *title = query_tokens(item->title, true, arena, &n_title);
+    struct query_token *text = query_tokens(item->text, false, arena, &n_text);
+    struct query_token *all = arena_alloc(arena, (n_title + n_text + 1) * sizeof *all);
+
+    if (n_title > 0)
+        memcpy(all, title, n_title * sizeof *all);
+    if (n_text > 0)
+        memcpy(all + n_title, text, n_text * sizeof *all);
+    doc.tokens = all;
+    doc.n = n_title + n_text;
+    return doc;
+}
+
+struct str spam_listed(const struct spam_lists *lists, const struct item *item, struct str reason,
+                       struct arena *arena)
+{
+    bool blocked = false;
+
+    if (!lists->any)
+        return reason;
+    struct query_doc doc = doc_of(item, arena);
+    for (size_t i = 0; i < lists->n; i++) {
+        if (lists->allow[i] && query_match(lists->allow[i], &doc))
+            return STR_NONE;
+        blocked = blocked || (lists->block[i] && query_match(lists->block[i], &doc));
+    }
+    return blocked ? STR("blocked") : reason;
+}
