@@ -10,6 +10,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 static struct analyzer *analyzer;
 static struct arena arena;
@@ -54,6 +55,9 @@ static const struct {
     { "The soup was wonderful.", LABEL_POS },
     { "The waiter was rude.", LABEL_NEG },
     { "The shop is on the corner.", LABEL_NEU },
+    /* praise for a bad event */
+    { "Oh great, lost my order again. Fantastic service!", LABEL_NEG },
+    { "Great, another delay.", LABEL_NEG },
     /* negation */
     { "The soup was not good.", LABEL_NEG },
     { "The soup wasn't terrible.", LABEL_NEU },
@@ -282,6 +286,68 @@ static void any_bytes_give_a_verdict(void **state)
     buf_release(&text);
 }
 
+static const struct {
+    const char *unit;
+    size_t times;
+    enum label want;
+} hostile[] = {
+    { "", 0, LABEL_UNSCORED },
+    { "\xF0\x9F\x98\xA1", 1, LABEL_NEG },                        /* one emoji */
+    { "!", 10000, LABEL_UNSCORED },                              /* nothing but marks */
+    { "qwz", 1 << 18, LABEL_UNSCORED },                          /* a megabyte without a blank */
+    { "\xE2\x80\xAEgood\xE2\x80\xAC ", 3, LABEL_POS },           /* turned round */
+    { "\xF3\xA0\x81\xA7\xF3\xA0\x81\xA2", 500, LABEL_UNSCORED }, /* tags */
+    { "\xFFgood\xC0 ", 2, LABEL_POS },                           /* broken UTF-8 */
+};
+
+static void hostile_texts_are_judged_like_any(void **state)
+{
+    (void)state;
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    for (size_t i = 0; i < N_ROWS(hostile); i++) {
+        buf_clear(&text);
+        for (size_t k = 0; k < hostile[i].times; k++)
+            buf_putz(&text, hostile[i].unit);
+        arena_clear(&arena);
+        struct verdict v = judge(buf_str(&text), ITEM_POST);
+        check(&v);
+        if (v.label != hostile[i].want)
+            print_error("hostile text %zu is %s\n", i, label_name(v.label));
+        assert_int_equal(v.label, hostile[i].want);
+    }
+    buf_release(&text);
+}
+
+/* CPU seconds of one text of n words, each another one: nothing is remembered of them. */
+static double seconds_of(uint32_t n_words, uint32_t seed)
+{
+    struct item item = ITEM_EMPTY;
+    struct verdict verdict;
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    for (uint32_t i = 0; i < n_words; i++)
+        buf_printf(&text, "w%xq%x not ", (i + seed) * 2654435761u, i);
+    item.text = buf_str(&text);
+    clock_t start = clock();
+    analyzer_judge(analyzer, &item, false, &arena, &verdict);
+    double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+    buf_release(&text);
+    arena_clear(&arena);
+    return seconds;
+}
+
+static void time_grows_with_the_text_alone(void **state)
+{
+    (void)state;
+    enum { FEW = 4000, TIMES = 16, SLACK = 4 };
+
+    seconds_of(FEW, 1); /* memory is asked for once */
+    assert_true(seconds_of(FEW * TIMES, 3) < SLACK * TIMES * seconds_of(FEW, 2) + 0.1);
+}
+
 /* Neither the order of the texts nor what is remembered of words may change a verdict. */
 static void a_text_is_judged_alike_whatever_came_before(void **state)
 {
@@ -325,6 +391,8 @@ int main(void)
         cmocka_unit_test(a_title_that_begins_the_text_counts_once),
         cmocka_unit_test(a_preset_counts_where_its_topic_matches),
         cmocka_unit_test(any_bytes_give_a_verdict),
+        cmocka_unit_test(hostile_texts_are_judged_like_any),
+        cmocka_unit_test(time_grows_with_the_text_alone),
         cmocka_unit_test(a_text_is_judged_alike_whatever_came_before),
         cmocka_unit_test(the_score_table_is_odd_and_rises),
     };

@@ -21,7 +21,7 @@ static void put_rows(struct buf *rows)
     }
 }
 
-static void train(struct buf *out)
+static void train_beside(int32_t hand, struct buf *out)
 {
     struct train_options options = train_defaults;
     const char *source = getenv("HARK_SOURCE");
@@ -32,6 +32,7 @@ static void train(struct buf *out)
     buf_init(out, BUF_NO_CEILING);
     put_rows(&rows);
     options.n_entries = 50;
+    options.hand = hand;
     struct trainer *trainer = trainer_open(str_of(source ? source : "."), STR("en"), &err);
     assert_non_null(trainer);
     trainer_source(trainer, STR("shop"), 500, false, STR("MIT"));
@@ -39,6 +40,11 @@ static void train(struct buf *out)
     assert_int_equal(trainer_write(trainer, &options, out, &err), 0);
     trainer_close(trainer);
     buf_release(&rows);
+}
+
+static void train(struct buf *out)
+{
+    train_beside(0, out);
 }
 
 /* The third weight (praise) of the entry, 0 when it is not there. */
@@ -85,6 +91,21 @@ static void the_same_rows_give_the_same_bytes(void **state)
     buf_release(&first);
 }
 
+/* "splendid" is in the hand layer: what it says need not be learned again. */
+static void learns_what_the_hand_layer_lacks(void **state)
+{
+    (void)state;
+    struct buf alone, beside;
+
+    train_beside(0, &alone);
+    train_beside(1600, &beside);
+    assert_true(weight_of(buf_str(&beside), "splendid", false) <
+                weight_of(buf_str(&alone), "splendid", false));
+    assert_int_not_equal(weight_of(buf_str(&beside), "clammy", false), 0);
+    buf_release(&beside);
+    buf_release(&alone);
+}
+
 static void a_broken_row_is_refused_with_its_place(void **state)
 {
     (void)state;
@@ -103,6 +124,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(learns_what_the_rows_say),
         cmocka_unit_test(the_same_rows_give_the_same_bytes),
+        cmocka_unit_test(learns_what_the_hand_layer_lacks),
         cmocka_unit_test(a_broken_row_is_refused_with_its_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
