@@ -65,6 +65,8 @@ static struct str author_of(const struct fetching *f, struct str name, struct ar
     return run_author(f->author_key, name, arena);
 }
 
+/* The words that are matched need a hundred times the room of the names that come out: it is used
+ * again for the next item. */
 static size_t topics_of(const struct fetching *f, const struct visit *visit,
                         const struct item *item, struct str lang, struct arena *arena,
                         struct str **out)
@@ -73,14 +75,16 @@ static size_t topics_of(const struct fetching *f, const struct visit *visit,
     size_t *hits = NULL, n_hits, n = 0;
     struct str *names;
     struct str fixed = visit->source->topic;
+    struct arena words = { 0 };
 
-    n_hits = analyzer_match(f->run->analyzer, item, visit->source->name, lang, arena, &hits);
+    n_hits = analyzer_match(f->run->analyzer, item, visit->source->name, lang, &words, &hits);
     names = arena_alloc(arena, (n_hits + 1) * sizeof *names);
     if (!str_is_empty(fixed))
         names[n++] = fixed;
     for (size_t i = 0; i < n_hits; i++)
         if (!str_eq(settings->topics[hits[i]].name, fixed))
             names[n++] = settings->topics[hits[i]].name;
+    arena_release(&words);
     *out = names;
     return n;
 }

@@ -67,7 +67,8 @@ bool query_needs_aspects(const struct query *query);
 /* Whether it asks for a field that only what is stored has (label:, topic:). */
 bool query_needs_store(const struct query *query);
 
-/* The words of a text, cut and folded as above: for callers without a tokenizer of their own. */
+/* The words of a text, cut and folded as above: for callers without a tokenizer of their own. They live
+ * in the arena and in the text. */
 struct query_token *query_tokens(struct str text, bool in_title, struct arena *arena, size_t *n);
 
 #endif

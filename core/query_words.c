@@ -50,12 +50,39 @@ static bool goes_on(uint32_t cp, struct str after, bool tag, bool single)
     return is_letter(cp) && (tag || !is_unspaced(cp));
 }
 
+static bool is_plain(char c)
+{
+    return char_is_alpha(c) || char_is_digit(c) || c == '_';
+}
+
+/* The next word where it and what stands before and behind it are plain ASCII; else false, and nothing
+ * has happened but that *rest begins later. */
+static bool next_plain(struct str *rest, struct str *word)
+{
+    const char *p = rest->p, *end = p + rest->n, *from;
+
+    while (p < end && (unsigned char)*p < 0x80 && !is_plain(*p) && *p != '#' && *p != '@')
+        p++;
+    *rest = (struct str){ p, (size_t)(end - p) };
+    from = p;
+    while (p < end && is_plain(*p))
+        p++;
+    if (p == from || (p < end && ((unsigned char)*p >= 0x80 || *p == '\'')))
+        return false;
+    *word = (struct str){ from, (size_t)(p - from) };
+    *rest = (struct str){ p, (size_t)(end - p) };
+    return true;
+}
+
 bool query_next_word(struct str *rest, struct str *word)
 {
-    struct str s = *rest, after = s;
+    struct str s, after;
     bool tag = false, single;
     uint32_t cp;
 
+    if (rest->n > 0 && next_plain(rest, word))
+        return true;
+    s = after = *rest;
     for (;; s = after) {
         if (!utf8_next(&after, &cp))
             return false;
@@ -89,6 +116,15 @@ struct str query_fold(struct str s, struct arena *arena)
     return out;
 }
 
+/* Most words are what they are folded to. */
+static bool is_folded(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if ((unsigned char)s.p[i] >= 0x80 || (s.p[i] >= 'A' && s.p[i] <= 'Z'))
+            return false;
+    return true;
+}
+
 struct query_token *query_tokens(struct str text, bool in_title, struct arena *arena, size_t *n)
 {
     struct query_token *tokens = NULL;
@@ -96,8 +132,8 @@ struct query_token *query_tokens(struct str text, bool in_title, struct arena *a
     size_t cap = 0;
 
     for (*n = 0; query_next_word(&rest, &word); ++*n) {
-        tokens = arena_grow(arena, tokens, &cap, *n + 1, sizeof *tokens);
-        tokens[*n] = (struct query_token){ .text = query_fold(word, arena),
+        tokens = arena_grow(arena, tokens, &cap, *n ? *n + 1 : text.n / 6 + 1, sizeof *tokens);
+        tokens[*n] = (struct query_token){ .text = is_folded(word) ? word : query_fold(word, arena),
                                            .at = (uint32_t)(word.p - text.p),
                                            .length = (uint32_t)word.n,
                                            .in_title = in_title };
