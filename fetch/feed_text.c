@@ -91,8 +91,12 @@ static struct str content_of(const struct found *found, struct buf *decoded)
     struct str raw = str_trim(found->raw);
     struct str inside = str_sub(raw, 9, raw.n < 12 ? 0 : raw.n - 12);
 
-    if (str_find_char(raw, '<') < 0 && str_find_char(raw, '&') < 0)
-        return found->raw;
+    if (str_find_char(raw, '<') < 0) {
+        if (str_find_char(raw, '&') < 0)
+            return found->raw;
+        entities_decode(raw, false, decoded);
+        return buf_str(decoded);
+    }
     if (str_starts(raw, STR("<![CDATA[")) && str_ends(raw, STR("]]>")) &&
         str_find(inside, STR("]]>")) < 0)
         return inside;

@@ -36,8 +36,11 @@ static const struct {
 static enum effect effect_of(struct str name)
 {
     char lower[NAME_LONGEST];
-    ptrdiff_t colon = str_find_char(name, ':');
+    ptrdiff_t colon;
 
+    if (name.n == 1)
+        return char_lower(name.p[0]) == 'p' ? EFFECT_BREAK : EFFECT_NONE;
+    colon = str_find_char(name, ':');
     name = str_from(name, colon < 0 ? 0 : (size_t)colon + 1);
     if (name.n == 0 || name.n > sizeof lower)
         return EFFECT_NONE;
@@ -173,6 +176,27 @@ static const char *put_entity(struct sink *sink, const char *p, const char *end)
     return p + 1 + n;
 }
 
+/* Most tags are "<p>", "</p>", "<b>": no attributes, and no content that is not markup. The place
+ * behind such a tag, NULL where it is another. Names that may be script, style and the like are left to
+ * the scanner. */
+static const char *short_tag(const char *p, const char *end, struct str *name)
+{
+    const char *from = p + 1 + (end - p > 1 && p[1] == '/'), *at = from;
+
+    while (at < end && at - from < NAME_LONGEST && (char_is_alpha(*at) || char_is_digit(*at)))
+        at++;
+    if (at == end || *at != '>' || at == from || !char_is_alpha(*from))
+        return NULL;
+    *name = (struct str){ from, (size_t)(at - from) };
+    return name->n > 2 && strchr("stxnSTXN", *from) ? NULL : at + 1;
+}
+
+static void put_effect(struct sink *sink, enum effect effect)
+{
+    if (effect == EFFECT_BREAK || effect == EFFECT_SPACE)
+        put_space(sink, effect == EFFECT_BREAK ? '\n' : ' ');
+}
+
 void text_from_markup(struct str markup, struct buf *out)
 {
     struct sink sink = { .out = out, .start = out->n };
@@ -183,10 +207,20 @@ void text_from_markup(struct str markup, struct buf *out)
     scan_init(&scan, markup, true);
     for (;;) {
         enum effect effect;
+        struct str name;
+        const char *behind;
 
         if (!scan.raw_until.n && !dropping.n) { /* text is walked over here, in one pass */
-            while ((p = put_words(&sink, p, end, true, false)) < end && *p == '&')
-                p = put_entity(&sink, p, end);
+            while ((p = put_words(&sink, p, end, true, false)) < end) {
+                if (*p == '&') {
+                    p = put_entity(&sink, p, end);
+                } else if ((behind = short_tag(p, end, &name)) != NULL) {
+                    put_effect(&sink, effect_of(name));
+                    p = behind;
+                } else {
+                    break;
+                }
+            }
             scan.rest = (struct str){ p, (size_t)(end - p) };
         }
         if (!scan_next(&scan))
@@ -210,8 +244,8 @@ void text_from_markup(struct str markup, struct buf *out)
                 dropping = scan.name;
             else if (scan.kind == SCAN_END && dropping.n && str_eq_nocase(scan.name, dropping))
                 dropping = STR_NONE;
-            else if (effect == EFFECT_BREAK || effect == EFFECT_SPACE)
-                put_space(&sink, effect == EFFECT_BREAK ? '\n' : ' ');
+            else
+                put_effect(&sink, effect);
             break;
         case SCAN_COMMENT:
         case SCAN_DECLARATION: break;
