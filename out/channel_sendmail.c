@@ -19,8 +19,10 @@ extern char **environ;
 static const char *const places[] = { "/usr/sbin/sendmail", "/usr/lib/sendmail",
                                       "/usr/bin/sendmail" };
 
-static const char *find_program(void)
+static const char *find_program(const struct mail_settings *mail)
 {
+    if (mail->program.n)
+        return mail->program.p; /* its own arena ends it with a NUL */
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (access(places[i], X_OK) == 0)
             return places[i];
@@ -73,7 +75,7 @@ static int start(const char *program, int *fd, pid_t *pid)
 
 static enum send_result send(const struct sending *in, char said[SAID_SIZE], struct err *err)
 {
-    const char *program = find_program();
+    const char *program = find_program(&in->settings->mail);
     struct sigaction ignore = { .sa_handler = SIG_IGN }, before;
     int fd = -1, rc, status = -1;
     pid_t pid;

@@ -71,9 +71,8 @@ static void put_numbers(struct telling *t, struct letter *letter)
                       STR_ARG(telling_time(t, n->from)), STR_ARG(telling_time(t, n->to)),
                       zone_name(t->zone));
     if (n->odds_days > 0)
-        letter_fieldf(letter, "By chance", "about once in " STR_FMT "; told from %d days on",
-                      STR_ARG(telling_print(t, print_odds, n->odds_days)),
-                      (int)t->in->settings->alerts.odds_days);
+        letter_fieldf(letter, "By chance", STR_FMT "; told from once in %d days on",
+                      STR_ARG(telling_rarity(t)), (int)t->in->settings->alerts.odds_days);
     letter_fieldf(letter, "Alert", STR_FMT ", opened " STR_FMT, STR_ARG(n->alert),
                   STR_ARG(telling_time(t, n->opened_at)));
 }
@@ -223,15 +222,15 @@ static void put_cautions(struct telling *t, struct letter *letter)
 
 static void put_actions(struct telling *t, struct letter *letter)
 {
-    const struct out_touchpoint *touchpoint = telling_touchpoint(t);
+    struct str owner = telling_owner(t);
     bool lasts = t->notice->kind != NOTICE_AT_ONCE; /* told once: there is nothing to acknowledge */
     struct str page = telling_page(t), silence = telling_silence(t);
 
     letter_heading(letter, "What to do");
-    if (touchpoint && !str_is_empty(touchpoint->department))
-        letter_field(letter, "Who can mend it", touchpoint->department);
+    if (owner.n)
+        letter_field(letter, "Who can mend it", owner);
     if (page.n)
-        letter_command(letter, "The page of the day", page);
+        letter_command(letter, "Its page", page);
     letter_command(letter, t->plain ? "Read all of it" : "See all of it", telling_show(t));
     if (t->crowd.n && !t->plain)
         letter_command(
@@ -313,7 +312,7 @@ static void tell_resolved(struct telling *t, struct letter *letter)
     letter_heading(letter, "To look back");
     letter_command(letter, "See all of it", telling_show(t));
     if (page.n)
-        letter_command(letter, "The page of the day", page);
+        letter_command(letter, "Its page", page);
 }
 
 static void tell_at_once(struct telling *t, struct letter *letter)

@@ -12,7 +12,7 @@
 #include "out/site.h"
 #include "store/store.h"
 
-enum { SILENCE_DAYS = 2, DAYS_NAMED = 6 };
+enum { SILENCE_DAYS = 2, DAYS_NAMED = 6, CENTURY_DAYS = 36500 };
 
 /* --- gathering --- */
 
@@ -166,15 +166,25 @@ static const struct tally *first_tally(const struct telling *t)
     return t->touchpoints.rows[0];
 }
 
+/* Its own, else what most of the mentions have in common; where that is little, what stands out. */
 static struct str cause_name(const struct telling *t)
 {
     const struct tally *first = first_tally(t);
+    bool is_most = first && 2 * first->neg.n >= (size_t)t->notice->observed;
 
     if (t->notice->aspect.n)
         return t->notice->aspect;
-    if (t->notice->main_aspect.n)
+    if (t->notice->main_aspect.n && !is_most)
         return t->notice->main_aspect;
     return first ? first->key : STR_NONE;
+}
+
+/* What is complained of more than usual, where that is not the cause itself. */
+static struct str standing_out(const struct telling *t)
+{
+    struct str name = t->notice->main_aspect;
+
+    return t->notice->aspect.n || str_eq(name, cause_name(t)) ? STR_NONE : name;
 }
 
 struct str telling_cause(const struct telling *t)
@@ -189,6 +199,21 @@ const struct out_touchpoint *telling_touchpoint(const struct telling *t)
     struct str name = cause_name(t);
 
     return str_is_empty(name) ? NULL : touchpoint_find(&t->view, name);
+}
+
+struct str telling_owner(struct telling *t)
+{
+    const struct out_touchpoint *first = telling_touchpoint(t);
+    const struct out_touchpoint *second = touchpoint_find(&t->view, standing_out(t));
+
+    if (!first || str_is_empty(first->department))
+        return second ? second->department : STR_NONE;
+    if (!second || str_is_empty(second->department) ||
+        str_eq(first->department, second->department))
+        return first->department;
+    return arena_printf(&t->arena, STR_FMT " (" STR_FMT "), " STR_FMT " (" STR_FMT ")",
+                        STR_ARG(first->department), STR_ARG(first->title),
+                        STR_ARG(second->department), STR_ARG(second->title));
 }
 
 /* --- one line --- */
@@ -321,20 +346,28 @@ struct str telling_subject(struct telling *t)
 
 /* --- sentences --- */
 
-/* "3 of 4 are about waiting time"; empty where nothing stands out. */
+/* " Most of it is about Waiting time (3 of 4)."; empty where nothing stands out. */
 static struct str about(struct telling *t)
 {
     const struct notice *n = t->notice;
     const struct tally *first = first_tally(t);
-    struct str cause = telling_cause(t);
-    long of = n->main_aspect_n ? n->main_aspect_n : first ? (long)first->neg.n : 0;
+    struct str cause = telling_cause(t), more = standing_out(t), sentence = STR_NONE;
+    bool is_first = first && str_eq(first->key, cause_name(t));
+    long of = is_first ? (long)first->neg.n : n->main_aspect_n;
 
     if (n->aspect.n || str_is_empty(cause) || of == 0)
         return STR_NONE;
     if (of >= n->observed && n->observed > 1)
-        return arena_printf(&t->arena, " All of it is about " STR_FMT ".", STR_ARG(cause));
-    return arena_printf(&t->arena, " Most of it is about " STR_FMT " (%ld of %d).", STR_ARG(cause),
-                        of, n->observed);
+        sentence = arena_printf(&t->arena, " All of it is about " STR_FMT ".", STR_ARG(cause));
+    else
+        sentence =
+            arena_printf(&t->arena, " %s of it is about " STR_FMT " (%ld of %d).",
+                         2 * of >= n->observed ? "Most" : "Much", STR_ARG(cause), of, n->observed);
+    if (more.n)
+        sentence = arena_printf(&t->arena, STR_FMT " More than usual is about " STR_FMT " (%d).",
+                                STR_ARG(sentence), STR_ARG(touchpoint_title(&t->view, more)),
+                                n->main_aspect_n);
+    return sentence;
 }
 
 struct str telling_sentence(struct telling *t)
@@ -373,8 +406,18 @@ struct str telling_odds(struct telling *t)
 {
     if (t->notice->odds_days <= 0)
         return STR_NONE;
-    return arena_printf(&t->arena, "By chance alone this would come about once in " STR_FMT ".",
-                        STR_ARG(telling_print(t, print_odds, t->notice->odds_days)));
+    return arena_printf(&t->arena, "By chance alone this would come " STR_FMT ".",
+                        STR_ARG(telling_rarity(t)));
+}
+
+struct str telling_rarity(struct telling *t)
+{
+    int64_t days = t->notice->odds_days;
+
+    if (days >= CENTURY_DAYS)
+        return STR("less than once in 100 years");
+    return arena_printf(&t->arena, "about once in " STR_FMT,
+                        STR_ARG(telling_print(t, print_odds, days)));
 }
 
 size_t telling_cautions(struct telling *t, struct str out[TELLING_CAUTIONS])

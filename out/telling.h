@@ -41,10 +41,14 @@ struct str telling_headline(struct telling *t);
 struct str telling_sentence(struct telling *t);
 /* "By chance alone this would come about once in 9 years."; empty where there are no odds. */
 struct str telling_odds(struct telling *t);
+/* "about once in 9 years", "less than once in 100 years" */
+struct str telling_rarity(struct telling *t);
 /* The title of the touchpoint that it is about, its own or the main one; empty: none stands out. */
 struct str telling_cause(const struct telling *t);
 /* The touchpoint itself, or NULL. */
 const struct out_touchpoint *telling_touchpoint(const struct telling *t);
+/* Which department can mend it, with its touchpoint where there are two; empty: not known. */
+struct str telling_owner(struct telling *t);
 /* One sentence for each reason to look twice; returns how many. */
 enum { TELLING_CAUTIONS = 8 };
 size_t telling_cautions(struct telling *t, struct str out[TELLING_CAUTIONS]);
