@@ -20,6 +20,12 @@ static const struct cli_opt opts[] = {
       .kind = CLI_TIME,
       .value = "DATE",
       .help = "which day to print; the last closed one unless said" },
+    { .name = "days",
+      .kind = CLI_INT,
+      .value = "N",
+      .lo = 1,
+      .hi = 3660,
+      .help = "write the pages of the last N days, not only of the last 35" },
     { .name = "strict", .kind = CLI_FLAG, .help = "status 75 when a mail could not be sent" },
     CLI_OPT_END,
 };

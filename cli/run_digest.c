@@ -13,6 +13,8 @@
 #include "out/mail.h"
 #include "out/period.h"
 
+extern const struct command command_digest; /* its option --days */
+
 enum { DIGESTS_MOST = 3, DAYS_OF_WEEK = 7 };
 
 /* Whose mail is made, and of what time. */
@@ -170,6 +172,8 @@ static int write_site(struct run *run, struct err *err)
 {
     struct site_request site = run_site_request(run);
 
+    if (run->cli->command == &command_digest)
+        site.days = (int32_t)cli_int(run->cli, "days", 0);
     if (store_group_begin(run->store, err) != 0)
         return -1;
     if (site_write(&site, NULL, err) != 0 ||

@@ -288,6 +288,7 @@ static enum poll_step read_all(struct poll *poll, const glob_t *found, struct er
     struct buf bytes;
 
     poll->is_table = true;
+    harvest->max_items = LIMIT_ITEMS_FILE;
     buf_init(&bytes, LIMIT_FILE + 256 * KIB);
     for (size_t i = 0; i < found->gl_pathc && step == POLL_DONE; i++) {
         struct page page = { .source = poll->source };
@@ -299,6 +300,10 @@ static enum poll_step read_all(struct poll *poll, const glob_t *found, struct er
         page.body = buf_str(&bytes);
         if (parse_document(poll, &page, err) != 0) {
             err_wrap(err, "'%s': ", name_of(found->gl_pathv[i]));
+            step = POLL_FAILED;
+        } else if (harvest->cut) {
+            err_set(err, ERR_DATA, "'%s' holds more than %d items: cut it into several files",
+                    name_of(found->gl_pathv[i]), LIMIT_ITEMS_FILE);
             step = POLL_FAILED;
         }
         poll->is_table = poll->is_table && is_table(harvest->format);

@@ -1,0 +1,19 @@
+"""shims.py - builds the libraries that fault drivers preload: shim_alloc.c, shim_power.c."""
+import os
+import subprocess
+import tempfile
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def shim(name):
+    """The path of shim_NAME.c as a library, made in a folder of its own."""
+    path = os.path.join(tempfile.mkdtemp(prefix="hark-shim-"), "lib%s.so" % name)
+    subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O1", "-D_GNU_SOURCE", "-o", path,
+                    os.path.join(HERE, "shim_%s.c" % name), "-ldl"], check=True)
+    return path
+
+
+def is_sanitized(program):
+    with open(program, "rb") as f:
+        return b"__asan_init" in f.read()
