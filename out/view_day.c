@@ -82,7 +82,7 @@ static void add_unanswered(const struct view_request *request, struct sheet *she
     if (crowd->n_owner == 0)
         row->cells[NOTE] = cell_textz("no public answer seen; private ones are not visible");
     else if (pile.n)
-        row->cells[NOTE] = cell_textz("public answers only");
+        row->cells[NOTE] = cell_textz("public answers of the day itself only");
 }
 
 static int make(const struct view_request *request, struct sheet *sheet, struct err *err)
