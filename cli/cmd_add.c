@@ -129,7 +129,10 @@ static int take_visit(void *context, const struct visit *visit)
     }
     if (harvest->n_items == 0 && harvest->n_aggregates == 0 &&
         !str_eq(visit->source->kind, STR("feed"))) {
-        err_set(&look->err, ERR_DATA, "'" STR_FMT "' names no feed and holds no reviews to read",
+        err_set(&look->err, ERR_DATA,
+                "'" STR_FMT
+                "' names no feed and holds no reviews that are marked up (say where they stand: "
+                "--select item=.review --select text=.body ...)",
                 STR_ARG(visit->source->url));
         return 0;
     }

@@ -10,6 +10,7 @@
 
 static int parse(const struct page *page, struct harvest *harvest, struct err *err)
 {
+    size_t before = harvest->n_items;
     struct buf body;
     struct str text;
     int rc = -1;
@@ -22,12 +23,14 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
     }
     discover_feeds(page, text, harvest);
     harvest->url = page_base(page, &harvest->arena);
-    if (page->source && page->source->n_select) { /* the user knows better than any markup */
+    reviews_jsonld(page, text, harvest);
+    reviews_things(page, text, harvest);
+    if (page->source &&
+        page->source->n_select) { /* ratings stay; of reviews the user knows better */
+        harvest->n_items = before;
         rc = select_reviews(page, text, harvest, err);
         goto out;
     }
-    reviews_jsonld(page, text, harvest);
-    reviews_things(page, text, harvest);
     /* Words of a robot check stand on honest pages too: only a page without yield is suspected. */
     rc = harvest->n_items || harvest->n_aggregates ? 0 : page_refuse_blocked(text, err);
 out:

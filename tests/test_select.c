@@ -114,6 +114,16 @@ static void fields_become_items(void **state)
                  "3|||three|||4000|\n");
 }
 
+static void ratings_of_the_page_stay(void **state)
+{
+    (void)state;
+    check_select("item=li;text=p;id=@id",
+                 "<script type='application/ld+json'>{\"@type\":\"Product\",\"name\":\"Pot\","
+                 "\"aggregateRating\":{\"ratingValue\":4.5,\"reviewCount\":8},\"review\":"
+                 "{\"reviewBody\":\"marked up\"}}</script><ul><li id=a><p>by hand</ul>",
+                 "a|||by hand||||\naggregate Pot 4500 8\n");
+}
+
 static void a_page_that_changed_is_told(void **state)
 {
     (void)state;
@@ -188,6 +198,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(selectors_pick_what_they_say),
         cmocka_unit_test(fields_become_items),
+        cmocka_unit_test(ratings_of_the_page_stay),
         cmocka_unit_test(a_page_that_changed_is_told),
         cmocka_unit_test(what_is_no_selector_is_refused),
         cmocka_unit_test(nesting_costs_no_more_than_its_ceiling),
