@@ -76,6 +76,8 @@ folder = tempfile.mkdtemp(prefix="hark-views-")
 CONFIG = os.path.join(folder, "demo", "hark.yaml")
 try:
     subprocess.run([HARK, "demo", "--into", os.path.join(folder, "demo")], check=True, capture_output=True)
+    subprocess.run([HARK, "label", "--fix", "quality", "--on", "2026-03-01", "--config", CONFIG, "--now", NOW],
+                   check=True)
     views = [v["view"] for v in hark("view", "--json")["views"]]
     topics = ["Kestrel", "Tideline", "Café Nordlicht"]
     serial = 0
