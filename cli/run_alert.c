@@ -7,6 +7,7 @@
  */
 #include "cli/run.h"
 
+#include "alert/fleet.h"
 #include "alert/judge.h"
 #include "alert/life.h"
 #include "cli/behind.h"
@@ -157,7 +158,7 @@ static int make_alert(struct run *run, const struct notice *notice, struct arena
         .aspect = notice->aspect,
         .source = notice->source,
         .signal = notice->signal,
-        .state = str_of(alert_states[notice->kind]),
+        .state = notice->n_members ? STR("told") : str_of(alert_states[notice->kind]),
         .revision = notice->revision,
         .severity = (int32_t)notice->severity,
         .opened_at = notice->opened_at,
@@ -202,6 +203,7 @@ struct telling {
     size_t n_rows, cap_rows;
     const struct silence *silences;
     size_t n_silences;
+    bool in_fleet; /* what opens now is part of what was told of many topics */
 };
 
 static void put_rows(struct telling *t, const struct outbox_row *rows, size_t n)
@@ -259,7 +261,7 @@ static int tell(struct telling *t, struct notice *notice, struct err *err)
         return -1;
     t->run->n_notices++;
     silent = silence_holds(t->run->store, t->silences, t->n_silences, notice, err);
-    if (silent != 0)
+    if (silent != 0 || (t->in_fleet && fleet_counts(notice)))
         return silent < 0 ? -1 : 0;
     if (run_notice(t->run, t->topic, notice, t->arena, &rows, &n, err) != 0)
         return -1;
@@ -283,48 +285,94 @@ static int read_at_once(struct run *run, struct str topic, int64_t at, struct ar
     return 0;
 }
 
-static int judge_hour(struct run *run, struct watch *w, int64_t at, struct arena *arena,
-                      struct err *err)
+/* One topic at one hour. */
+struct hour {
+    struct watch *watch;
+    struct notice *notices;
+    size_t n_notices;
+};
+
+static int judge_topic(struct run *run, struct watch *w, int64_t at, struct arena *arena,
+                       struct hour *hour, struct err *err)
 {
     const struct alert_settings *alerts = &run->settings->alerts;
     struct judge_conf judge_conf = run_judge_conf(alerts, w->topic, at, arena);
     struct life_conf life_conf = { .odds_days = alerts->odds_days, .repeat_s = alerts->repeat_s };
-    struct telling t = { .run = run, .topic = w->topic, .arena = arena };
-    struct silence *silences;
-    struct judgement *judgements = NULL;
+    struct judgement *judgements;
     struct at_once *at_once;
-    struct notice *notices = NULL;
-    struct store_tick save = { .topic = w->topic->name, .at = at };
     struct tick tick;
-    struct buf state;
-    size_t n_judgements, n_at_once, n_notices;
-    int rc = 0;
+    size_t n, n_at_once;
 
     if (store_tick_read(run->store, w->topic->name, w->sources, w->n_sources, w->tick, at, arena,
                         &tick, err) != 0 ||
-        read_at_once(run, w->topic->name, at, arena, &at_once, &n_at_once, err) != 0 ||
-        silence_read(run->store, arena, &silences, &t.n_silences, err) != 0)
+        read_at_once(run, w->topic->name, at, arena, &at_once, &n_at_once, err) != 0)
         return -1;
-    t.silences = silences;
-    n_judgements = judge(&judge_conf, w->judge, &tick, arena, &judgements);
-    n_notices = life_step(&life_conf, w->life, &tick, judgements, n_judgements, at_once, n_at_once,
-                          arena, &notices);
-    for (size_t i = 0; i < n_notices && rc == 0; i++)
-        rc = tell(&t, &notices[i], err);
+    n = judge(&judge_conf, w->judge, &tick, arena, &judgements);
+    hour->watch = w;
+    hour->n_notices = life_step(&life_conf, w->life, &tick, judgements, n, at_once, n_at_once,
+                                arena, &hour->notices);
+    return 0;
+}
+
+/* Tells what the hour brought, and keeps it. */
+static int tell_topic(struct telling *t, const struct hour *hour, int64_t at, struct err *err)
+{
+    struct watch *w = hour->watch;
+    struct store_tick save = { .topic = w->topic->name, .at = at };
+    struct buf state;
+    int rc = 0;
+
+    t->topic = w->topic;
+    for (size_t i = 0; i < hour->n_notices && rc == 0; i++)
+        rc = tell(t, &hour->notices[i], err);
     if (rc != 0)
         return err_wrap(err, "topic '" STR_FMT "': ", STR_ARG(w->topic->name));
 
     buf_init(&state, BUF_NO_CEILING);
     save_watch(w, &state);
     save.state = buf_str(&state);
-    save.alerts = t.alerts;
-    save.n_alerts = t.n_alerts;
-    save.rows = t.rows;
-    save.n_rows = t.n_rows;
-    rc = store_tick_write(run->store, &save, err);
+    save.alerts = t->alerts;
+    save.n_alerts = t->n_alerts;
+    save.rows = t->rows;
+    save.n_rows = t->n_rows;
+    rc = store_tick_write(t->run->store, &save, err);
     buf_release(&state);
+    t->n_alerts = t->n_rows = 0;
     w->tick = at;
-    run->n_ticks++;
+    t->run->n_ticks++;
+    return rc;
+}
+
+/* Many topics at once are told as one; those that follow within hours join them. */
+static int tell_fleet(struct telling *t, const struct hour *hours, size_t n, int64_t at,
+                      struct err *err)
+{
+    const struct notice **opened = NULL;
+    struct notice fleet;
+    struct str value;
+    int64_t since = TIME_NONE;
+    size_t n_opened = 0, cap = 0;
+    int rc;
+
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; k < hours[i].n_notices; k++)
+            if (fleet_counts(&hours[i].notices[k])) {
+                opened = arena_grow(t->arena, opened, &cap, n_opened + 1, sizeof *opened);
+                opened[n_opened++] = &hours[i].notices[k];
+            }
+    if (n_opened == 0)
+        return 0;
+    rc = store_mark_get(t->run->store, STR("fleet"), t->arena, &value, err);
+    if (rc == 1)
+        str_to_int(value, &since);
+    t->in_fleet = since != TIME_NONE && at - since >= 0 && at - since <= FLEET_S;
+    if (rc < 0 || t->in_fleet || !fleet_rises(opened, n_opened, n, at, t->arena, &fleet))
+        return rc < 0 ? -1 : 0;
+    rc = tell(t, &fleet, err);
+    t->in_fleet = true;
+    if (rc == 0)
+        rc = store_mark_set(t->run->store, STR("fleet"),
+                            arena_printf(t->arena, "%lld", (long long)at), NULL, 0, err);
     return rc;
 }
 
@@ -333,13 +381,20 @@ static int judge_all(struct run *run, struct watch *watches, size_t n, int64_t a
                      struct err *err)
 {
     struct arena arena = { 0 };
-    int rc = 0;
+    struct hour *hours = arena_alloc(&arena, (n + 1) * sizeof *hours);
+    struct telling t = { .run = run, .arena = &arena };
+    struct silence *silences;
+    size_t n_hours = 0;
+    int rc = silence_read(run->store, &arena, &silences, &t.n_silences, err);
 
-    for (size_t i = 0; i < n && rc == 0; i++) {
-        arena_clear(&arena);
+    t.silences = silences;
+    for (size_t i = 0; i < n && rc == 0; i++)
         if (watches[i].tick == TIME_NONE ? last : watches[i].tick < at)
-            rc = judge_hour(run, &watches[i], at, &arena, err);
-    }
+            rc = judge_topic(run, &watches[i], at, &arena, &hours[n_hours++], err);
+    if (rc == 0)
+        rc = tell_fleet(&t, hours, n_hours, at, err);
+    for (size_t i = 0; i < n_hours && rc == 0; i++)
+        rc = tell_topic(&t, &hours[i], at, err);
     arena_release(&arena);
     return rc;
 }

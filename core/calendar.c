@@ -5,6 +5,37 @@
 
 #include "core/clock.h"
 
+const struct opt calendar_rows[CALENDAR_ROWS] = {
+    { .name = "from",
+      .kind = OPT_TEXT,
+      .at = offsetof(struct busy_days, from),
+      .must = true,
+      .hi = 10,
+      .help = "a day: 2026-11-27, or 11-27 of every year" },
+    { .name = "to",
+      .kind = OPT_TEXT,
+      .at = offsetof(struct busy_days, to),
+      .hi = 10,
+      .help = "the last day; the same unless said" },
+    { .name = "name",
+      .kind = OPT_TEXT,
+      .at = offsetof(struct busy_days, name),
+      .hi = 64,
+      .help = "what it is: told beside alerts of these days" },
+    { .name = "factor",
+      .kind = OPT_THOUSANDTHS,
+      .at = offsetof(struct busy_days, factor),
+      .lo = 100,
+      .hi = 100000,
+      .def = "1",
+      .help = "how many times the usual is expected" },
+    { .name = "topic",
+      .kind = OPT_TEXT,
+      .at = offsetof(struct busy_days, topic),
+      .hi = 64,
+      .help = "only for this topic" },
+};
+
 /* "2026-11-27" or, with year 0, "11-27". */
 static bool read_day(struct str text, struct date *out)
 {

@@ -9,6 +9,7 @@
 #define CORE_CALENDAR_H
 
 #include "core/arena.h"
+#include "core/opt.h"
 #include "core/str.h"
 #include "core/zone.h"
 
@@ -21,6 +22,9 @@ struct busy_days {
 };
 
 bool calendar_is_day(struct str text);
+
+enum { CALENDAR_ROWS = 5 };
+extern const struct opt calendar_rows[CALENDAR_ROWS]; /* how such a row is written */
 
 /* One stretch of time, in UTC seconds: [from, to). */
 struct busy {

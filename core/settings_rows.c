@@ -285,37 +285,6 @@ static const struct opt route_rows[] = {
       .help = "looked at first, among what fits this one" },
 };
 
-static const struct opt busy_rows[] = {
-    { .name = "from",
-      .kind = OPT_TEXT,
-      .at = offsetof(struct busy_days, from),
-      .must = true,
-      .hi = 10,
-      .help = "a day: 2026-11-27, or 11-27 of every year" },
-    { .name = "to",
-      .kind = OPT_TEXT,
-      .at = offsetof(struct busy_days, to),
-      .hi = 10,
-      .help = "the last day; the same unless said" },
-    { .name = "name",
-      .kind = OPT_TEXT,
-      .at = offsetof(struct busy_days, name),
-      .hi = 64,
-      .help = "what it is: told beside alerts of these days" },
-    { .name = "factor",
-      .kind = OPT_THOUSANDTHS,
-      .at = offsetof(struct busy_days, factor),
-      .lo = 100,
-      .hi = 100000,
-      .def = "1",
-      .help = "how many times the usual is expected" },
-    { .name = "topic",
-      .kind = OPT_TEXT,
-      .at = offsetof(struct busy_days, topic),
-      .hi = 64,
-      .help = "only for this topic" },
-};
-
 static const char *const plains[] = { "auto", "yes", "no", "true", "false", NULL };
 
 static const struct opt alert_rows[] = {
@@ -376,8 +345,7 @@ static const struct opt alert_rows[] = {
       .choices = plains,
       .def = "auto",
       .help = "mails without the words of statistics: auto (for topics with the preset cafe, "
-              "restaurant, "
-              "shop or hotel), yes, no" },
+              "restaurant, shop or hotel), yes, no" },
     { .name = "reach",
       .kind = OPT_INT,
       .at = offsetof(struct alert_settings, reach),
@@ -391,11 +359,11 @@ static const struct opt alert_rows[] = {
       .at = offsetof(struct alert_settings, calendar),
       .count = offsetof(struct alert_settings, n_calendar),
       .what = "busy day",
-      .rows = busy_rows,
-      .n_rows = OPT_N(busy_rows),
+      .rows = calendar_rows,
+      .n_rows = CALENDAR_ROWS,
       .size = sizeof(struct busy_days),
       .place = OPT_SET_AT(struct busy_days, place),
-      .help = "days that are expected to be busy" },
+      .help = "tell of one complaint with so many likes, shares, replies and views" },
     { .name = "repeat",
       .kind = OPT_DURATION,
       .at = offsetof(struct alert_settings, repeat_s),
