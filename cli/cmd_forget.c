@@ -109,7 +109,10 @@ static int withdraw(void *context, const struct outbox_row *row, struct buf *bod
                              "Something that this mail may have quoted was forgotten on request\n"
                              "before it was sent, so its text was withdrawn. What it was about:\n\n"
                              "    hark %s" STR_FMT "\n",
-                             is_digest ? "digest # " : "alerts show ", STR_ARG(row->alert));
+                             is_digest                             ? "digest # "
+                             : str_find_char(row->alert, '/') >= 0 ? "alerts list # "
+                                                                   : "alerts show ",
+                             STR_ARG(row->alert));
     rc = mail_compose(&mail, body, err);
     arena_release(&arena);
     return rc;

@@ -91,7 +91,7 @@ size_t run_topic_sources(const struct settings *settings, const struct topic *to
 /* The rows of the outbox that a notice makes, in the arena: for all whom its routes lead to. */
 int run_notice(struct run *run, const struct topic *topic, const struct notice *notice,
                struct arena *arena, struct outbox_row **rows, size_t *n, struct err *err);
-/* Says of single mentions which source they are mostly from, as the alerter does of all others. */
+/* Says of single mentions what they are mostly about and from where, as the alerter does of others. */
 int run_notice_source(struct run *run, struct notice *notice, struct arena *arena, struct err *err);
 /* Tells the operator when hark itself is ill, and when it is well again; before run_send(). */
 int run_operator(struct run *run, struct err *err);

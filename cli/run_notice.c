@@ -38,6 +38,20 @@ static struct str place_of(const struct mention *m)
     return m->item.place;
 }
 
+/* What it complains of most. */
+static struct str aspect_of(const struct mention *m)
+{
+    const struct verdict_aspect *worst = NULL;
+
+    for (size_t i = 0; i < m->verdict.n_aspects; i++) {
+        const struct verdict_aspect *aspect = &m->verdict.aspects[i];
+
+        if (!worst || aspect->score < worst->score)
+            worst = aspect;
+    }
+    return worst ? worst->name : STR_NONE;
+}
+
 /* What more than half of the mentions have in common, or empty. */
 static int main_of(struct run *run, const struct notice *notice,
                    struct str (*what)(const struct mention *), struct arena *arena, struct str *out,
@@ -71,6 +85,8 @@ int run_notice_source(struct run *run, struct notice *notice, struct arena *aren
 {
     if (notice->kind != NOTICE_AT_ONCE)
         return 0;
+    if (main_of(run, notice, aspect_of, arena, &notice->main_aspect, err) != 0)
+        return -1;
     return main_of(run, notice, source_of, arena, &notice->main_source, err);
 }
 

@@ -23,6 +23,7 @@ struct held {
     struct letter letter;
     struct alert_row *alerts; /* those that the store knows, as they came */
     size_t n, n_open;
+    struct str last; /* heading */
 };
 
 static bool is_over(const struct alert_row *alert)
@@ -79,8 +80,10 @@ static struct str line_of(struct held *h, const struct alert_row *alert)
         buf_printf(&text, ": source '" STR_FMT "' %s", STR_ARG(alert->source),
                    is_over(alert) ? "could not be read for a while" : "cannot be read");
     } else if (str_eq(alert->signal, STR("at-once"))) {
-        buf_printf(&text, ": %zu %s to read at once", alert->n_mentions,
-                   alert->n_mentions == 1 ? "mention" : "mentions");
+        buf_putz(&text,
+                 telling_is_plain(h->in->settings, settings_topic(h->in->settings, alert->topic))
+                     ? ": to answer at once"
+                     : ": to read at once");
     } else if (alert->expected_milli > 0) {
         buf_printf(&text, ": %d %s, usually ", alert->observed,
                    str_eq(alert->signal, STR("volume")) ? "mentions" : "negative");
@@ -103,7 +106,10 @@ static int tell_open(struct held *h, const struct alert_row *alert, struct err *
     if (crowd_of_ids(crowd, &h->arena, &h->in->explain, h->in->store, alert->mentions,
                      alert->n_mentions, err) != 0)
         return -1;
-    letter_heading(&h->letter, line_of(h, alert).p);
+    if (!str_eq(line_of(h, alert), h->last)) { /* single mentions of one topic stand together */
+        h->last = line_of(h, alert);
+        letter_heading(&h->letter, h->last.p);
+    }
     if (!at_once)
         letter_textf(&h->letter, "Since " STR_FMT ".",
                      STR_ARG(time_of(h, alert, alert->opened_at)));
@@ -119,12 +125,24 @@ static int tell_open(struct held *h, const struct alert_row *alert, struct err *
     return 0;
 }
 
+/* "2 to look at, 1 over" */
+static struct str tally(struct held *h)
+{
+    size_t n_over = h->n - h->n_open;
+
+    if (n_over == 0)
+        return arena_printf(&h->arena, "%zu to look at", h->n_open);
+    if (h->n_open == 0)
+        return arena_printf(&h->arena, "%zu came and went", n_over);
+    return arena_printf(&h->arena, "%zu to look at, %zu came and went", h->n_open, n_over);
+}
+
 static int tell(struct held *h, struct err *err)
 {
-    size_t n_over = h->n - h->n_open, told = 0;
+    size_t told = 0;
 
-    letter_title(&h->letter, arena_printf(&h->arena, "While it was quiet: %zu to look at, %zu over",
-                                          h->n_open, n_over));
+    letter_title(&h->letter,
+                 arena_printf(&h->arena, "While it was quiet: " STR_FMT, STR_ARG(tally(h))));
     for (size_t i = 0; i < h->n; i++)
         if (!is_over(&h->alerts[i]) && tell_open(h, &h->alerts[i], err) != 0)
             return -1;
@@ -202,9 +220,9 @@ int mail_compose_held(const struct mail_held *in, struct buf *out, struct err *e
     if (rc == 0)
         rc = tell(&h, err);
     if (rc == 0) {
-        mail.subject = arena_printf(
-            &h.arena, "[hark] while it was quiet: %zu to look at, %zu over (" STR_FMT ")", h.n_open,
-            h.n - h.n_open, STR_ARG(topics(&h)));
+        mail.subject =
+            arena_printf(&h.arena, "[hark] while it was quiet: " STR_FMT " (" STR_FMT ")",
+                         STR_ARG(tally(&h)), STR_ARG(topics(&h)));
         mail.subject = print_ascii(mail.subject, &h.arena);
         mail.message_id = mail_message_id(in->settings, in->id, 0, in->recipient, &h.arena);
         mail.first_id = threads(&h);

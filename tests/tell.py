@@ -264,7 +264,7 @@ def what_waits_goes_as_one_mail_in_the_morning():
         equal(w.mails(), [])
         equal(w.run(tuesday + 7 * HOUR, "--strict"), "")
         (mail,) = parsed(w)
-        equal(mail["Subject"], "[hark] while it was quiet: 2 to look at, 0 over (Acme)")
+        equal(mail["Subject"], "[hark] while it was quiet: 2 to look at (Acme)")
         equal(len(mail["References"].split()), 2)
         text = mail.get_body(("plain",)).get_content()
         holds(text.replace("*", ""), "poisoning again on Saturday")
@@ -285,7 +285,7 @@ def what_was_over_by_the_morning_is_one_line():
         equal(w.mails(), [])
         w.run(NOW + 17 * HOUR)
         (mail,) = parsed(w)
-        holds(mail["Subject"], "0 to look at, 1 over")
+        holds(mail["Subject"], "while it was quiet: 1 came and went")
         holds(mail.get_body(("plain",)).get_content(), "source 'blog' could not be read for a while")
 
 
