@@ -27,6 +27,7 @@ enum { N_MEMO = 1 << 14 };
 /* A word has thirty runs, and texts repeat their words. */
 struct lang_memo {
     uint64_t hash;
+    uint16_t n_bytes; /* of the word: with them a hash of up to seven bytes is the word itself */
     uint16_t n_letters;
     uint16_t points[GRAMS_MAX_LANGS];
 };
@@ -138,6 +139,7 @@ static void learn(const struct lang_grams *g, struct str word, uint64_t hash,
 
     add_word(g, word, &points);
     memo->hash = hash;
+    memo->n_bytes = (uint16_t)word.n;
     memo->n_letters = (uint16_t)points.n_letters;
     for (size_t i = 0; i < GRAMS_MAX_LANGS; i++)
         memo->points[i] = (uint16_t)points.points[i];
@@ -153,7 +155,7 @@ void lang_grams_word(const struct lang_grams *g, struct str word, uint64_t hash,
         return;
     }
     struct lang_memo *memo = &g->memo[hash & (N_MEMO - 1)];
-    if (memo->hash != hash)
+    if (memo->hash != hash || memo->n_bytes != word.n)
         learn(g, word, hash, memo);
     for (size_t i = 0; i < GRAMS_MAX_LANGS; i++)
         points->points[i] += memo->points[i];

@@ -119,6 +119,18 @@ static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct word
         put_term(r, i, re->words[k], re->stems[k]);
 }
 
+/* What stands between the terms; nothing inside a rewritten word. */
+static void take_breaks(struct reading *r)
+{
+    for (size_t i = 0; i + 1 < r->n_terms; i++) {
+        uint32_t token = r->terms[i].token;
+        r->terms[i].after =
+            r->terms[i + 1].token == token ? BREAK_NONE : r->tokenizer->tokens[token].after;
+    }
+    if (r->n_terms > 0)
+        r->terms[r->n_terms - 1].after = BREAK_SENTENCE;
+}
+
 /* --- entries --- */
 
 static bool is_exactly(const struct reading *r, uint32_t first, const struct lexicon_entry *entry)
@@ -134,9 +146,7 @@ static bool is_exactly(const struct reading *r, uint32_t first, const struct lex
 /* Whether the words may be read as one entry: no break but a comma between them. */
 static bool may_go_on(const struct reading *r, uint32_t i)
 {
-    const struct token *token = &r->tokenizer->tokens[r->terms[i].token];
-    return i + 1 < r->n_terms &&
-           (r->terms[i + 1].token == r->terms[i].token || token->after <= BREAK_NONE);
+    return r->terms[i].after == BREAK_NONE;
 }
 
 /* What is found where a walk begins: one hit of the hand layer, the longest, and marks. */
@@ -276,8 +286,7 @@ static uint32_t next_node(const struct reading *r, uint32_t node, uint32_t first
 
 static bool ends_sentence(const struct reading *r, uint32_t i)
 {
-    return i + 1 >= r->n_terms || (r->terms[i + 1].token != r->terms[i].token &&
-                                   r->tokenizer->tokens[r->terms[i].token].after == BREAK_SENTENCE);
+    return r->terms[i].after == BREAK_SENTENCE;
 }
 
 /* All that begins at the term. 'layers' are those that may still go on. */
@@ -378,10 +387,7 @@ void reading_take_spans(struct reading *r)
 
 static bool opens_clause(const struct reading *r, uint32_t i)
 {
-    if (i == 0)
-        return true;
-    if (r->terms[i].token != r->terms[i - 1].token &&
-        r->tokenizer->tokens[r->terms[i - 1].token].after >= BREAK_COMMA)
+    if (i == 0 || r->terms[i - 1].after >= BREAK_COMMA)
         return true;
     uint32_t hit = r->terms[i].hit;
     return hit != 0 && r->hits[hit - 1].first == i &&
@@ -411,9 +417,6 @@ static void take_clauses(struct reading *r)
         if (i + 1 == r->n_terms || r->terms[i + 1].token != r->terms[i].token) {
             sentence->bangs += token->bangs;
             sentence->question = sentence->question || token->question;
-            r->signs |= (token->bangs ? SIGN_BANG : 0u) | (token->question ? SIGN_QUESTION : 0u) |
-                        (token->capitals ? SIGN_CAPITALS : 0u) |
-                        (token->drawn_out ? SIGN_DRAWN_OUT : 0u);
         }
     }
     for (size_t i = 0; i < r->n_hits; i++) {
@@ -440,8 +443,13 @@ void reading_take(struct reading *r, const struct tokenizer *tokenizer, struct l
     r->shouting = tokenizer->n_letters_upper * 100 >= tokenizer->n_letters * SHOUTING_PERCENT;
     for (uint32_t i = 0; i < tokenizer->n; i++)
         take_token(r, i, slot, book);
+    take_breaks(r);
     for (size_t i = 0; i < tokenizer->n; i++) {
-        if (tokenizer->tokens[i].kind != TOKEN_CLASS)
+        const struct token *token = &tokenizer->tokens[i];
+        r->signs |= (token->bangs ? SIGN_BANG : 0u) | (token->question ? SIGN_QUESTION : 0u) |
+                    (token->capitals ? SIGN_CAPITALS : 0u) |
+                    (token->drawn_out ? SIGN_DRAWN_OUT : 0u);
+        if (token->kind != TOKEN_CLASS)
             continue;
         r->has_url = r->has_url || str_eq(tokenizer->tokens[i].text, STR("<url>"));
         r->has_user = r->has_user || str_eq(tokenizer->tokens[i].text, STR("<user>"));

@@ -31,6 +31,7 @@ struct term {
     struct str text;
     int32_t factor; /* of the clause rules, thousandths: for hits and spans */
     uint8_t rule;   /* that set it, NO_RULE: none */
+    uint8_t after;  /* enum token_break before the next term; the last ends a sentence */
     bool negated;
     bool muted; /* learned weights are silent here: a rule knows better */
 };
