@@ -3,8 +3,11 @@
  */
 #include "out/mail.h"
 
+#include "core/utf8.h"
 #include "out/letter.h"
 #include "out/print.h"
+
+enum { SUBJECT_BYTES = 50 };
 
 int mail_compose_operator(const struct mail_operator *in, struct buf *out, struct err *err)
 {
@@ -20,9 +23,11 @@ int mail_compose_operator(const struct mail_operator *in, struct buf *out, struc
 
     arena_init(&arena);
     mail.list_id = mail_list_id(in->settings, STR("operator"), &arena);
-    mail.subject = in->n ? arena_printf(&arena, "[hark] hark is ill: " STR_FMT "%s",
-                                        STR_ARG(in->ills[0]), in->n > 1 ? " and more" : "")
-                         : STR("[hark] hark is well again");
+    mail.subject = STR("[hark] hark is well again");
+    if (in->n)
+        mail.subject = arena_printf(&arena, "[hark] hark is ill: " STR_FMT "%s",
+                                    STR_ARG(utf8_cut(in->ills[0], SUBJECT_BYTES)),
+                                    in->n > 1 || in->ills[0].n > SUBJECT_BYTES ? " ..." : "");
     mail.subject = print_ascii(mail.subject, &arena);
     letter_title(&letter, in->n ? STR("hark itself needs a hand") : STR("hark is well again"));
     letter_text(&letter,

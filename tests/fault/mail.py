@@ -445,7 +445,10 @@ def main():
     all_of, began, seed = collections.Counter(), time.monotonic(), args.seed
     while all_of["schedules"] < args.runs:
         left = args.runs - all_of["schedules"]
-        all_of += story(args.hark, seed, min(20, -(-left // (MAILBOXES + HOOKS))))
+        one = story(args.hark, seed, min(20, -(-left // (MAILBOXES + HOOKS))))
+        print("  seed %d: %d schedules, %d tries, %d kills, %d answers lost, %d doubles, %d lost"
+              % (seed, one["schedules"], one["tries"], one["kills"], one["doubt"], one["double"], one["lost"]), flush=True)
+        all_of += one
         seed += 1
     print("%(schedules)d schedules, %(tries)d tries in %(runs)d runs, %(kills)d of them killed; %(doubt)d last "
           "answers lost, %(double)d doubles; %(refused)d refused for good" % collections.defaultdict(int, all_of)
