@@ -82,6 +82,7 @@ void query_index(struct query *query, struct arena *arena)
         if (node->op != QUERY_WORDS)
             continue;
         word = last_word(node);
+        query->begins[(unsigned char)word->folded.p[0]] = true;
         slot = slot_of(query, word->folded, word->prefix);
         node->next = query->slots[slot];
         query->slots[slot] = i;
@@ -230,13 +231,28 @@ static void try_words(struct match *m, struct str form, bool prefix, size_t last
     }
 }
 
+/* Whether one of its forms may be the last word of a node. */
+static bool may_be_last(const struct query *query, struct str token)
+{
+    unsigned char first = (unsigned char)token.p[0];
+
+    if (query->begins[first])
+        return true;
+    return (first == '#' || first == '@') && token.n > 1 &&
+           query->begins[(unsigned char)token.p[1]];
+}
+
 static void find_words(struct match *m)
 {
     const struct query *query = m->query;
 
     for (size_t t = 0; t < m->doc->n; t++) {
         struct str forms[MOST_FORMS];
-        size_t n = forms_of(m->doc->tokens[t].text, forms);
+        size_t n;
+
+        if (!may_be_last(query, m->doc->tokens[t].text))
+            continue;
+        n = forms_of(m->doc->tokens[t].text, forms);
 
         for (size_t f = 0; f < n; f++) {
             try_words(m, forms[f], false, t);

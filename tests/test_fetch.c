@@ -527,7 +527,6 @@ static void a_mailbox_that_grows_is_read_on(void **state)
     assert_int_equal(items_of(w, NOW + 3600), 0);
     put_file(path, "a", "and more of the third\n\n");
     assert_int_equal(items_of(w, NOW + 7200), 1); /* the last one may have grown */
-        /* what came last may not have come alone */ /* the last one may have grown */
     put_file(path, "a", MAIL("4") MAIL("5"));
     assert_int_equal(items_of(w, NOW + 10800), 3);
     assert_non_null(strstr(w->keys[0], "5@b.example"));
