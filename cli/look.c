@@ -116,20 +116,25 @@ static int set_window(struct run *run, const struct view *view, struct view_requ
     return 0;
 }
 
-static void set_other(struct run *run, struct str with, struct view_request *out)
+static int set_other(struct run *run, struct str with, struct view_request *out, struct err *err)
 {
     int64_t first, last;
 
     if (days_of(with, &first, &last)) {
         out->other.from = zone_day_start(out->topic->zone, first);
         out->other.to = zone_day_start(out->topic->zone, last + 1);
-        return;
+        return 0;
     }
     for (size_t i = 0; i < run->settings->n_topics; i++)
         if (str_eq_nocase(with, run->settings->topics[i].name))
             out->other.topic = &run->settings->topics[i];
+    if (!out->other.topic && with.n > 4 && char_is_digit(with.p[0]) && with.p[4] == '-')
+        return err_set(err, ERR_USAGE,
+                       "'" STR_FMT "' are no days: 2026-03-14, 2026-W10, 2026-03 or FROM..TO",
+                       STR_ARG(with));
     if (!out->other.topic)
         out->other.place = with;
+    return 0;
 }
 
 int look_open(struct run *run, const struct view *view, struct view_request *out, struct err *err)
@@ -144,9 +149,7 @@ int look_open(struct run *run, const struct view *view, struct view_request *out
                                   .place = cli_text(run->cli, "place") };
     if (!out->topic || set_window(run, view, out, err) != 0)
         return -1;
-    if (cli_said(run->cli, "with"))
-        set_other(run, cli_text(run->cli, "with"), out);
-    return 0;
+    return cli_said(run->cli, "with") ? set_other(run, cli_text(run->cli, "with"), out, err) : 0;
 }
 
 struct str look_about(const struct view *view, const struct view_request *request,

@@ -102,6 +102,6 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
 }
 
 extern const struct view view_departments;
-const struct view view_departments = { .name = "departments",
-                                       .question = "To do, by department",
-                                       .make = make };
+const struct view view_departments = {
+    .name = "departments", .question = "To do, by department", .days = 7, .make = make
+};

@@ -115,8 +115,10 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     if (store_marks(request->store, prefix, arena, &marks, &n, err) != 0)
         return -1;
     for (size_t i = 0; i < n; i++) { /* fix/TOPIC/ASPECT -> the days, a blank between */
-        struct str days = marks[i].value, date;
+        struct str days = marks[i].value, aspect = str_from(marks[i].name, prefix.n), date;
 
+        if (str_find_char(aspect, '/') >= 0) /* of a topic whose name goes on behind a slash */
+            continue;
         while (str_cut(&days, ' ', &date)) {
             enum grain grain;
             int64_t at;
@@ -124,8 +126,7 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
             if (!date_parse(date, &at, &grain) || at > request->to)
                 continue;
             fixes = arena_grow(arena, fixes, &cap, n_fixes + 1, sizeof *fixes);
-            if (add_fix(request, sheet, str_from(marks[i].name, prefix.n), date, at,
-                        &fixes[n_fixes++], &changes, err) != 0)
+            if (add_fix(request, sheet, aspect, date, at, &fixes[n_fixes++], &changes, err) != 0)
                 return -1;
         }
     }

@@ -133,6 +133,7 @@ def two_of_a_kind_are_compared():
     equal(there("2026-02-20..2026-02-28"), 0)
     equal(there("2026-03-15"), 4)
     equal(there("borealis"), 0)
+    holds(call("view", "compare", "--with", "2026-W99", want=64), "'2026-W99' are no days")
     equal(there("bonn", "--place", "aachen"), sum(place_of(i) == "Bonn" for i in range(60) if i % 15 >= 8))
 
 
