@@ -61,6 +61,8 @@ static void queue(struct transfer *t)
 
     guard_parts(t->url, &parts, NULL);
     name = host_name(parts.host, host, sizeof host);
+    if (t->ask.gap_ms > 0 && t->n_hops == 0)
+        turns_slow(&t->net->turns, name, t->ask.gap_ms);
     turns_put(&t->net->turns, &t->turn, name,
               t->net->options.gap_ms < 0 && (name.p[0] == '?' || guard_is_loopback(name)),
               clock_monotonic_ms());

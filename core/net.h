@@ -49,7 +49,8 @@ struct net_request {
     struct str accept;              /* or empty */
     struct str authorization;       /* value of the header; sent to the origin of 'url' only */
     size_t max_body;                /* 0: LIMIT_BODY */
-    bool more; /* another request to the same host will follow: keep the connection */
+    int64_t gap_ms; /* the host of 'url' wants a longer pause than the usual; 0: no */
+    bool more;      /* another request to the same host will follow: keep the connection */
     net_done *done;
     void *context;
 };

@@ -1,5 +1,5 @@
 /*
- * turns.c - queues of hosts in two lines.
+ * turns.c - queues of hosts in three lines.
  */
 #include "core/turns.h"
 
@@ -9,6 +9,7 @@ struct turn_host {
     bool in_line, loose;
     int32_t running;
     int64_t ready_ms;
+    int64_t gap_ms; /* when longer than that of all */
     struct str held;
 };
 
@@ -24,6 +25,20 @@ static void line_put(struct turn_line *line, struct turn_host *host)
     host->in_line = true;
     *line->tail = host;
     line->tail = &host->next;
+}
+
+/* Where the order by 'ready_ms' wants it. */
+static void line_insert(struct turn_line *line, struct turn_host *host)
+{
+    struct turn_host **at = &line->head;
+
+    while (*at && (*at)->ready_ms <= host->ready_ms)
+        at = &(*at)->next;
+    host->next = *at;
+    host->in_line = true;
+    *at = host;
+    if (!host->next)
+        line->tail = &host->next;
 }
 
 static struct turn_host *line_take(struct turn_line *line)
@@ -42,7 +57,12 @@ static void place(struct turns *turns, struct turn_host *host, int64_t now_ms)
 {
     if (host->in_line || !host->head || (host->running && !host->loose))
         return;
-    line_put(host->ready_ms > now_ms ? &turns->resting : &turns->ready, host);
+    if (host->ready_ms <= now_ms)
+        line_put(&turns->ready, host);
+    else if (host->gap_ms > turns->gap_ms)
+        line_insert(&turns->slow, host);
+    else
+        line_put(&turns->resting, host);
 }
 
 static struct turn_host *host_of(struct turns *turns, struct str name)
@@ -64,6 +84,7 @@ void turns_init(struct turns *turns, int64_t gap_ms)
     map_init(&turns->hosts);
     line_init(&turns->ready);
     line_init(&turns->resting);
+    line_init(&turns->slow);
 }
 
 void turns_release(struct turns *turns)
@@ -81,6 +102,15 @@ void turns_put(struct turns *turns, struct turn *turn, struct str host, bool loo
     turn->host->tail = &turn->next;
     turns->n_waiting++;
     place(turns, turn->host, now_ms);
+}
+
+void turns_slow(struct turns *turns, struct str host, int64_t gap_ms)
+{
+    struct turn_host *slow = host_of(turns, host);
+
+    /* One that rests keeps its place: the longer pause holds from its next end on. */
+    if (slow->gap_ms < gap_ms)
+        slow->gap_ms = gap_ms;
 }
 
 static struct turn *unqueue(struct turns *turns, struct turn_host *host)
@@ -101,6 +131,8 @@ struct turn *turns_take(struct turns *turns, int64_t now_ms)
 
     while (turns->resting.head && turns->resting.head->ready_ms <= now_ms)
         line_put(&turns->ready, line_take(&turns->resting));
+    while (turns->slow.head && turns->slow.head->ready_ms <= now_ms)
+        line_put(&turns->ready, line_take(&turns->slow));
     if (!turns->ready.head)
         return NULL;
     host = line_take(&turns->ready);
@@ -115,7 +147,10 @@ void turns_end(struct turns *turns, struct turn *turn, int64_t now_ms)
     struct turn_host *host = turn->host;
 
     host->running--;
-    host->ready_ms = host->loose || host->held.p ? 0 : now_ms + turns->gap_ms;
+    if (host->loose || host->held.p)
+        host->ready_ms = 0;
+    else
+        host->ready_ms = now_ms + (host->gap_ms > turns->gap_ms ? host->gap_ms : turns->gap_ms);
     place(turns, host, now_ms);
 }
 
@@ -132,7 +167,10 @@ struct turn *turns_drop(struct turns *turns)
 
 int64_t turns_wake_ms(const struct turns *turns)
 {
-    return turns->resting.head ? turns->resting.head->ready_ms : INT64_MAX;
+    int64_t a = turns->resting.head ? turns->resting.head->ready_ms : INT64_MAX;
+    int64_t b = turns->slow.head ? turns->slow.head->ready_ms : INT64_MAX;
+
+    return a < b ? a : b;
 }
 
 bool turns_has_more(const struct turn *turn)

@@ -2,8 +2,9 @@
  * turns.h - whose turn it is: many requests, one at a time to each host, with a pause between two.
  *
  * A host that may be asked stands in the line 'ready', one that was just asked stands in the line
- * 'resting' until its pause is over. All pauses are equally long, so both lines are in order by
- * themselves: a start, an end and an idle host cost the same with ten thousand hosts as with ten.
+ * 'resting' until its pause is over. Their pauses are equally long, so both lines are in order by
+ * themselves: a start, an end and an idle host cost the same with ten thousand hosts as with ten. The
+ * few hosts that want longer pauses rest in a line of their own, 'slow', which is kept in order.
  * No clock and no network in here.
  */
 #ifndef CORE_TURNS_H
@@ -27,7 +28,7 @@ struct turn_line {
 struct turns {
     struct arena arena;
     struct map hosts;
-    struct turn_line ready, resting;
+    struct turn_line ready, resting, slow;
     size_t n_waiting;
     int64_t gap_ms;
 };
@@ -37,6 +38,9 @@ void turns_release(struct turns *turns); /* the turns themselves are their owner
 
 /* Queues behind the others of this host. 'loose': no pause and no limit for it (the own machine). */
 void turns_put(struct turns *turns, struct turn *turn, struct str host, bool loose, int64_t now_ms);
+
+/* This host wants a pause of at least that. */
+void turns_slow(struct turns *turns, struct str host, int64_t gap_ms);
 
 /* The next one that may start, which counts as running until turns_end(); NULL: none now. */
 struct turn *turns_take(struct turns *turns, int64_t now_ms);

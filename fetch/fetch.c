@@ -347,6 +347,7 @@ enum poll_step poll_ask(struct poll *poll, struct str url)
                                              : str_of(poll->kind->accept),
                                .authorization = poll->authorization,
                                .max_body = poll->kind->max_body,
+                               .gap_ms = poll->recipe ? poll->recipe->gap_s * 1000 : 0,
                                .done = on_answer,
                                .context = poll };
 

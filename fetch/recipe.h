@@ -72,6 +72,7 @@ struct recipe {
     struct str url, accept, authorization;
     bool robots;     /* heed robots.txt: no for documented APIs, which are made for programs */
     int64_t every_s; /* how often, unless the source says */
+    int64_t gap_s;   /* between two requests to the host, where the usual two seconds are too few */
     int64_t back_s;  /* how far the first visit pages back */
     struct str *items;
     size_t n_items;

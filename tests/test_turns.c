@@ -37,6 +37,39 @@ static void one_host_is_asked_one_by_one(void **state)
     turns_release(&turns);
 }
 
+static void a_slow_host_has_a_pause_of_its_own(void **state)
+{
+    struct turns turns;
+    struct turn *a = turns_of, *b = turns_of + 1, *c = turns_of + 2, *d = turns_of + 3;
+
+    (void)state;
+    turns_init(&turns, 2000);
+    turns_slow(&turns, STR("s.example"), 35000);
+    turns_slow(&turns, STR("t.example"), 9000);
+    turns_put(&turns, a, STR("s.example"), false, 0);
+    turns_put(&turns, b, STR("t.example"), false, 0);
+    turns_put(&turns, c, STR("x.example"), false, 0);
+    for (int i = 0; i < 3; i++)
+        assert_ptr_equal(turns_take(&turns, 0), turns_of + i);
+    for (int i = 0; i < 3; i++)
+        turns_end(&turns, turns_of + i, 100);
+    turns_put(&turns, a, STR("s.example"), false, 100);
+    turns_put(&turns, b, STR("t.example"), false, 100);
+    turns_put(&turns, d, STR("t.example"), false, 100);
+    turns_put(&turns, c, STR("x.example"), false, 100);
+    assert_int_equal(turns_wake_ms(&turns), 2100);
+    assert_ptr_equal(turns_take(&turns, 2100), c);
+    assert_null(turns_take(&turns, 9000));
+    assert_int_equal(turns_wake_ms(&turns), 9100);
+    assert_ptr_equal(turns_take(&turns, 9100), b);
+    turns_end(&turns, b, 9200);
+    assert_int_equal(turns_wake_ms(&turns), 18200);
+    assert_ptr_equal(turns_take(&turns, 18200), d);
+    assert_int_equal(turns_wake_ms(&turns), 35100);
+    assert_ptr_equal(turns_take(&turns, 35100), a);
+    turns_release(&turns);
+}
+
 static void the_own_machine_has_no_limit(void **state)
 {
     struct turns turns;
@@ -98,6 +131,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_host_is_asked_one_by_one),
+        cmocka_unit_test(a_slow_host_has_a_pause_of_its_own),
         cmocka_unit_test(the_own_machine_has_no_limit),
         cmocka_unit_test(hosts_take_their_turns_in_the_order_of_asking),
         cmocka_unit_test(a_held_host_says_why),
