@@ -71,9 +71,21 @@ ptrdiff_t str_find(struct str hay, struct str needle)
 
 ptrdiff_t str_find_nocase(struct str hay, struct str needle)
 {
-    for (size_t i = 0; i + needle.n <= hay.n; i++)
+    char first = needle.n ? char_lower(needle.p[0]) : '\0';
+
+    for (size_t i = 0; i + needle.n <= hay.n; i++) {
+        if (needle.n && !char_is_alpha(first)) { /* only one byte can begin it: jump there */
+            ptrdiff_t at = str_find_char(str_from(hay, i), first);
+
+            if (at < 0)
+                return -1;
+            i += (size_t)at;
+        } else if (needle.n && char_lower(hay.p[i]) != first) {
+            continue;
+        }
         if (str_starts_nocase(str_from(hay, i), needle))
             return (ptrdiff_t)i;
+    }
     return -1;
 }
 

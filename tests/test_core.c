@@ -40,6 +40,9 @@ static void views_are_cut_and_searched(void **state)
     assert_int_equal(str_find(STR("hello"), STR("ll")), 2);
     assert_int_equal(str_find(STR("hello"), STR("lx")), -1);
     assert_int_equal(str_find_nocase(STR("Content-TYPE"), STR("type")), 8);
+    assert_int_equal(str_find_nocase(STR("a <b><Meta x"), STR("<meta")), 5);
+    assert_int_equal(str_find_nocase(STR("<<<me"), STR("<meta")), -1);
+    assert_int_equal(str_find_nocase(STR("abc"), STR_NONE), 0);
     assert_true(str_starts_nocase(STR("HTTP://x"), STR("http:")));
     assert_true(str_ends(STR("feed.xml"), STR(".xml")));
     assert_true(str_cmp(STR("a"), STR("ab")) < 0);
