@@ -217,7 +217,7 @@ static const struct {
     { "no valued word", no_valued, 140, 550 },
     { "few words, none valued", terse_silent, -50, -60 },
     { "few words, one valued", terse_valued, 250, 0 },
-    { "strength in few words", terse_strength, -1960, -360 },
+    { "strength in few words", terse_strength, -1960, -800 },
     { "praise against blame", conflict, -80, -490 },
     { "question", question, 300, 240 },
     { "exclamation", exclaimed, -700, -310 },

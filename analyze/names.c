@@ -10,7 +10,7 @@
 
 #include <assert.h>
 
-enum { ONE_SCOPE = 40 /* words */, HAND = 1000, DOUBT = 1500 };
+enum { ONE_SCOPE = 40 /* words */, HAND = 1000, DOUBT = 3000 };
 
 struct tally {
     struct str name;

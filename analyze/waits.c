@@ -156,7 +156,7 @@ static int64_t number_before(const struct map *words, const struct reading *r,
         const struct wait_word *word = map_get(words, term->text);
         if (token->after > BREAK_NONE)
             break;
-        if (str_eq(term->text, STR("<number>")))
+        if (str_eq(term->text, STR("<number>")) || char_is_digit(term->text.p[0]))
             return thousandths(as_written(item, token, token));
         if (word && word->kinds & 1u << WAIT_NUMBER)
             return word->number;
