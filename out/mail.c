@@ -136,6 +136,20 @@ static int put_mailbox(const char *header, struct str mailbox, struct buf *out, 
     return 0;
 }
 
+/* RFC 2369: a mail to whoever keeps the configuration; there is nobody else to ask. */
+static void put_unsubscribe(struct str address, struct buf *out)
+{
+    ptrdiff_t at = str_find_char(address, '@');
+
+    if (!mail_is_address(address))
+        return;
+    buf_putz(out, "List-Unsubscribe: <mailto:");
+    escape_url(str_sub(address, 0, (size_t)at), out);
+    buf_putc(out, '@');
+    escape_url(str_from(address, (size_t)at + 1), out);
+    buf_putz(out, "?subject=unsubscribe>\r\n");
+}
+
 static void put_part(const char *type, const char *boundary, struct str text, struct buf *out)
 {
     buf_printf(out,
@@ -165,6 +179,7 @@ int mail_compose(const struct mail *mail, struct buf *out, struct err *err)
                    STR_ARG(mail->first_id), STR_ARG(mail->first_id));
     if (!str_is_empty(mail->list_id))
         buf_printf(out, "List-Id: " STR_FMT "\r\n", STR_ARG(mail->list_id));
+    put_unsubscribe(mail->unsubscribe, out);
     buf_putz(out, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n");
     if (str_is_empty(mail->html)) {
         buf_putz(out, "Content-Type: text/plain; charset=utf-8\r\n"

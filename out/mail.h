@@ -91,6 +91,7 @@ struct mail {
     struct str from, to, reply_to, subject, message_id,
         first_id; /* first_id: the thread or threads, or empty */
     struct str list_id;
+    struct str unsubscribe; /* who is asked to end these mails, or empty */
     struct str text, html;
     int64_t date;
 };

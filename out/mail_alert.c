@@ -387,6 +387,7 @@ int mail_compose_alert(const struct mail_alert *in, struct buf *out, struct err 
     struct mail mail = { .from = mail_from(in->settings),
                          .to = in->recipient,
                          .reply_to = in->settings->mail.reply_to,
+                         .unsubscribe = settings_operator(in->settings),
                          .date = in->now };
     int rc = telling_open(&t, in, err);
 

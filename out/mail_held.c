@@ -211,6 +211,7 @@ int mail_compose_held(const struct mail_held *in, struct buf *out, struct err *e
     struct mail mail = { .from = mail_from(in->settings),
                          .to = in->recipient,
                          .reply_to = in->settings->mail.reply_to,
+                         .unsubscribe = settings_operator(in->settings),
                          .date = in->now };
     int rc;
 

@@ -86,6 +86,7 @@ static void a_mail_has_exactly_our_headers(void **state)
                          .message_id = STR("<two@acme.example>"),
                          .first_id = STR("<one@acme.example>"),
                          .list_id = STR("<acme.hark.acme.example>"),
+                         .unsubscribe = STR("me+x%y@acme.example"),
                          .text = STR("..\nFrom here\n.\nlong "),
                          .html = STR("<p>--=_x</p>"),
                          .date = 1773509400 };
@@ -104,6 +105,8 @@ static void a_mail_has_exactly_our_headers(void **state)
     assert_true(holds(&out, "\r\nIn-Reply-To: <one@acme.example>\r\n"));
     assert_true(holds(&out, "\r\nReferences: <one@acme.example>\r\n"));
     assert_true(holds(&out, "\r\nAuto-Submitted: auto-generated\r\n"));
+    assert_true(
+        holds(&out, "\r\nList-Unsubscribe: <mailto:me%2Bx%25y@acme.example?subject=unsubscribe>"));
     assert_true(holds(&out, "\r\n=2E.\r\n"));
     assert_int_equal(count(buf_str(&out), STR("\r\nContent-Type: text/")), 2);
     buf_release(&out);
