@@ -11,61 +11,15 @@
 
 #include "alert/judge.h"
 #include "alert/life.h"
-#include "cli/print.h"
+#include "cli/replay.h"
 #include "cli/run.h"
-#include "core/zone.h"
-#include "out/print.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { N_ODDS = 5, MEET_S = 36 * HOUR_S, LONGEST_S = 800 * DAY_S };
+enum { LONGEST_S = 800 * DAY_S };
 
 static const int64_t usual_odds[] = { 30, 90, 250, 365 };
-
-/* An alert that would have been told. */
-struct fired {
-    struct str id, aspect, signal;
-    enum severity severity; /* the worst */
-    int64_t opened_at, resolved_at, odds_days;
-    int64_t from, to;
-    int32_t observed, usual_low, usual_high, mails;
-};
-
-/* One threshold on its way through the hours. */
-struct trial {
-    int64_t odds;
-    struct judge_state *judge;
-    struct life_state *life;
-    struct fired *fired;
-    size_t n, cap;
-};
-
-/* An alert that a person labelled. */
-struct marked {
-    int64_t from, to;
-    bool incident;
-};
-
-/* One topic on its way. */
-struct replay {
-    struct cli *cli;
-    struct store *store;
-    const struct topic *topic;
-    const struct source **sources;
-    size_t n_sources;
-    struct tick all;            /* everything at once: the names, and what came with first polls */
-    struct source_state *known; /* by all.sources */
-    int64_t *since;             /* hark listens to all.sources from here on */
-    struct arrival *backlog;    /* by bucket */
-    size_t n_backlog, next;
-    int64_t first, last, ready_at;
-    struct trial trials[N_ODDS];
-    size_t n_trials;
-    struct marked *labels;
-    size_t n_labels;
-    struct arena arena;
-};
 
 /* --- what there is --- */
 
@@ -89,6 +43,26 @@ static int by_place(const void *a, const void *b)
     if (x->aspect != y->aspect)
         return x->aspect < y->aspect ? -1 : 1;
     return by_bucket(a, b);
+}
+
+static int rated_by_bucket(const void *a, const void *b)
+{
+    const struct rated *x = a, *y = b;
+
+    if (x->bucket != y->bucket)
+        return x->bucket < y->bucket ? -1 : 1;
+    return x->source < y->source ? -1 : x->source > y->source;
+}
+
+/* Stars count for the day they were given on, whenever they came. */
+static void take_rated(struct replay *r, int64_t from)
+{
+    r->rated = arena_alloc(&r->arena, (r->all.n_rated + 1) * sizeof *r->rated);
+    for (size_t i = 0; i < r->all.n_rated; i++)
+        if (r->all.rated[i].bucket >= from)
+            r->rated[r->n_rated++] = r->all.rated[i];
+    if (r->n_rated)
+        qsort(r->rated, r->n_rated, sizeof *r->rated, rated_by_bucket);
 }
 
 static void take_backlog(struct replay *r, int64_t from)
@@ -124,8 +98,10 @@ static int read_history(struct replay *r, bool live, int64_t from, struct err *e
             return -1;
         r->since[i] = r->known[i].first_ok_at;
     }
-    if (!live)
+    if (!live) {
         take_backlog(r, from);
+        take_rated(r, from);
+    }
     if (r->first == TIME_NONE)
         r->first = r->last;
     if (r->n_backlog && r->backlog[0].bucket < r->first)
@@ -199,6 +175,27 @@ static struct coverage coverage_at(const struct replay *r, size_t i, const struc
     return c;
 }
 
+static void make_rated(struct replay *r, const struct tick *now, struct arena *arena,
+                       struct tick *out)
+{
+    struct rated *rated;
+
+    if (r->rated) {
+        out->rated = r->rated + r->next_rated;
+        for (; r->next_rated < r->n_rated && r->rated[r->next_rated].bucket < out->at;
+             r->next_rated++)
+            out->n_rated++;
+        return;
+    }
+    rated = arena_alloc(arena, (now->n_rated + 1) * sizeof *rated);
+    for (size_t i = 0; i < now->n_rated; i++) {
+        rated[i] = now->rated[i];
+        rated[i].source = source_in(&r->all, now->sources[rated[i].source].name);
+    }
+    out->rated = rated;
+    out->n_rated = now->n_rated;
+}
+
 static int make_tick(struct replay *r, int64_t at, struct arena *arena, struct tick *out,
                      struct err *err)
 {
@@ -238,6 +235,7 @@ static int make_tick(struct replay *r, int64_t at, struct arena *arena, struct t
                           .n_aspects = r->all.n_aspects,
                           .arrivals = arrivals,
                           .n_arrivals = n };
+    make_rated(r, &now, arena, out);
     return 0;
 }
 
@@ -272,6 +270,8 @@ static void take_notice(struct replay *r, struct trial *t, const struct notice *
         f->usual_low = n->usual_low;
         f->usual_high = n->usual_high;
         f->odds_days = n->odds_days;
+        f->rating_now = n->rating_now;
+        f->rating_usual = n->rating_usual;
         f->from = n->from;
         f->to = n->to;
     }
@@ -325,166 +325,6 @@ static int judge_history(struct replay *r, struct err *err)
     return rc;
 }
 
-/* --- what came of it --- */
-
-struct sum {
-    size_t alerts, mails;
-    size_t incidents, found; /* labelled incidents, and those that an alert met */
-    size_t right, wrong;     /* alerts that met an incident; that met noise alone */
-};
-
-static bool meets(const struct fired *f, const struct marked *label, int64_t last)
-{
-    int64_t end = f->resolved_at == TIME_NONE ? last : f->resolved_at;
-
-    return f->opened_at <= label->to + MEET_S && end >= label->from;
-}
-
-static struct sum sum_of(const struct replay *r, const struct trial *t)
-{
-    struct sum sum = { .alerts = t->n };
-
-    for (size_t k = 0; k < r->n_labels; k++) {
-        bool met = false;
-
-        for (size_t i = 0; i < t->n && !met; i++)
-            met = meets(&t->fired[i], &r->labels[k], r->last);
-        sum.incidents += r->labels[k].incident;
-        sum.found += r->labels[k].incident && met;
-    }
-    for (size_t i = 0; i < t->n; i++) {
-        bool right = false, wrong = false;
-
-        sum.mails += (size_t)t->fired[i].mails;
-        for (size_t k = 0; k < r->n_labels; k++)
-            if (meets(&t->fired[i], &r->labels[k], r->last))
-                *(r->labels[k].incident ? &right : &wrong) = true;
-        sum.right += right;
-        sum.wrong += wrong && !right;
-    }
-    return sum;
-}
-
-static struct str odds_of(int64_t days, struct arena *arena)
-{
-    struct buf text;
-    struct str s;
-
-    buf_init(&text, BUF_NO_CEILING);
-    print_odds(days, &text);
-    s = arena_str(arena, buf_str(&text));
-    buf_release(&text);
-    return s;
-}
-
-static void print_fired(struct replay *r, const struct fired *f)
-{
-    struct cli *cli = r->cli;
-    const struct zone *zone = r->topic->zone;
-
-    cli_printf(cli, "  " STR_FMT "  %-8s  %-8s  %d in %d h, usually %d-%d; once in " STR_FMT,
-               STR_ARG(print_local(zone, f->opened_at, &r->arena)), severity_name(f->severity),
-               f->signal.p, f->observed, (int)((f->to - f->from) / HOUR_S), f->usual_low,
-               f->usual_high, STR_ARG(odds_of(f->odds_days, &r->arena)));
-    if (f->aspect.n)
-        cli_printf(cli, "; " STR_FMT, STR_ARG(f->aspect));
-    if (f->resolved_at == TIME_NONE)
-        cli_printf(cli, "; %d mails, still open\n", f->mails);
-    else
-        cli_printf(cli, "; %d mails, over " STR_FMT "\n", f->mails,
-                   STR_ARG(print_local(zone, f->resolved_at, &r->arena)));
-}
-
-static void print_trials(struct replay *r)
-{
-    struct cli *cli = r->cli;
-
-    cli_printf(cli, "  what each threshold would have cost a recipient:\n");
-    cli_printf(cli, "    %-10s %6s %6s%s\n", "odds", "alerts", "mails",
-               r->n_labels ? "  of labelled incidents found; alerts on incidents, on noise" : "");
-    for (size_t i = 0; i < r->n_trials; i++) {
-        struct sum sum = sum_of(r, &r->trials[i]);
-
-        cli_printf(cli, "    %-10s %6zu %6zu",
-                   arena_printf(&r->arena, "%lldd", (long long)r->trials[i].odds).p, sum.alerts,
-                   sum.mails);
-        if (r->n_labels)
-            cli_printf(cli, "  %zu of %zu; %zu, %zu", sum.found, sum.incidents, sum.right,
-                       sum.wrong);
-        cli_printf(cli, "\n");
-    }
-}
-
-static void print_replay(struct replay *r, size_t chosen)
-{
-    struct cli *cli = r->cli;
-    const struct zone *zone = r->topic->zone;
-    const struct trial *t = &r->trials[chosen];
-
-    cli_printf(cli, STR_FMT ": " STR_FMT " to " STR_FMT ", %d days\n", STR_ARG(r->topic->name),
-               STR_ARG(print_local(zone, r->first, &r->arena)),
-               STR_ARG(print_local(zone, r->last, &r->arena)), (int)((r->last - r->first) / DAY_S));
-    if (r->ready_at == TIME_NONE)
-        cli_printf(cli, "  too few days were heard to judge any of them\n");
-    else
-        cli_printf(cli, "  learnt what is usual until " STR_FMT "; at %lld days would have told:\n",
-                   STR_ARG(print_local(zone, r->ready_at, &r->arena)), (long long)t->odds);
-    for (size_t i = 0; i < t->n; i++)
-        print_fired(r, &t->fired[i]);
-    if (t->n == 0 && r->ready_at != TIME_NONE)
-        cli_printf(cli, "  nothing\n");
-    if (r->ready_at != TIME_NONE)
-        print_trials(r);
-}
-
-static json_t *json_of_fired(const struct fired *f)
-{
-    json_t *o = json_object();
-
-    json_object_set_new(o, "signal", json_of_text(f->signal));
-    json_object_set_new(o, "aspect", json_of_str(f->aspect));
-    json_object_set_new(o, "severity", json_string(severity_name(f->severity)));
-    json_object_set_new(o, "opened", json_of_time(f->opened_at));
-    json_object_set_new(o, "resolved", json_of_time(f->resolved_at));
-    json_object_set_new(o, "from", json_of_time(f->from));
-    json_object_set_new(o, "to", json_of_time(f->to));
-    json_object_set_new(o, "observed", json_integer(f->observed));
-    json_object_set_new(o, "usual_low", json_integer(f->usual_low));
-    json_object_set_new(o, "usual_high", json_integer(f->usual_high));
-    json_object_set_new(o, "odds_days", json_integer(f->odds_days));
-    json_object_set_new(o, "mails", json_integer(f->mails));
-    return o;
-}
-
-static json_t *json_of_replay(const struct replay *r, size_t chosen)
-{
-    json_t *o = json_object(), *fired = json_array(), *trials = json_array();
-
-    for (size_t i = 0; i < r->trials[chosen].n; i++)
-        json_array_append_new(fired, json_of_fired(&r->trials[chosen].fired[i]));
-    for (size_t i = 0; i < r->n_trials; i++) {
-        struct sum sum = sum_of(r, &r->trials[i]);
-        json_t *t = json_object();
-
-        json_object_set_new(t, "odds_days", json_integer(r->trials[i].odds));
-        json_object_set_new(t, "alerts", json_integer((json_int_t)sum.alerts));
-        json_object_set_new(t, "mails", json_integer((json_int_t)sum.mails));
-        json_object_set_new(t, "incidents_labelled", json_integer((json_int_t)sum.incidents));
-        json_object_set_new(t, "incidents_found", json_integer((json_int_t)sum.found));
-        json_object_set_new(t, "alerts_on_incidents", json_integer((json_int_t)sum.right));
-        json_object_set_new(t, "alerts_on_noise", json_integer((json_int_t)sum.wrong));
-        json_array_append_new(trials, t);
-    }
-    json_object_set_new(o, "topic", json_of_text(r->topic->name));
-    json_object_set_new(o, "from", json_of_time(r->first));
-    json_object_set_new(o, "to", json_of_time(r->last));
-    json_object_set_new(o, "ready", json_of_time(r->ready_at));
-    json_object_set_new(o, "odds_days", json_integer(r->trials[chosen].odds));
-    json_object_set_new(o, "alerts", fired);
-    json_object_set_new(o, "thresholds", trials);
-    return o;
-}
-
 /* --- the verb --- */
 
 /* The usual thresholds and the wanted one among them, rising; returns where that stands. */
@@ -529,9 +369,9 @@ static int backtest_topic(struct cli *cli, struct store *store, const struct top
     if (rc == 0)
         rc = judge_history(&r, err);
     if (rc == 0 && list)
-        json_array_append_new(list, json_of_replay(&r, chosen));
+        json_array_append_new(list, replay_json(&r, chosen));
     else if (rc == 0)
-        print_replay(&r, chosen);
+        replay_print(&r, chosen);
     arena_release(&r.arena);
     return rc;
 }
