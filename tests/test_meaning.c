@@ -374,6 +374,15 @@ static void put(const char *folder, const char *name, const char *text)
  * Italian here, whose own words are left out. */
 static void a_language_is_a_folder_and_a_row(void **state)
 {
+    static const char *const toy[] = {
+        "lexicons",
+        "lexicons/detect.tsv",
+        "lexicons/aspects.tsv",
+        "lexicons/it",
+        "lexicons/it/hand.tsv",
+        "lexicons/it/aspects.tsv",
+        "lexicons/it/cues.tsv",
+    };
     char data[] = "/tmp/hark-toy-XXXXXX", path[512];
 
     (void)state;
@@ -397,6 +406,11 @@ static void a_language_is_a_folder_and_a_row(void **state)
     assert_int_equal(v.label, LABEL_NEG);
     assert_true(has_cue(&v, "leaving"));
     analyzer_close(analyzer);
+    for (size_t i = 0; i < N_ROWS(toy); i++) {
+        snprintf(path, sizeof path, "%s/%s", data, toy[N_ROWS(toy) - 1 - i]);
+        assert_int_equal(remove(path), 0);
+    }
+    assert_int_equal(remove(data), 0);
 }
 
 static int set_up(void **state)

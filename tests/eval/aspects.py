@@ -98,7 +98,7 @@ LEARNED = "en/presets/restaurant_aspects_learned.tsv"
 OF_MAMS = {"food": "food", "menu": "food", "staff": "service", "service": "service", "price": "price",
            "ambience": "ambience"}
 SAID = ("Written for hark by tests/eval/aspects.py, for the preset 'restaurant'. Learned from sentences of restaurant\n"
-        "reviews (MAMS, Apache-2.0), their categories joined to those of the preset.")
+        "reviews (MAMS, licence Apache-2.0), their categories joined to those of the preset.")
 
 
 def trusted(line):
