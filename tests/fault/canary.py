@@ -1,0 +1,72 @@
+#!/usr/bin/env python3
+"""canary.py - secrets of the configuration are nowhere but in the hands of who asks for them: not in what is
+printed, stored, shown, mailed, nor in the command line of any process. HARK names the program."""
+import glob
+import os
+import subprocess
+import sys
+import threading
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from road import HARK, HOUR, NOW, World  # noqa: E402
+
+SECRETS = {"HARK_SMTP_PASSWORD": "canary-smtp-4711", "HARK_HOOK_KEY": "canary-key-4712",
+           "HARK_HOOK_URL": "http://127.0.0.1:9/canary-path-4713", "HARK_API_TOKEN": "canary-token-4714"}
+MAIL = ("mail: {server: smtp://127.0.0.1:9, from: hark@acme.example, user: hark, password: {env: HARK_SMTP_PASSWORD}}\n"
+        "channels:\n  - {name: hook, kind: webhook, url: {env: HARK_HOOK_URL}, key: {env: HARK_HOOK_KEY}, private: yes}\n"
+        "digest: {site: site/}")
+VERBS = ["check", "config", "doctor", "sources", "alerts list", "mentions", "today", "run", "alerts test hook",
+         "check --json", "config --json"]
+
+
+def watch_processes(stop, found):
+    while not stop.is_set():
+        for path in glob.glob("/proc/[0-9]*/cmdline"):
+            try:
+                with open(path, "rb") as f:
+                    words = f.read()
+            except OSError:
+                continue
+            if b"canary-" in words and b"canary.py" not in words:
+                found.append(words)
+        time.sleep(0.002)
+
+
+def main():
+    found, stop, seen = [], threading.Event(), 0
+    watcher = threading.Thread(target=watch_processes, args=(stop, found))
+    watcher.start()
+    env = {**os.environ, **SECRETS}
+    with World("alerts: {at_once: {words: [poisoning]}, routes: [{to: cx@acme.example, channel: hook}]}\n", mail=MAIL) as w:
+        w.say("1", "Acme coffee was cold", NOW - 40 * HOUR)
+        for hour, verb in enumerate(["run"] + VERBS + VERBS):
+            if hour == 1:
+                w.say("2", "Acme poisoning", NOW - HOUR)
+            done = subprocess.run([HARK, *verb.split(), "--config", w.path("hark.yaml"), "--now", str(NOW + hour * HOUR)],
+                                  capture_output=True, timeout=60, env=env)
+            seen += len(done.stdout + done.stderr)
+            for secret in SECRETS.values():
+                if secret.encode() in done.stdout + done.stderr:
+                    found.append("printed by '%s'" % verb)
+        files = 0
+        for here, _, names in os.walk(w.folder):
+            for name in names:
+                with open(os.path.join(here, name), "rb") as f:
+                    bytes_ = f.read()
+                files += 1
+                if b"canary-" in bytes_:
+                    found.append("in " + name)
+        waiting = w.query("SELECT count(*) FROM outbox")[0][0]
+    stop.set()
+    watcher.join()
+    for what in found:
+        print(what)
+    print("%d bytes printed, %d files, %d rows in the outbox looked at" % (seen, files, waiting))
+    print("RESULT canary_outbox_rows %d >=1 %s" % (waiting, "ok" if waiting else "short"))
+    print("RESULT canary_found %d 0 %s" % (len(found), "ok" if not found else "short"))
+    return 1 if found or not waiting else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+#!/bin/sh
+# hardening.sh - what a release is hardened with, read from the program itself
+set -eu
+cd "$HARK_SOURCE"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+meson setup "$work/build" --buildtype=release -Dhardening=true >/dev/null
+ninja -C "$work/build" cli/hark >/dev/null
+HARK=$work/build/cli/hark
+bad=0
+check() { # NAME "what readelf says" PATTERN
+    if printf '%s\n' "$2" | grep -Eq "$3"; then
+        echo "RESULT hardening_$1 1 1 ok"
+    else
+        echo "RESULT hardening_$1 0 1 short"
+        bad=1
+    fi
+}
+head=$(readelf -hW "$HARK")
+program=$(readelf -lW "$HARK")
+dynamic=$(readelf -dW "$HARK")
+symbols=$(readelf --dyn-syms -W "$HARK")
+notes=$(readelf -nW "$HARK")
+check position_independent "$head" 'Type: +DYN'
+check relocations_read_only "$program" GNU_RELRO
+check bound_at_start "$dynamic" 'BIND_NOW|FLAGS_1.*NOW'
+check stack_not_executable "$program" 'GNU_STACK.* RW '
+check stack_protected "$symbols" __stack_chk_fail
+check checked_functions "$symbols" '__[a-z]+_chk'
+check control_flow "$notes" 'IBT|SHSTK'
+if printf '%s\n' "$program" | grep -Eq 'LOAD.* RWE '; then
+    echo "RESULT hardening_no_writable_code 0 1 short"
+    bad=1
+else
+    echo "RESULT hardening_no_writable_code 1 1 ok"
+fi
+exit $bad
