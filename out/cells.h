@@ -9,7 +9,8 @@
 #include "out/crowd.h"
 
 enum {
-    FEW = 5, /* fewer cases than this carry no share: "too few to say" */
+    FEW = 5,            /* fewer cases than this carry no share: "too few to say" */
+    DELIGHT_FROM = 750, /* a positive score from which on somebody is more than content */
 };
 
 #define N_COLUMNS(columns) (sizeof(columns) / sizeof *(columns))

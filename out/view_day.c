@@ -85,6 +85,32 @@ static void add_unanswered(const struct view_request *request, struct sheet *she
         row->cells[NOTE] = cell_textz("public answers of the day itself only");
 }
 
+/* Over more than a day there are enough for a balance: (positive - negative) of all scored, in points of
+ * a hundred, and how many are more than content. */
+static void add_happiness(const struct view_request *request, struct sheet *sheet)
+{
+    struct pile scored = { 0 }, delighted = { 0 };
+    size_t ups = 0, downs = 0;
+    struct row *row;
+
+    for (size_t i = 0; i < request->crowd->n; i++) {
+        const struct member *member = &request->crowd->members[i];
+
+        if (!member->counted || member->class == CLASS_UNSCORED)
+            continue;
+        pile_put(&scored, member->mention.id, &sheet->arena);
+        ups += member->class == CLASS_POS;
+        downs += member->class == CLASS_NEG;
+        if (member->class == CLASS_POS && member->mention.verdict.score >= DELIGHT_FROM)
+            pile_put(&delighted, member->mention.id, &sheet->arena);
+    }
+    row = add(sheet, "happiness", "Happiness, -100 to 100", cell_balance(ups, downs, &scored));
+    row->cells[NOTE] = cell_text(arena_printf(
+        &sheet->arena, say("%zu positive, %zu negative, %zu scored"), ups, downs, scored.n));
+    row = add(sheet, "delighted", "Delighted", cell_share(&delighted, scored.n));
+    row->cells[NOTE] = cell_textz("a score of 0.75 or more, of all scored");
+}
+
 static int make(const struct view_request *request, struct sheet *sheet, struct err *err)
 {
     const struct crowd *crowd = request->crowd;
@@ -116,6 +142,11 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
         row->cells[USUAL] = usual_cell(&neg);
     add_stars(request, sheet);
     add_unanswered(request, sheet);
+    if (!one_day) {
+        sheet->title = STR("These days in numbers");
+        sheet->columns[VALUE].title = STR("On these days");
+        add_happiness(request, sheet);
+    }
     if (one_day)
         sheet->caveat = arena_printf(
             &sheet->arena,

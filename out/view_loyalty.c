@@ -10,7 +10,7 @@
 #include "core/clock.h"
 #include "core/zone.h"
 
-enum { DELIGHT_FROM = 750, PLACES_MOST = 8 };
+enum { PLACES_MOST = 8 };
 
 static bool is_delighted(const struct member *member, const void *with)
 {

@@ -115,6 +115,12 @@ static void loyalty(void **state)
         { "to:Acme.mentions", "2" },
         { "to:Borealis.mentions", "1" },
     };
+    static const struct want week[] = {
+        { "mentions.usual", DASH },
+        { "happiness.value", "10.0 (" MINUS "36.1 to 51.5)" },
+        { "happiness.note", "4 positive, 3 negative, 10 scored" },
+        { "delighted.value", "30" NBSP "% (10" DASH "61)" },
+    };
 
     (void)state;
     put(d, (struct world_mention){
@@ -133,6 +139,7 @@ static void loyalty(void **state)
     put(d, (struct world_mention){ .label = LABEL_UNSCORED });
     put(d, (struct world_mention){ .label = LABEL_MIXED, .cues = "first-visit" });
     CHECK("loyalty", d, 7, d + 10 * DAY_S, wants);
+    CHECK("day", d, 7, d + 10 * DAY_S, week);
 }
 
 /* 4 exceeded, 2 missed: (4 - 2) / 6; 4.75 and 2.75 of 9, 0.2222 give or take 0.5785. */
