@@ -76,6 +76,7 @@ static void special_ranges_end_where_the_registries_say(void **state)
         { "2002:7f00:1::", true },
         { "2002:808:808::1", false },
         { "2002:a00:1::1", true },
+        { "2002:c0a8:101::1", true },
         { "2606:4700::1", false },
         { "2620:4f:8000::1", true },
         { "3ffe::1", false },
@@ -104,6 +105,15 @@ static void special_ranges_end_where_the_registries_say(void **state)
     assert_non_null(guard_address((const unsigned char *)"abc", 3));
 }
 
+static void names_of_the_own_net_end_at_a_dot(void **state)
+{
+    (void)state;
+    assert_non_null(guard_host(STR("lan")));
+    assert_non_null(guard_host(STR("printer.LAN.")));
+    assert_null(guard_host(STR("shop.milan")));
+    assert_null(guard_host(STR("mylocalhost")));
+}
+
 static void addresses_are_read_in_one_way_only(void **state)
 {
     static const struct {
@@ -121,6 +131,7 @@ static void addresses_are_read_in_one_way_only(void **state)
         { "http://shop.example./", true },
         { "http://a_b.example/", true },
         { "http://8.8.8.8./", true },
+        { "http://8.300.8.8/", false },
         { "ftp://shop.example/", false },
         { "http:shop.example", false },
         { "http:///shop.example/", false },
@@ -242,6 +253,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(special_ranges_end_where_the_registries_say),
+        cmocka_unit_test(names_of_the_own_net_end_at_a_dot),
         cmocka_unit_test(addresses_are_read_in_one_way_only),
         cmocka_unit_test(only_the_configured_origin_may_be_private),
         cmocka_unit_test(every_row_of_the_corpus_is_judged_right),
