@@ -37,7 +37,7 @@ static const struct cli_opt opts[] = {
     CLI_OPT_END,
 };
 
-enum { CHUNK = 4 * 1024 * 1024, LEVEL = 6 };
+enum { CHUNK = 4 * 1024 * 1024, LEVEL = 9 };
 
 struct exporting {
     struct cli *cli;
@@ -190,5 +190,10 @@ const struct command command_export = {
         "  score p_neg p_neu p_pos evidence lang lexicon dropped wait_s whereto aspects cues "
         "topics\n"
         "  uncounted story first_seen counted_at revision backlog human former (JSON lines only)\n"
-        "Times are UTC. A whole store moves by 'hark backup'.\n",
+        "JSON lines leave out what follows from the rest: id (of source and key), item_id where it "
+        "is "
+        "the\n"
+        "key, counted_at where it is published, p_neu (1000 less the other two); 'hark mentions "
+        "--jsonl'\n"
+        "has them. Times are UTC. A whole store moves by 'hark backup'.\n",
 };

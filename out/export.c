@@ -150,6 +150,23 @@ static json_t *json_of(const struct exported *e, const struct export_field *fiel
     }
 }
 
+/* What follows from the rest is left out: half of a packed line would be ids and numbers. */
+static json_t *json_unless_known(const struct exported *e, const struct export_field *field)
+{
+    const struct mention *m = e->m;
+    const struct verdict *v = &m->verdict;
+
+    if (field->at == offsetof(struct mention, id) && field->kind == EXPORT_TEXT)
+        return NULL;
+    if (field->at == offsetof(struct mention, item.id))
+        return str_eq(m->item.id, m->key) ? NULL : json_text(m->item.id);
+    if (field->at == offsetof(struct mention, counted_at) && m->counted_at == m->item.published)
+        return NULL;
+    if (field->at == offsetof(struct mention, verdict.p_neu) && (v->p_neg || v->p_pos))
+        return v->p_neg + v->p_neu + v->p_pos == 1000 ? NULL : json_integer(v->p_neu);
+    return json_of(e, field);
+}
+
 static void put_member(json_t *object, const char *name, json_t *value)
 {
     if (value)
@@ -187,7 +204,7 @@ static int put_json(struct store *store, const struct exported *e, struct buf *o
     int rc = 0;
 
     for (size_t i = 0; i < export_n; i++)
-        put_member(object, export_table[i].name, json_of(e, &export_table[i]));
+        put_member(object, export_table[i].name, json_unless_known(e, &export_table[i]));
     if (e->m->revision > 0)
         rc = store_revisions(store, e->m->id, e->arena, &old, &n_old, err);
     if (n_old > 0) {

@@ -2,8 +2,10 @@
  * export.h - mentions as lines that other programs read, and that hark takes in again.
  *
  * One table of fields makes both forms: JSON lines, a mention each, and CSV with a head row. What is
- * absent is unknown, false, 0 or none; a mention without "story" is its own. Names and meanings stay
- * from version to version; new fields may come. Former texts ("former") are in JSON lines only.
+ * absent is unknown, false, 0 or none; a mention without "story" is its own. JSON lines also leave out
+ * what follows from the rest: "id" (of source and key), "item_id" where it is the key, "counted_at" where
+ * it is "published", "p_neu" (1000 less the other two). Names and meanings stay from version to version;
+ * new fields may come. Former texts ("former") are in JSON lines only.
  */
 #ifndef OUT_EXPORT_H
 #define OUT_EXPORT_H

@@ -261,11 +261,26 @@ static int set_member(struct reading *r, const char *name, const json_t *value, 
         text = arena_printf(&r->arena, "%lld", (long long)json_integer_value(value));
     else if (json_is_real(value))
         text = arena_printf(&r->arena, "%.3f", json_real_value(value));
+    if (text.n == 0 && json_is_string(value) && strcmp(name, "item_id") == 0)
+        return 0; /* there is none, and it is not the key */
     if (text.n == 0 ||
         (json_is_string(value) !=
          (field->kind == EXPORT_TEXT || field->kind == EXPORT_TIME || field->kind == EXPORT_NAME)))
         return bad(err, name, "this is no value for it");
     return set_plain(r, field, text, err);
+}
+
+/* What the writer left out because it follows from the rest. */
+static void fill_in(struct reading *r)
+{
+    struct verdict *v = &r->m.verdict;
+
+    if (!json_object_get(r->root, "item_id"))
+        r->m.item.id = r->m.key;
+    if (!json_object_get(r->root, "counted_at"))
+        r->m.counted_at = r->m.item.published;
+    if (!json_object_get(r->root, "p_neu") && (v->p_neg || v->p_pos))
+        v->p_neu = 1000 - v->p_neg - v->p_pos;
 }
 
 static int read_line(struct reading *r, struct str line, struct err *err)
@@ -282,6 +297,8 @@ static int read_line(struct reading *r, struct str line, struct err *err)
         return err_set(err, ERR_DATA, "no JSON object (%s)",
                        r->root ? "something else stands there" : fault.text);
     json_object_foreach(r->root, name, value) if (rc == 0) rc = set_member(r, name, value, err);
+    if (rc == 0)
+        fill_in(r);
     return rc;
 }
 
@@ -459,7 +476,7 @@ bool export_is_one(struct str bytes, enum export_form *form)
     *form = str_starts(line, STR("{")) ? EXPORT_JSONL : EXPORT_CSV;
     if (*form == EXPORT_CSV)
         return str_starts(line, STR("id,source,key,"));
-    return str_find(line, STR("\"counted_at\":")) >= 0 && str_find(line, STR("\"key\":")) >= 0 &&
+    return str_find(line, STR("\"first_seen\":")) >= 0 && str_find(line, STR("\"key\":")) >= 0 &&
            str_find(line, STR("\"source\":")) >= 0;
 }
 
