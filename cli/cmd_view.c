@@ -5,6 +5,7 @@
 #include "cli/print.h"
 
 #include "core/nearest.h"
+#include "out/say.h"
 #include "out/writer.h"
 
 #include <stdlib.h>
@@ -67,7 +68,8 @@ static struct str about(struct run *run, const struct view *view,
 
     if (view->whole || cli_said(run->cli, "topic") || run->settings->n_topics < 2)
         return text;
-    return arena_printf(&run->arena, STR_FMT " (the first of %zu topics; --topic names another)",
+    return arena_printf(&run->arena,
+                        say(STR_FMT " (the first of %zu topics; --topic names another)"),
                         STR_ARG(text), run->settings->n_topics);
 }
 
@@ -82,6 +84,8 @@ static int show(struct run *run, const struct view *view, struct err *err)
 
     if (look_open(run, view, &request, err) != 0)
         return -1;
+    if (!csv && !json) /* people read it in their language, programs in English */
+        say_in(&run->tongues, view->whole ? STR_NONE : request.topic->language);
     buf_init(&out, BUF_NO_CEILING);
     rc = view_make(view, &request, &sheet, err);
     if (rc == 0) {
@@ -98,6 +102,7 @@ static int show(struct run *run, const struct view *view, struct err *err)
                                        : "text"))
                  ->write(&sheet, &options, &out, err);
     }
+    say_in(NULL, STR_NONE);
     if (rc == 0 && (csv || json))
         cli_put(cli, buf_str(&out));
     else if (rc == 0)

@@ -5,6 +5,7 @@
 
 #include "core/zone.h"
 #include "out/print.h"
+#include "out/say.h"
 
 static const struct topic *topic_of(struct run *run, struct str wanted, struct err *err)
 {
@@ -168,7 +169,7 @@ struct str look_about(const struct view *view, const struct view_request *reques
         buf_printf(&text, STR_FMT ", ", STR_ARG(request->place));
     print_date(first, &text);
     if (last != first) {
-        buf_putz(&text, " to ");
+        buf_putz(&text, say(" to "));
         print_date(last, &text);
     }
     result = arena_str(arena, buf_str(&text));

@@ -112,7 +112,7 @@ static void add_touchpoints(const struct view_request *request, struct sheet *sh
 
         add_shares(sheet, here->key,
                    cell_text(arena_printf(&sheet->arena, say(STR_FMT ", negative"),
-                                          STR_ARG(touchpoint_title(request, here->key)))),
+                                          STR_ARG(say_str(touchpoint_title(request, here->key))))),
                    &here->neg, here->all.n, &then->neg, then->all.n, changes);
     }
     tallies_release(&a);
