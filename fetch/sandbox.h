@@ -2,10 +2,10 @@
  * sandbox.h - give up all rights but to compute, to read and to write what is open.
  *
  * For the process that parses foreign markup. What it gives up: opening files (also by the limit of
- * descriptors), growing files, core dumps, being looked into, new rights by exec; and by a short list
- * for the kernel (seccomp; Linux on x86-64 and aarch64) all system calls but those that a parser
- * needs: the kernel ends the process at any other. A build with sanitizers goes without the list and
- * without a limit of memory, since they need more of both.
+ * descriptors, and by Landlock where the kernel grants it), growing files, core dumps, being looked
+ * into, new rights by exec; and by a short list for the kernel (seccomp; Linux on x86-64 and aarch64)
+ * all system calls but those that a parser needs: the kernel ends the process at any other. A build with
+ * sanitizers goes without the list, Landlock and a limit of memory, since they need more of each.
  */
 #ifndef FETCH_SANDBOX_H
 #define FETCH_SANDBOX_H

@@ -111,10 +111,11 @@ def hostile(folder):
 def deaths(folder, kills, seed):
     rng = random.Random(seed)
     paths = []
+    words = "The staff of acme was kind. " + " ".join(f"word{n}" for n in range(100)) + "."
     for i in range(200):
         path = folder / f"f{i}.xml"
         items = "".join(f"<item><guid>{i}-{k}</guid><title>Acme {i} {k}</title><description>"
-                        f"{'The staff of acme was kind. ' * 20}</description></item>" for k in range(20))
+                        f"{words}</description></item>" for k in range(20))
         path.write_text(f"<rss version='2.0'><channel><title>f</title>{items}</channel></rss>")
         paths.append(path)
     write_config(folder, paths)
