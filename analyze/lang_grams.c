@@ -32,8 +32,62 @@ struct lang_memo {
     uint16_t points[GRAMS_MAX_LANGS];
 };
 
+/* A slot: half of them at least are free, and a run holds no zero. */
+struct lang_run {
+    uint32_t letters;  /* 0: free */
+    const char *pairs; /* what they speak for */
+};
+
+enum { RUN_BITS = 16, MOST_SHORTS = 1 << (RUN_BITS - 1) };
+
+static uint32_t packed(struct str run)
+{
+    uint32_t letters = 0;
+
+    for (size_t i = 0; i < run.n; i++)
+        letters |= (uint32_t)(unsigned char)run.p[i] << 8 * i;
+    return letters;
+}
+
+/* The slot of the letters, or the free one where they would go. */
+static struct lang_run *slot_of(const struct lang_grams *g, uint32_t letters)
+{
+    uint32_t at = letters * UINT32_C(0x9E3779B1) >> (32 - RUN_BITS);
+
+    while (g->shorts[at].letters != 0 && g->shorts[at].letters != letters)
+        at = (at + 1) & ((1u << RUN_BITS) - 1);
+    return &g->shorts[at];
+}
+
+static bool is_short(struct str run)
+{
+    return run.n > 0 && run.n <= sizeof(uint32_t) && !memchr(run.p, 0, run.n);
+}
+
+static void keep_run(struct lang_grams *g, struct str run, const char *pairs)
+{
+    if (is_short(run) && g->n_shorts < MOST_SHORTS) {
+        struct lang_run *slot = slot_of(g, packed(run));
+        g->n_shorts += slot->letters == 0;
+        *slot = (struct lang_run){ packed(run), pairs };
+    } else {
+        *map_put(&g->runs, run) = (void *)(uintptr_t)pairs;
+    }
+}
+
+static const char *pairs_of(const struct lang_grams *g, struct str run)
+{
+    if (run.n <= sizeof(uint32_t)) {
+        const struct lang_run *slot = slot_of(g, packed(run));
+        if (slot->letters != 0 || g->n_shorts < MOST_SHORTS)
+            return slot->pairs;
+    }
+    return map_get(&g->runs, run);
+}
+
 void lang_grams_release(struct lang_grams *g)
 {
+    mem_free(g->shorts);
     mem_free(g->memo);
     map_release(&g->runs);
     mem_free(g->bytes);
@@ -52,13 +106,14 @@ int lang_grams_init(struct lang_grams *g, struct str data, struct err *err)
         return cause.code == ERR_NO_INPUT ? 0 : err_set(err, cause.code, "%s", cause.text);
     buf_putc(&bytes, '\n'); /* the last row ends too */
     g->bytes = bytes.p;
+    g->shorts = mem_alloc(((size_t)1 << RUN_BITS) * sizeof *g->shorts);
     g->memo = mem_alloc(N_MEMO * sizeof *g->memo);
     rest = buf_str(&bytes);
     while (str_cut_line(&rest, &line)) {
         if (line.n == 0 || line.p[0] == '#' || !str_cut(&line, '\t', &run))
             continue;
         if (g->n > 0) {
-            *map_put(&g->runs, run) = (void *)(uintptr_t)line.p;
+            keep_run(g, run, line.p);
             continue;
         }
         while (g->n < GRAMS_MAX_LANGS && str_cut(&line, ' ', &code))
@@ -78,7 +133,7 @@ bool lang_grams_knows(const struct lang_grams *g, int row)
 /* A row ends with its line. */
 static void add(const struct lang_grams *g, struct str run, struct lang_points *points)
 {
-    const char *pair = map_get(&g->runs, run);
+    const char *pair = pairs_of(g, run);
 
     for (; pair && pair[0] > ' ' && char_is_digit(pair[1]); pair += 2) {
         size_t i = (size_t)(pair[0] - '0');
