@@ -104,7 +104,7 @@ static void put_causes(struct telling *t, struct letter *letter)
             break;
         if (shown++ == 0)
             letter_heading(letter, "What it is about");
-        words = words_of(&t->crowd, &tally->neg, true, &t->arena);
+        words = words_of(&t->crowd, &tally->neg, tally->key, true, &t->arena);
         letter_bar(letter, touchpoint_title(&t->view, tally->key), (int64_t)tally->neg.n,
                    (int64_t)t->touchpoints.rows[0]->neg.n,
                    str_is_empty(words) ? STR_NONE

@@ -81,7 +81,7 @@ static void add_row(const struct view_request *request, struct sheet *sheet,
     cells[N] = cell_count(pile);
     cells[USUAL] = pain ? usual_cell(request, tally) : (struct cell){ 0 };
     cells[SHARE] = cell_share(pile, tally->all.n);
-    cells[WORDS] = cell_text(words_of(request->crowd, pile, pain, &sheet->arena));
+    cells[WORDS] = cell_text(words_of(request->crowd, pile, tally->key, pain, &sheet->arena));
     cells[SOURCES] = cell_text(sources_of(request->crowd, pile, &sheet->arena));
     cells[OWNER] = tally->touchpoint && !str_is_empty(tally->touchpoint->department)
                        ? cell_text(tally->touchpoint->department)

@@ -51,7 +51,8 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
         cells[SHARE] = cell_share(&tally->neg, tally->all.n);
         cells[OWNER] =
             tally->touchpoint ? cell_text(tally->touchpoint->department) : cell_textz("no owner");
-        cells[WORDS] = cell_text(words_of(request->crowd, &tally->neg, true, &sheet->arena));
+        cells[WORDS] =
+            cell_text(words_of(request->crowd, &tally->neg, tally->key, true, &sheet->arena));
         if (request->before) {
             const struct tally *then = tallies_get(&before, tally->key);
 

@@ -168,6 +168,27 @@ static struct str folded(struct str word, struct arena *arena)
     return result;
 }
 
+/* The bit of a touchpoint among those of the verdict; 0: it has none. */
+static uint32_t bit_of(const struct verdict *verdict, struct str aspect)
+{
+    for (size_t i = 0; i < verdict->n_aspects && i < 32; i++)
+        if (str_eq(verdict->aspects[i].name, aspect))
+            return UINT32_C(1) << i;
+    return 0;
+}
+
+/* The bits of a part, judged again, as places among the touchpoints that are stored. */
+static uint32_t stored_bits(const struct verdict *again, const struct verdict *stored,
+                            uint32_t bits)
+{
+    uint32_t out = 0;
+
+    for (size_t i = 0; i < again->n_aspects && i < 32; i++)
+        if (bits >> i & 1)
+            out |= bit_of(stored, again->aspects[i].name);
+    return out;
+}
+
 /* Judges a member once, whoever asks first; only the few words are kept. */
 static size_t said(const struct member *member, bool negative, const struct part **out)
 {
@@ -186,6 +207,9 @@ static size_t said(const struct member *member, bool negative, const struct part
 
             said->words[sign] = arena_alloc(member->crowd->arena, (n + 1) * sizeof *words);
             memcpy(said->words[sign], words, n * sizeof *words);
+            for (size_t i = 0; i < n; i++)
+                said->words[sign][i].aspects =
+                    stored_bits(&verdict, &member->mention.verdict, words[i].aspects);
             said->n_words[sign] = n;
         }
         arena_release(&scratch);
@@ -202,13 +226,17 @@ static struct str word_of(const struct member *member, const struct part *part)
                    part->at, part->length);
 }
 
-static void collect(const struct member *member, bool negative, struct tallies *words)
+static void collect(const struct member *member, struct str about, bool negative,
+                    struct tallies *words)
 {
     struct str id = member->mention.id;
     const struct part *parts;
     size_t n = said(member, negative, &parts);
+    uint32_t wanted = str_is_empty(about) ? UINT32_MAX : bit_of(&member->mention.verdict, about);
 
     for (size_t i = 0; i < n; i++) {
+        if (!str_is_empty(about) && !(parts[i].aspects & wanted))
+            continue;
         struct tally *tally = tallies_get(words, folded(word_of(member, &parts[i]), words->arena));
 
         if (tally->all.n == 0 || !str_eq(tally->all.ids[tally->all.n - 1], id))
@@ -216,8 +244,8 @@ static void collect(const struct member *member, bool negative, struct tallies *
     }
 }
 
-struct str words_of(const struct crowd *crowd, const struct pile *pile, bool negative,
-                    struct arena *arena)
+struct str words_of(const struct crowd *crowd, const struct pile *pile, struct str about,
+                    bool negative, struct arena *arena)
 {
     struct tallies words;
     struct arena scratch;
@@ -229,7 +257,7 @@ struct str words_of(const struct crowd *crowd, const struct pile *pile, bool neg
     for (size_t i = 0, k = 0; i < crowd->n && k < pile->n; i++) {
         if (!str_eq(crowd->members[i].mention.id, pile->ids[k]))
             continue;
-        collect(&crowd->members[i], negative, &words);
+        collect(&crowd->members[i], about, negative, &words);
         k++;
     }
     if (words.n)

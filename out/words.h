@@ -9,9 +9,10 @@
 
 enum { TOP_WORDS = 4 };
 
-/* The words of most mentions in the pile: "slow (5), cold (3), rude"; empty without an explainer. */
-struct str words_of(const struct crowd *crowd, const struct pile *pile, bool negative,
-                    struct arena *arena);
+/* The words of most mentions in the pile: "slow (5), cold (3), rude"; empty without an explainer. 'about': only
+ * those of clauses that speak of this touchpoint, or empty. */
+struct str words_of(const struct crowd *crowd, const struct pile *pile, struct str about,
+                    bool negative, struct arena *arena);
 
 /* A short piece of a text with its counted words marked: alternating runs of plain text. */
 struct run {
