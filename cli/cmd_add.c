@@ -187,21 +187,6 @@ static bool agreed(struct cli *cli)
            (answer[0] == '\n' || char_lower(answer[0]) == 'y');
 }
 
-static int add_list(struct cli *cli, const char *path, struct str topic)
-{
-    struct err err = { 0 };
-    struct buf bytes;
-    int status;
-
-    buf_init(&bytes, LIMIT_BODY);
-    if (cli_read(path, LIMIT_BODY, &bytes, &err) != 0)
-        status = cli_error(cli, &err);
-    else
-        status = opml_import(cli, buf_str(&bytes), topic);
-    buf_release(&bytes);
-    return status;
-}
-
 static int run(struct cli *cli, int argc, char **argv)
 {
     const struct settings *settings;
@@ -228,7 +213,7 @@ static int run(struct cli *cli, int argc, char **argv)
         return cli_usage(cli, "no topic '" STR_FMT "' in '" STR_FMT "'", STR_ARG(source.topic),
                          STR_ARG(settings->file));
     if (access(argv[0], F_OK) == 0)
-        return add_list(cli, argv[0], source.topic);
+        return opml_import_file(cli, argv[0], source.topic);
     source.url = str_of(argv[0]);
     for (size_t i = 0; i < settings->n_sources; i++)
         if (str_eq(settings->sources[i].url, source.url))

@@ -4,6 +4,7 @@
  * An export goes in whole or not at all. Other files (surveys, tables, mailboxes, saved feeds and
  * pages) go the road of a source that is asked once: judged, matched, stored.
  */
+#include "cli/opml.h"
 #include "cli/run.h"
 
 #include "core/gz.h"
@@ -133,6 +134,8 @@ static int run(struct cli *cli, int argc, char **argv)
 
     if (argc == 0)
         return cli_usage(cli, "'import' takes files");
+    if (argc == 1 && str_ends(str_of(argv[0]), STR(".opml")))
+        return opml_import_file(cli, argv[0], STR_NONE);
     status = run_open(&run, cli, STORE_WRITE);
     if (status != 0)
         return status;
@@ -159,5 +162,6 @@ const struct command command_import = {
         "that\n"
         "has judged hours already they are history and wake nobody. Other files are judged and\n"
         "matched like a source's: tables, JSON lines, mailboxes, Maildir folders, saved feeds and\n"
-        "pages. With the name of a file source of your configuration they are read as that says.\n",
+        "pages. The feeds of a list of subscriptions (FILE.opml) become sources. With the name of "
+        "a file source of your configuration they are read as that says.\n",
 };

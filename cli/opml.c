@@ -4,6 +4,7 @@
 #include "cli/opml.h"
 
 #include "cli/append.h"
+#include "core/limits.h"
 #include "fetch/opml.h"
 
 int opml_import(struct cli *cli, struct str bytes, struct str topic)
@@ -39,6 +40,21 @@ int opml_import(struct cli *cli, struct str bytes, struct str topic)
         cli_printf(cli, "%zu feed%s added to " STR_FMT ", %zu listened to already%s\n", n,
                    n == 1 ? "" : "s", STR_ARG(settings->file), n_feeds - n,
                    n > 0 ? ". Next: hark run" : "");
+    return status;
+}
+
+int opml_import_file(struct cli *cli, const char *path, struct str topic)
+{
+    struct err err = { 0 };
+    struct buf bytes;
+    int status;
+
+    buf_init(&bytes, LIMIT_BODY);
+    if (cli_read(path, LIMIT_BODY, &bytes, &err) != 0)
+        status = cli_error(cli, &err);
+    else
+        status = opml_import(cli, buf_str(&bytes), topic);
+    buf_release(&bytes);
     return status;
 }
 

@@ -10,6 +10,8 @@
  * says how many. 'topic': all that they say is about it; or empty. Returns the exit status. */
 int opml_import(struct cli *cli, struct str bytes, struct str topic);
 
+int opml_import_file(struct cli *cli, const char *path, struct str topic);
+
 /* All feeds of the configuration as such a list. Returns the exit status. */
 int opml_export(struct cli *cli, struct buf *out);
 
