@@ -8,7 +8,9 @@
 
 Reads HARK (the program), HARK_DATA (the folder of lexicons), HARK_CORPUS. A fold holds whole groups, so that no
 kind of source is tested with rows of its own kind in training; --folds=0 takes each group alone (an hour),
---stride=N trains on every n-th row, --where keeps the folders of lexicons for another look.
+--stride=N trains on every n-th row, --where keeps the folders of lexicons for another look. With HARK_PEERS, a folder
+with node_modules in which `npm install sentiment vader-sentiment wink-sentiment natural@8` was run, the peers judge the
+same rows beside.
 """
 
 import gzip
@@ -143,10 +145,13 @@ def measure(s, scored):
     return out
 
 
-def score(s, data, keep=None):
+def test_rows(s):
     rows = list(read(s))
-    step = max(1, len(rows) // MOST_ROWS)
-    rows = rows[::step]
+    return rows[::max(1, len(rows) // MOST_ROWS)]
+
+
+def score(s, data, keep=None):
+    rows = test_rows(s)
     lines = "".join(json.dumps({"id": i, "text": t, "kind": s.kind, "lang": "en"}) + "\n"
                     for i, (_, t, _) in enumerate(rows))
     env = dict(os.environ, HARK_DATA=data)
@@ -159,6 +164,47 @@ def score(s, data, keep=None):
         if keep:
             keep(s, label, text, v)
     return out
+
+
+PEERS = ("sentiment", "vader-sentiment", "wink-sentiment", "natural")
+JUDGE = """
+const S = require('sentiment'), s = new S(), v = require('vader-sentiment'), w = require('wink-sentiment'),
+  n = require('natural'), a = new n.SentimentAnalyzer('English', n.PorterStemmer, 'afinn'), k = new n.WordTokenizer();
+require('readline').createInterface({input: process.stdin}).on('line', l => {
+  const t = JSON.parse(l);
+  const judges = [() => s.analyze(t).score, () => v.SentimentIntensityAnalyzer.polarity_scores(t).compound,
+    () => w(t).score, () => a.getSentiment(k.tokenize(t))];
+  console.log(JSON.stringify(judges.map(f => { try { return Number(f()) || 0; } catch (e) { return 0; } }))); // some throw, or add to a word
+});
+"""
+
+
+def judge_by_peers(s, where):
+    """mF1 of each peer, as for hark: a score of zero counts as wrong."""
+    rows = [r for r in test_rows(s) if r[0] != "neu"]
+    lines = "".join(json.dumps(r[1]) + "\n" for r in rows)
+    run = subprocess.run(["node", "-e", JUDGE], input=lines, capture_output=True, text=True, cwd=where, check=True)
+    scores = [json.loads(line) for line in run.stdout.splitlines() if line.startswith("[")]  # a package greets
+    out = {}
+    for i, peer in enumerate(PEERS):
+        pairs = [(r[0], "pos" if v[i] > 0 else "neg" if v[i] < 0 else "zero") for r, v in zip(rows, scores)]
+        out[peer] = 50 * (f1(pairs, "pos") + f1(pairs, "neg"))
+    return out
+
+
+def compare(results, where):
+    """The peers on the rows that hark judged, by set, and how far hark is ahead of the best of them by group."""
+    groups = {}
+    print(f"{'mF1':28} {'hark':>7}" + "".join(f"{p[:9]:>10}" for p in PEERS))
+    for name, (s, m) in sorted(results.items()):
+        theirs = judge_by_peers(s, where)
+        print(f"{name:28} {m['mF1']:7.1f}" + "".join(f"{theirs[p]:10.1f}" for p in PEERS))
+        groups.setdefault(s.group, []).append((m["mF1"], theirs))
+    ahead = {g: mean([m for m, _ in ms]) - max(mean([t[p] for _, t in ms]) for p in PEERS)
+             for g, ms in groups.items()}
+    least = min(ahead, key=ahead.get)
+    print(f"least ahead of the best peer: {least}, by {ahead[least]:.1f}")
+    print(f"RESULT sentiment.ahead {ahead[least]:.1f} 3 {'ok' if ahead[least] >= 3 else 'short'}")
 
 
 def folds(count):
@@ -254,8 +300,13 @@ def main(argv):
         write_sources(argv[1])
     else:
         options = dict(a.lstrip("-").split("=") for a in argv)
-        report(table(int(options.get("folds", 6)), int(options.get("stride", 1)),
-                     options.get("where")))
+        results = table(int(options.get("folds", 6)), int(options.get("stride", 1)),
+                        options.get("where"))
+        report(results)
+        if os.environ.get("HARK_PEERS"):
+            compare(results, os.environ["HARK_PEERS"])
+        else:
+            print("peers: skipped (set HARK_PEERS)")
     return 0
 
 
