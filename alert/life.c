@@ -4,7 +4,8 @@
  * An alert follows the episode of its series. While the topic as a whole is open, its aspects join it
  * silently; an aspect that was first keeps its alert, which then widens to the whole topic under the
  * same id. Most cost of simple alarms is repetition, so a mail comes again only when things grow
- * worse (critical: after six hours; else after a day) or when nobody has acknowledged it for a day.
+ * worse (critical: after six hours; else after a day) or when nobody has acknowledged it for a day, and
+ * twice as late each time.
  * While the topic's own negative alert is open, single mentions with few stars are part of it; what was
  * asked for by a word (poisoning) is told all the same.
  */
@@ -18,8 +19,8 @@
 enum {
     REOPEN_S = 36 * HOUR_S,  /* what flares up again within a day and a half is the same incident */
     CRITICAL_S = 6 * HOUR_S, /* between two notices of one alert, when it has become critical; */
-    WORSE_S = DAY_S,         /* when it is graver or twice as many */
-    REPEATS_SLOWER = 4,      /* reminders come after a day, two more, four more ... sixteen */
+    WORSE_S = DAY_S, /* when it is graver or twice as many; the latter again after two, four ... */
+    REPEATS_SLOWER = 4, /* reminders come after a day, two more, four more ... sixteen */
     YOUNG_DAYS = 21,
     STAR = 1000,
     HEARD_S =
@@ -204,18 +205,18 @@ static void widen(struct life_state *state, struct alert *a)
 static void follow_alert(struct telling *t, struct alert *a, const struct judgement *j)
 {
     int64_t since = t->tick->at - a->told_at;
+    int rarer = a->told < REPEATS_SLOWER ? a->told : REPEATS_SLOWER;
     int severity = (int)severity_of(t->conf, j);
-    bool graver = severity > a->severity;
     bool counts = str_eq(j->signal, STR("negative")) || str_eq(j->signal, STR("volume"));
-    bool worse = (graver || (counts && j->observed >= 2 * a->observed)) &&
-                 since >= (graver && severity == SEVERITY_CRITICAL ? CRITICAL_S : WORSE_S);
+    bool graver =
+        severity > a->severity && since >= (severity == SEVERITY_CRITICAL ? CRITICAL_S : WORSE_S);
+    bool more = counts && j->observed >= 2 * a->observed && since >= WORSE_S << rarer;
 
     if (a->joined)
         return;
-    if (worse && j->odds_days >= t->conf->odds_days)
+    if ((graver || more) && j->odds_days >= t->conf->odds_days)
         tell_alert(t, a, NOTICE_ESCALATED, j);
-    else if (!a->acked && t->conf->repeat_s > 0 &&
-             since >= t->conf->repeat_s << (a->told < REPEATS_SLOWER ? a->told : REPEATS_SLOWER))
+    else if (!a->acked && t->conf->repeat_s > 0 && since >= t->conf->repeat_s << rarer)
         tell_alert(t, a, NOTICE_REPEATED, j);
 }
 
