@@ -394,7 +394,8 @@ static int run(struct cli *cli, int argc, char **argv)
                          : cli_usage(cli, "'alerts %s' takes options, not '%s'", verb, argv[1]);
     if (strcmp(verb, "list") != 0 && strcmp(verb, "show") != 0)
         return cli_usage(
-            cli, "'alerts' takes list, show, ack, silence, unsilence, backtest or test, not '%s'", verb);
+            cli, "'alerts' takes list, show, ack, silence, unsilence, backtest or test, not '%s'",
+            verb);
     if (argc != (strcmp(verb, "show") == 0 ? 2 : argc > 0))
         return cli_usage(cli, "'alerts show' takes the id of one alert, 'alerts list' none");
     store = run_store(cli, STORE_READ, &status);
