@@ -227,7 +227,7 @@ static void put_actions(struct telling *t, struct letter *letter)
     struct str page = telling_page(t), silence = telling_silence(t);
 
     letter_heading(letter, "What to do");
-    if (owner.n)
+    if (owner.n && !t->plain) /* there it is the reader */
         letter_field(letter, "Who can mend it", owner);
     if (page.n)
         letter_command(letter, "Its page", page);
