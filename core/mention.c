@@ -21,6 +21,16 @@ bool mention_is_negative(const struct mention *m)
     return label != LABEL_POS && m->item.rating != RATING_NONE && m->item.rating <= 2000;
 }
 
+bool mention_complains(const struct mention *m, int32_t aspect_score)
+{
+    return aspect_score <= -ASPECT_TONE || (aspect_score < ASPECT_TONE && mention_is_negative(m));
+}
+
+bool mention_praises(int32_t aspect_score)
+{
+    return aspect_score >= ASPECT_TONE;
+}
+
 bool mention_is_voice(const struct mention *m)
 {
     return !m->item.by_owner && str_is_empty(m->verdict.dropped) &&

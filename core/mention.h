@@ -34,6 +34,12 @@ struct mention {
 /* A negative: labelled neg, or neu, mixed or unscored whose author gave at most 2 of 5 stars. A human
  * label wins. */
 bool mention_is_negative(const struct mention *m);
+/* Whether what it says of one touchpoint is a complaint, or praise, by the score of the clauses that
+ * speak of it. A tenth of the scale is no tone: there a mention that is negative complains of all that
+ * it names, and any other of nothing. */
+enum { ASPECT_TONE = 100 };
+bool mention_complains(const struct mention *m, int32_t aspect_score);
+bool mention_praises(int32_t aspect_score);
 /* Whether it counts as a customer's voice: not the brand's own words, not dropped as advertising and the
  * like, and not called "off-topic" by a person. What is none is kept and found, never counted. */
 bool mention_is_voice(const struct mention *m);

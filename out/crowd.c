@@ -207,12 +207,12 @@ const struct verdict_aspect *mention_aspect(const struct mention *m, struct str 
 
 bool aspect_is_negative(const struct mention *m, const struct verdict_aspect *aspect)
 {
-    return aspect->score < 0 || (aspect->score == 0 && mention_is_negative(m));
+    return mention_complains(m, aspect->score);
 }
 
 bool aspect_is_positive(const struct verdict_aspect *aspect)
 {
-    return aspect->score > 0;
+    return mention_praises(aspect->score);
 }
 
 bool mention_has_cue(const struct mention *m, struct str cue)

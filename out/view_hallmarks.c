@@ -4,14 +4,15 @@
  * Stated waits are what people wrote ("waited three weeks"), not what was measured.
  */
 #include "out/cells.h"
+#include "out/words.h"
 
 static const struct column columns[] = {
     { STR("hallmark"), STR("Hallmark") },       { STR("mentions"), STR("Mentions") },
     { STR("negative"), STR("Negative") },       { STR("positive"), STR("Positive") },
     { STR("share"), STR("Negative share") },    { STR("change"), STR("Against the time before") },
-    { STR("wait"), STR("Median stated wait") },
+    { STR("wait"), STR("Median stated wait") }, { STR("words"), STR("Words") },
 };
-enum { HALLMARK, MENTIONS, NEGATIVE, POSITIVE, SHARE, CHANGE, WAIT };
+enum { HALLMARK, MENTIONS, NEGATIVE, POSITIVE, SHARE, CHANGE, WAIT, WORDS };
 
 static const struct {
     const char *aspect, *title;
@@ -33,6 +34,8 @@ static void add_hallmark(const struct view_request *request, struct sheet *sheet
     cells[NEGATIVE] = cell_count(&tally->neg);
     cells[POSITIVE] = cell_count(&tally->pos);
     cells[SHARE] = cell_share(&tally->neg, tally->all.n);
+    cells[WORDS] =
+        cell_text(words_of(request->crowd, &tally->neg, tally->key, true, &sheet->arena));
     if (request->before) {
         const struct tally *then = tallies_get(before, str_of(hallmarks[i].aspect));
 

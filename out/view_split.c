@@ -134,7 +134,7 @@ static bool is_masked(const struct view_request *request, const struct mention *
         if (touchpoint && touchpoint->side == SIDE_SERVICE)
             praised = praised || aspect_is_positive(aspect);
         if (touchpoint && touchpoint->side == SIDE_EXPERIENCE)
-            hurt = hurt || aspect->score < 0;
+            hurt = hurt || aspect->score <= -ASPECT_TONE;
     }
     return praised && hurt;
 }

@@ -101,9 +101,7 @@ static void add_voice(struct counted_day *day, const struct mention *m, struct a
     day->sum.all++;
     day->sum.negative += mention_is_negative(m);
     for (size_t i = 0; i < m->verdict.n_aspects; i++) {
-        int32_t score = m->verdict.aspects[i].score;
-
-        if (score < 0 || (score == 0 && mention_is_negative(m)))
+        if (mention_complains(m, m->verdict.aspects[i].score))
             add_aspect(day, m->verdict.aspects[i].name, 1, arena);
     }
 }

@@ -240,10 +240,8 @@ int keep_join(struct store *store, const struct mention *m, int64_t n, struct st
     if (counted && m->item.rating != RATING_NONE && add_rated(store, m, topic, tick, err) != 0)
         return -1;
     for (size_t i = 0; i < m->verdict.n_aspects; i++) {
-        int32_t score = m->verdict.aspects[i].score;
-
         row.aspect = m->verdict.aspects[i].name;
-        row.neg = score < 0 || (score == 0 && mention_is_negative(m));
+        row.neg = mention_complains(m, m->verdict.aspects[i].score);
         if (add_count(store, m, &row, err) != 0)
             return -1;
     }

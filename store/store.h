@@ -86,8 +86,7 @@ struct visit_outcome {
     int32_t n_other;                   /* first seen, and about no topic */
     struct source_state state;         /* as saved: with what only now is known; strings are the visit's */
 };
-/* One transaction. An aspect counts as negative where its own score is below zero, or where it has
- * none and the mention is negative. */
+/* One transaction. Whether an aspect counts as negative: mention_complains(). */
 int store_visit(struct store *store, const struct store_visit *visit, struct visit_outcome *out,
                 struct err *err);
 

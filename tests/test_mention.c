@@ -73,11 +73,27 @@ static void a_negative_is_a_label_low_stars_or_a_word(void **state)
     }
 }
 
+static void a_tenth_of_the_scale_is_no_tone(void **state)
+{
+    struct mention bad = { .item = ITEM_EMPTY }, plain = { .item = ITEM_EMPTY };
+
+    (void)state;
+    bad.verdict.label = LABEL_NEG;
+    plain.verdict.label = LABEL_NEU;
+    assert_true(mention_complains(&plain, -100));
+    assert_false(mention_complains(&plain, -99));
+    assert_true(mention_complains(&bad, 99));
+    assert_false(mention_complains(&bad, 100));
+    assert_true(mention_praises(100));
+    assert_false(mention_praises(99));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_item_counts_when_it_was_said),
         cmocka_unit_test(a_negative_is_a_label_low_stars_or_a_word),
+        cmocka_unit_test(a_tenth_of_the_scale_is_no_tone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
