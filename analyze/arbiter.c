@@ -231,7 +231,7 @@ static const struct {
     { "layers agree", agreement, -300, 0 },
     { "strength of a question", strong_question, -200, -160 },
     { "complaint", complaint, -400, -630 },
-    { "addressed to a firm", addressed, -300, 0 },
+    { "addressed to a firm", addressed, -450, 0 },
     { "no learned word", unlearned, -100, -610 },
     { "language", language, 1000, 1000 },
 };
