@@ -77,11 +77,11 @@ def airline():
     for k in range(e.FOLDS):
         with e.Data(["en/aspects_learned.tsv"]) as data:
             e.train(data, "en/aspects_learned.tsv", [r for i, r in enumerate(rows) if i % e.FOLDS != k], "en",
-                    ["--names=aspects", "--preset=airline", "--df=2", "--entries=20000", "--c=300", "--balance=700"])
+                    ["--names=aspects", "--preset=airline", "--df=2", "--entries=20000", "--c=100", "--balance=700"])
             test = rows[k::e.FOLDS]
             known = {label for label, _ in rows}
             for (want, _), said in zip(test, told(data, [t for _, t in test], ["--preset=airline"], "post")):
-                right += ([n for n in said if n in known] or ["Can't_Tell"])[0] == want
+                right += ([n for n in said if n in known] or ["Customer_Service_Issue"])[0] == want  # the commonest
     e.result("aspects.airline", 100 * right / len(rows), 60)
     preset, names = SHIPPED["airline"]
     right = coarse = 0
