@@ -109,7 +109,7 @@ int db_finish(struct store *store, int rc, struct err *err)
 
 int store_group_begin(struct store *store, struct err *err)
 {
-    if (db_exec(store, "BEGIN IMMEDIATE", err) != 0)
+    if (db_fit_cache(store, err) != 0 || db_exec(store, "BEGIN IMMEDIATE", err) != 0)
         return -1;
     store->grouped = true;
     return 0;

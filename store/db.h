@@ -24,7 +24,8 @@ struct store {
     sqlite3 *db;
     int lock; /* descriptor of the lock file, -1: reading only */
     char *dir;
-    bool grouped; /* between store_group_begin() and store_group_end() */
+    bool grouped;      /* between store_group_begin() and store_group_end() */
+    const char *cache; /* the statement that set its size */
     int upgraded_from; /* the schema that it had when it was opened; 0: this one, or none */
     bool was_clean,
         is_whole; /* how the last writer ended; whether this one may say that all is well */
@@ -50,6 +51,9 @@ int db_run(struct store *store, sqlite3_stmt *stmt, struct err *err); /* for wha
 void db_end(sqlite3_stmt *stmt);                                      /* NULL is fine */
 int db_exec(struct store *store, const char *sql, struct err *err);
 int db_fail(struct store *store, struct err *err); /* the database's last error; returns -1 */
+
+/* store.c: as much cache as the database is large; between transactions. */
+int db_fit_cache(struct store *store, struct err *err);
 
 /* A transaction, or a part of the group that is open; a failed part leaves nothing behind. */
 int db_begin(struct store *store, struct err *err);

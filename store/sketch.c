@@ -21,7 +21,7 @@ enum {
     KEYS = 6,
     RING = 1 << 17,
     HEADS = 1 << 18, /* 32 - 14 bits */
-    STEPS_MOST = 64, /* of a chain */
+    STEPS_MOST = 12, /* of a chain: each is a walk to far memory */
     AGREE_LEAST = 3
 };
 

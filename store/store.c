@@ -161,9 +161,40 @@ static int open_database(struct store *store, struct err *err)
     return db_exec(store,
                    "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
                    "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                   "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;" /* KiB */
-                   "PRAGMA wal_autocheckpoint = 4000" /* pages: fewer are written twice */,
-                   err);
+                   "PRAGMA temp_store = MEMORY;"
+                   "PRAGMA wal_autocheckpoint = 16000" /* pages: fewer are written twice */,
+                   err) != 0
+               ? -1
+               : db_fit_cache(store, err);
+}
+
+/* Keys come in no order, so that each of a busy day's mentions wants other pages: a large store gets
+ * a larger cache, a small one stays small. */
+int db_fit_cache(struct store *store, struct err *err)
+{
+    static const struct {
+        int64_t pages;
+        const char *sql;
+    } sizes[] = {
+        { 0, "PRAGMA cache_size = -8000" },
+        { 16000, "PRAGMA cache_size = -16000" },
+        { 64000, "PRAGMA cache_size = -64000" },
+        { 256000, "PRAGMA cache_size = -128000" },
+    };
+    sqlite3_stmt *stmt = db_query(store, "PRAGMA page_count", err);
+    const char *sql = sizes[0].sql;
+    int rc = stmt ? db_step(store, stmt, err) : -1;
+
+    for (size_t i = 1; rc == 1 && i < sizeof sizes / sizeof *sizes; i++)
+        if (sqlite3_column_int64(stmt, 0) >= sizes[i].pages)
+            sql = sizes[i].sql;
+    db_end(stmt);
+    if (rc < 0)
+        return -1;
+    if (sql == store->cache)
+        return 0;
+    store->cache = sql;
+    return db_exec(store, sql, err);
 }
 
 /* After an unclean end nothing is written before all has been looked over. */

@@ -55,14 +55,16 @@ static double fill(struct store *store, struct making *making, size_t n)
 {
     struct err err = { 0 };
     double last = 0;
+    size_t n_last = 0;
 
     while (making->made < n) {
         bool counts = making->made + RATE_OVER >= n;
         double s = keep(store, making_next(making), &err);
 
         last += counts ? s : 0;
+        n_last += counts ? BATCH : 0;
     }
-    return last / RATE_OVER * 1e6;
+    return last / (double)n_last * 1e6;
 }
 
 /* Milliseconds of the digest of the day that holds the time, and how many mentions it counts. */
