@@ -326,7 +326,7 @@ static void walk(struct graph *g, bool only_ids)
 /* Takes one object or list off *rest, which may hold several one after the other. */
 static bool cut_value(struct str *rest, struct str *value)
 {
-    size_t depth = 0;
+    size_t depth = 0, from = 0;
 
     for (size_t i = 0; i < rest->n; i++) {
         char c = rest->p[i];
@@ -335,9 +335,9 @@ static bool cut_value(struct str *rest, struct str *value)
             for (i++; i < rest->n && rest->p[i] != '"'; i++)
                 i += rest->p[i] == '\\';
         else if (c == '{' || c == '[')
-            depth++;
+            from = depth++ ? from : i;
         else if ((c == '}' || c == ']') && depth && --depth == 0) {
-            *value = str_sub(*rest, 0, i + 1);
+            *value = str_sub(*rest, from, i + 1 - from);
             *rest = str_from(*rest, i + 1);
             return true;
         }
@@ -345,15 +345,29 @@ static bool cut_value(struct str *rest, struct str *value)
     return false;
 }
 
+/* What is whole in a text that is not: values one after the other, and where one is broken or cut off,
+ * those inside it. */
 static void read_values(struct graph *g, struct str text)
 {
-    struct str value;
+    size_t budget = 4 * LIMIT_BODY_HTML; /* each step inwards reads the rest once more */
 
-    while (g->n_blocks < MAX_BLOCKS && cut_value(&text, &value)) {
-        json_t *root = json_read(value, &g->harvest->mended, NULL);
+    while (g->n_blocks < MAX_BLOCKS && text.n < budget) {
+        struct str rest = text, value;
+        size_t at = 0;
+        json_t *root =
+            cut_value(&rest, &value) ? json_read(value, &g->harvest->mended, NULL) : NULL;
 
-        if (root)
+        budget -= text.n;
+        if (root) {
             g->blocks[g->n_blocks++] = root;
+            text = rest;
+            continue;
+        }
+        while (at < text.n && text.p[at] != '{' && text.p[at] != '[')
+            at++;
+        if (at == text.n)
+            return;
+        text = str_from(text, at + 1);
     }
 }
 
