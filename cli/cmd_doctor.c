@@ -8,10 +8,12 @@
 #include "cli/print.h"
 #include "cli/run.h"
 
+#include "core/confine.h"
 #include "core/net.h"
 #include "core/zone.h"
 #include "fetch/sandbox.h"
 #include "out/mail.h"
+#include "out/serve.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -194,6 +196,12 @@ static void check_parser(struct doctor *d)
     while (str_cut_line(&rest, &line))
         find(d, NULL, STR_FMT, STR_ARG(line));
     buf_release(&report);
+    if (!serve_is_built())
+        find(d, NULL, "'hark serve' is not built in (libmicrohttpd)");
+    else
+        find(d, NULL, "'hark serve' %s",
+             confine_is_there() ? "opens its two folders only (Landlock)"
+                                : "may open all that you may: this kernel has no Landlock");
 }
 
 static void check_timer(struct doctor *d)
