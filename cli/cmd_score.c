@@ -8,6 +8,7 @@
 #include "cli/flat.h"
 
 #include "analyze/analyze.h"
+#include "core/escape.h"
 #include "core/limits.h"
 #include "core/settings.h"
 #include "core/utf8.h"
@@ -306,19 +307,21 @@ static int score_json_line(struct scoring *s, struct str line, size_t n, struct 
 
 /* --- for people --- */
 
-static int by_share(const void *a, const void *b)
+static bool speaks_louder(const struct part *a, const struct part *b)
 {
-    const struct part *x = a, *y = b;
-    int32_t dx = x->share < 0 ? -x->share : x->share, dy = y->share < 0 ? -y->share : y->share;
-    if (dx != dy)
-        return dx < dy ? 1 : -1;
-    return x->at < y->at ? -1 : x->at > y->at;
+    int32_t da = a->share < 0 ? -a->share : a->share, db = b->share < 0 ? -b->share : b->share;
+
+    return da != db ? da > db : a->at < b->at;
 }
 
 static void put_colour(struct scoring *s, enum cli_colour colour)
 {
-    flush(s);
-    cli_put(s->cli, cli_colour(s->cli, colour));
+    buf_puts(&s->out, cli_colour(s->cli, colour));
+}
+
+static void put_text(struct scoring *s, struct str text)
+{
+    escape_terminal(text, &s->out);
 }
 
 static enum cli_colour colour_of(int64_t n)
@@ -330,7 +333,6 @@ static void put_explanation(struct scoring *s, const struct verdict *v)
 {
     for (size_t i = 0; i < v->n_parts; i++) {
         const struct part *part = &v->parts[i];
-        flush(s);
         if (part->kind == PART_WORD)
             cli_printf(s->cli, "  %+7d  " STR_FMT "  (" STR_FMT ":%d, weight %d)\n", part->share,
                        STR_ARG(part->token), STR_ARG(part->file), part->line, part->weight);
@@ -348,20 +350,42 @@ static void put_explanation(struct scoring *s, const struct verdict *v)
     cli_printf(s->cli, "  p(neg) %d  p(neu) %d  p(pos) %d\n", v->p_neg, v->p_neu, v->p_pos);
 }
 
-static void put_words(struct scoring *s, const struct verdict *v)
+/* The loudest words, loudest first. */
+static size_t loudest(const struct verdict *v, const struct part *top[MOST_WORDS])
 {
-    struct part *parts = arena_alloc(&s->arena, (v->n_parts + 1) * sizeof *parts);
     size_t n = 0;
 
-    for (size_t i = 0; i < v->n_parts; i++)
-        if (v->parts[i].kind == PART_WORD && v->parts[i].share != 0)
-            parts[n++] = v->parts[i];
-    qsort(parts, n, sizeof *parts, by_share);
-    for (size_t i = 0; i < n && i < MOST_WORDS; i++) {
-        put_colour(s, colour_of(parts[i].share));
-        cli_printf(s->cli, " " STR_FMT, STR_ARG(parts[i].token));
+    for (size_t i = 0; i < v->n_parts; i++) {
+        const struct part *part = &v->parts[i];
+        size_t at = n;
+
+        if (part->kind != PART_WORD || part->share == 0)
+            continue;
+        while (at > 0 && speaks_louder(part, top[at - 1]))
+            at--;
+        if (at == MOST_WORDS)
+            continue;
+        n += n < MOST_WORDS;
+        for (size_t k = n - 1; k > at; k--)
+            top[k] = top[k - 1];
+        top[at] = part;
+    }
+    return n;
+}
+
+static void put_words(struct scoring *s, const struct verdict *v)
+{
+    const struct part *top[MOST_WORDS];
+    size_t n = loudest(v, top);
+
+    buf_putz(&s->out, "  [");
+    for (size_t i = 0; i < n; i++) {
+        put_colour(s, colour_of(top[i]->share));
+        buf_putc(&s->out, ' ');
+        put_text(s, top[i]->token);
         put_colour(s, CLI_PLAIN);
     }
+    buf_putz(&s->out, " ]");
 }
 
 static void score_text(struct scoring *s, struct str text)
@@ -381,15 +405,15 @@ static void score_text(struct scoring *s, struct str text)
     arena_clear(&s->arena);
     analyzer_judge(s->analyzer, &item, true, &s->arena, &verdict);
     put_colour(s, colour_of(verdict.score));
-    cli_printf(s->cli, "%-8s %+5d", label_name(verdict.label), verdict.score);
+    buf_printf(&s->out, "%-8s %+5d", label_name(verdict.label), verdict.score);
     put_colour(s, CLI_PLAIN);
-    cli_printf(s->cli, "  " STR_FMT, STR_ARG(item.text));
+    buf_putz(&s->out, "  ");
+    put_text(s, item.text);
     if (verdict.n_parts > 0)
-        cli_put(s->cli, STR("  ["));
-    put_words(s, &verdict);
-    if (verdict.n_parts > 0)
-        cli_put(s->cli, STR(" ]"));
-    cli_put(s->cli, STR("\n"));
+        put_words(s, &verdict);
+    buf_putc(&s->out, '\n');
+    if (s->explain || s->cli->out_is_terminal)
+        flush(s);
     if (s->explain)
         put_explanation(s, &verdict);
 }

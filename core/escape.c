@@ -33,11 +33,27 @@ static void put_visible(uint32_t cp, struct buf *out)
         buf_printf(out, "\\u%04x", (unsigned)cp);
 }
 
+/* How many bytes at the front are ASCII that shows as it is. */
+static size_t plain_front(struct str s)
+{
+    size_t n = 0;
+
+    while (n < s.n && s.p[n] >= ' ' && s.p[n] <= '~' && s.p[n] != '\\')
+        n++;
+    return n;
+}
+
 static void put_shown(struct str s, bool one_line, struct buf *out)
 {
+    size_t plain;
     uint32_t cp;
 
-    while (utf8_next(&s, &cp)) {
+    for (;;) {
+        plain = plain_front(s);
+        buf_puts(out, str_sub(s, 0, plain));
+        s = str_from(s, plain);
+        if (!utf8_next(&s, &cp))
+            break;
         if (cp == '\t')
             buf_putc(out, ' ');
         else if (cp == '\n')
