@@ -44,7 +44,6 @@ SETS = {
 GOALS = {"de": 63, "es": 59, "fr": 57, "it": 53, "pt": 63}
 MOST_ROWS = 2500  # of a group in a test
 ARGS = os.environ.get("HARK_TRAIN", "--entries=20000 --c=8000 --c-neutral=8000").split()
-MORE = {"pt": ["--entries=40000", "--c=16000", "--c-neutral=16000"]}
 
 
 def rows(name):
@@ -67,7 +66,7 @@ def learn(code, data, out, without=(), fold=None):
     with open(sources, "w", encoding="utf-8") as f:
         for name, _, weight, neutral, licence in SETS[code]:
             f.write(f"{short(name)}\t{weight}\t{neutral}\t{licence}\n")
-    e.train(data, out, labelled, code, [f"--sources={sources}"] + MORE.get(code, ARGS))
+    e.train(data, out, labelled, code, [f"--sources={sources}"] + ARGS)
 
 
 def measure(scored):
