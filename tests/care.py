@@ -279,14 +279,14 @@ def a_test_mail_goes_through_the_channel():
 def a_timer_is_hardened_and_systemd_takes_it():
     with World() as w:
         out = w.call("run --print-timer")[0]
-        parts = re.split(r"(?m)^# systemd: .*\n|^# /etc/systemd.*\n", out)
-        equal(len(parts), 4)
-        for name, text in zip(("a.service", "a.timer", "b.service"), parts[1:]):
+        parts = re.split(r"(?m)^# systemd: .*\n|^# ~/.config/.*\n|^# /etc/systemd.*\n", out)
+        equal(len(parts), 5)
+        for name, text in zip(("a.service", "a.timer", "watch.service", "b.service"), parts[1:]):
             w.write(name, re.sub(r"(?m)^#.*\n", "", text))
-        holds(parts[3], "ProtectSystem=strict")
+        holds(parts[4], "ProtectSystem=strict")
         holds(parts[1], "NoNewPrivileges=yes")
         if shutil.which("systemd-analyze"):
-            for name in ("a.service", "a.timer", "b.service"):
+            for name in ("a.service", "a.timer", "watch.service", "b.service"):
                 done = subprocess.run(["systemd-analyze", "verify", "--man=no", w.path(name)],
                                       capture_output=True, timeout=60)
                 said = done.stderr.decode()
