@@ -4,8 +4,10 @@
  * train  labelled texts in, a learned layer out
  * lint   every faulty line of a language's files, with its mend
  * compile  the file that is mapped instead of reading the texts
+ * eval, gaps, diff  measure them on a user's own texts (lexicon.h)
  */
 #include "cli/command.h"
+#include "cli/lexicon.h"
 
 #include "analyze/lang.h"
 #include "analyze/lexicon.h"
@@ -225,7 +227,8 @@ static int compile(struct cli *cli, int argc, char **argv)
 static const struct {
     const char *name;
     int (*run)(struct cli *, int argc, char **argv);
-} verbs[] = { { "train", train }, { "lint", lint }, { "compile", compile } };
+} verbs[] = { { "train", train },       { "lint", lint },         { "compile", compile },
+              { "eval", lexicon_eval }, { "gaps", lexicon_gaps }, { "diff", lexicon_diff } };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
 static int lexicon(struct cli *cli, int argc, char **argv)
@@ -233,7 +236,7 @@ static int lexicon(struct cli *cli, int argc, char **argv)
     for (int i = 0; argc > 0 && i < N_VERBS; i++)
         if (strcmp(argv[0], verbs[i].name) == 0)
             return verbs[i].run(cli, argc - 1, argv + 1);
-    return cli_usage(cli, "'lexicon' takes train, lint or compile");
+    return cli_usage(cli, "'lexicon' takes train, lint, compile, eval, gaps or diff");
 }
 
 static const struct cli_opt lexicon_opts[] = {
@@ -301,13 +304,29 @@ static const struct cli_opt lexicon_opts[] = {
       .kind = CLI_TEXT,
       .value = "TEXT",
       .help = "train --names: what the head of the layer says of its rows" },
+    { .name = "kind",
+      .kind = CLI_TEXT,
+      .value = "KIND",
+      .help = "eval: what the lines are: post (unless said), review, app, news or survey" },
+    { .name = "limit",
+      .letter = 'n',
+      .kind = CLI_INT,
+      .value = "N",
+      .lo = 1,
+      .hi = 1000000,
+      .help = "gaps, diff: so many of each (25)" },
+    { .name = "from",
+      .kind = CLI_TIME,
+      .value = "TIME",
+      .help = "diff: said at this time or later" },
+    { .name = "to", .kind = CLI_TIME, .value = "TIME", .help = "diff: said before this time" },
     { .name = "verbose", .kind = CLI_FLAG, .help = "train: say how far it is" },
     CLI_OPT_END,
 };
 
 const struct command command_lexicon = {
     .name = "lexicon",
-    .args = "train|lint|compile [FILE...]",
+    .args = "train|lint|compile|eval|gaps|diff [FILE...]",
     .help = "train, check and measure the words and weights behind the scores",
     .example = "hark lexicon train --out learned.tsv labelled.tsv",
     .opts = lexicon_opts,
@@ -316,5 +335,11 @@ const struct command command_lexicon = {
             "learned "
             "layer; the same rows give the same bytes. lint names every faulty line of a "
             "language's files. compile LANG writes the file that commands map instead of reading "
-            "the texts; they do so themselves, into the cache, when a text has changed.",
+            "the texts; they do so themselves, into the cache, when a text has changed. eval "
+            "scores the "
+            "lines that train reads, an export with people's labels, or without FILE the labelled "
+            "mentions of the store, and tells precision, recall and F1. gaps writes what has no "
+            "score and what is scored otherwise than stars and people say, as lines to be "
+            "labelled. diff FOLDER judges what is stored with another data folder and tells what "
+            "would change; nothing is written.",
 };

@@ -66,6 +66,9 @@
 #define LIMIT_LEXICON    (64 * MIB)
 #define LIMIT_ZONE       (64 * KIB) /* one time zone file */
 
+/* Labelled texts that are measured */
+#define LIMIT_LABELS 1000000 /* lines */
+
 /* Counting words */
 #define LIMIT_RISING_KEYS 500000 /* words and phrases of one bag */
 
