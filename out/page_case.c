@@ -9,7 +9,7 @@
 #include "out/print.h"
 #include "out/say.h"
 
-enum { QUOTES = 5 };
+enum { QUOTES = 5, USUAL = 2 }; /* USUAL: the column of the sheet "pain" */
 
 void page_alert_name(struct str alert, struct buf *out)
 {
@@ -183,6 +183,8 @@ int page_alert(const struct view_request *view, const struct alert_row *alert,
         markup_end(m);
         markup_end(m);
     }
+    for (size_t r = 0; rc == 0 && r < pain.n_rows; r++)
+        pain.rows[r].cells[USUAL] = (struct cell){ 0 }; /* what is usual is told of days */
     if (rc == 0)
         page_sheet(m, &pain, view->topic->zone, NULL);
     if (!open)

@@ -23,6 +23,24 @@ static void put_level(struct markup *m, const struct site_line *line)
     markup_end(m);
 }
 
+/* A sentence in the topic's own language. */
+static void put_lang(struct markup *m, const struct site_topic *topic)
+{
+    struct str language = topic->topic->language;
+
+    if (!str_is_empty(language) && !str_eq(language, say_language()))
+        markup_attr_str(m, "lang", language);
+}
+
+static void put_headline(struct markup *m, const struct site_topic *topic,
+                         const struct site_line *line)
+{
+    markup_start(m, "td");
+    put_lang(m, topic);
+    markup_text_str(m, line->headline);
+    markup_end(m);
+}
+
 static void put_link(struct markup *m, const struct site_topic *topic, const struct site_line *line,
                      struct str text)
 {
@@ -202,8 +220,9 @@ static void put_board(struct markup *m, const struct site_topic *topics, size_t 
         put_link(m, &topics[i], last, topics[i].topic->name);
         markup_end(m);
         put_level(m, last);
-        markup_element_str(m, "td", NULL, last->headline);
+        put_headline(m, &topics[i], last);
         markup_start(m, "td");
+        put_lang(m, &topics[i]);
         put_link(m, &topics[i], &topics[i].lines[0], topics[i].lines[0].headline);
         markup_end(m);
         markup_end(m);
@@ -230,7 +249,7 @@ static void day_rows(struct markup *m, const struct site_topic *topic, size_t n)
         put_link(m, topic, line, buf_str(&date));
         markup_end(m);
         put_level(m, line);
-        markup_element_str(m, "td", NULL, line->headline);
+        put_headline(m, topic, line);
         markup_end(m);
         markup_line(m);
         buf_release(&date);
