@@ -27,6 +27,7 @@ static bool has_owner(const struct settings *s, struct str topic, const struct t
 
     if (t) {
         key.aspect = t->name;
+        key.house = t->house;
         key.side = str_of(side_name(t));
         key.department = t->department;
     }

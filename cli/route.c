@@ -29,7 +29,9 @@ static bool is_grave_enough(struct str wanted, enum severity is)
 
 static bool fits(const struct route *route, const struct route_key *key)
 {
-    return matches(route->topic, key->topic) && matches(route->aspect, key->aspect) &&
+    return matches(route->topic, key->topic) &&
+           (matches(route->aspect, key->aspect) ||
+            (key->house.n && matches(route->aspect, key->house))) &&
            matches(route->source, key->source) && matches(route->side, key->side) &&
            matches(route->where, key->where) && matches(route->department, key->department) &&
            is_grave_enough(route->severity, key->severity);

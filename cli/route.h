@@ -11,7 +11,8 @@
 /* What the routes match on; empty: it has none. */
 struct route_key {
     struct str topic, aspect, source, where, department;
-    struct str side; /* "service", "experience" */
+    struct str house; /* the touchpoint that one of a preset belongs to; or empty */
+    struct str side;  /* "service", "experience" */
     enum severity severity;
     bool aside; /* the digest tells it: only for routes that name a severity */
 };

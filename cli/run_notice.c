@@ -105,6 +105,7 @@ static int key_of(struct run *run, const struct notice *notice, struct arena *ar
         .topic = notice->topic,
         .aspect = aspect,
         .source = or_else(notice->source, notice->main_source),
+        .house = touchpoint ? touchpoint->house : STR_NONE,
         .department = touchpoint ? touchpoint->department : STR_NONE,
         .severity = notice->severity,
         .aside = is_aside(notice),

@@ -24,6 +24,7 @@ static const struct {
     enum severity severity;
     const char *want;
     bool aside;
+    const char *house;
 } routed[] = {
     { "Acme", "", SEVERITY_NOTICE, "cx@acme.example" },
     { "Acme", "Delivery", SEVERITY_NOTICE, "logistics@acme.example" },
@@ -35,6 +36,7 @@ static const struct {
     { "Third", "", SEVERITY_CRITICAL,
       "boss@acme.example cx@acme.example logistics@acme.example" }, /* from warning on */
     { "Other", "staff", SEVERITY_WARNING, "logistics@acme.example" },
+    { "Acme", "boarding", SEVERITY_NOTICE, "logistics@acme.example", false, "delivery" },
     { "Acme", "", SEVERITY_INFO, "", true },
     { "Acme", "", SEVERITY_CRITICAL, "boss@acme.example cx@acme.example", true },
 };
@@ -65,6 +67,7 @@ static void the_first_route_that_matches_is_taken(void **state)
     for (size_t i = 0; i < N_ROWS(routed); i++) {
         struct route_key key = { .topic = str_of(routed[i].topic),
                                  .aspect = str_of(routed[i].aspect),
+                                 .house = str_of(routed[i].house ? routed[i].house : ""),
                                  .severity = routed[i].severity,
                                  .aside = routed[i].aside };
 
