@@ -30,7 +30,7 @@ struct flip {
     int32_t distance; /* of the two scores */
 };
 
-/* What one word, rule or neutral step adds with either lexicon. */
+/* What one word of one file, a rule or a neutral step adds with either lexicon. */
 struct change {
     struct str token, file;
     int32_t line;
@@ -137,14 +137,17 @@ static int by_day(const void *a, const void *b)
 
 /* --- the words that made the difference --- */
 
-static struct change *change_of(struct diff *d, struct map *changes, struct str token)
+static struct change *change_of(struct diff *d, struct map *changes, struct str token,
+                                struct str file)
 {
-    struct change *change = map_get(changes, token);
+    struct str key =
+        arena_printf(&d->text_arena, STR_FMT "\t" STR_FMT, STR_ARG(token), STR_ARG(file));
+    struct change *change = map_get(changes, key);
 
     if (!change) {
         change = arena_alloc(&d->text_arena, sizeof *change);
-        change->token = token;
-        *map_put(changes, token) = change;
+        *change = (struct change){ .token = token, .file = file };
+        *map_put(changes, key) = change;
     }
     return change;
 }
@@ -154,13 +157,10 @@ static void add_parts(struct diff *d, struct map *changes, const struct verdict 
     for (size_t i = 0; i < v->n_parts; i++) {
         const struct part *part = &v->parts[i];
         struct change *change =
-            change_of(d, changes, str_is_empty(part->token) ? part->rule : part->token);
+            change_of(d, changes, str_is_empty(part->token) ? part->rule : part->token, part->file);
 
         *(after ? &change->after : &change->before) += part->share;
-        if (!str_is_empty(part->file)) {
-            change->file = part->file;
-            change->line = part->line;
-        }
+        change->line = part->line;
     }
 }
 
@@ -169,8 +169,9 @@ static void add_steps(struct diff *d, struct map *changes, const struct verdict 
     for (size_t i = 0; i < v->n_steps; i++) {
         struct str name =
             arena_printf(&d->text_arena, "neutral: " STR_FMT, STR_ARG(v->steps[i].name));
+        struct change *change = change_of(d, changes, name, STR_NONE);
 
-        *(after ? &change_of(d, changes, name)->after : &change_of(d, changes, name)->before) +=
+        *(after ? &change->after : &change->before) +=
             (int64_t)v->steps[i].value * v->steps[i].weight / 1000;
     }
 }
@@ -189,10 +190,10 @@ static int by_size(const void *a, const void *b)
 
     if (size_of(x) != size_of(y))
         return size_of(x) > size_of(y) ? -1 : 1;
-    return str_cmp(x->token, y->token);
+    return str_cmp(((const struct map_entry *)a)->key, ((const struct map_entry *)b)->key);
 }
 
-/* Those that differ, the most first, into 'entries'; where no word does, the steps towards neutral. */
+/* Those that differ, the most first, at most MOST_WORDS; where no word does, the steps towards neutral. */
 static size_t changes_between(struct diff *d, const struct verdict *before,
                               const struct verdict *after, struct change *out)
 {

@@ -186,6 +186,21 @@ static int by_gap(const void *a, const void *b)
 
 /* --- told --- */
 
+/* The brand's own names tell nothing either: whatever a query asks for. */
+static void leave_out_names(struct gaps *g)
+{
+    const struct settings *settings = g->run->settings;
+
+    for (size_t i = 0; i < settings->n_topics; i++) {
+        size_t n;
+        struct query_token *tokens =
+            query_tokens(settings->topics[i].match, false, &g->run->arena, &n);
+
+        for (size_t k = 0; k < n; k++)
+            *map_put(&g->small, tokens[k].text) = g;
+    }
+}
+
 /* One line: a tab or a line end would be another field. */
 static void put_flat(struct buf *line, struct str text)
 {
@@ -274,6 +289,7 @@ static int tell(struct gaps *g, struct err *err)
     /* Without the list small words stand among the others. */
     if (file_read(g->run->settings->data_dir, "lexicons/small.tsv", &g->small_tsv, &none) == 0)
         rising_small_words(&g->small, buf_str(&g->small_tsv));
+    leave_out_names(g);
     if (store_mentions(store, &unscored, count_words, g, err) != 0)
         return -1;
     choose_words(g);

@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+"""own_data.py - the lexicon on a user's own texts: measured on labels, what it does not know, and what
+another data folder would tell otherwise. Files only, no network. Prints TAP.
+
+    HARK=build/cli/hark own_data.py
+"""
+import json
+import os
+import shutil
+import sys
+import traceback
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from road import HOUR, NOW, World, equal, holds  # noqa: E402
+
+DATA = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+LABELS = ("# label, text, source\n"
+          "neg\tThe coffee was awful and the staff rude\tblog\n"
+          "pos\tLovely place, great coffee\tblog\n"
+          "neu\tThe shop opens at nine\tblog\n"
+          "neg\tI love it\tshop\n"
+          "?\tnobody has said yet\tshop\n")
+
+
+def evaluate(w, *more):
+    return json.loads(w.call("lexicon eval", "--json", *more)[0])
+
+
+def labelled_lines_are_measured():
+    with World() as w:
+        w.write("labels.tsv", LABELS)
+        said, told = w.call("lexicon eval", w.path("labels.tsv"))
+        holds(said, "4 labelled texts")
+        holds(told, "still to be labelled: 1")
+        got = evaluate(w, w.path("labels.tsv"))
+        equal(got["texts"], 4)
+        neg = got["labels"]["neg"]
+        equal((neg["as_neg"], neg["as_neu"], neg["as_pos"]), (1, 0, 1))
+        equal((neg["precision"]["value"], neg["recall"]["value"], neg["f1"]["value"]), (1000, 500, 667))
+        equal((neg["recall"]["low"], neg["recall"]["high"]), (94, 906))  # Wilson, 1 of 2
+        equal(got["macro_f1"]["value"], 778)  # of 2/3, 1 and 2/3
+        equal([(s["name"], s["texts"], s["accuracy"]["value"]) for s in got["source"]],
+              [("blog", 3, 1000), ("shop", 1, 0)])
+        equal(evaluate(w, "--kind", "app", w.path("labels.tsv"))["kind"][0]["name"], "app")
+        equal(w.query("SELECT value FROM mark WHERE name = 'lexicon/eval'"), [("2026-03-14 4 778",)])
+
+
+def a_bad_line_is_named():
+    with World() as w:
+        for text, said in (("neg no tab\n", ":2: no tab"), ("good\tx\n", ":2: unknown label 'good'")):
+            w.write("labels.tsv", "# head\n" + text)
+            holds(w.call("lexicon eval", w.path("labels.tsv"), want=65)[1], "labels.tsv" + said)
+        w.write("labels.jsonl", '{"id": "x"')
+        holds(w.call("lexicon eval", w.path("labels.jsonl"), want=65)[1], "labels.jsonl:1: ")
+        holds(w.call("lexicon eval", w.path("none.tsv"), want=66)[1], "none.tsv")
+        holds(w.call("lexicon eval --kind song", w.path("none.tsv"), want=64)[1], "unknown kind 'song'")
+        w.write("labels.tsv", "?\tnobody has said yet\n")
+        holds(w.call("lexicon eval", w.path("labels.tsv"), want=66)[1], "no text has a label")
+
+
+def a_word_of_a_person_is_measured_in_the_store_and_in_an_export():
+    with World() as w:
+        w.say("1", "Acme coffee was awful and the staff rude", NOW - 9 * HOUR)
+        w.say("2", "Acme is lovely, great coffee", NOW - 8 * HOUR)
+        w.run(NOW)
+        holds(w.call("lexicon eval", want=66)[1], "hark label")
+        for mention in w.mentions():
+            w.call("label", mention["id"], "neg")
+        got = evaluate(w)
+        equal((got["texts"], got["labels"]["neg"]["as_neg"], got["labels"]["neg"]["as_pos"]), (2, 1, 1))
+        w.call("export", w.path("all.jsonl"))
+        equal(evaluate(w, w.path("all.jsonl")), got)
+
+
+def gaps_are_lines_to_be_labelled():
+    with World() as w:
+        for n, end in enumerate(("", " again", " oh")):
+            w.say("g%d" % n, "Acme grumbulates%s" % end, NOW - (9 + n) * HOUR)
+        w.say("h", "Acme is lovely, great coffee", NOW - 8 * HOUR)
+        w.run(NOW)
+        w.call("label", [m["id"] for m in w.mentions() if m["key"] == "h"][0], "neg")
+        lines = w.call("lexicon gaps")[0].splitlines()
+        equal([line[:line.rindex(" (")] for line in lines if " stories: " in line],
+              ["# 3 stories: grumbulates"])
+        rows = [line.split("\t") for line in lines if not line.startswith("#")]
+        equal([row[0] for row in rows], ["?", "neg"])
+        equal(rows[1], ["neg", "Acme is lovely, great coffee", "blog"])
+        w.write("labels.tsv", "\n".join(lines) + "\n")
+        equal(evaluate(w, w.path("labels.tsv"))["texts"], 1)
+        equal(len([line for line in w.call("lexicon gaps", "-n", "1")[0].splitlines()
+               if not line.startswith("#")]), 2)
+
+
+def other_data(w):
+    """A data folder in which 'delicious' is blame."""
+    folder = w.path("other")
+    os.mkdir(folder)
+    shutil.copytree(os.path.join(DATA, "lexicons"), os.path.join(folder, "lexicons"))
+    for name in ("hand.tsv", "everyday.tsv"):
+        path = os.path.join(folder, "lexicons/en", name)
+        with open(path, encoding="utf-8") as f:
+            lines = ["delicious\t-1000\n" if line.startswith("delicious\t") else line for line in f]
+        with open(path, "w", encoding="utf-8") as f:
+            f.writelines(lines)
+    return folder
+
+
+def another_data_folder_is_tried_on_what_is_stored():
+    with World() as w:
+        w.say("1", "The food at Acme is delicious", NOW - 30 * HOUR)
+        w.say("2", "Acme is a delicious place", NOW - 8 * HOUR)
+        w.say("3", "Acme is awful", NOW - 8 * HOUR)
+        w.run(NOW)
+        before = w.mentions()
+        folder = other_data(w)
+        got = json.loads(w.call("lexicon diff", "--json", folder)[0])
+        equal(w.mentions(), before)
+        equal(got["lexicon_before"] == got["lexicon_after"], False)
+        equal((got["mentions"], got["changed"]), (3, 2))
+        equal(got["moves"], [{"from": "pos", "to": "neg", "mentions": 2}])
+        equal([(d["day"], d["negative_before"], d["negative_after"]) for d in got["days"]],
+              [("2026-03-13", 0, 1), ("2026-03-14", 1, 2)])
+        word = got["flips"][0]["words"][0]
+        equal((word["token"], word["file"], word["before"] > 0, word["after"] < 0),
+              ("delicious", "lexicons/en/hand.tsv", True, True))
+        said = w.call("lexicon diff", folder)[0]
+        holds(said, "2 of 3 mentions change their label")
+        holds(said, "2026-03-13  0 -> 1")
+        holds(said, "Acme: 1 -> 3 negative on all days")
+        holds(w.call("lexicon diff -n 1", folder)[0], "and 1 more")
+        later = w.call("lexicon diff --from 2026-03-14", folder)[0]
+        holds(later, "1 of 2 mentions change")
+        w.call("label", got["flips"][0]["id"], "pos")
+        holds(w.call("lexicon diff", folder)[0], "1 of 3 mentions change their label; 1 keep")
+        equal(json.loads(w.call("lexicon diff", "--json", DATA)[0])["changed"], 0)
+        holds(w.call("lexicon diff", w.path("nowhere"), want=None)[1], "nowhere")
+
+
+CASES = [labelled_lines_are_measured, a_bad_line_is_named,
+         a_word_of_a_person_is_measured_in_the_store_and_in_an_export, gaps_are_lines_to_be_labelled,
+         another_data_folder_is_tried_on_what_is_stored]
+
+
+def main():
+    failed = 0
+    print("1..%d" % len(CASES))
+    for number, case in enumerate(CASES, 1):
+        try:
+            case()
+            print("ok %d - %s" % (number, case.__name__))
+        except Exception:  # noqa: BLE001 - a test that breaks is a test that fails
+            failed += 1
+            print("not ok %d - %s" % (number, case.__name__))
+            print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
