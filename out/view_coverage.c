@@ -2,8 +2,8 @@
  * view_coverage.c - what was seen of each source, and what was not; what was left out, and why.
  *
  * After the sources: the languages, what was read and does not count (dropped by its reason, the brand's own words,
- * off-topic by a person), and how often the scores agree with what people said (hark
- * label).
+ * off-topic by a person), how often the scores agree with what people said (hark label), and what was
+ * measured last on labelled texts (hark lexicon eval).
  */
 #include "core/source.h"
 #include "out/cells.h"
@@ -152,6 +152,27 @@ static void add_accuracy(const struct left_out *out, struct sheet *sheet)
     cells[MENTIONS] = cell_count(&out->labelled);
 }
 
+/* The mark of 'hark lexicon eval': "2026-03-14 812 713", day, texts, macro-F1. */
+static int add_measured(const struct view_request *request, struct sheet *sheet, struct err *err)
+{
+    struct str mark, day, texts;
+    struct cell *cells;
+    int64_t f1;
+    int found = store_mark_get(request->store, STR("lexicon/eval"), &sheet->arena, &mark, err);
+
+    if (found != 1)
+        return found;
+    if (!str_cut(&mark, ' ', &day) || !str_cut(&mark, ' ', &texts) || !str_to_int(mark, &f1))
+        return 0;
+    cells = sheet_row(sheet, STR("measured"))->cells;
+    cells[SOURCE] = cell_textz("Measured on labelled texts: macro-F1");
+    cells[STATE] =
+        cell_text(arena_printf(&sheet->arena, "%d.%03d", (int)f1 / 1000, (int)f1 % 1000));
+    cells[SEEN] = cell_text(day);
+    cells[MENTIONS] = cell_text(texts);
+    return 0;
+}
+
 static int add_left_out(const struct view_request *request, struct sheet *sheet, struct err *err)
 {
     struct mention_query query = {
@@ -181,7 +202,7 @@ static int add_left_out(const struct view_request *request, struct sheet *sheet,
     tallies_release(&out.reasons);
     add_languages(request, sheet);
     add_accuracy(&out, sheet);
-    return rc;
+    return rc ? rc : add_measured(request, sheet, err);
 }
 
 static int make(const struct view_request *request, struct sheet *sheet, struct err *err)

@@ -43,6 +43,8 @@ def labelled_lines_are_measured():
               [("blog", 3, 1000), ("shop", 1, 0)])
         equal(evaluate(w, "--kind", "app", w.path("labels.tsv"))["kind"][0]["name"], "app")
         equal(w.query("SELECT value FROM mark WHERE name = 'lexicon/eval'"), [("2026-03-14 4 778",)])
+        row = [line for line in w.call("view coverage")[0].splitlines() if "macro-F1" in line][0]
+        holds(" ".join(row.split()), "macro-F1 0.778 2026-03-14 4 ")
 
 
 def a_bad_line_is_named():
