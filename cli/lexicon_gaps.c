@@ -21,7 +21,8 @@ enum { USUAL_LIMIT = 25, LEAST_STORIES = 2 };
 struct word {
     struct str text;
     int64_t stories;
-    struct str example; /* id of a mention */
+    struct str example; /* id of a mention, */
+    struct str lang;    /* and the language that it is taken for */
 };
 
 struct disagreement {
@@ -34,7 +35,7 @@ struct disagreement {
 struct gaps {
     struct run *run;
     size_t limit;
-    struct map small, stories; /* words that tell nothing; stories that were counted */
+    struct map small, met; /* words that tell nothing; stories or texts that were met */
     struct buf small_tsv;
     struct rising_bag bag;
     struct word *words;
@@ -45,13 +46,24 @@ struct gaps {
     struct arena text_arena; /* of one mention */
 };
 
-/* Whether the story was not met before. */
-static bool is_new(struct gaps *g, struct str story)
+static bool is_new(struct gaps *g, struct str what)
 {
-    if (map_get(&g->stories, story))
+    if (map_get(&g->met, what))
         return false;
-    *map_put(&g->stories, arena_str(&g->run->arena, story)) = g;
+    *map_put(&g->met, arena_str(&g->run->arena, what)) = g;
     return true;
+}
+
+/* Nobody wants to label the same words twice. */
+static bool has_new_text(struct gaps *g, const struct mention *m)
+{
+    return is_new(g, str_is_empty(m->item.text) ? m->item.title : m->item.text);
+}
+
+static void forget_met(struct gaps *g)
+{
+    map_release(&g->met);
+    map_init(&g->met);
 }
 
 /* By its words alone and with the lexicon as it is now. */
@@ -65,20 +77,19 @@ static void judge(struct gaps *g, const struct mention *m, struct verdict *out)
 
 /* --- words --- */
 
-static bool lacks_score(struct gaps *g, const struct mention *m)
+static bool lacks_score(struct gaps *g, const struct mention *m, struct verdict *v)
 {
-    struct verdict v;
-
     arena_clear(&g->text_arena);
-    judge(g, m, &v);
-    return v.label == LABEL_UNSCORED && mention_is_voice(m);
+    judge(g, m, v);
+    return v->label == LABEL_UNSCORED && mention_is_voice(m);
 }
 
 static int count_words(void *context, const struct mention *m)
 {
     struct gaps *g = context;
+    struct verdict v;
 
-    if (lacks_score(g, m) && is_new(g, m->story))
+    if (lacks_score(g, m, &v) && is_new(g, m->story))
         rising_bag_add(&g->bag, &g->small, m->item.title, m->item.text);
     return 0;
 }
@@ -115,8 +126,9 @@ static int find_examples(void *context, const struct mention *m)
 {
     struct gaps *g = context;
     const struct str parts[] = { m->item.text, m->item.title };
+    struct verdict v;
 
-    if (!lacks_score(g, m))
+    if (!lacks_score(g, m, &v))
         return 0;
     for (int part = 0; part < 2; part++) {
         size_t n;
@@ -124,8 +136,10 @@ static int find_examples(void *context, const struct mention *m)
 
         for (size_t i = 0; i < n; i++) {
             struct word *word = map_get(&g->chosen, tokens[i].text);
-            if (word && str_is_empty(word->example))
-                word->example = arena_str(&g->run->arena, m->id);
+            if (!word || !str_is_empty(word->example))
+                continue;
+            word->example = arena_str(&g->run->arena, m->id);
+            word->lang = arena_str(&g->run->arena, v.lang);
         }
     }
     return 0;
@@ -161,11 +175,11 @@ static int compare(void *context, const struct mention *m)
     struct verdict v;
     int32_t score;
 
-    if (!wanted_of(m, &one.wanted, &score) || !is_new(g, m->story))
+    if (!wanted_of(m, &one.wanted, &score))
         return 0;
     arena_clear(&g->text_arena);
     judge(g, m, &v);
-    if (v.label == one.wanted || v.label == LABEL_MIXED)
+    if (v.label == one.wanted || v.label == LABEL_MIXED || !has_new_text(g, m))
         return 0;
     one.score = v.score;
     one.gap = v.score > score ? v.score - score : score - v.score;
@@ -235,18 +249,18 @@ static int put_words(struct gaps *g, struct err *err)
     struct mention m;
     int rc = 0;
 
-    map_release(&g->stories);
-    map_init(&g->stories);
+    forget_met(g);
     cli_printf(cli, "# Words of mentions without a score, by stories, each with one that has it:"
                     " put neg, neu or pos for '?'\n");
     for (size_t i = 0; i < g->n_words && rc >= 0; i++) {
         const struct word *word = &g->words[i];
 
-        cli_printf(cli, "# %lld stories: " STR_FMT " (" STR_FMT ")\n", (long long)word->stories,
-                   STR_ARG(word->text), STR_ARG(word->example));
+        cli_printf(cli, "# %lld stories: " STR_FMT " (" STR_FMT ", taken for " STR_FMT ")\n",
+                   (long long)word->stories, STR_ARG(word->text), STR_ARG(word->example),
+                   STR_ARG(word->lang));
         arena_clear(&g->text_arena);
         rc = store_mention_get(g->run->store, word->example, &g->text_arena, &m, err);
-        if (rc == 1 && is_new(g, m.story))
+        if (rc == 1 && has_new_text(g, &m))
             put_row(g, "?", &m);
     }
     return rc < 0 ? -1 : 0;
@@ -295,8 +309,7 @@ static int tell(struct gaps *g, struct err *err)
     choose_words(g);
     if (store_mentions(store, &unscored, find_examples, g, err) != 0 || put_words(g, err) != 0)
         return -1;
-    map_release(&g->stories);
-    map_init(&g->stories);
+    forget_met(g);
     if (store_mentions(store, &every, compare, g, err) != 0)
         return -1;
     if (g->n)
@@ -318,7 +331,7 @@ int lexicon_gaps(struct cli *cli, int argc, char **argv)
     if (status != 0)
         return status;
     map_init(&g.small);
-    map_init(&g.stories);
+    map_init(&g.met);
     map_init(&g.chosen);
     rising_bag_init(&g.bag);
     if (tell(&g, &err) != 0)
@@ -326,7 +339,7 @@ int lexicon_gaps(struct cli *cli, int argc, char **argv)
     rising_bag_release(&g.bag);
     buf_release(&g.small_tsv);
     map_release(&g.chosen);
-    map_release(&g.stories);
+    map_release(&g.met);
     map_release(&g.small);
     arena_release(&g.text_arena);
     run_close(&run);
