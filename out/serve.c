@@ -8,6 +8,7 @@
 #include "out/serve.h"
 
 #include "core/hash.h"
+#include "core/library.h"
 #include "core/markup.h"
 #include "core/mem.h"
 
@@ -15,6 +16,8 @@ bool serve_is_built(void)
 {
     return HARK_HAS_MICROHTTPD;
 }
+
+static void load_mhd(void);
 
 void serve_load(void)
 {
@@ -26,6 +29,7 @@ void serve_load(void)
     buf_init(&out, BUF_NO_CEILING);
     markup_close(markup_open(&out), NULL);
     buf_release(&out);
+    load_mhd();
 }
 
 #if HARK_HAS_MICROHTTPD
@@ -41,6 +45,41 @@ void serve_load(void)
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
+
+/* Its functions, found by load_mhd(): a program that serves nothing never loads the library (library.h
+ * says why; two of these take any number of arguments, which LIBRARY_CALL cannot hand on). */
+static struct {
+    __typeof__(&MHD_add_response_header) add_response_header;
+    __typeof__(&MHD_create_response_from_buffer) create_response_from_buffer;
+    __typeof__(&MHD_destroy_response) destroy_response;
+    __typeof__(&MHD_get_daemon_info) get_daemon_info;
+    __typeof__(&MHD_lookup_connection_value) lookup_connection_value;
+    __typeof__(&MHD_queue_response) queue_response;
+    __typeof__(&MHD_start_daemon) start_daemon;
+    __typeof__(&MHD_stop_daemon) stop_daemon;
+} mhd;
+
+static void load_mhd(void)
+{
+    static struct library library = { "libmicrohttpd",
+                                      { "libmicrohttpd.so.12", "libmicrohttpd.so" } };
+    const struct {
+        const char *name;
+        void *at;
+    } functions[] = {
+        { "MHD_add_response_header", &mhd.add_response_header },
+        { "MHD_create_response_from_buffer", &mhd.create_response_from_buffer },
+        { "MHD_destroy_response", &mhd.destroy_response },
+        { "MHD_get_daemon_info", &mhd.get_daemon_info },
+        { "MHD_lookup_connection_value", &mhd.lookup_connection_value },
+        { "MHD_queue_response", &mhd.queue_response },
+        { "MHD_start_daemon", &mhd.start_daemon },
+        { "MHD_stop_daemon", &mhd.stop_daemon },
+    };
+
+    for (size_t i = 0; i < sizeof functions / sizeof *functions; i++)
+        *(void **)functions[i].at = library_find(&library, functions[i].name);
+}
 
 enum {
     CONNECTIONS_MOST = 512,
@@ -125,7 +164,7 @@ static void say_status(struct answer *answer, unsigned status, const char *text)
 
 static struct str value_of(struct MHD_Connection *connection, const char *name)
 {
-    const char *value = MHD_lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
+    const char *value = mhd.lookup_connection_value(connection, MHD_GET_ARGUMENT_KIND, name);
     struct str text = str_of(value ? value : "");
 
     return text.n <= VALUE_MOST ? text : STR_NONE;
@@ -171,7 +210,7 @@ static int answer_file(struct serve *serve, struct str address, struct answer *a
 static void compose(struct serve *serve, struct MHD_Connection *connection, const char *address,
                     const char *method, struct answer *answer)
 {
-    const char *host = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
+    const char *host = mhd.lookup_connection_value(connection, MHD_HEADER_KIND, "Host");
     struct err err = { 0 };
     int rc;
 
@@ -193,7 +232,7 @@ static void compose(struct serve *serve, struct MHD_Connection *connection, cons
 
 static bool is_known(struct MHD_Connection *connection, const char *etag)
 {
-    const char *known = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
+    const char *known = mhd.lookup_connection_value(connection, MHD_HEADER_KIND, "If-None-Match");
 
     return known && str_find(str_of(known), str_of(etag)) >= 0;
 }
@@ -212,20 +251,20 @@ static enum MHD_Result hand_out(struct MHD_Connection *connection, const struct 
         status = MHD_HTTP_NOT_MODIFIED;
         body.n = 0;
     }
-    response = MHD_create_response_from_buffer(body.n, (void *)body.p, MHD_RESPMEM_MUST_COPY);
+    response = mhd.create_response_from_buffer(body.n, (void *)body.p, MHD_RESPMEM_MUST_COPY);
     if (!response)
         return MHD_NO;
     for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
-        MHD_add_response_header(response, headers[i].name, headers[i].value);
-    MHD_add_response_header(response, "Content-Security-Policy",
+        mhd.add_response_header(response, headers[i].name, headers[i].value);
+    mhd.add_response_header(response, "Content-Security-Policy",
                             answer->policy.n ? answer->policy.p : closed_policy);
-    MHD_add_response_header(response, "Content-Type", answer->type);
+    mhd.add_response_header(response, "Content-Type", answer->type);
     if (answer->status == MHD_HTTP_OK)
-        MHD_add_response_header(response, "ETag", etag);
+        mhd.add_response_header(response, "ETag", etag);
     if (answer->status == MHD_HTTP_METHOD_NOT_ALLOWED)
-        MHD_add_response_header(response, "Allow", "GET, HEAD");
-    rc = MHD_queue_response(connection, status, response);
-    MHD_destroy_response(response);
+        mhd.add_response_header(response, "Allow", "GET, HEAD");
+    rc = mhd.queue_response(connection, status, response);
+    mhd.destroy_response(response);
     return rc;
 }
 
@@ -303,7 +342,9 @@ struct serve *serve_open(const struct serve_request *request, struct err *err)
     serve->files_at_ms = clock_monotonic_ms();
     if (address.ss_family == AF_INET6)
         flags |= MHD_USE_IPv6;
-    serve->daemon = MHD_start_daemon(
+    if (!mhd.start_daemon)
+        load_mhd();
+    serve->daemon = mhd.start_daemon(
         flags, 0, NULL, NULL, handle, serve, MHD_OPTION_EXTERNAL_LOGGER, be_silent, NULL,
         MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)CONNECTIONS_MOST, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
@@ -320,7 +361,7 @@ struct serve *serve_open(const struct serve_request *request, struct err *err)
 
 int32_t serve_port(const struct serve *serve)
 {
-    return MHD_get_daemon_info(serve->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
+    return mhd.get_daemon_info(serve->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
 }
 
 void serve_close(struct serve *serve)
@@ -328,12 +369,16 @@ void serve_close(struct serve *serve)
     if (!serve)
         return;
     if (serve->daemon)
-        MHD_stop_daemon(serve->daemon);
+        mhd.stop_daemon(serve->daemon);
     serve_files_release(&serve->files);
     mem_free(serve);
 }
 
 #else
+
+static void load_mhd(void)
+{
+}
 
 struct serve *serve_open(const struct serve_request *request, struct err *err)
 {
