@@ -47,6 +47,7 @@ struct look {
     struct analyzer *analyzer;
     struct err err;
     bool good;
+    bool concerns;  /* some sample is about a topic */
     struct str url; /* where the document was found: a page may have named its feed */
 };
 
@@ -62,6 +63,7 @@ static void show_sample(struct look *look, const struct item *item, struct str s
     analyzer_judge(look->analyzer, item, false, &arena, &verdict);
     n = analyzer_match(look->analyzer, item, source, verdict.lang, &arena, &topics);
     cli_printf(cli, "  %-8s %5d  ", label_name(verdict.label), verdict.score);
+    look->concerns |= n > 0;
     for (size_t i = 0; i < n; i++)
         cli_printf(cli, "[" STR_FMT "] ", STR_ARG(look->settings->topics[topics[i]].name));
     text = utf8_cut(text, SAMPLE_BYTES);
@@ -241,6 +243,10 @@ static int run(struct cli *cli, int argc, char **argv)
             err = look.err;
     }
 
+    if (look.good && !look.concerns && str_is_empty(source.topic))
+        cli_printf(cli,
+                   "None of these is about a topic, so none would be kept: widen its 'match:', or"
+                   " say --topic NAME where all of them are about it\n");
     if (!look.good)
         status = cli_error(cli, &err);
     else if (cli_flag(cli, "dry-run") || !agreed(cli))

@@ -190,6 +190,30 @@ static bool is_one_line(const struct silence *s)
 }
 
 /* Begins a silence, or with 'over' ends it. */
+static bool knows_source(const struct settings *settings, struct str name)
+{
+    for (size_t i = 0; i < settings->n_sources; i++)
+        if (str_eq(settings->sources[i].name, name))
+            return true;
+    return false;
+}
+
+/* Whether there is one that covers just the same. */
+static bool stands(struct store *store, const struct silence *wanted, struct cli *cli,
+                   struct err *err)
+{
+    struct silence *all;
+    size_t n;
+
+    if (silence_read(store, &cli->arena, &all, &n, err) != 0)
+        return false;
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(all[i].topic, wanted->topic) && str_eq(all[i].aspect, wanted->aspect) &&
+            str_eq(all[i].source, wanted->source) && str_eq(all[i].signal, wanted->signal))
+            return true;
+    return false;
+}
+
 static int silence(struct cli *cli, bool over)
 {
     const struct settings *settings = cli_settings(cli);
@@ -208,10 +232,14 @@ static int silence(struct cli *cli, bool over)
     if (!settings)
         return cli_status(cli);
     topic = settings_topic(settings, cli_text(cli, "topic"));
-    if (cli_said(cli, "topic") ? !topic : !silence.source.n && !silence.signal.n)
-        return cli_usage(cli,
-                         "say --topic with the name of one ('hark check' lists them), --source "
-                         "or --signal");
+    if (cli_said(cli, "topic") && !topic)
+        return cli_usage(cli, "there is no topic '" STR_FMT "' ('hark check' lists them)",
+                         STR_ARG(cli_text(cli, "topic")));
+    if (silence.source.n && !knows_source(settings, silence.source))
+        return cli_usage(cli, "there is no source '" STR_FMT "' ('hark sources' lists them)",
+                         STR_ARG(silence.source));
+    if (!topic && !silence.source.n && !silence.signal.n)
+        return cli_usage(cli, "say --topic, --source or --signal: what is to be silent");
     if (!over && (silence.until <= cli->now || str_is_empty(silence.why)))
         return cli_usage(cli, "'alerts silence' needs --until with a time to come, and --why");
     if (!is_one_line(&silence))
@@ -220,7 +248,12 @@ static int silence(struct cli *cli, bool over)
     store = run_store(cli, STORE_WRITE, &status);
     if (!store)
         return status;
-    if (silence_write(store, &silence, &err) != 0)
+    if (over && !stands(store, &silence, cli, &err))
+        status = err_is_set(&err)
+                     ? cli_error(cli, &err)
+                     : cli_usage(cli, "no such silence stands: 'hark alerts list' shows"
+                                      " what each covers; say the same of it");
+    else if (silence_write(store, &silence, &err) != 0)
         status = cli_error(cli, &err);
     store_close(store);
     return status;

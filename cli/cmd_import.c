@@ -146,6 +146,9 @@ static int run(struct cli *cli, int argc, char **argv)
     if (status == 0)
         cli_note(cli, "%lld new mentions, %lld known already", (long long)in.n_new + run.n_new,
                  (long long)in.n_known);
+    if (status == 0 && run.n_other > 0)
+        cli_note(cli, "%d more concern no topic and were not kept: widen 'match:', or say --topic",
+                 run.n_other);
     run_close(&run);
     return status;
 }

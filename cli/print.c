@@ -180,6 +180,8 @@ void print_mention(struct cli *cli, const struct mention *m)
 
     cli_put(cli, cli_colour(cli, colour_of(m->verdict.label)));
     cli_printf(cli, "%-8s %5d", label_name(m->verdict.label), m->verdict.score);
+    if (m->human.n)
+        cli_printf(cli, "  a person: " STR_FMT, STR_ARG(m->human));
     cli_put(cli, cli_colour(cli, CLI_PLAIN));
     cli_printf(cli, "  " STR_FMT "  " STR_FMT "  " STR_FMT, STR_ARG(m->id),
                STR_ARG(print_local(zone, m->counted_at, &arena)), STR_ARG(m->source));

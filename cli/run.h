@@ -31,7 +31,7 @@ struct run {
 
     /* What happened. */
     size_t n_asked, n_failed, n_unchanged;
-    int32_t n_new, n_revised;
+    int32_t n_new, n_revised, n_other; /* n_other: first seen, about no topic */
     size_t n_ticks, n_notices, n_sent, n_waiting, n_dead;
     bool waits; /* something has to be tried again */
 };

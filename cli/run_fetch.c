@@ -294,6 +294,7 @@ static int on_visit(void *context, const struct visit *visit)
     run->n_failed += visit->result == VISIT_FAILED;
     run->n_unchanged += visit->result == VISIT_UNCHANGED;
     run->n_new += outcome.n_new;
+    run->n_other += outcome.n_other;
     run->n_revised += outcome.n_revised;
     return 0;
 }

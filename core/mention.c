@@ -23,7 +23,14 @@ bool mention_is_negative(const struct mention *m)
 
 bool mention_complains(const struct mention *m, int32_t aspect_score)
 {
-    return aspect_score <= -ASPECT_TONE || (aspect_score < ASPECT_TONE && mention_is_negative(m));
+    enum label label = m->verdict.label;
+
+    if (label_of(m->human, &label) && (label == LABEL_POS || label == LABEL_NEU))
+        return false; /* a person's word goes before ours */
+    if (mention_is_negative(m))
+        return aspect_score < ASPECT_TONE;
+    /* In a text that is not against anything as a whole it takes a clear word. */
+    return aspect_score <= (label == LABEL_MIXED ? -ASPECT_TONE : -ASPECT_CLEAR);
 }
 
 bool mention_praises(int32_t aspect_score)

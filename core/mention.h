@@ -36,8 +36,9 @@ struct mention {
 bool mention_is_negative(const struct mention *m);
 /* Whether what it says of one touchpoint is a complaint, or praise, by the score of the clauses that
  * speak of it. A tenth of the scale is no tone: there a mention that is negative complains of all that
- * it names, and any other of nothing. */
-enum { ASPECT_TONE = 100 };
+ * it names, and any other of nothing. A text that is neither negative nor mixed complains of a thing only by
+ * a clear word; and one that a person called positive or neutral of nothing. */
+enum { ASPECT_TONE = 100, ASPECT_CLEAR = 300 };
 bool mention_complains(const struct mention *m, int32_t aspect_score);
 bool mention_praises(int32_t aspect_score);
 /* Whether it counts as a customer's voice: not the brand's own words, not dropped as advertising and the

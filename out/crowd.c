@@ -248,6 +248,9 @@ static bool strength(const struct member *member, struct str aspect, bool negati
     const struct mention *m = &member->mention;
     int32_t score = m->verdict.score;
 
+    if (str_is_empty(m->item.text) && str_is_empty(m->item.title))
+        return false; /* stars alone have no voice */
+
     if (str_is_empty(aspect)) {
         if (member->class != (negative ? CLASS_NEG : CLASS_POS))
             return false;

@@ -7,6 +7,7 @@
 #include "core/markup.h"
 #include "out/letter.h"
 #include "out/print.h"
+#include "out/say.h"
 #include "out/words.h"
 
 enum { QUOTE_BYTES = 260, BAR_WIDTH = 160 };
@@ -92,7 +93,7 @@ static void put_quote(struct markup *m, const struct block *block)
     styled(m, "p", "margin:2px 0 0;font-size:13px;color:#615d56");
     if (mention->item.rating != RATING_NONE) {
         print_stars(mention->item.rating, &text);
-        markup_text_fmt(m, "%s stars \u00b7 ", buf_str(&text).p);
+        markup_text_fmt(m, "%s%s \u00b7 ", buf_str(&text).p, say(" stars"));
     }
     markup_link(m, mention->item.url, mention->source);
     markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(mention->id));
@@ -173,7 +174,7 @@ int letter_print_html(const struct letter *letter, struct str title, struct buf 
 
     markup_doctype(m);
     markup_start(m, "html");
-    markup_attr(m, "lang", "en");
+    markup_attr_str(m, "lang", say_language());
     markup_start(m, "head");
     markup_start(m, "meta");
     markup_attr(m, "charset", "utf-8");

@@ -5,6 +5,7 @@
 #include "core/utf8.h"
 #include "out/letter.h"
 #include "out/print.h"
+#include "out/say.h"
 #include "out/words.h"
 
 enum { QUOTE_BYTES = 260, NAME_COLUMNS = 22, BAR_COLUMNS = 20 };
@@ -128,7 +129,7 @@ static void put_quote(const struct block *block, struct buf *out)
     if (mention->item.rating != RATING_NONE) {
         buf_putz(&text, ", ");
         print_stars(mention->item.rating, &text);
-        buf_putz(&text, " stars");
+        buf_putz(&text, say(" stars"));
     }
     buf_printf(&text, ", " STR_FMT, STR_ARG(mention->id));
     letter_wrap(buf_str(&text), 6, out);

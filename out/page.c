@@ -126,7 +126,8 @@ void page_nav(struct markup *m, const struct topic *topic, const struct page_lin
     nav_link(m, links->previous, "prev", names[kind][0]);
     nav_link(m, links->up, NULL, names[kind][2]);
     nav_link(m, links->topic, NULL, "this brand");
-    nav_link(m, links->index, NULL, "all brands");
+    if (!topic || str_is_empty(topic->page.name)) /* a client is not shown the others */
+        nav_link(m, links->index, NULL, "all brands");
     nav_link(m, links->next, "next", names[kind][1]);
     markup_end(m);
     markup_end(m);
@@ -408,7 +409,7 @@ void page_items(struct markup *m, const struct view_request *view, const struct 
         markup_end(m);
     else
         markup_element(m, "p", NULL,
-                       pain ? say("Nothing beyond the usual.") : say("Nothing by name."));
+                       pain ? say("Nothing beyond single mentions.") : say("Nothing by name."));
     put_also(m, sheet, large);
     markup_end(m);
     markup_line(m);

@@ -80,8 +80,8 @@ static void a_tenth_of_the_scale_is_no_tone(void **state)
     (void)state;
     bad.verdict.label = LABEL_NEG;
     plain.verdict.label = LABEL_NEU;
-    assert_true(mention_complains(&plain, -100));
-    assert_false(mention_complains(&plain, -99));
+    assert_true(mention_complains(&plain, -300));
+    assert_false(mention_complains(&plain, -299));
     assert_true(mention_complains(&bad, 99));
     assert_false(mention_complains(&bad, 100));
     assert_true(mention_praises(100));
