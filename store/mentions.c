@@ -126,7 +126,7 @@ int store_label(struct store *store, struct str id, struct str human, struct err
     struct arena arena = { 0 };
     struct mention m;
     sqlite3_stmt *stmt;
-    int64_t n;
+    int64_t n = 0;
     int rc = find_number(store, id, &n, err);
 
     if (rc != 1)
