@@ -13,10 +13,10 @@ import sqlite3
 import stat
 import subprocess
 import sys
-import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from road import HOUR, NOW, World, equal, holds  # noqa: E402
+from tap import tap  # noqa: E402
 
 DAY = 24 * HOUR
 SECRET = "zanzibarium"  # a word that stands nowhere else
@@ -299,20 +299,5 @@ CASES = [value for name, value in list(globals().items())
          and name not in ("everything", "absent", "damage", "doctor", "main")]
 
 
-def main():
-    failed = 0
-    print("1..%d" % len(CASES))
-    for number, case in enumerate(CASES, 1):
-        try:
-            case()
-            print("ok %d - %s" % (number, case.__name__))
-        except Exception:  # a case may fail in any way; the others go on
-            failed += 1
-            print("not ok %d - %s" % (number, case.__name__))
-            print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
-        sys.stdout.flush()
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tap(CASES, sys.argv[1:]))

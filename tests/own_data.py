@@ -8,10 +8,10 @@ import json
 import os
 import shutil
 import sys
-import traceback
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from road import HOUR, NOW, World, equal, holds  # noqa: E402
+from tap import tap  # noqa: E402
 
 DATA = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 LABELS = ("# label, text, source\n"
@@ -143,19 +143,5 @@ CASES = [labelled_lines_are_measured, a_bad_line_is_named,
          another_data_folder_is_tried_on_what_is_stored]
 
 
-def main():
-    failed = 0
-    print("1..%d" % len(CASES))
-    for number, case in enumerate(CASES, 1):
-        try:
-            case()
-            print("ok %d - %s" % (number, case.__name__))
-        except Exception:  # noqa: BLE001 - a test that breaks is a test that fails
-            failed += 1
-            print("not ok %d - %s" % (number, case.__name__))
-            print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tap(CASES, sys.argv[1:]))

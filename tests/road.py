@@ -13,7 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
-import traceback
+
+from tap import tap
 
 HARK = os.environ.get("HARK", "build/cli/hark")
 HOUR = 3600
@@ -419,20 +420,5 @@ CASES = [value for name, value in list(globals().items())
          and name not in ("equal", "holds", "World")]
 
 
-def main():
-    failed = 0
-    print("1..%d" % len(CASES))
-    for number, case in enumerate(CASES, 1):
-        try:
-            case()
-            print("ok %d - %s" % (number, case.__name__))
-        except Exception:  # a case may fail in any way; the others go on
-            failed += 1
-            print("not ok %d - %s" % (number, case.__name__))
-            print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
-        sys.stdout.flush()
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tap(CASES, sys.argv[1:]))

@@ -15,11 +15,11 @@ import socket
 import stat
 import sys
 import threading
-import traceback
 import xml.etree.ElementTree as ET
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from road import HOUR, NOW, World, equal, holds  # noqa: E402
+from tap import tap  # noqa: E402
 
 DAY = 24 * HOUR
 MAIL = "mail: {from: hark@acme.example, eml: mails/}"
@@ -348,22 +348,5 @@ CASES = [value for name, value in list(globals().items())
          and name not in ("configuration", "wake", "parsed", "outbox")]
 
 
-def main():
-    failed = 0
-    wanted = sys.argv[1:]
-    cases = [c for c in CASES if not wanted or c.__name__ in wanted]
-    print("1..%d" % len(cases))
-    for number, case in enumerate(cases, 1):
-        try:
-            case()
-            print("ok %d - %s" % (number, case.__name__))
-        except Exception:  # a case may fail in any way; the others go on
-            failed += 1
-            print("not ok %d - %s" % (number, case.__name__))
-            print("".join("# " + line + "\n" for line in traceback.format_exc().splitlines()), end="")
-        sys.stdout.flush()
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tap(CASES, sys.argv[1:]))

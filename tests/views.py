@@ -11,7 +11,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import traceback
+
+from tap import tap
 
 HARK = os.environ.get("HARK", "build/cli/hark")
 NOW = "2026-03-16T08:00:00Z"
@@ -161,22 +162,11 @@ CASES = [a_survey_gives_the_score_worked_by_hand, a_number_leads_to_its_mentions
 
 
 def main():
-    failed = 0
-    print("1..%d" % len(CASES))
     try:
         begin()
-        for number, case in enumerate(CASES, 1):
-            try:
-                case()
-                print("ok %d - %s" % (number, case.__name__))
-            except Exception:  # a case may fail in any way; the others go on
-                failed += 1
-                print("not ok %d - %s" % (number, case.__name__))
-                print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
-            sys.stdout.flush()
+        return tap(CASES, sys.argv[1:])
     finally:
         shutil.rmtree(folder)
-    return 1 if failed else 0
 
 
 if __name__ == "__main__":

@@ -15,7 +15,8 @@ import sys
 import tempfile
 import threading
 import time
-import traceback
+
+from tap import tap
 
 HARK = os.environ.get("HARK", "build/cli/hark")
 
@@ -241,20 +242,5 @@ CASES = [value for name, value in list(globals().items())
          and name not in ("until", "equal", "switches")]
 
 
-def main():
-    failed = 0
-    print("1..%d" % len(CASES))
-    for number, case in enumerate(CASES, 1):
-        try:
-            case()
-            print("ok %d - %s" % (number, case.__name__))
-        except Exception:  # a case may fail in any way; the others go on
-            failed += 1
-            print("not ok %d - %s" % (number, case.__name__))
-            print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
-        sys.stdout.flush()
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(tap(CASES, sys.argv[1:]))

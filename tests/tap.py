@@ -1,0 +1,20 @@
+"""tap.py - runs cases, each a function whose name is a sentence, and prints TAP."""
+import sys
+import traceback
+
+
+def tap(cases, wanted=()):
+    """1 when one of them failed; with 'wanted' only those of these names."""
+    cases = [case for case in cases if not wanted or case.__name__ in wanted]
+    failed = 0
+    print("1..%d" % len(cases))
+    for number, case in enumerate(cases, 1):
+        try:
+            case()
+            print("ok %d - %s" % (number, case.__name__))
+        except Exception:  # a case may fail in any way; the others go on
+            failed += 1
+            print("not ok %d - %s" % (number, case.__name__))
+            print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
+        sys.stdout.flush()
+    return 1 if failed else 0
