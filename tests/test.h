@@ -33,6 +33,18 @@
             fail_msg("got '" STR_FMT "', want '%s'", STR_ARG(view_), want_);                       \
     } while (0)
 
+/* The bytes of a small file of tests/cases. */
+static inline struct str read_case(const char *path, char *bytes, size_t most)
+{
+    FILE *f = fopen(path, "rb");
+    size_t n = 0;
+
+    assert_non_null(f);
+    n = fread(bytes, 1, most, f);
+    fclose(f);
+    return (struct str){ bytes, n };
+}
+
 #define N_ROWS(table) (sizeof(table) / sizeof *(table))
 
 #endif

@@ -2,12 +2,10 @@
  * test_fetch.c - whole rounds against a scripted server on loopback: what is asked, what is handed on,
  * what is remembered.
  */
+#include "tests/fetch_world.h"
 #include "tests/test.h"
 
 #include "core/buf.h"
-#include "core/mem.h"
-#include "core/settings.h"
-#include "fetch/fetch.h"
 #include "tests/server.h"
 
 #include <stdio.h>
@@ -16,100 +14,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { NOW = 1800000000 };
-
 #define RSS(title, items)                                                                          \
     "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>" title "</title>" items          \
     "</channel></rss>"
 #define ITEM(n)                                                                                    \
     "<item><guid>id-" n "</guid><title>Item " n "</title><link>https://shop.example/" n            \
     "</link><description>Words of " n "</description></item>"
-
-/* What the last round gave; the states are carried to the next. */
-struct world {
-    struct arena arena;
-    struct settings settings;
-    struct source sources[700];
-    struct source_state states[700];
-    size_t n;
-    struct visit last[700];
-    char keys[700][400];
-    int n_visits, n_failed;
-    const char *order[700];
-};
-
-static struct str keep(struct world *w, struct str s)
-{
-    return arena_str(&w->arena, s);
-}
-
-static int take(void *context, const struct visit *visit)
-{
-    struct world *w = context;
-    size_t i = (size_t)(visit->source - w->sources);
-    struct source_state *state = &w->states[i];
-
-    *state = visit->next;
-    state->name = keep(w, state->name);
-    state->etag = keep(w, state->etag);
-    state->last_modified = keep(w, state->last_modified);
-    state->url = keep(w, state->url);
-    state->moved_to = keep(w, state->moved_to);
-    state->body_hash = keep(w, state->body_hash);
-    state->cursor = keep(w, state->cursor);
-    state->error = keep(w, state->error);
-    w->last[i] = *visit;
-    w->keys[i][0] = '\0';
-    for (size_t k = 0; k < visit->harvest.n_items; k++)
-        snprintf(w->keys[i] + strlen(w->keys[i]), sizeof w->keys[i] - strlen(w->keys[i]),
-                 STR_FMT "|", STR_ARG(visit->keys[k]));
-    w->order[w->n_visits++] = visit->source->name.p;
-    w->n_failed += visit->result == VISIT_FAILED;
-    return 0;
-}
-
-static struct source *add(struct world *w, const char *name, const char *kind, const char *url)
-{
-    struct source *source = &w->sources[w->n++];
-
-    *source = (struct source){ .name = keep(w, str_of(name)),
-                               .kind = str_of(kind),
-                               .url = keep(w, str_of(url)),
-                               .every_s = 1800,
-                               .enabled = true,
-                               .own_private = true };
-    return source;
-}
-
-static struct world *world_new(void)
-{
-    struct world *w = mem_alloc(sizeof *w);
-
-    arena_init(&w->arena);
-    return w;
-}
-
-static void world_free(struct world *w)
-{
-    arena_release(&w->arena);
-    mem_free(w);
-}
-
-static void run_round(struct world *w, int64_t now)
-{
-    struct fetch_job job = { .settings = &w->settings,
-                             .sources = w->sources,
-                             .states = w->states,
-                             .n = w->n,
-                             .now = now,
-                             .done = take,
-                             .context = w };
-    struct err err = { 0 };
-
-    w->n_visits = w->n_failed = 0;
-    if (fetch_run(&job, &err) != 0)
-        fail_msg("%s", err.text);
-}
 
 static void a_second_poll_is_one_request_and_nothing_new(void **state)
 {
@@ -436,189 +346,6 @@ static void one_address_is_asked_once_for_several_sources(void **state)
     server_close(s);
 }
 
-static void files_are_read_when_they_change(void **state)
-{
-    char folder[] = "/tmp/hark-test-XXXXXX", path[200], more[200], pattern[200];
-    int n_more = 0;
-    struct world *w = world_new();
-    struct source *source;
-    FILE *f;
-
-    (void)state;
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/one.csv", folder);
-    f = fopen(path, "w");
-    fputs("text,rating\nGood coffee,5\nGood coffee,5\n", f);
-    fclose(f);
-    source = add(w, "survey", "file", "");
-    source->path = keep(w, str_of(path));
-    source->format = STR("csv");
-    run_round(w, NOW);
-    if (w->last[0].result != VISIT_NEW)
-        fail_msg("%s", w->last[0].err.text);
-    assert_int_equal(w->states[0].items_seen, 2);
-    assert_non_null(strstr(w->keys[0], " #2|")); /* two guests, not one that came twice */
-    run_round(w, NOW + 3600);
-    assert_int_equal(w->last[0].result, VISIT_UNCHANGED);
-    f = fopen(path, "a");
-    fputs("Cold soup,1\n", f);
-    fclose(f);
-    run_round(w, NOW + 7200);
-    assert_int_equal(w->last[0].result, VISIT_NEW);
-    assert_int_equal(w->states[0].items_seen, 3);
-    /* a second export overlaps the first: the same guests, and one more of the same words */
-    snprintf(more, sizeof more, "%s/two.csv", folder);
-    f = fopen(more, "w");
-    fputs("text,rating\nGood coffee,5\nGood coffee,5\nGood coffee,5\nCold soup,1\n", f);
-    fclose(f);
-    snprintf(pattern, sizeof pattern, "%s/*.csv", folder);
-    source->path = keep(w, str_of(pattern));
-    run_round(w, NOW + 9000);
-    assert_int_equal(w->states[0].items_seen, 7);
-    for (const char *p = w->keys[0]; (p = strstr(p, " #")); p++)
-        n_more++;
-    assert_int_equal(n_more, 3); /* #2 in one file; #2 and #3 in the other */
-    unlink(more);
-    unlink(path);
-    run_round(w, NOW + 20000);
-    assert_int_equal(w->last[0].result, VISIT_FAILED);
-    assert_non_null(strstr(w->last[0].err.text, "no file matches"));
-    rmdir(folder);
-    world_free(w);
-}
-
-static void put_file(const char *path, const char *mode, const char *text)
-{
-    FILE *f = fopen(path, mode);
-
-    assert_non_null(f);
-    fputs(text, f);
-    fclose(f);
-}
-
-/* One visit to the source; the number of items that it gave. */
-static int items_of(struct world *w, int64_t now)
-{
-    run_round(w, now);
-    if (w->last[0].result == VISIT_FAILED)
-        fail_msg("%s", w->last[0].err.text);
-    return w->last[0].result == VISIT_UNCHANGED ? 0 : w->states[0].items_seen;
-}
-
-#define MAIL(n)                                                                                    \
-    "From a@b.example Mon Jan  1 12:00:00 2026\nMessage-ID: <" n "@b.example>\nSubject: " n        \
-    "\n\nWords.\n\n"
-
-static void a_mailbox_that_grows_is_read_on(void **state)
-{
-    char folder[] = "/tmp/hark-test-XXXXXX", path[200], other[200];
-    struct world *w = world_new();
-    struct source *source;
-
-    (void)state;
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/box", folder);
-    snprintf(other, sizeof other, "%s/new", folder);
-    put_file(path, "w", MAIL("1") MAIL("2") MAIL("3"));
-    source = add(w, "box", "file", "");
-    source->path = keep(w, str_of(path));
-    source->format = STR("mbox");
-    assert_int_equal(items_of(w, NOW), 3);
-    assert_int_equal(items_of(w, NOW + 3600), 0);
-    put_file(path, "a", "and more of the third\n\n");
-    assert_int_equal(items_of(w, NOW + 7200), 1); /* the last one may have grown */
-    put_file(path, "a", MAIL("4") MAIL("5"));
-    assert_int_equal(items_of(w, NOW + 10800), 3);
-    assert_non_null(strstr(w->keys[0], "5@b.example"));
-    put_file(path, "w", MAIL("6") MAIL("7")); /* cut: from the start */
-    assert_int_equal(items_of(w, NOW + 14400), 2);
-    put_file(path, "w", MAIL("8") MAIL("9") MAIL("10")); /* the same inode, longer, other bytes */
-    assert_int_equal(items_of(w, NOW + 18000), 3);
-    put_file(other, "w", MAIL("8") MAIL("9") MAIL("10") MAIL("11"));
-    assert_int_equal(rename(other, path), 0); /* another inode */
-    assert_int_equal(items_of(w, NOW + 21600), 4);
-    unlink(path);
-    rmdir(folder);
-    world_free(w);
-}
-
-static void rows_with_ids_are_read_on(void **state)
-{
-    static struct field_map map[] = { { { "id", 2 }, { "nr", 2 } },
-                                      { { "text", 4 }, { "said", 4 } } };
-    char folder[] = "/tmp/hark-test-XXXXXX", path[200];
-    struct world *w = world_new();
-    struct source *source;
-
-    (void)state;
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/rows.csv", folder);
-    put_file(path, "w", "nr,said\n1,Good\n2,\"Bad,\nreally\"\n");
-    source = add(w, "rows", "file", "");
-    source->path = keep(w, str_of(path));
-    source->format = STR("csv");
-    source->map = map;
-    source->n_map = 2;
-    assert_int_equal(items_of(w, NOW), 2);
-    put_file(path, "a", "3,Fine\n4,\"Half\n");
-    assert_int_equal(items_of(w, NOW + 3600), 2);
-    put_file(path, "a", "a line\"\n5,Cold\n");
-    assert_int_equal(items_of(w, NOW + 7200), 2); /* the fourth again, whole now */
-    assert_non_null(strstr(w->keys[0], "4|5|"));
-    assert_int_equal(items_of(w, NOW + 10800), 0);
-    source->path = keep(w, str_of(path));
-    unlink(path);
-    rmdir(folder);
-    world_free(w);
-}
-
-static void of_a_maildir_only_what_changed_is_read(void **state)
-{
-    char folder[] = "/tmp/hark-test-XXXXXX", path[200], to[200];
-    struct world *w = world_new();
-    struct source *source;
-
-    (void)state;
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/new", folder);
-    mkdir(path, 0700);
-    snprintf(path, sizeof path, "%s/cur", folder);
-    mkdir(path, 0700);
-    for (int i = 0; i < 3; i++) {
-        snprintf(path, sizeof path, "%s/new/%d", folder, i);
-        put_file(path, "w", i == 0 ? MAIL("1") + 42 : i == 1 ? MAIL("2") + 42 : MAIL("3") + 42);
-    }
-    source = add(w, "mails", "file", "");
-    source->path = keep(w, str_of(folder));
-    source->format = STR("maildir");
-    assert_int_equal(items_of(w, NOW), 3);
-    assert_int_equal(items_of(w, NOW + 3600), 0);
-    usleep(250000);
-    snprintf(path, sizeof path, "%s/new/3", folder);
-    put_file(path, "w", MAIL("5") + 42);
-    assert_int_equal(items_of(w, NOW + 7200), 4); /* what came last may not have been all */
-    usleep(250000);
-    snprintf(path, sizeof path, "%s/new/4", folder);
-    put_file(path, "w", MAIL("4") + 42);
-    assert_int_equal(items_of(w, NOW + 10800), 2);
-    assert_non_null(strstr(w->keys[0], "4@b.example"));
-    snprintf(path, sizeof path, "%s/new/0", folder); /* read by somebody: it moves */
-    snprintf(to, sizeof to, "%s/cur/0:2,S", folder);
-    assert_int_equal(rename(path, to), 0);
-    assert_in_range(items_of(w, NOW + 14400), 1, 2);
-    unlink(to);
-    for (int i = 1; i < 5; i++) {
-        snprintf(path, sizeof path, "%s/new/%d", folder, i);
-        unlink(path);
-    }
-    snprintf(path, sizeof path, "%s/new", folder);
-    rmdir(path);
-    snprintf(path, sizeof path, "%s/cur", folder);
-    rmdir(path);
-    rmdir(folder);
-    world_free(w);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -632,10 +359,6 @@ int main(void)
         cmocka_unit_test(older_pages_are_read_once_and_within_bounds),
         cmocka_unit_test(a_move_is_believed_after_a_day),
         cmocka_unit_test(one_address_is_asked_once_for_several_sources),
-        cmocka_unit_test(files_are_read_when_they_change),
-        cmocka_unit_test(a_mailbox_that_grows_is_read_on),
-        cmocka_unit_test(rows_with_ids_are_read_on),
-        cmocka_unit_test(of_a_maildir_only_what_changed_is_read),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

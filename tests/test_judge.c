@@ -615,19 +615,8 @@ static void a_restart_at_any_tick_changes_no_bit(void **state)
     world_release(&other);
 }
 
-/* A state that the version before saved: twelve days of a topic, an alert of an hour ago, one source
- * that cannot be read for eight hours. */
-static struct str old_state(const char *path, char *bytes, size_t most)
-{
-    FILE *f = fopen(path, "rb");
-    size_t n = 0;
-
-    assert_non_null(f);
-    n = fread(bytes, 1, most, f);
-    fclose(f);
-    return (struct str){ bytes, n };
-}
-
+/* The saved states: twelve days of a topic, an alert of an hour ago, one source that cannot be read for
+ * eight hours. */
 #define OLD_AT INT64_C(1768608000)
 
 static void a_state_of_the_version_before_is_read(void **state)
@@ -640,7 +629,7 @@ static void a_state_of_the_version_before_is_read(void **state)
     world_init(&w, 2);
     judge_state_close(w.judge);
     w.judge = judge_state_open(
-        old_state("tests/cases/alert_state/judge_v1.bin", bytes, sizeof bytes), &err);
+        read_case("tests/cases/alert_state/judge_v1.bin", bytes, sizeof bytes), &err);
     assert_non_null(w.judge);
     w.at = OLD_AT;
     w.restart = true;

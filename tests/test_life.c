@@ -366,19 +366,8 @@ static void while_blind_nothing_resolves(void **state)
     world_release(&w);
 }
 
-/* A state that the version before saved: twelve days of a topic, an alert of an hour ago, one source
- * that cannot be read for eight hours. */
-static struct str old_state(const char *path, char *bytes, size_t most)
-{
-    FILE *f = fopen(path, "rb");
-    size_t n = 0;
-
-    assert_non_null(f);
-    n = fread(bytes, 1, most, f);
-    fclose(f);
-    return (struct str){ bytes, n };
-}
-
+/* The saved states: twelve days of a topic, an alert of an hour ago, one source that cannot be read for
+ * eight hours. */
 #define OLD_AT INT64_C(1768608000)
 
 static void an_alert_of_the_version_before_goes_on(void **state)
@@ -390,7 +379,7 @@ static void an_alert_of_the_version_before_goes_on(void **state)
     (void)state;
     world_init(&w);
     life_state_close(w.life);
-    w.life = life_state_open(old_state("tests/cases/alert_state/life_v1.bin", bytes, sizeof bytes),
+    w.life = life_state_open(read_case("tests/cases/alert_state/life_v1.bin", bytes, sizeof bytes),
                              &err);
     assert_non_null(w.life);
     w.at = OLD_AT;
