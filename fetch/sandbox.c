@@ -1,7 +1,7 @@
 /*
  * sandbox.c - rights given up for good: limits, and a list of system calls for the kernel.
  *
- * HARK_SANDBOX is 0 in builds with sanitizers (see meson.build) and 1 elsewhere.
+ * HARK_SANDBOX is 0 in builds with sanitizers or coverage (see meson.build) and 1 elsewhere.
  */
 #include "fetch/sandbox.h"
 
@@ -149,8 +149,8 @@ void sandbox_enter(void)
     limit_files(); /* takes a descriptor for a moment */
     /* Descriptors that are open stay open; none can be opened, dup'ed or received beside them. */
     setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
-    setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 0, 0 });
-    if (HARK_SANDBOX) { /* sanitizers write their findings by files and helpers */
+    if (HARK_SANDBOX) { /* sanitizers and coverage write their findings by files and helpers */
+        setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 0, 0 });
         setrlimit(RLIMIT_NOFILE, &(struct rlimit){ 0, 0 });
         setrlimit(RLIMIT_NPROC, &(struct rlimit){ 0, 0 });
     }
