@@ -11,6 +11,7 @@
 #include "analyze/lang.h"
 #include "analyze/logistic.h"
 #include "core/mem.h"
+#include "core/stats.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -246,7 +247,7 @@ static int by_text(const void *a, const void *b)
 
 static int64_t rough(double w)
 {
-    return (int64_t)floor(w * ROUGH + 0.5);
+    return (int64_t)stats_floor(w * ROUGH + 0.5);
 }
 
 static void put_head(const struct trainer *t, struct buf *out)

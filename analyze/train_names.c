@@ -9,6 +9,7 @@
 #include "analyze/lang.h"
 #include "analyze/logistic.h"
 #include "core/mem.h"
+#include "core/stats.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -199,7 +200,7 @@ static void put_line(const struct name_trainer *t, struct str text, double *cons
     bool any = false;
 
     for (size_t k = 0; k < t->n_names; k++) {
-        int64_t weight = (int64_t)floor(w[k][column] * 1000 + 0.5);
+        int64_t weight = (int64_t)stats_floor(w[k][column] * 1000 + 0.5);
         weight = weight > MOST_WEIGHT ? MOST_WEIGHT : weight < -MOST_WEIGHT ? -MOST_WEIGHT : weight;
         if ((weight < 0 ? -weight : weight) < least)
             continue;

@@ -13,8 +13,8 @@ enum { TESTS_MOST = 1024 };
 
 static struct stats_interval outwards(double low, double high)
 {
-    low = floor(1000.0 * low + 1e-9);
-    high = -floor(-1000.0 * high + 1e-9);
+    low = stats_floor(1000.0 * low + 1e-9);
+    high = -stats_floor(-1000.0 * high + 1e-9);
     return (struct stats_interval){ (int32_t)(low < -1000.0 ? -1000.0 : low),
                                     (int32_t)(high > 1000.0 ? 1000.0 : high) };
 }
@@ -387,5 +387,5 @@ int32_t interval_life_by(struct lifetime *times, size_t n, int64_t s)
         before = step;
     if (times[n - 1].s < s && before.alive > 0.0)
         return -1;
-    return (int32_t)floor(1000.0 * (1.0 - before.alive) + 0.5);
+    return (int32_t)stats_floor(1000.0 * (1.0 - before.alive) + 0.5);
 }

@@ -19,6 +19,9 @@ struct library {
 /* The address of a function; where there is none, library_missing ends the program. */
 void *library_find(struct library *library, const char *function);
 
+/* Jansson, libyaml, utf8proc and zlib (late.c), for a process that is about to give up its files. */
+void library_load_small(void);
+
 /* Called with what is missing, and must not return; the default is abort(). */
 extern void (*library_missing)(const char *library, const char *function);
 

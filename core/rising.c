@@ -143,7 +143,7 @@ static int32_t z_of(int64_t now, int64_t of_now, int64_t before, int64_t of_befo
     double odds = stats_log(a / ((double)of_now + PRIOR - a)) -
                   stats_log(b / ((double)of_before + PRIOR - b));
 
-    return (int32_t)floor(THOUSAND * odds / sqrt(1 / a + 1 / b));
+    return (int32_t)stats_floor(THOUSAND * odds / sqrt(1 / a + 1 / b));
 }
 
 static int32_t times_of(int64_t now, int64_t of_now, int64_t before, int64_t of_before)

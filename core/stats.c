@@ -37,7 +37,7 @@ double stats_exp(double x)
     if (x > 709.0)
         return (double)INFINITY;
 
-    double k = floor(x * 0x1.71547652b82fep+0 + 0.5); /* 1 / ln 2 */
+    double k = stats_floor(x * 0x1.71547652b82fep+0 + 0.5); /* 1 / ln 2 */
     double r = (x - k * LN2_HIGH) - k * LN2_LOW;
     double sum = 1.0;
 
@@ -222,7 +222,7 @@ int64_t stats_quantile(double share, double m, double v)
         double t = sqrt(-2.0 * stats_log(tail));
         double deviate = t - (2.30753 + t * 0.27061) / (1.0 + t * (0.99229 + t * 0.04481));
 
-        x = floor(m + (share < 0.5 ? -deviate : deviate) * sqrt(v > m ? v : m));
+        x = stats_floor(m + (share < 0.5 ? -deviate : deviate) * sqrt(v > m ? v : m));
         if (x < 0.0)
             x = 0.0;
     }
@@ -258,6 +258,6 @@ struct stats_interval stats_wilson(int64_t hits, int64_t of)
     double low = 1000.0 * (centre - half) / (1.0 + square / n);
     double high = 1000.0 * (centre + half) / (1.0 + square / n);
 
-    return (struct stats_interval){ hits <= 0 ? 0 : (int32_t)floor(low),
-                                    hits >= of ? 1000 : (int32_t)-floor(-high) };
+    return (struct stats_interval){ hits <= 0 ? 0 : (int32_t)stats_floor(low),
+                                    hits >= of ? 1000 : (int32_t)-stats_floor(-high) };
 }

@@ -11,6 +11,14 @@
 
 #include <stdint.h>
 
+/* The whole number at or below x, |x| < 2^53. (The C library's needs libm, which no start waits for.) */
+static inline double stats_floor(double x)
+{
+    double whole = (double)(int64_t)x;
+
+    return whole > x ? whole - 1.0 : whole;
+}
+
 double stats_exp(double x);    /* 0 below -708, infinity above 709 */
 double stats_log(double x);    /* x > 0 */
 double stats_log10(double x);  /* x > 0 */

@@ -4,6 +4,7 @@
 #include "fetch/child.h"
 
 #include "core/hash.h"
+#include "core/library.h"
 #include "core/limits.h"
 #include "fetch/charset.h"
 #include "fetch/sandbox.h"
@@ -84,13 +85,13 @@ static void parse(struct str head, struct str body, struct buf *answer)
     else if (rc == 0)
         wire_put_harvest(&harvest, answer);
     else
-        wire_put_failure(&err, answer);
+        wire_put_failure(&err, &harvest, answer);
     if (answer->full) {
         err_clear(&err);
         err_set(&err, ERR_DATA, "gives more than hark takes from one document");
         answer->full = false;
         answer->n = sizeof(struct wire_frame);
-        wire_put_failure(&err, answer);
+        wire_put_failure(&err, NULL, answer);
     }
     harvest_release(&harvest);
 }
@@ -125,6 +126,7 @@ static void load_libraries(void)
 {
     char seed[8];
 
+    library_load_small();
     json_object_seed(0);
     hash_random(seed, sizeof seed);
 }

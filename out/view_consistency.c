@@ -85,8 +85,9 @@ static void add_groups(const struct view_request *request, struct sheet *sheet, 
     cells = sheet_row(sheet, str_of(kind))->cells;
     cells[KIND] = cell_textz(kind);
     cells[GROUP] = cell_textz("Spread, in points");
-    cells[DRAWN] = (struct cell){ .kind = CELL_NUMBER,
-                                  .value = (int64_t)floor(100000.0 * sqrt(spread / all) + 0.5) };
+    cells[DRAWN] =
+        (struct cell){ .kind = CELL_NUMBER,
+                       .value = (int64_t)stats_floor(100000.0 * sqrt(spread / all) + 0.5) };
     for (size_t i = 0; i < n; i++) {
         const struct tally *tally = groups->rows[i];
         struct stats_interval limits = interval_funnel(of[i], shrink.mean);
@@ -101,7 +102,7 @@ static void add_groups(const struct view_request *request, struct sheet *sheet, 
         cells[SHARE] = cell_share(&tally->neg, tally->all.n);
         cells[DRAWN] = (struct cell){
             .kind = CELL_SHARE,
-            .value = (int64_t)floor(1000.0 * interval_shrunk(&shrink, hits[i], of[i]) + 0.5)
+            .value = (int64_t)stats_floor(1000.0 * interval_shrunk(&shrink, hits[i], of[i]) + 0.5)
         };
         cells[LIMITS] = cell_range(limits.low / 10, (limits.high + 9) / 10);
         cells[STATE] = cell_textz(of[i] < FEW           ? "too few to say"

@@ -7,8 +7,6 @@
 #include "core/intervals.h"
 #include "out/cells.h"
 
-#include <math.h>
-
 static const struct column columns[] = {
     { STR("source"), STR("Source") },
     { STR("ratings"), STR("Ratings") },
@@ -93,7 +91,7 @@ static void add_row(struct sheet *sheet, struct str key, struct str title,
     cells[MEAN] = cell_stars(&ratings->all, ratings->sum, ratings->squares);
     if (shrink)
         cells[DRAWN] = (struct cell){ .kind = CELL_NUMBER,
-                                      .value = (int64_t)floor(
+                                      .value = (int64_t)stats_floor(
                                           ((double)ratings->sum + shrink->prior * shrink->mean) /
                                               ((double)ratings->all.n + shrink->prior) +
                                           0.5),
