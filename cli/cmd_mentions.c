@@ -165,7 +165,7 @@ static int read_query(struct cli *cli, int argc, char **argv, struct query **out
     buf_init(&words, BUF_NO_CEILING); /* query_parse() has its own */
     for (int i = 0; i < argc; i++)
         buf_printf(&words, "%s%s", i ? " " : "", argv[i]);
-    *out = query_parse(arena_str(&cli->arena, buf_str(&words)), &cli->arena, NULL, err);
+    *out = search_parse(arena_str(&cli->arena, buf_str(&words)), &cli->arena, err);
     if (!*out)
         rc = err_wrap(err, "query: ");
     buf_release(&words);

@@ -167,7 +167,8 @@ static int tidy(struct run *run, struct err *err)
 
 int run_road(struct run *run, unsigned parts, struct err *err)
 {
-    if (store_tick_back(run->store, clock_floor(run->now, HOUR_S), err) != 0)
+    if (store_tick_back(run->store, clock_floor(run->now, HOUR_S), err) != 0 ||
+        store_keep_words(run->store, run->settings->search, err) != 0)
         return -1;
     if (parts & RUN_FETCH && run_fetch(run, parts & RUN_FORCE, err) != 0)
         return -1;

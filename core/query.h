@@ -26,6 +26,7 @@
 #define CORE_QUERY_H
 
 #include "core/arena.h"
+#include "core/buf.h"
 #include "core/err.h"
 
 struct query;
@@ -70,5 +71,42 @@ bool query_needs_store(const struct query *query);
 /* The words of a text, cut and folded as above: for callers without a tokenizer of their own. They live
  * in the arena and in the text. */
 struct query_token *query_tokens(struct str text, bool in_title, struct arena *arena, size_t *n);
+
+/* The forms in which a word of a text can be asked for: as it is, without '#' or '@', without 's. How many
+ * there are. */
+enum { QUERY_MOST_FORMS = 4 };
+size_t query_forms(struct str token, struct str forms[QUERY_MOST_FORMS]);
+
+/* A word, or two in a row, that a text may have to have (query_anchor.c). */
+struct query_anchor {
+    struct str words[2]; /* folded */
+    size_t n;            /* 1 or 2 */
+    bool prefix;         /* the one word stands for all that begin so */
+    bool whole;          /* where it stands the query matches, whatever else is said */
+};
+
+/* What it costs to look closer at every text that has the anchor: how common it is. */
+typedef uint64_t query_cost(const struct query_anchor *anchor, void *context);
+
+/* A text that the query matches has one of these at least: those that cost least. 0: it may match without
+ * any word. */
+size_t query_anchors(const struct query *query, query_cost *cost, void *context,
+                     struct arena *arena, struct query_anchor **out);
+
+/* --- for searching what is stored (query_search.c) --- */
+
+/* From now on the query does not mind accents on Latin letters, but in ="as written": its texts' tokens
+ * are to be bare as well, by query_plain_word(). */
+void query_make_plain(struct query *query, struct arena *arena);
+struct str query_plain_word(struct str word, struct arena *arena);
+
+/* Appends what an index of plain words can tell: words of ASCII letters and digits or of any other
+ * characters, joined by AND and OR, in quotes and parentheses, with a star where more may follow. Each
+ * text that the query matches fulfils it; the other way round it is only a hint. False, and nothing
+ * appended, when it says nothing of words that every such text has. */
+bool query_narrow(const struct query *query, struct buf *out);
+
+/* A word of a text as that index takes it: appends its runs of those characters, a space behind each. */
+void query_index_word(struct str plain, struct buf *out);
 
 #endif

@@ -134,6 +134,7 @@ struct settings {
     struct zone *zone;
     struct str zone_name;
     int64_t keep_text_s; /* 0: for ever */
+    bool search;         /* an index of words is kept for searches */
     bool keep_authors;   /* names as they are instead of keyed hashes */
 
     struct topic *topics; /* sorted by name */

@@ -334,6 +334,35 @@ int utf8_fold(struct str in, struct buf *out)
     return 0;
 }
 
+/* The letter under the accents, where it is one of ASCII. */
+static uint32_t bare_letter(uint32_t cp)
+{
+    bool is_latin = (cp >= 0xC0 && cp <= 0x24F) || (cp >= 0x1E00 && cp <= 0x1EFF);
+    utf8proc_int32_t parts[4];
+    int bound = 0;
+
+    if (!is_latin ||
+        utf8proc_decompose_char((utf8proc_int32_t)cp, parts, 4, UTF8PROC_DECOMPOSE, &bound) < 1)
+        return cp;
+    return parts[0] < 0x80 ? (uint32_t)parts[0] : cp;
+}
+
+int utf8_plain(struct str in, struct buf *out)
+{
+    bool is_ascii = false; /* the letter that a mark belongs to */
+    uint32_t cp;
+
+    while (utf8_next(&in, &cp)) {
+        if (cp >= 0x300 && cp <= 0x36F && is_ascii)
+            continue;
+        cp = bare_letter(cp);
+        is_ascii = cp < 0x80;
+        if (utf8_put(out, cp) != 0)
+            return -1;
+    }
+    return 0;
+}
+
 struct str utf8_cut(struct str s, size_t max)
 {
     size_t n = max;

@@ -32,6 +32,9 @@ size_t utf8_encode(uint32_t cp, char out[4]);
 /* Appends the form in which words are compared: NFKC, case folded, without default-ignorables.
  * ASCII is only lowered, fast. */
 int utf8_fold(struct str in, struct buf *out);
+/* Appends the text with Latin letters bare of their accents (e for é, but ø stays): for
+ * searches that are not to mind them. Marks of other scripts stay, since words differ by them. */
+int utf8_plain(struct str in, struct buf *out);
 
 /* The longest start of at most 'max' bytes that ends at a character. */
 struct str utf8_cut(struct str s, size_t max);

@@ -30,10 +30,21 @@ static struct query_token *tokens_of(const struct item *item, struct arena *aren
     if (n_text)
         memcpy(all + n_title, text, n_text * sizeof *all);
     *n = n_title + n_text;
+    for (size_t i = 0; i < *n; i++)
+        all[i].text = query_plain_word(all[i].text, arena);
     return all;
 }
 
-bool search_matches(const struct query *query, const struct mention *m)
+struct query *search_parse(struct str text, struct arena *arena, struct err *err)
+{
+    struct query *query = query_parse(text, arena, NULL, err);
+
+    if (query)
+        query_make_plain(query, arena);
+    return query;
+}
+
+static bool matches(const struct query *query, const struct mention *m)
 {
     struct arena arena = { 0 };
     struct query_doc doc = {
@@ -81,7 +92,7 @@ static int find_one(void *context, const struct mention *m)
         f->end = SEARCH_TOO_LONG;
         return ENOUGH;
     }
-    if (search->query && !search_matches(search->query, m))
+    if (search->query && !matches(search->query, m))
         return 0;
     if (f->n++ < search->offset)
         return 0;
@@ -96,8 +107,15 @@ int search_run(struct store *store, const struct search *search, store_each *eac
                enum search_end *end, struct err *err)
 {
     struct finding f = { .search = search, .each = each, .context = context };
-    int rc = store_mentions(store, &search->filter, find_one, &f, err);
+    struct mention_query filter = search->filter;
+    struct buf words;
+    int rc;
 
+    buf_init(&words, BUF_NO_CEILING);
+    if (search->query && query_narrow(search->query, &words))
+        filter.words = buf_str(&words);
+    rc = store_mentions(store, &filter, find_one, &f, err);
+    buf_release(&words);
     *end = f.end;
     return rc == ENOUGH ? 0 : rc;
 }

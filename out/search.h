@@ -1,5 +1,8 @@
 /*
  * search.h - the query language over what is stored: for 'hark mentions' and the search page.
+ *
+ * Accents on Latin letters are not minded, but in ="as written". Where the store keeps an index of words
+ * ('search: yes'), it names the mentions that are looked at; the answer is the same without.
  */
 #ifndef OUT_SEARCH_H
 #define OUT_SEARCH_H
@@ -20,10 +23,11 @@ enum search_end {
     SEARCH_TOO_LONG
 };
 
+/* query_parse() for a search; NULL: *err says why. */
+struct query *search_parse(struct str text, struct arena *arena, struct err *err);
+
 /* Calls each() for what was found, like store_mentions(); *end says how it ended. */
 int search_run(struct store *store, const struct search *search, store_each *each, void *context,
                enum search_end *end, struct err *err);
-
-bool search_matches(const struct query *query, const struct mention *m);
 
 #endif

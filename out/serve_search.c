@@ -74,7 +74,7 @@ static void read_ask(const struct serve_ask *ask, const struct settings *setting
         !read_day(ask->to, settings->zone, 1, &filter->to))
         out->fault = "A day is written like 2026-03-14.";
     if (!str_is_empty(str_trim(ask->query)))
-        out->search.query = query_parse(ask->query, arena, NULL, &err);
+        out->search.query = search_parse(ask->query, arena, &err);
     if (err_is_set(&err))
         out->fault = arena_printf(arena, "This cannot be searched for: %s", err.text).p;
     out->search.limit = PER_PAGE;

@@ -32,6 +32,7 @@ struct store {
     struct statement *statements;
     size_t n_statements, cap_statements;
     struct sketches *sketches; /* sketch.c; NULL until they are asked for */
+    bool has_words;            /* words.c: there is an index */
 };
 
 /* The folder and its lock, without the database. */

@@ -10,6 +10,7 @@
 #include "core/hash.h"
 #include "store/day.h"
 #include "store/record.h"
+#include "store/words.h"
 
 /* --- tombstones --- */
 
@@ -360,6 +361,8 @@ int store_forget(struct store *store, const struct forget *forget, store_withdra
         rc = put_tombstone(store, author, 2, forget->now, err);
     if (rc == 0)
         rc = day_forget_all(store, err);
+    if (rc == 0)
+        rc = words_renew(store, err);
     arena_release(&f.arena);
     if (db_finish(store, rc, err) != 0)
         return -1;

@@ -4,6 +4,8 @@
  */
 #include "store/keep.h"
 
+#include "store/words.h"
+
 enum { AUTHOR_MOST = 2, AUTHOR_LOOKED_AT = 200 };
 
 /* --- identity and record --- */
@@ -64,7 +66,7 @@ int keep_insert(struct store *store, const struct mention *m, const struct recor
     if (db_run(store, stmt, err) != 0)
         return -1;
     *n = sqlite3_last_insert_rowid(store->db);
-    if (keep_seen(store, m, *n, err) != 0)
+    if (keep_seen(store, m, *n, err) != 0 || words_add(store, *n, &m->item, err) != 0)
         return -1;
     return sketch->n > 0 ? sketches_add(store, sketch, *n, m->counted_at, err) : 0;
 }

@@ -6,6 +6,7 @@
  */
 #include "store/day.h"
 #include "store/record.h"
+#include "store/words.h"
 
 #include <string.h>
 
@@ -14,14 +15,22 @@
 #define TOPIC                                                                                      \
     "SELECT mention FROM mention_topic WHERE topic = ?3 AND counted_at >= ?1 AND counted_at < ?2"
 
-/* [of a topic][newest first]; the walk over a topic gives numbers, whose records are read singly. */
-static const char *const walks[2][2] = {
+/* Of few mentions each is sought by its number, and what was found is put in order. */
+#define WORDS ALL " AND +n IN (SELECT rowid FROM words WHERE words MATCH ?3)"
+
+enum walk { WALK_ALL, WALK_TOPIC, WALK_WORDS };
+
+/* [which][newest first]; the walk over a topic gives numbers, whose records are read singly. */
+static const char *const walks[3][2] = {
     { ALL " ORDER BY counted_at, id", ALL " ORDER BY counted_at DESC, id DESC" },
     { TOPIC " ORDER BY counted_at, id", TOPIC " ORDER BY counted_at DESC, id DESC" },
+    { WORDS " ORDER BY counted_at, id", WORDS " ORDER BY counted_at DESC, id DESC" },
 };
 
 static bool wanted(const struct mention_query *query, const struct mention *m)
 {
+    if (!str_is_empty(query->topic) && !mention_has_topic(m, query->topic))
+        return false;
     if (!str_is_empty(query->source) && !str_eq(query->source, m->source))
         return false;
     if (!str_is_empty(query->story) && !str_eq(query->story, m->story))
@@ -57,11 +66,28 @@ static int read_number(struct store *store, int64_t n, struct arena *arena, stru
     return rc;
 }
 
+static sqlite3_stmt *begin_walk(struct store *store, const struct mention_query *query,
+                                enum walk *walk, struct err *err)
+{
+    int narrows = words_narrow(store, query->words, err);
+    sqlite3_stmt *stmt;
+
+    *walk = narrows ? WALK_WORDS : str_is_empty(query->topic) ? WALK_ALL : WALK_TOPIC;
+    stmt = narrows < 0 ? NULL : db_query(store, walks[*walk][query->newest_first], err);
+    if (!stmt)
+        return NULL;
+    db_bind_int(stmt, 1, query->from == TIME_NONE ? INT64_MIN : query->from);
+    db_bind_int(stmt, 2, query->to == TIME_NONE ? INT64_MAX : query->to);
+    if (*walk != WALK_ALL)
+        db_bind_exact(stmt, 3, *walk == WALK_WORDS ? query->words : query->topic);
+    return stmt;
+}
+
 int store_mentions(struct store *store, const struct mention_query *query, store_each *each,
                    void *context, struct err *err)
 {
-    bool by_topic = !str_is_empty(query->topic);
-    sqlite3_stmt *stmt = db_query(store, walks[by_topic][query->newest_first], err);
+    enum walk walk;
+    sqlite3_stmt *stmt = begin_walk(store, query, &walk, err);
     struct arena arena = { 0 };
     struct mention m;
     size_t found = 0;
@@ -69,13 +95,9 @@ int store_mentions(struct store *store, const struct mention_query *query, store
 
     if (!stmt)
         return -1;
-    db_bind_int(stmt, 1, query->from == TIME_NONE ? INT64_MIN : query->from);
-    db_bind_int(stmt, 2, query->to == TIME_NONE ? INT64_MAX : query->to);
-    if (by_topic)
-        db_bind_exact(stmt, 3, query->topic);
     while (stop == 0 && (rc = db_step(store, stmt, err)) == 1) {
         arena_clear(&arena);
-        if (!by_topic)
+        if (walk != WALK_TOPIC)
             record_read(stmt, 0, &m, &arena);
         else if (read_number(store, sqlite3_column_int64(stmt, 0), &arena, &m, err) != 1) {
             rc = -1;
@@ -203,14 +225,17 @@ enum { SKETCHES_KEPT_S = 16 * DAY_S };
 /* Ends the texts of mentions older than that; the days that told of them are counted anew. */
 static int end_texts(struct store *store, int64_t before, struct err *err)
 {
-    sqlite3_stmt *stmt = db_query(store,
-                                  "UPDATE mention SET title = NULL, text = NULL, author = NULL"
-                                  " WHERE counted_at < ? AND (title IS NOT NULL OR text IS NOT NULL"
-                                  " OR author IS NOT NULL) RETURNING counted_at",
-                                  err);
+    sqlite3_stmt *stmt;
     int64_t first = INT64_MAX, at;
     int rc;
 
+    if (words_end(store, before, err) != 0)
+        return -1;
+    stmt = db_query(store,
+                    "UPDATE mention SET title = NULL, text = NULL, author = NULL"
+                    " WHERE counted_at < ? AND (title IS NOT NULL OR text IS NOT NULL"
+                    " OR author IS NOT NULL) RETURNING counted_at",
+                    err);
     if (!stmt)
         return -1;
     db_bind_int(stmt, 1, before);

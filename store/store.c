@@ -14,6 +14,7 @@
 #include "store/db.h"
 #include "store/schema.h"
 #include "store/sketch.h"
+#include "store/words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -302,6 +303,8 @@ struct store *store_open(struct str dir, enum store_mode mode, struct err *err)
         else if (close(fd) == 0 && open_database(store, err) == 0)
             rc = ready_to_write(store, err);
     }
+    if (rc == 0)
+        rc = words_look(store, err);
     umask(mask);
     if (rc != 0) {
         store_close(store);

@@ -126,6 +126,7 @@ struct mention_query {
     bool negatives;            /* only those that mention_is_negative() */
     bool dropped;              /* only those with verdict.dropped, which else are passed over */
     bool every;                /* dropped or not */
+    struct str words;          /* by query_narrow(): texts without such words may be passed over */
     size_t limit, offset;      /* limit 0: all */
     bool newest_first;         /* else oldest first; ties by id */
 };
@@ -137,6 +138,11 @@ int store_mentions(struct store *store, const struct mention_query *query, store
 int store_mention_get(
     struct store *store, struct str id, struct arena *arena, struct mention *out,
     struct err *err); /* 1 found, 0 not, -1 error; a unique prefix of an id will do */
+
+/* Whether an index of words is kept: then walks with 'words' look at few mentions. Made of what is stored
+ * when it is wanted and not there, and taken away when it is there and not wanted; from then on every
+ * change of the store keeps it in step. */
+int store_keep_words(struct store *store, bool wanted, struct err *err);
 
 /* --- days --- */
 struct store_day_aspect {

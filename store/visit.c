@@ -10,6 +10,7 @@
 #include "store/keep.h"
 #include "store/state.h"
 #include "store/story.h"
+#include "store/words.h"
 
 /* The tick of the visit: its own, or the first that was not judged yet. */
 static int tick_of_visit(struct store *store, int64_t tick, int64_t *out, struct err *err)
@@ -203,7 +204,10 @@ static int revisit_mention(struct visiting *v, int64_t n, const struct mention *
         v->out->n_known++;
     if (!changed && m.n_topics == old.n_topics && same_numbers(&m.item, &old.item))
         return 0;
-    if ((changed && keep_old_text(v, n, err) != 0) || update_mention(v, n, &m, hashes, err) != 0 ||
+    if (changed && (keep_old_text(v, n, err) != 0 ||
+                    words_change(v->store, n, &old.item, &m.item, err) != 0))
+        return -1;
+    if (update_mention(v, n, &m, hashes, err) != 0 ||
         day_tally_change(&v->tally, &old, &m, err) != 0)
         return -1;
     for (size_t i = 0; i < old.n_topics && mention_reach(&m.item) > mention_reach(&old.item); i++)
