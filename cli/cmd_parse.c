@@ -148,6 +148,8 @@ static void put_item(struct buf *out, const struct item *item)
     put_decimal(out, STR("rating_raw"), item->rating_raw);
     put_decimal(out, STR("rating_best"), item->rating_best);
     put_text(out, STR("lang"), item->lang);
+    if (item->summary.n)
+        put_text(out, STR("summary"), item->summary);
     if (item->in_reply_to.n)
         put_text(out, STR("in_reply_to"), item->in_reply_to);
     if (item->place.n)
@@ -294,6 +296,7 @@ static int parse_file(struct cli *cli, const char *path, bool named, struct page
     buf_init(&printer.out, BUF_NO_CEILING);
     harvest_init(&harvest);
     harvest.max_items = LIMIT_ITEMS_FILE;
+    harvest.summaries = true;
     harvest.take = print_item;
     harvest.take_context = &printer;
     if (input_open(&input, path, &err) == 0) {
@@ -378,7 +381,9 @@ const struct command command_parse = {
     .run = parse,
     .more =
         "Writes JSON lines: first what the feed says of itself (and the file's name where there "
-        "are several), then an item a line, then the aggregate ratings of a page; with --as "
+        "are several), then an item a line (with a summary where one stands beside the content), "
+        "then "
+        "the aggregate ratings of a page; with --as "
         "discover an address a line for each feed that the page names. What is absent is null. "
         "Packed files (.gz) are unpacked. Input that is none of these gives one line on stderr and "
         "status 65 in the end.",

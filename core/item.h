@@ -22,10 +22,11 @@ enum grain { GRAIN_NONE, GRAIN_DAY, GRAIN_SECOND };
 enum item_kind { ITEM_POST, ITEM_REVIEW, ITEM_APP, ITEM_NEWS, ITEM_SURVEY };
 
 struct item {
-    struct str id;    /* as the source gave it (guid, id), or empty */
-    struct str url;   /* absolute http(s), or empty */
-    struct str title; /* or empty */
-    struct str text;  /* the content, else the summary */
+    struct str id;      /* as the source gave it (guid, id), or empty */
+    struct str url;     /* absolute http(s), or empty */
+    struct str title;   /* or empty */
+    struct str text;    /* the content, else the summary */
+    struct str summary; /* what stands beside the content; only where a harvest was asked for it */
     struct str author;
     struct str lang; /* the source's own word (BCP 47), a hint */
     enum item_kind kind;

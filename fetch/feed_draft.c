@@ -141,6 +141,12 @@ static void inherit(const struct draft_desk *desk, struct item *item)
         item->lang = desk->harvest->lang;
 }
 
+/* Descriptions, summaries and abstracts rank below all contents (feed_names.c). */
+static bool is_summary(const struct found *found)
+{
+    return found->rank >= RANK_SUMMARY_LEAST && found->rank <= RANK_SUMMARY_MOST;
+}
+
 int draft_put_item(const struct draft *draft, struct draft_desk *desk)
 {
     struct harvest *h = desk->harvest;
@@ -156,6 +162,8 @@ int draft_put_item(const struct draft *draft, struct draft_desk *desk)
     item->text = field_text(desk, &f[FIELD_TEXT], LIMIT_TEXT);
     if (!item->text.n)
         item->text = field_text(desk, &draft->second_text, LIMIT_TEXT);
+    else if (h->summaries && is_summary(&draft->second_text))
+        item->summary = field_text(desk, &draft->second_text, LIMIT_TEXT);
     item->id = field_id(desk, &f[FIELD_ID]);
     item->url = field_url(desk, &f[FIELD_LINK]);
     if (!item->url.n && url_is_web(decoded(desk, &draft->guid_link)))

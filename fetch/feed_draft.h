@@ -13,7 +13,7 @@
 
 struct draft {
     struct found field[N_FIELDS];
-    struct found second_text; /* in case the first turns out to hold no words */
+    struct found second_text; /* in case the first turns out to hold no words; a summary of it */
     struct found guid_link;   /* RSS: the guid, where it is the link too */
     struct found source_author;
     struct str in_reply_to;

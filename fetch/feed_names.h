@@ -59,6 +59,9 @@ enum feed_field {
     N_FIELDS
 };
 
+/* Ranks of FIELD_TEXT that are summaries of an item, not its content. */
+enum { RANK_SUMMARY_LEAST = 4, RANK_SUMMARY_MOST = 10 };
+
 enum feed_scope { IN_FEED = 1, IN_ITEM = 2, IN_SOURCE = 4, ANYWHERE = 7 };
 
 struct feed_element {

@@ -56,6 +56,17 @@ static struct str text(struct reading *r, const json_t *item)
     return out;
 }
 
+/* The summary, where it is not the text already. */
+static struct str summary(struct reading *r, const json_t *item, struct str text)
+{
+    struct str out;
+
+    buf_clear(&r->text);
+    text_collapse(json_str(json_object_get(item, "summary"), &r->scratch), &r->text);
+    out = page_field(r->harvest, buf_str(&r->text), LIMIT_TEXT);
+    return str_eq(out, text) ? STR_NONE : out;
+}
+
 /* Names of the authors (1.1), else of the author (1.0). */
 static struct str author(struct reading *r, const json_t *object)
 {
@@ -99,6 +110,8 @@ static void read_item(struct reading *r, const json_t *from, struct str feed_aut
         item->url = address(r, from, "external_url");
     item->title = field(r, from, "title", LIMIT_TITLE);
     item->text = text(r, from);
+    if (r->harvest->summaries)
+        item->summary = summary(r, from, item->text);
     item->author = author(r, from);
     if (!item->author.n)
         item->author = feed_author;

@@ -29,6 +29,7 @@ struct harvest {
     struct item *items;                    /* in document order */
     size_t n_items, cap_items;
     size_t max_items; /* ceiling; 0: LIMIT_ITEMS */
+    bool summaries;   /* asked for: summaries of items that have a content too */
     /* A long document may hand on its items one by one ('flows'): 'items' stays empty
      * then, and memory does not grow with them. NULL: nobody wants that. */
     harvest_take *take;

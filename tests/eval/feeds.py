@@ -77,7 +77,7 @@ def result(name, value, goal):
 # --- feedparser: paths of Python's feedparser to what parse prints
 
 ENTRY = re.compile(r"entries\[(\d+)\]\.(.*)")
-FIELDS = {"title": "title", "link": "url", "id": "id", "author": "author", "summary": "text",
+FIELDS = {"title": "title", "link": "url", "id": "id", "author": "author", "summary": "summary",
           "content[0].value": "text", "published_utc": "published", "updated_utc": "updated",
           "subtitle": "subtitle", "language": "lang"}
 
@@ -92,8 +92,9 @@ def value_at(path, feed, items):
         return False, None
     if not entry:
         return True, feed.get(FIELDS[name])
-    number = int(entry.group(1))
-    return True, items[number].get(FIELDS[name]) if number < len(items) else None
+    item = dict(items[int(entry.group(1))]) if int(entry.group(1)) < len(items) else {}
+    item.setdefault("summary", item.get("text"))  # printed only where it stands beside a content
+    return True, item.get(FIELDS[name])
 
 
 def holds(op, got, want, text):
