@@ -53,6 +53,7 @@ static struct {
     __typeof__(&MHD_create_response_from_buffer) create_response_from_buffer;
     __typeof__(&MHD_destroy_response) destroy_response;
     __typeof__(&MHD_get_daemon_info) get_daemon_info;
+    __typeof__(&MHD_http_unescape) http_unescape;
     __typeof__(&MHD_lookup_connection_value) lookup_connection_value;
     __typeof__(&MHD_queue_response) queue_response;
     __typeof__(&MHD_start_daemon) start_daemon;
@@ -71,6 +72,7 @@ static void load_mhd(void)
         { "MHD_create_response_from_buffer", &mhd.create_response_from_buffer },
         { "MHD_destroy_response", &mhd.destroy_response },
         { "MHD_get_daemon_info", &mhd.get_daemon_info },
+        { "MHD_http_unescape", &mhd.http_unescape },
         { "MHD_lookup_connection_value", &mhd.lookup_connection_value },
         { "MHD_queue_response", &mhd.queue_response },
         { "MHD_start_daemon", &mhd.start_daemon },
@@ -296,6 +298,14 @@ static enum MHD_Result handle(void *context, struct MHD_Connection *connection, 
 
 /* --- beginning and end --- */
 
+/* A NUL in disguise would end an address early: such a one stays as it came, and nothing has its name. */
+static size_t unescape(void *context, struct MHD_Connection *connection, char *text)
+{
+    (void)context;
+    (void)connection;
+    return strstr(text, "%00") ? strlen(text) : mhd.http_unescape(text);
+}
+
 /* The socket address, in 'out'; false: it is none. */
 static bool read_address(const struct serve_request *request, struct sockaddr_storage *out)
 {
@@ -349,7 +359,7 @@ struct serve *serve_open(const struct serve_request *request, struct err *err)
         MHD_OPTION_SOCK_ADDR, (struct sockaddr *)&address, MHD_OPTION_CONNECTION_LIMIT,
         (unsigned)CONNECTIONS_MOST, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-        MHD_OPTION_END);
+        MHD_OPTION_UNESCAPE_CALLBACK, unescape, NULL, MHD_OPTION_END);
     if (!serve->daemon) {
         err_set(err, ERR_CREATE, "cannot listen at " STR_FMT " port %d: %s",
                 STR_ARG(request->address), request->port, strerror(errno));

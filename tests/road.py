@@ -73,7 +73,7 @@ class World:
         return "".join(self.call("run", *more, now=now, want=want))
 
     def mentions(self, *more):
-        return [json.loads(line) for line in self.call("mentions", "--jsonl", *more)[0].splitlines()]
+        return [json.loads(line) for line in self.call("mentions", "--jsonl", *more)[0].split("\n") if line]
 
     def mails(self):
         out = []
