@@ -164,10 +164,7 @@ static void hand_on(struct match *m, uint32_t i, struct span span)
     }
 }
 
-/* The forms in which a token can be asked for: as it is, without '#' or '@', without 's. */
-enum { MOST_FORMS = 4 };
-
-static size_t forms_of(struct str token, struct str forms[MOST_FORMS])
+size_t query_forms(struct str token, struct str forms[QUERY_MOST_FORMS])
 {
     static const struct str endings[] = {
         { "'s", 2 }, { "\u2019s", 4 }, { "\u2019S", 4 }, { "'S", 2 }
@@ -178,6 +175,8 @@ static size_t forms_of(struct str token, struct str forms[MOST_FORMS])
     if (token.n > 1 && (token.p[0] == '#' || token.p[0] == '@'))
         forms[n++] = str_from(token, 1);
     n_plain = n;
+    if (token.n == 0 || char_lower(token.p[token.n - 1]) != 's')
+        return n;
     for (size_t e = 0; e < sizeof endings / sizeof *endings; e++)
         if (token.n > endings[e].n + 1 && str_ends(token, endings[e]))
             for (size_t i = 0; i < n_plain; i++)
@@ -187,8 +186,8 @@ static size_t forms_of(struct str token, struct str forms[MOST_FORMS])
 
 static bool word_is(struct str want, bool prefix, struct str token)
 {
-    struct str forms[MOST_FORMS];
-    size_t n = forms_of(token, forms);
+    struct str forms[QUERY_MOST_FORMS];
+    size_t n = query_forms(token, forms);
 
     for (size_t i = 0; i < n; i++)
         if (prefix ? str_starts(forms[i], want) : str_eq(forms[i], want))
@@ -247,12 +246,12 @@ static void find_words(struct match *m)
     const struct query *query = m->query;
 
     for (size_t t = 0; t < m->doc->n; t++) {
-        struct str forms[MOST_FORMS];
+        struct str forms[QUERY_MOST_FORMS];
         size_t n;
 
         if (!may_be_last(query, m->doc->tokens[t].text))
             continue;
-        n = forms_of(m->doc->tokens[t].text, forms);
+        n = query_forms(m->doc->tokens[t].text, forms);
 
         for (size_t f = 0; f < n; f++) {
             try_words(m, forms[f], false, t);
@@ -336,11 +335,12 @@ bool query_match(const struct query *query, const struct query_doc *doc)
 {
     enum { FEW = 64, FEW_NEAR = 8 };
     bool few_found[FEW] = { 0 };
-    struct near_state few_near[FEW_NEAR] = { 0 };
+    struct near_state few_near[FEW_NEAR];
     bool few = query->n <= FEW && query->n_near <= FEW_NEAR;
     struct match m = { .query = query, .doc = doc, .found = few_found, .near = few_near };
     bool yes;
 
+    memset(few_near, 0, few ? query->n_near * sizeof *few_near : 0);
     if (!few) {
         m.found = mem_alloc(query->n * sizeof *m.found);
         m.near = mem_alloc(query->n_near * sizeof *m.near);

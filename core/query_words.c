@@ -116,24 +116,43 @@ struct str query_fold(struct str s, struct arena *arena)
     return out;
 }
 
-/* Most words are what they are folded to. */
-static bool is_folded(struct str s)
+/* Where words of ASCII go that are not what they are folded to: all of one text in one piece. */
+struct lowered {
+    struct arena *arena;
+    char *at; /* NULL: there was none yet */
+};
+
+static struct str fold_word(struct str word, size_t n_text, struct lowered *lowered)
 {
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] >= 0x80 || (s.p[i] >= 'A' && s.p[i] <= 'Z'))
-            return false;
-    return true;
+    unsigned char all = 0;
+    bool upper = false;
+
+    for (size_t i = 0; i < word.n; i++) {
+        all |= (unsigned char)word.p[i];
+        upper |= word.p[i] >= 'A' && word.p[i] <= 'Z';
+    }
+    if (all >= 0x80)
+        return query_fold(word, lowered->arena);
+    if (!upper)
+        return word;
+    if (!lowered->at)
+        lowered->at = arena_alloc(lowered->arena, n_text);
+    char *begin = lowered->at;
+    for (size_t i = 0; i < word.n; i++)
+        *lowered->at++ = char_lower(word.p[i]);
+    return (struct str){ begin, word.n };
 }
 
 struct query_token *query_tokens(struct str text, bool in_title, struct arena *arena, size_t *n)
 {
+    struct lowered lowered = { .arena = arena };
     struct query_token *tokens = NULL;
     struct str rest = text, word;
     size_t cap = 0;
 
     for (*n = 0; query_next_word(&rest, &word); ++*n) {
         tokens = arena_grow(arena, tokens, &cap, *n ? *n + 1 : text.n / 6 + 1, sizeof *tokens);
-        tokens[*n] = (struct query_token){ .text = is_folded(word) ? word : query_fold(word, arena),
+        tokens[*n] = (struct query_token){ .text = fold_word(word, text.n, &lowered),
                                            .at = (uint32_t)(word.p - text.p),
                                            .length = (uint32_t)word.n,
                                            .in_title = in_title };
