@@ -2,7 +2,7 @@
  * cmd_lexicon.c - hark lexicon: look after the words and weights.
  *
  * train  labelled texts in, a learned layer out
- * lint   every faulty line of a language's files, with its mend
+ * lint   every line that is broken or of no use, with its mend
  * compile  the file that is mapped instead of reading the texts
  * eval, gaps, diff  measure them on a user's own texts (lexicon.h)
  */
@@ -11,8 +11,10 @@
 
 #include "analyze/lang.h"
 #include "analyze/lexicon.h"
+#include "analyze/lint.h"
 #include "analyze/train.h"
 #include "analyze/train_names.h"
+#include "analyze/wordbook.h"
 #include "core/limits.h"
 #include "core/map.h"
 
@@ -174,28 +176,30 @@ static int train(struct cli *cli, int argc, char **argv)
 
 /* --- lint --- */
 
+/* The languages that are named, else all that have words; 1 where something is of no use, 65 where a file
+ * cannot be read. */
 static int lint(struct cli *cli, int argc, char **argv)
 {
-    struct str lang = argc > 0 ? str_of(argv[0]) : STR("en");
-    int row = lang_find(lang);
-    struct map emoticons;
-    struct buf errors;
     struct err err = { 0 };
+    struct buf told;
+    size_t n = 0;
 
-    if (row == LANG_NONE || !langs[row].stemmer)
-        return cli_usage(cli, "no stemmer for language '" STR_FMT "'", STR_ARG(lang));
-    map_init(&emoticons);
-    buf_init(&errors, BUF_NO_CEILING);
-    struct lexicon *lexicon =
-        lexicon_open(cli_data_dir(cli), &langs[row], &emoticons, &errors, &err);
-    bool well = lexicon != NULL;
-    cli_put(cli, buf_str(&errors));
-    if (!well && errors.n == 0)
-        cli_error(cli, &err);
-    buf_release(&errors);
-    lexicon_close(lexicon);
-    map_release(&emoticons);
-    return well ? 0 : (int)err.code;
+    for (int i = 0; i < argc; i++) {
+        int row = lang_find(str_of(argv[i]));
+        if (row < 0 || row >= WORDBOOK_LANGS)
+            return cli_usage(cli, "no words for language '%s' (see FORMAT.md, 'To add a language')",
+                             argv[i]);
+    }
+    buf_init(&told, BUF_NO_CEILING);
+    lint_shared(cli_data_dir(cli), &told, &n, &err);
+    for (int i = 0; i < (argc > 0 ? argc : WORDBOOK_LANGS); i++) {
+        const struct lang *lang = argc > 0 ? &langs[lang_find(str_of(argv[i]))] : &langs[i];
+        if (lint_language(cli_data_dir(cli), lang, &told, &n, &err) < 0 && told.n == 0)
+            cli_error(cli, &err);
+    }
+    cli_put(cli, buf_str(&told));
+    buf_release(&told);
+    return err_is_set(&err) ? (int)err.code : n > 0;
 }
 
 /* --- compile --- */
@@ -333,8 +337,10 @@ const struct command command_lexicon = {
     .run = lexicon,
     .more = "train reads lines label<TAB>text[<TAB>source] with label pos, neg or neu and writes a "
             "learned "
-            "layer; the same rows give the same bytes. lint names every faulty line of a "
-            "language's files. compile LANG writes the file that commands map instead of reading "
+            "layer; the same rows give the same bytes. lint names every line of the "
+            "languages' files (all unless named) that is broken, never found, hidden by another, "
+            "contradictory or caught by the stem of another word, with its mend; 1 where there "
+            "is one. compile LANG writes the file that commands map instead of reading "
             "the texts; they do so themselves, into the cache, when a text has changed. eval "
             "scores the "
             "lines that train reads, an export with people's labels, or without FILE the labelled "

@@ -138,9 +138,57 @@ def another_data_folder_is_tried_on_what_is_stored():
         holds(w.call("lexicon diff", w.path("nowhere"), want=None)[1], "nowhere")
 
 
+def lint_names_what_is_of_no_use():
+    with World() as w:
+        for name, text in (("detect.tsv", "en\tthe is\n"),
+                           ("aspects.tsv", "staff\tStaff\tservice\tsupport\tget-help\n"),
+                           ("presets.tsv", "bar\tdrinks\tDrinks\tstaff\t-\n"),
+                           ("en/hand.tsv", "fine, really\t300\nwelcome\t350\nwelcoming\t450\nsevere\t-500\n"
+                                           "slow\t-300\nslows\t-300\nplain\t200\n"),
+                           ("en/everyday.tsv", "plain\t-200\n"),
+                           ("en/rewrite.tsv", "OK\tokay\n"),
+                           ("en/learned.tsv", "several\t0 0 900\t4000\n"),
+                           ("en/aspects.tsv", "waiter\tstaf\n"),
+                           ("en/cues.tsv", "come here\tpraise\ncoming here\tcomplaint\n")):
+            path = w.path("data/lexicons/" + name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as f:
+                f.write(text)
+        before = dict(os.environ)
+        os.environ["HARK_DATA"] = w.path("data")
+        try:
+            told = w.call("lexicon lint en", want=1)[0].replace("lexicons/", "").splitlines()
+            equal([line.split(" (")[0] for line in told], [
+                "presets.tsv:1: no language has words of preset 'bar': no topic can say it",
+                "en/rewrite.tsv:1: 'OK' is never found: no text has it as one word in lower case",
+                "en/hand.tsv:1: 'fine, really' is never found: a text that says it is read as 'fine | really'",
+                "en/hand.tsv:2: 'welcome' 350 is hidden by 'welcoming' 450 in line 3: the same stems",
+                "en/hand.tsv:4: 'severe' -500 catches 'several' too, which has the same stem and leans the other way"
+                " in texts",
+                "en/hand.tsv:5: 'slow' says nothing that 'slows' in line 6 does not: the same stems",
+                "en/everyday.tsv:1: 'plain' -200 contradicts 'plain' 200",
+                "en/aspects.tsv:1: 'staf' is no touchpoint of aspects.tsv or presets.tsv",
+                "en/cues.tsv:2: 'coming here' is complaint here and praise in line 1",
+            ])
+            w.write("data/lexicons/en/hand.tsv", "good\tvery\n")
+            holds(w.call("lexicon lint en", want=65)[0], "en/hand.tsv:1: 'very' is no valence")
+            holds(w.call("lexicon lint xx", want=64)[1], "no words for language 'xx'")
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
+
+def the_shipped_words_are_of_use():
+    with World() as w:
+        told = [line for line in w.call("lexicon lint", want=None)[0].splitlines()
+                if not line.startswith(("lexicons/en/hand.tsv", "lexicons/en/everyday.tsv"))]
+        equal(told, [])
+
+
 CASES = [labelled_lines_are_measured, a_bad_line_is_named,
          a_word_of_a_person_is_measured_in_the_store_and_in_an_export, gaps_are_lines_to_be_labelled,
-         another_data_folder_is_tried_on_what_is_stored]
+         another_data_folder_is_tried_on_what_is_stored, lint_names_what_is_of_no_use,
+         the_shipped_words_are_of_use]
 
 
 if __name__ == "__main__":
