@@ -42,8 +42,9 @@
 #define LIMIT_FILE       (256 * MIB) /* a local file that the user names */
 
 /* The process that parses */
-#define LIMIT_PARSE_CPU_S     5           /* of one document; a large file has more, see parser.c */
-#define LIMIT_PARSE_WAIT_S    15          /* the same by the clock on the wall */
+#define LIMIT_PARSE_CPU_S     5           /* of one document; a large file has more, see process.c */
+#define LIMIT_PARSE_WAIT_S    8           /* the same by the clock on the wall */
+#define LIMIT_PARSE_LINE      (32 * MIB)  /* documents that wait: nothing more is fetched meanwhile */
 #define LIMIT_PARSE_MEMORY    (256 * MIB) /* and 12 times the body */
 #define LIMIT_PARSE_DOCUMENTS 100         /* then it is replaced */
 #define LIMIT_QUESTION        (1 * MIB)   /* all but the body */

@@ -241,10 +241,13 @@ static bool has_room(const struct net *net)
     return quick < limit;
 }
 
-/* What waits, then what the caller still has: so that ten thousand requests need not wait in memory. */
-static void start_what_may(struct net *net, const struct net_caller *caller)
+/* What waits, then what the caller still has: so that ten thousand requests need not wait in memory.
+ * True when anything began. */
+static bool start_what_may(struct net *net, const struct net_caller *caller)
 {
-    while (has_room(net)) {
+    bool any = false;
+
+    for (; has_room(net); any = true) {
         struct turn *turn = turns_take(&net->turns, clock_monotonic_ms());
 
         if (turn)
@@ -252,6 +255,7 @@ static void start_what_may(struct net *net, const struct net_caller *caller)
         else if (!caller->more || !caller->more(caller->context))
             break;
     }
+    return any;
 }
 
 /* Ending. */
@@ -317,11 +321,13 @@ static void take_messages(struct net *net)
             finish(net, message->easy_handle, message->data.result);
 }
 
-/* Milliseconds to sleep at most: libcurl's timer, the next rested host, a second. */
-static int nap_ms(const struct net *net)
+/* Milliseconds to sleep at most: the caller's time, libcurl's timer, the next rested host, a second. */
+static int nap_ms(const struct net *net, int64_t due_ms)
 {
     int64_t now = clock_monotonic_ms(), wait = 1000;
 
+    if (due_ms - now < wait)
+        wait = due_ms - now;
     if (net->timer_ms >= 0 && net->timer_ms - now < wait)
         wait = net->timer_ms - now;
     if (turns_wake_ms(&net->turns) < now + wait)
@@ -329,38 +335,59 @@ static int nap_ms(const struct net *net)
     return wait < 0 ? 0 : (int)wait;
 }
 
-int net_run(struct net *net, const struct net_caller *caller, struct err *err)
+/* Tells libcurl what happened; the caller's own file is not its business. */
+static void take_events(struct net *net, const struct epoll_event *events, int n, int own)
 {
-    static const struct net_caller nobody;
-    struct epoll_event events[256];
     int running;
 
-    if (!caller)
-        caller = &nobody;
+    for (int i = 0; i < n; i++) {
+        int what = (events[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
+                   (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+                   (events[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
+
+        if (events[i].data.fd != own)
+            curl_multi_socket_action(net->multi, events[i].data.fd, what, &running);
+    }
+    if (net->timer_ms >= 0 && net->timer_ms <= clock_monotonic_ms()) {
+        net->timer_ms = -1;
+        curl_multi_socket_action(net->multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    }
+    take_messages(net);
+}
+
+static int run(struct net *net, const struct net_caller *caller, int own, struct err *err)
+{
+    struct epoll_event events[256];
+
     for (;;) {
+        int64_t due_ms = caller->serve ? caller->serve(caller->context) : INT64_MAX;
+        bool began = start_what_may(net, caller);
+        bool idle = net->n_running == 0 && net->turns.n_waiting == 0;
         int n;
 
-        start_what_may(net, caller);
-        if (net->n_running == 0 && net->turns.n_waiting == 0)
+        if (idle && due_ms == INT64_MAX && !began)
             return 0;
         if (caller->may_stop && caller->may_stop(caller->context))
             return 0;
-        n = epoll_wait(net->epoll, events, 256, nap_ms(net));
+        n = epoll_wait(net->epoll, events, 256, began ? 0 : nap_ms(net, due_ms));
         if (n < 0 && errno != EINTR)
             return err_set(err, ERR_INTERNAL, "cannot wait for the net: %s", strerror(errno));
-        for (int i = 0; i < n; i++) {
-            int what = (events[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
-                       (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
-                       (events[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
-
-            curl_multi_socket_action(net->multi, events[i].data.fd, what, &running);
-        }
-        if (net->timer_ms >= 0 && net->timer_ms <= clock_monotonic_ms()) {
-            net->timer_ms = -1;
-            curl_multi_socket_action(net->multi, CURL_SOCKET_TIMEOUT, 0, &running);
-        }
-        take_messages(net);
+        take_events(net, events, n, own);
     }
+}
+
+int net_run(struct net *net, const struct net_caller *caller, struct err *err)
+{
+    static const struct net_caller nobody;
+    int own = caller && caller->serve ? caller->fd : -1, rc;
+    struct epoll_event event = { .events = EPOLLIN, .data.fd = own };
+
+    if (own >= 0 && epoll_ctl(net->epoll, EPOLL_CTL_ADD, own, &event) != 0)
+        return err_set(err, ERR_INTERNAL, "cannot wait for the parser: %s", strerror(errno));
+    rc = run(net, caller ? caller : &nobody, own, err);
+    if (own >= 0)
+        epoll_ctl(net->epoll, EPOLL_CTL_DEL, own, NULL);
+    return rc;
 }
 
 void net_ask(struct net *net, const struct net_request *request)

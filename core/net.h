@@ -66,10 +66,16 @@ void net_ask(struct net *net, const struct net_request *request);
 struct net_caller {
     bool (*more)(void *context); /* something could start: ask for one thing more; false: no more */
     bool (*may_stop)(void *context); /* about every second; true ends the run */
+    /* Does what there is to do beside the net: whenever something has happened, and when 'fd' (unless
+     * negative) is readable. Returns when it is to be called at the latest, by the monotonic clock in
+     * milliseconds; INT64_MAX: nothing is under way. */
+    int64_t (*serve)(void *context);
+    int fd;
     void *context;
 };
 
-/* Until all requests are answered and 'more' has no more. 'caller' may be NULL. */
+/* Until all requests are answered, 'serve' has nothing under way and 'more' has no more. 'caller' may be
+ * NULL. */
 int net_run(struct net *net, const struct net_caller *caller, struct err *err);
 
 /* No more requests to this address's host in this run: those that wait and those that come are

@@ -14,11 +14,11 @@ struct harvest;
 
 /* One document as it was received. */
 struct page {
-    struct str body;    /* decoded from Content-Encoding, charset as sent */
-    struct str base;    /* address it came from, after redirects; empty for stdin */
-    struct str type;    /* Content-Type as received, or empty */
-    struct str headers; /* all header lines, CRLF or LF, or empty */
-    struct str recipe;  /* the text of the recipe to read it by (recipe.h), or empty */
+    struct str body;             /* decoded from Content-Encoding, charset as sent */
+    struct str base;             /* address it came from, after redirects; empty for stdin */
+    struct str type;             /* Content-Type as received, or empty */
+    struct str headers;          /* all header lines, CRLF or LF, or empty */
+    struct str recipe;           /* the text of the recipe to read it by (recipe.h), or empty */
     const struct source *source; /* for mappings of files; NULL when none is configured */
 };
 
@@ -36,7 +36,8 @@ const struct format *format_find(struct str name);
 const struct format *format_sniff(struct str head, struct str type);
 
 /* The whole pure step. 'as' is a format's name, a source kind ("feed", "page", "file"), "discover",
- * or empty to sniff. Cleans all fields: valid UTF-8, ceilings, absolute addresses. */
+ * or empty to sniff. Cleans all fields: valid UTF-8, ceilings, absolute addresses. What is no "feed"
+ * may name some: they are in harvest.feeds after such a failure. */
 int page_parse(const struct page *page, struct str as, struct harvest *harvest, struct err *err);
 
 #endif

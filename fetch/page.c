@@ -132,6 +132,8 @@ int page_parse(const struct page *page, struct str as, struct harvest *harvest, 
             harvest->n_items = n_items;
             harvest->n_aggregates = n_aggregates;
             harvest->n_feeds = n_feeds;
+            if (str_eq(as, STR("feed")))
+                format_find(STR("discover"))->parse(page, harvest, NULL);
         }
     }
     buf_release(&head);

@@ -31,19 +31,39 @@ enum { TAIL_BYTES = 1024, TAIL_CHARS = 13 };
 #define GRAIN_NS  INT64_C(100000000)
 #define COARSE_NS INT64_C(2000000000)
 
+/* Up to where a file that grows was read. */
+struct place {
+    uint64_t inode;
+    int64_t offset; /* 0: from the start */
+    char tail[TAIL_CHARS + 1];
+};
+
+/* What one visit reads. */
+struct files {
+    char **paths;
+    size_t n, at; /* 'at': the one that is with the parser */
+    size_t *ends; /* items that there were behind each */
+    struct str marks;
+    bool is_maildir;
+    int64_t newest;     /* of a Maildir */
+    bool grows;         /* one file, of which only what is new is read: */
+    struct place place; /* from here on */
+    size_t whole;       /* bytes of it that hold whole records */
+};
+
 /* The mark of all files together. */
-static struct str marks_of(const glob_t *found, struct arena *arena)
+static struct str marks_of(const struct files *files, struct arena *arena)
 {
     struct buf b;
     struct str text;
     char id[27];
 
     buf_init(&b, BUF_NO_CEILING);
-    for (size_t i = 0; i < found->gl_pathc; i++) {
+    for (size_t i = 0; i < files->n; i++) {
         struct stat st = { 0 };
 
-        if (stat(found->gl_pathv[i], &st) == 0)
-            buf_printf(&b, "%s %" PRId64 " %" PRId64 ".%09ld %" PRIu64 "\n", found->gl_pathv[i],
+        if (stat(files->paths[i], &st) == 0)
+            buf_printf(&b, "%s %" PRId64 " %" PRId64 ".%09ld %" PRIu64 "\n", files->paths[i],
                        (int64_t)st.st_size, (int64_t)st.st_mtim.tv_sec, st.st_mtim.tv_nsec,
                        (uint64_t)st.st_ino);
     }
@@ -125,35 +145,26 @@ static int64_t changed_ns(const struct stat *st)
     return (int64_t)st->st_ctim.tv_sec * 1000000000 + st->st_ctim.tv_nsec;
 }
 
-/* The files of which something changed at 'since' or later go to the front; gives how many. 'newest' is
- * the last change of all. */
-static size_t pick_changed(glob_t *found, int64_t since, int64_t *newest)
+/* Only files of which something changed at 'since' or later stay; 'newest' becomes the last change of
+ * all. */
+static void pick_changed(struct files *files, int64_t since)
 {
     size_t n = 0;
 
-    *newest = since;
-    for (size_t i = 0; i < found->gl_pathc; i++) {
+    files->newest = since;
+    for (size_t i = 0; i < files->n; i++) {
         struct stat st;
-        char *path = found->gl_pathv[i];
-        int64_t at = stat(path, &st) == 0 ? changed_ns(&st) : INT64_MAX;
+        int64_t at = stat(files->paths[i], &st) == 0 ? changed_ns(&st) : INT64_MAX;
 
-        if (at != INT64_MAX && at > *newest)
-            *newest = at;
-        if (at < since)
-            continue;
-        found->gl_pathv[i] = found->gl_pathv[n];
-        found->gl_pathv[n++] = path;
+        if (at != INT64_MAX && at > files->newest)
+            files->newest = at;
+        if (at >= since)
+            files->paths[n++] = files->paths[i];
     }
-    return n;
+    files->n = n;
 }
 
 /* --- one file that grows --- */
-
-struct place {
-    uint64_t inode;
-    int64_t offset; /* 0: from the start */
-    char tail[TAIL_CHARS + 1];
-};
 
 /* A mark of the bytes before the place; false when they cannot be read. */
 static bool mark_tail(const char *path, int64_t offset, char tail[TAIL_CHARS + 1])
@@ -240,78 +251,104 @@ static int put_heading(const char *path, struct buf *out, struct err *err)
     return rc;
 }
 
-/* Reads the new part of a file that grows; 'place' becomes where the next visit goes on. */
-static enum poll_step read_on(struct poll *poll, const char *path, struct place *place,
-                              struct err *err)
+/* Of a file that grows: up to where whole records were read. */
+static enum poll_step keep_place(struct poll *poll, struct files *files)
+{
+    struct place *place = &files->place;
+
+    if (files->whole > 0) {
+        place->offset += (int64_t)files->whole;
+        mark_tail(files->paths[0], place->offset, place->tail);
+    }
+    poll->visit.next.cursor = arena_printf(
+        &poll->visit.harvest.arena, STR_FMT " o %" PRIu64 " %" PRId64 " %s", STR_ARG(files->marks),
+        place->inode, place->offset, place->offset ? place->tail : "-");
+    return POLL_DONE;
+}
+
+/* Reads the new part of a file that grows. */
+static enum poll_step read_on(struct poll *poll, struct files *files, struct err *err)
 {
     const struct source *source = poll->source;
+    const char *path = files->paths[0];
     struct page page = { .source = source };
-    struct buf bytes, heading;
+    struct buf bytes, table;
     enum poll_step step = POLL_FAILED;
     struct stat st;
-    size_t whole;
 
     buf_init(&bytes, LIMIT_FILE + 256 * KIB);
-    buf_init(&heading, LIMIT_FILE + 256 * KIB);
-    if (read_file(path, place->offset, &bytes, err) != 0 || stat(path, &st) != 0)
+    buf_init(&table, LIMIT_FILE + 256 * KIB);
+    if (read_file(path, files->place.offset, &bytes, err) != 0 || stat(path, &st) != 0)
         goto out;
-    page.body = buf_str(&bytes);
-    whole = whole_records(source, page.body);
-    if (place->offset > 0 && str_eq(source->format, STR("csv"))) {
-        if (put_heading(path, &heading, err) != 0)
+    files->place.inode = (uint64_t)st.st_ino;
+    files->whole = whole_records(source, buf_str(&bytes));
+    if (files->place.offset > 0 && str_is_empty(str_trim(buf_str(&bytes)))) {
+        step = keep_place(poll, files);
+        goto out;
+    }
+    if (files->place.offset > 0 && str_eq(source->format, STR("csv"))) {
+        if (put_heading(path, &table, err) != 0)
             goto out;
-        buf_puts(&heading, page.body);
-        page.body = buf_str(&heading);
+        buf_puts(&table, buf_str(&bytes));
+        page.body = buf_str(&table);
+        step = poll_parse(poll, &page, &table);
+    } else {
+        page.body = buf_str(&bytes);
+        step = poll_parse(poll, &page, &bytes);
     }
-    step = POLL_DONE;
-    if ((place->offset == 0 || str_trim(page.body).n) && parse_document(poll, &page, err) != 0) {
+    if (step == POLL_FAILED)
         err_wrap(err, "'%s': ", name_of(path));
-        step = POLL_FAILED;
-    }
-    poll->is_table = false;
-    if (step == POLL_DONE && whole > 0) {
-        place->inode = (uint64_t)st.st_ino;
-        place->offset += (int64_t)whole;
-        mark_tail(path, place->offset, place->tail);
-    }
 out:
-    buf_release(&heading);
+    buf_release(&table);
     buf_release(&bytes);
     return step;
 }
 
-static enum poll_step read_all(struct poll *poll, const glob_t *found, struct err *err)
+/* Hands the next file to the parser; after the last one the visit is done. */
+static enum poll_step read_next(struct poll *poll, struct files *files, struct err *err)
 {
-    enum poll_step step = POLL_DONE;
-    struct harvest *harvest = &poll->visit.harvest;
-    size_t *ends = arena_alloc(&harvest->arena, found->gl_pathc * sizeof *ends);
+    struct arena *arena = &poll->visit.harvest.arena;
+    struct page page = { .source = poll->source };
+    enum poll_step step = POLL_FAILED;
     struct buf bytes;
 
-    poll->is_table = true;
-    harvest->max_items = LIMIT_ITEMS_FILE;
-    buf_init(&bytes, LIMIT_FILE + 256 * KIB);
-    for (size_t i = 0; i < found->gl_pathc && step == POLL_DONE; i++) {
-        struct page page = { .source = poll->source };
-
-        if (load(found->gl_pathv[i], &bytes, err) != 0) {
-            step = POLL_FAILED;
-            break;
-        }
-        page.body = buf_str(&bytes);
-        if (parse_document(poll, &page, err) != 0) {
-            err_wrap(err, "'%s': ", name_of(found->gl_pathv[i]));
-            step = POLL_FAILED;
-        } else if (harvest->cut) {
-            err_set(err, ERR_DATA, "'%s' holds more than %d items: cut it into several files",
-                    name_of(found->gl_pathv[i]), LIMIT_ITEMS_FILE);
-            step = POLL_FAILED;
-        }
-        poll->is_table = poll->is_table && is_table(harvest->format);
-        ends[i] = harvest->n_items;
+    if (files->at == files->n) {
+        poll->tables = (struct identity_tables){ files->ends, files->n };
+        poll->visit.next.cursor =
+            files->is_maildir
+                ? arena_printf(arena, STR_FMT " c %" PRId64, STR_ARG(files->marks), files->newest)
+                : files->marks;
+        return POLL_DONE;
     }
-    poll->tables = (struct identity_tables){ ends, found->gl_pathc };
+    buf_init(&bytes, LIMIT_FILE + 256 * KIB);
+    if (load(files->paths[files->at], &bytes, err) == 0) {
+        page.body = buf_str(&bytes);
+        step = poll_parse(poll, &page, &bytes);
+        if (step == POLL_FAILED)
+            err_wrap(err, "'%s': ", name_of(files->paths[files->at]));
+    }
     buf_release(&bytes);
     return step;
+}
+
+static enum poll_step parsed(struct poll *poll, int rc, struct err *err)
+{
+    struct harvest *harvest = &poll->visit.harvest;
+    struct files *files = poll->own;
+    const char *name = name_of(files->paths[files->at]);
+
+    if (rc == 0 && harvest->cut && !files->grows)
+        rc = err_set(err, ERR_DATA, "'%s' holds more than %d items: cut it into several files",
+                     name, LIMIT_ITEMS_FILE);
+    else if (rc != 0)
+        err_wrap(err, "'%s': ", name);
+    if (rc != 0)
+        return POLL_FAILED;
+    if (files->grows)
+        return keep_place(poll, files);
+    poll->is_table = poll->is_table && is_table(harvest->format);
+    files->ends[files->at++] = harvest->n_items;
+    return read_next(poll, files, err);
 }
 
 /* What to read: the path or pattern; of a Maildir the messages in it, which are never moved or marked. */
@@ -343,64 +380,61 @@ static bool is_plain_text(const char *path)
            (unsigned char)head[0] < 0xfe;
 }
 
-static enum poll_step read_found(struct poll *poll, glob_t *found, struct str marks,
-                                 struct str saved, struct err *err)
+/* Only what is new, where the place of the last visit tells so; else all of it. */
+static enum poll_step read_found(struct poll *poll, struct files *files, struct str saved,
+                                 struct err *err)
 {
-    struct arena *arena = &poll->visit.harvest.arena;
-    const struct source *source = poll->source;
     struct str letter = STR_NONE;
-    int64_t since = INT64_MIN, newest;
-    enum poll_step step;
+    int64_t since = INT64_MIN;
 
-    if (found->gl_pathc == 1 && can_grow(source) && is_plain_text(found->gl_pathv[0])) {
-        struct place place = find_place(found->gl_pathv[0], saved);
-
-        step = read_on(poll, found->gl_pathv[0], &place, err);
-        if (step == POLL_DONE)
-            poll->visit.next.cursor =
-                arena_printf(arena, STR_FMT " o %" PRIu64 " %" PRId64 " %s", STR_ARG(marks),
-                             place.inode, place.offset, place.offset ? place.tail : "-");
-        return step;
+    if (files->n == 1 && can_grow(poll->source) && is_plain_text(files->paths[0])) {
+        files->grows = true;
+        files->place = find_place(files->paths[0], saved);
+        return read_on(poll, files, err);
     }
-    poll->visit.next.cursor = marks;
-    if (!str_eq(source->format, STR("maildir")))
-        return read_all(poll, found, err);
-    if (str_cut(&saved, ' ', &letter) && str_eq(letter, STR("c")) && str_to_int(saved, &since))
-        since -= since % 1000000000 ? GRAIN_NS : COARSE_NS;
-    found->gl_pathc = pick_changed(found, since, &newest);
-    step = read_all(poll, found, err);
-    poll->visit.next.cursor = arena_printf(arena, STR_FMT " c %" PRId64, STR_ARG(marks), newest);
-    return step;
+    files->is_maildir = str_eq(poll->source->format, STR("maildir"));
+    if (files->is_maildir) {
+        if (str_cut(&saved, ' ', &letter) && str_eq(letter, STR("c")) && str_to_int(saved, &since))
+            since -= since % 1000000000 ? GRAIN_NS : COARSE_NS;
+        pick_changed(files, since);
+    }
+    poll->is_table = true;
+    poll->visit.harvest.max_items = LIMIT_ITEMS_FILE;
+    files->ends = arena_alloc(&poll->visit.harvest.arena, (files->n + 1) * sizeof *files->ends);
+    return read_next(poll, files, err);
+}
+
+static int find_files(const struct source *source, struct files *files, struct arena *arena,
+                      struct err *err)
+{
+    glob_t found = { 0 };
+    int rc = 0;
+
+    if (glob(pattern_of(source, arena).p, GLOB_BRACE, NULL, &found) != 0 &&
+        !is_empty_maildir(source, arena))
+        rc = err_set(err, ERR_NO_INPUT, "no file matches '%s'", name_of(source->path.p));
+    files->n = found.gl_pathc;
+    files->paths = arena_alloc(arena, (files->n + 1) * sizeof *files->paths);
+    for (size_t i = 0; i < files->n; i++)
+        files->paths[i] = arena_z(arena, str_of(found.gl_pathv[i]));
+    globfree(&found);
+    return rc;
 }
 
 static enum poll_step start(struct poll *poll, struct err *err)
 {
     struct arena *arena = &poll->visit.harvest.arena;
-    struct str kept = poll->visit.next.cursor, saved = kept, was = STR_NONE, marks;
-    glob_t found = { 0 };
-    enum poll_step step = POLL_FAILED;
-    size_t n;
+    struct files *files = poll->own = arena_alloc(arena, sizeof *files);
+    struct str saved = poll->visit.next.cursor, was = STR_NONE;
 
-    if (glob(pattern_of(poll->source, arena).p, GLOB_BRACE, NULL, &found) != 0 &&
-        !is_empty_maildir(poll->source, arena)) {
-        err_set(err, ERR_NO_INPUT, "no file matches '%s'", name_of(poll->source->path.p));
-        goto out;
-    }
-    n = found.gl_pathc;
-    marks = marks_of(&found, arena);
+    if (find_files(poll->source, files, arena, err) != 0)
+        return POLL_FAILED;
+    files->marks = marks_of(files, arena);
     str_cut(&saved, ' ', &was);
-    if (str_eq(marks, was)) {
-        poll->visit.result = VISIT_UNCHANGED;
-        step = POLL_DONE;
-        goto out;
-    }
-    step = read_found(poll, &found, marks, saved, err);
-    if (step != POLL_DONE)
-        poll->visit.next.cursor = kept;
-    found.gl_pathc = n;
-out:
-    globfree(&found);
-    return step;
+    if (!str_eq(files->marks, was))
+        return read_found(poll, files, saved, err);
+    poll->visit.result = VISIT_UNCHANGED;
+    return POLL_DONE;
 }
 
 const struct source_kind source_file = {
@@ -408,4 +442,5 @@ const struct source_kind source_file = {
     .as = "file",
     .local = true,
     .start = start,
+    .parsed = parsed,
 };

@@ -11,18 +11,13 @@ static enum poll_step start(struct poll *poll, struct err *err)
     return poll_ask(poll, outcome_address(poll->source, &poll->visit.next));
 }
 
-static enum poll_step answer(struct poll *poll, const struct net_answer *answer, struct err *err)
+static enum poll_step parsed(struct poll *poll, int rc, struct err *err)
 {
-    struct harvest *harvest = &poll->visit.harvest;
-    struct page page = poll_page(poll, answer);
-    size_t before = harvest->n_items;
-
-    harvest->next = STR_NONE;
-    if (parse_document(poll, &page, err) != 0)
+    (void)err;
+    if (rc != 0)
         return POLL_FAILED;
     /* pages of reviews start with the newest */
-    return poll_may_miss(poll, before) ? poll_ask_page(poll, answer->url, harvest->next)
-                                       : POLL_DONE;
+    return poll_may_miss(poll) ? poll_ask_page(poll, poll->visit.harvest.next) : POLL_DONE;
 }
 
 const struct source_kind source_page = {
@@ -31,5 +26,5 @@ const struct source_kind source_page = {
     .accept = "text/html, application/xhtml+xml, */*;q=0.5",
     .max_body = LIMIT_BODY_HTML,
     .start = start,
-    .answer = answer,
+    .parsed = parsed,
 };

@@ -47,19 +47,19 @@ static enum poll_step start(struct poll *poll, struct err *err)
                                          first, &poll->visit.harvest.arena));
 }
 
-/* Something that was never read may stand on the next page: all of this one, from 'first' on, is new. */
-static bool may_miss(const struct poll *poll, size_t first)
+/* Something that was never read may stand on the next page: all of this one is new. */
+static bool may_miss(const struct poll *poll)
 {
     const struct harvest *harvest = &poll->visit.harvest;
 
-    for (size_t i = first; i < harvest->n_items; i++) {
+    for (size_t i = poll->n_before; i < harvest->n_items; i++) {
         const struct item *item = &harvest->items[i];
         int64_t at = item->updated != TIME_NONE ? item->updated : item->published;
 
         if (at == TIME_NONE ? !poll->visit.first : at < since(poll))
             return false;
     }
-    return harvest->n_items > first;
+    return harvest->n_items > poll->n_before;
 }
 
 static struct str next_address(struct poll *poll)
@@ -79,19 +79,15 @@ static struct str next_address(struct poll *poll)
                           harvest->cursor, &harvest->arena);
 }
 
-static enum poll_step answer(struct poll *poll, const struct net_answer *answer, struct err *err)
+static enum poll_step parsed(struct poll *poll, int rc, struct err *err)
 {
-    struct harvest *harvest = &poll->visit.harvest;
-    struct page page = poll_page(poll, answer);
-    size_t before = harvest->n_items;
-
-    harvest->next = harvest->cursor = STR_NONE;
-    harvest->has_more = false;
-    if (parse_document(poll, &page, err) != 0)
+    (void)err;
+    if (rc != 0)
         return POLL_FAILED;
-    if (harvest->poll_after_s > 0 || !may_miss(poll, before)) /* it wants a pause, or all is read */
+    if (poll->visit.harvest.poll_after_s > 0 ||
+        !may_miss(poll)) /* it wants a pause, or all is read */
         return POLL_DONE;
-    return poll_ask_page(poll, answer->url, next_address(poll));
+    return poll_ask_page(poll, next_address(poll));
 }
 
 const struct source_kind source_recipe = {
@@ -99,5 +95,5 @@ const struct source_kind source_recipe = {
     .as = "recipe",
     .accept = "application/json, */*;q=0.5",
     .start = start,
-    .answer = answer,
+    .parsed = parsed,
 };

@@ -269,6 +269,12 @@ int wire_put_question(const struct page *page, struct str as, int64_t room, stru
     return head->full ? err_set(err, ERR_CONFIG, "its map is longer than hark reads") : 0;
 }
 
+static void put_feeds(const struct harvest *harvest, struct buf *head)
+{
+    for (size_t i = 0; i < harvest->n_feeds; i++)
+        put_record(&feed_shape, &(struct feed_name){ harvest->feeds[i] }, head);
+}
+
 void wire_put_harvest(const struct harvest *harvest, struct buf *head)
 {
     put_record(&harvest_shape, harvest, head);
@@ -276,15 +282,16 @@ void wire_put_harvest(const struct harvest *harvest, struct buf *head)
         put_record(&item_shape, &harvest->items[i], head);
     for (size_t i = 0; i < harvest->n_aggregates; i++)
         put_record(&aggregate_shape, &harvest->aggregates[i], head);
-    for (size_t i = 0; i < harvest->n_feeds; i++)
-        put_record(&feed_shape, &(struct feed_name){ harvest->feeds[i] }, head);
+    put_feeds(harvest, head);
 }
 
-void wire_put_failure(const struct err *failure, struct buf *head)
+void wire_put_failure(const struct err *failure, const struct harvest *harvest, struct buf *head)
 {
     struct failure record = { (int32_t)failure->code, str_of(failure->text) };
 
     put_record(&failure_shape, &record, head);
+    if (harvest)
+        put_feeds(harvest, head);
 }
 
 void wire_put_charset(struct str name, struct buf *head)
@@ -406,13 +413,33 @@ int wire_read_question(struct str head, struct str body, struct arena *arena,
     return head.n ? err_set(err, ERR_INTERNAL, "more than the parser was to be asked") : 0;
 }
 
-static bool read_failure(struct str fields, struct wire_answer *out, struct arena *arena)
+static bool add_feed(struct str fields, struct harvest *harvest)
+{
+    struct feed_name feed;
+
+    if (!read_fields(&feed_shape, fields, &feed, &harvest->arena))
+        return false;
+    harvest_feed(harvest, feed.url);
+    return true;
+}
+
+/* 'rest': the feeds that the document names instead. */
+static bool read_failure(struct str fields, struct str rest, struct harvest *harvest,
+                         struct wire_answer *out)
 {
     struct failure failure;
+    size_t n_feeds = harvest->n_feeds;
+    struct str feed;
+    char tag;
 
-    if (!read_fields(&failure_shape, fields, &failure, arena) || str_is_empty(failure.text) ||
-        str_find_char(failure.text, '\n') >= 0)
+    if (!read_fields(&failure_shape, fields, &failure, &harvest->arena) ||
+        str_is_empty(failure.text) || str_find_char(failure.text, '\n') >= 0)
         return false;
+    while (rest.n)
+        if (!take_record(&rest, &tag, &feed) || tag != feed_shape.tag || !add_feed(feed, harvest)) {
+            harvest->n_feeds = n_feeds;
+            return false;
+        }
     for (size_t i = 0; i < sizeof failure_codes / sizeof *failure_codes; i++) {
         if ((int32_t)failure_codes[i] == failure.code) {
             out->kind = WIRE_FAILURE;
@@ -458,16 +485,6 @@ static bool add_aggregate(struct str fields, struct harvest *harvest)
     to = harvest_aggregate(harvest);
     if (to)
         *to = aggregate;
-    return true;
-}
-
-static bool add_feed(struct str fields, struct harvest *harvest)
-{
-    struct feed_name feed;
-
-    if (!read_fields(&feed_shape, fields, &feed, &harvest->arena))
-        return false;
-    harvest_feed(harvest, feed.url);
     return true;
 }
 
@@ -540,7 +557,7 @@ int wire_read_answer(struct str head, struct harvest *harvest, struct wire_answe
     if (good && tag == harvest_shape.tag)
         good = read_harvest(fields, rest, harvest, out);
     else if (good && tag == failure_shape.tag)
-        good = rest.n == 0 && read_failure(fields, out, &harvest->arena);
+        good = read_failure(fields, rest, harvest, out);
     else if (good && tag == wanted_shape.tag)
         good = rest.n == 0 && read_charset(fields, out, &harvest->arena);
     else

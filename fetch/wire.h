@@ -55,7 +55,8 @@ struct wire_answer {
 };
 
 void wire_put_harvest(const struct harvest *harvest, struct buf *head);
-void wire_put_failure(const struct err *failure, struct buf *head);
+/* 'harvest' (or NULL): the feeds that the document names, though it is none. */
+void wire_put_failure(const struct err *failure, const struct harvest *harvest, struct buf *head);
 void wire_put_charset(struct str name, struct buf *head);
 
 /* Adds what the parser found to the harvest, under the harvest's own ceilings. -1 with the fault named

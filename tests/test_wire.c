@@ -143,7 +143,7 @@ static void failures_and_wishes_come_as_they_were_sent(void **state)
     harvest_init(&got);
     buf_init(&bytes, BUF_NO_CEILING);
     err_set(&failure, ERR_DATA, "a page where a feed should be");
-    wire_put_failure(&failure, &bytes);
+    wire_put_failure(&failure, NULL, &bytes);
     assert_int_equal(wire_read_answer(buf_str(&bytes), &got, &answer, NULL), 0);
     assert_int_equal(answer.kind, WIRE_FAILURE);
     assert_int_equal(answer.failure.code, ERR_DATA);

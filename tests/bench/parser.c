@@ -84,7 +84,7 @@ static void answer_of(struct parser *parser, struct str body, struct str as, str
     if (rc == 0)
         wire_put_harvest(&harvest, out);
     else
-        wire_put_failure(&err, out);
+        wire_put_failure(&err, &harvest, out);
     if (rc != 0 && strstr(err.text, "the parser"))
         printf("  %s\n", err.text);
     harvest_release(&harvest);
