@@ -3,6 +3,7 @@
  */
 #include "analyze/wordbook.h"
 
+#include "analyze/word_hash.h"
 #include "core/hash.h"
 #include "core/mem.h"
 
@@ -48,36 +49,6 @@ void wordbook_close(struct wordbook *book)
     mem_free(book);
 }
 
-/* The bytes up to the eighth, as a number; the two halves of 4 to 7 overlap. */
-static inline uint64_t few_bytes(const char *p, size_t n)
-{
-    uint32_t first, last;
-
-    if (n >= 4) {
-        memcpy(&first, p, 4);
-        memcpy(&last, p + n - 4, 4);
-        return (uint64_t)first << 32 | last;
-    }
-    if (n == 0)
-        return 0;
-    return (uint64_t)(unsigned char)p[0] << 16 | (uint64_t)(unsigned char)p[n / 2] << 8 |
-           (unsigned char)p[n - 1];
-}
-
-static inline uint64_t hash_of(struct str s, uint64_t seed)
-{
-    uint64_t chunk, h = seed ^ s.n;
-    size_t i = 0;
-
-    for (; i + 8 <= s.n; i += 8) {
-        memcpy(&chunk, s.p + i, 8);
-        h = (h ^ chunk) * UINT64_C(0x9E3779B97F4A7C15);
-        h ^= h >> 29;
-    }
-    h = (h ^ few_bytes(s.p + i, s.n - i)) * UINT64_C(0xBF58476D1CE4E5B9);
-    return h ^ h >> 32;
-}
-
 static inline uint64_t eight_bytes(const char *p)
 {
     uint64_t bytes;
@@ -90,7 +61,7 @@ static inline uint64_t eight_bytes(const char *p)
 static inline bool are_equal(const char *a, const char *b, size_t n)
 {
     if (n < 8)
-        return few_bytes(a, n) == few_bytes(b, n);
+        return word_few_bytes(a, n) == word_few_bytes(b, n);
     return eight_bytes(a) == eight_bytes(b) && eight_bytes(a + n - 8) == eight_bytes(b + n - 8) &&
            (n <= 16 || eight_bytes(a + 8) == eight_bytes(b + 8));
 }
@@ -104,7 +75,7 @@ uint64_t wordbook_expect(const struct wordbook *book, struct str text)
 {
     if (text.n > WORDBOOK_KEY)
         return 0;
-    uint64_t hash = hash_of(text, book->seed);
+    uint64_t hash = word_hash(text, book->seed);
     __builtin_prefetch(&book->sets[hash & (N_SETS - 1)].words[0]);
     return hash;
 }

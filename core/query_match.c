@@ -65,6 +65,18 @@ static void add_prefix_length(struct query *query, size_t length, struct arena *
     query->prefix_lengths[query->n_prefix_lengths++] = length;
 }
 
+static void put_begin(struct query *query, char first)
+{
+    unsigned char byte = (unsigned char)first;
+    query->begins[byte / 64] |= UINT64_C(1) << byte % 64;
+}
+
+static bool is_begin(const struct query *query, char first)
+{
+    unsigned char byte = (unsigned char)first;
+    return query->begins[byte / 64] >> byte % 64 & 1;
+}
+
 void query_index(struct query *query, struct arena *arena)
 {
     size_t cap = 0;
@@ -82,7 +94,7 @@ void query_index(struct query *query, struct arena *arena)
         if (node->op != QUERY_WORDS)
             continue;
         word = last_word(node);
-        query->begins[(unsigned char)word->folded.p[0]] = true;
+        put_begin(query, word->folded.p[0]);
         slot = slot_of(query, word->folded, word->prefix);
         node->next = query->slots[slot];
         query->slots[slot] = i;
@@ -233,12 +245,9 @@ static void try_words(struct match *m, struct str form, bool prefix, size_t last
 /* Whether one of its forms may be the last word of a node. */
 static bool may_be_last(const struct query *query, struct str token)
 {
-    unsigned char first = (unsigned char)token.p[0];
-
-    if (query->begins[first])
+    if (is_begin(query, token.p[0]))
         return true;
-    return (first == '#' || first == '@') && token.n > 1 &&
-           query->begins[(unsigned char)token.p[1]];
+    return (token.p[0] == '#' || token.p[0] == '@') && token.n > 1 && is_begin(query, token.p[1]);
 }
 
 static void find_words(struct match *m)

@@ -58,8 +58,8 @@ struct query {
     size_t n, n_near;
     uint32_t *slots; /* hash table of first nodes; a power of two */
     size_t n_slots;
-    bool begins
-        [256]; /* the first bytes of the words in there: most words of a text begin otherwise */
+    uint64_t
+        begins[4]; /* a bit a first byte of words in there: most words of a text begin otherwise */
     size_t *prefix_lengths; /* the lengths that occur, each once */
     size_t n_prefix_lengths;
     bool has_aspects, of_store;

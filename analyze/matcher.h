@@ -1,0 +1,29 @@
+/*
+ * matcher.h - which of thousands of queries may match a text, in one pass over its words.
+ *
+ * Each query is indexed by its anchors (core/query.h): the rarest word, or two words in a row, that a text it
+ * matches must have. One look-up a word then tells which queries are worth a closer look; most texts
+ * ask for none. What a query costs depends on how often its anchor is met, hardly on how many
+ * others there are.
+ */
+#ifndef ANALYZE_MATCHER_H
+#define ANALYZE_MATCHER_H
+
+#include "core/query.h"
+
+struct matcher;
+
+/* The queries are borrowed; one that is NULL is never met. */
+struct matcher *matcher_open(const struct query *const *queries, size_t n);
+void matcher_close(struct matcher *matcher); /* NULL is fine */
+
+struct candidate_query {
+    uint32_t query; /* its number */
+    bool sure;      /* it matches; else ask query_match() */
+};
+
+/* The queries that may match the text, ascending: all that do are among them. */
+size_t matcher_seek(struct matcher *matcher, const struct query_doc *doc, struct arena *arena,
+                    struct candidate_query **out);
+
+#endif
