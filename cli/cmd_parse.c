@@ -305,6 +305,8 @@ static int parse_file(struct cli *cli, const char *path, bool named, struct page
             err_wrap(&err, "'%s': ", path);
         else
             print_rest(&printer, &harvest, str_eq(as, STR("discover")));
+        if (harvest.note.n)
+            cli_note(cli, "'%s': " STR_FMT, path, STR_ARG(harvest.note));
         if (harvest.cut)
             cli_note(cli, "'%s': more than hark reads: the rest was left out", path);
     }

@@ -26,7 +26,7 @@ static char best_delimiter(struct str text)
     for (size_t d = 1; d + 1 < sizeof delimiters; d++)
         if (counts[d] > counts[best])
             best = d;
-    return delimiters[best];
+    return counts[best] ? delimiters[best] : '\0'; /* one column: commas in it are its text */
 }
 
 /* One row; cells live in the arena where quotes had to be undone, else in the text. */
@@ -210,7 +210,7 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
     struct table table = { .arena = &harvest->arena };
     struct row *row = arena_alloc(&harvest->arena, sizeof *row);
     struct columns columns;
-    enum day_order order;
+    struct records records;
     struct buf body;
     int rc = -1;
     bool first = true;
@@ -228,7 +228,7 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
 
     if (!next_row(&start, row) || find_columns(row, source, &columns, err) != 0)
         goto out;
-    order = day_order(columns.by_name ? start : table, &columns, row);
+    records_begin(&records, day_order(columns.by_name ? start : table, &columns, row), harvest);
     if (columns.by_name) {
         table = start;
         first = false;
@@ -242,12 +242,13 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
             continue;
         }
         first = false;
-        if (record_put(&record, source, order, harvest, err) != 0)
+        if (record_put(&record, source, &records, harvest, err) != 0)
             goto out;
         if (harvest->cut)
             break;
     }
     harvest->mended += table.faults;
+    records_end(&records, source, harvest);
     rc = 0;
 out:
     buf_release(&body);

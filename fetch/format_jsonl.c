@@ -41,12 +41,14 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
     struct buf body, scratch;
     struct str rest, line;
     int64_t n = 0;
+    struct records records;
     int rc = 0;
     int32_t good = 0, bad = 0;
 
     buf_init(&body, LIMIT_BODY_MAX);
     buf_init(&scratch, BUF_NO_CEILING);
     rest = page_text(page, &body, harvest);
+    records_begin(&records, DAY_UNKNOWN, harvest);
     rc = page_refuse(page, rest, err);
     while (rc == 0 && !harvest->cut && str_cut_line(&rest, &line)) {
         struct record record = { .line = ++n };
@@ -62,13 +64,14 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
                 fill_mapped(object, page->source, &record, &harvest->arena, &scratch);
             else
                 fill_guessed(object, &record, &harvest->arena, &scratch);
-            rc = record_put(&record, page->source, DAY_UNKNOWN, harvest, err);
+            rc = record_put(&record, page->source, &records, harvest, err);
         } else {
             bad++;
         }
         json_decref(object);
     }
     harvest->mended += bad;
+    records_end(&records, page->source, harvest);
     if (rc == 0 && good == 0 && bad > 0)
         rc = err_set(err, ERR_DATA, "no line is a JSON object");
     buf_release(&scratch);

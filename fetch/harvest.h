@@ -48,6 +48,7 @@ struct harvest {
     int32_t mended;       /* faults that were mended: bare &, bad bytes, missing ends */
     bool cut;             /* a ceiling of limits.h ended it */
     struct str format;    /* name of the format that parsed it */
+    struct str note; /* what a person should know of it: rows passed over, dates that are none */
 };
 
 void harvest_init(struct harvest *harvest);

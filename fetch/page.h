@@ -24,6 +24,7 @@ struct str page_field(struct harvest *harvest, struct str text, size_t max);
  * Sets the three fields of the item's rating; false, and nothing set, when it is none. */
 struct rating {
     int32_t value, raw, best; /* value: 5 x raw / best; thousandths */
+    bool stated;              /* the value itself names its scale: "8/10", "90%", stars drawn */
 };
 bool page_rating(struct str value, struct str best, struct str worst, struct rating *out);
 /* The first decimal number in it ("4,5" too), in thousandths. */

@@ -59,6 +59,7 @@ bool page_rating(struct str value, struct str best, struct str worst, struct rat
     bool negative = str_starts(rest, STR("-"));
     int64_t raw = find_decimal(&rest), top = -1, stars = count_stars(value);
     int32_t given;
+    bool stated;
 
     (void)worst; /* the scale of hark starts at zero, so the worst one does not move it */
     if (raw < 0 && stars > 0 && stars <= 5000)
@@ -71,12 +72,14 @@ bool page_rating(struct str value, struct str best, struct str worst, struct rat
     else if (str_starts(rest, STR("/")) || str_starts_nocase(rest, STR("out of")) ||
              str_starts_nocase(rest, STR("of ")) || str_starts_nocase(rest, STR("von ")))
         top = find_decimal(&rest);
+    stated = top > 0 || stars > 0;
     if (top <= 0 && page_decimal(best, &given))
         top = given;
     if (top <= 0 || raw > top) /* no scale, or one that cannot be: guess from the value */
         top = raw <= 5000 ? 5000 : raw <= 10000 ? 10000 : raw <= 100000 ? 100000 : -1;
     if (top <= 0)
         return false;
+    out->stated = stated;
     out->raw = (int32_t)raw;
     out->best = (int32_t)top;
     out->value = (int32_t)((raw * 5000 + top / 2) / top);

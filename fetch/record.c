@@ -8,10 +8,12 @@
 #include "core/hash.h"
 #include "core/limits.h"
 #include "core/url.h"
+#include "core/utf8.h"
 #include "fetch/page.h"
 #include "fetch/text.h"
 
 #include <stdio.h>
+#include <string.h>
 
 static const char *const field_names[N_RECORD_FIELDS] = {
     [RECORD_TEXT] = "text",   [RECORD_TITLE] = "title",   [RECORD_AUTHOR] = "author",
@@ -20,88 +22,43 @@ static const char *const field_names[N_RECORD_FIELDS] = {
     [RECORD_PLACE] = "place",
 };
 
-/* Names of columns in exports and surveys, compared without case, blanks, '_' and '-'. */
+/* Names of columns in exports and surveys, in the languages that hark reads; compared without case,
+ * accents, blanks, '_', '-' and what stands in brackets. Each list ends with a blank. */
 static const struct {
-    const char *column;
     enum record_field field;
+    const char *columns;
 } usual[] = {
-    { "text", RECORD_TEXT },
-    { "review", RECORD_TEXT },
-    { "reviewtext", RECORD_TEXT },
-    { "reviewbody", RECORD_TEXT },
-    { "body", RECORD_TEXT },
-    { "comment", RECORD_TEXT },
-    { "comments", RECORD_TEXT },
-    { "content", RECORD_TEXT },
-    { "message", RECORD_TEXT },
-    { "feedback", RECORD_TEXT },
-    { "answer", RECORD_TEXT },
-    { "description", RECORD_TEXT },
-    { "kommentar", RECORD_TEXT },
-    { "bewertungstext", RECORD_TEXT },
-    { "nachricht", RECORD_TEXT },
-    { "title", RECORD_TITLE },
-    { "reviewtitle", RECORD_TITLE },
-    { "subject", RECORD_TITLE },
-    { "headline", RECORD_TITLE },
-    { "titel", RECORD_TITLE },
-    { "betreff", RECORD_TITLE },
-    { "author", RECORD_AUTHOR },
-    { "name", RECORD_AUTHOR },
-    { "user", RECORD_AUTHOR },
-    { "username", RECORD_AUTHOR },
-    { "reviewer", RECORD_AUTHOR },
-    { "customer", RECORD_AUTHOR },
-    { "reviewername", RECORD_AUTHOR },
-    { "consumername", RECORD_AUTHOR },
-    { "autor", RECORD_AUTHOR },
-    { "date", RECORD_DATE },
-    { "created", RECORD_DATE },
-    { "createdat", RECORD_DATE },
-    { "published", RECORD_DATE },
-    { "publishedat", RECORD_DATE },
-    { "time", RECORD_DATE },
-    { "timestamp", RECORD_DATE },
-    { "datetime", RECORD_DATE },
-    { "submittedat", RECORD_DATE },
-    { "reviewdate", RECORD_DATE },
-    { "reviewsubmitdateandtime", RECORD_DATE },
-    { "datum", RECORD_DATE },
-    { "datepublished", RECORD_DATE },
-    { "rating", RECORD_RATING },
-    { "stars", RECORD_RATING },
-    { "starrating", RECORD_RATING },
-    { "score", RECORD_RATING },
-    { "reviewrating", RECORD_RATING },
-    { "reviewstars", RECORD_RATING },
-    { "bewertung", RECORD_RATING },
-    { "sterne", RECORD_RATING },
-    { "note", RECORD_RATING },
-    { "nps", RECORD_NPS },
-    { "npsscore", RECORD_NPS },
-    { "likelihoodtorecommend", RECORD_NPS },
-    { "id", RECORD_ID },
-    { "reviewid", RECORD_ID },
-    { "guid", RECORD_ID },
-    { "key", RECORD_ID },
-    { "url", RECORD_URL },
-    { "link", RECORD_URL },
-    { "reviewlink", RECORD_URL },
-    { "reviewurl", RECORD_URL },
-    { "permalink", RECORD_URL },
-    { "lang", RECORD_LANG },
-    { "language", RECORD_LANG },
-    { "reviewerlanguage", RECORD_LANG },
-    { "reviewlanguage", RECORD_LANG },
-    { "sprache", RECORD_LANG },
-    { "place", RECORD_PLACE },
-    { "location", RECORD_PLACE },
-    { "store", RECORD_PLACE },
-    { "branch", RECORD_PLACE },
-    { "shop", RECORD_PLACE },
-    { "city", RECORD_PLACE },
-    { "filiale", RECORD_PLACE },
-    { "ort", RECORD_PLACE },
+    { RECORD_TEXT,
+      "text review reviewtext reviewbody body comment comments content message feedback answer "
+      "description verbatim opinion remarks kommentar bewertungstext nachricht rezension meinung "
+      "freitext antwort anmerkung rueckmeldung rückmeldung texte avis commentaire commentaires "
+      "contenu texto comentario comentarios resena opiniones mensaje testo recensione commento "
+      "commenti messaggio mensagem tekst recensie opmerking opmerkingen bericht toelichting tresc "
+      "opinia komentarz omdome kommentti anmeldelse " },
+    { RECORD_TITLE,
+      "title reviewtitle subject headline titel betreff uberschrift titre objet sujet titulo "
+      "asunto titolo oggetto assunto onderwerp tytul rubrik " },
+    { RECORD_AUTHOR,
+      "author name user username reviewer customer reviewername consumername autor verfasser kunde "
+      "nutzer auteur nom client autora nombre usuario cliente autore nome utente naam klant "
+      "gebruiker " },
+    { RECORD_DATE,
+      "date created createdat published publishedat time timestamp datetime submittedat reviewdate "
+      "reviewsubmitdateandtime datum datepublished zeitpunkt erstelltam erstellt dateheure fecha "
+      "fechahora data dataora datahora dato " },
+    { RECORD_RATING,
+      "rating stars starrating score reviewrating reviewstars bewertung sterne sternebewertung "
+      "wertung note punkte grade evaluation etoiles appreciation valoracion puntuacion estrellas "
+      "calificacion nota voto valutazione stelle punteggio avaliacao classificacao estrelas "
+      "waardering beoordeling sterren cijfer ocena gwiazdki betyg stjarnor " },
+    { RECORD_NPS, "nps npsscore likelihoodtorecommend " },
+    { RECORD_ID, "id reviewid guid key " },
+    { RECORD_URL, "url link reviewlink reviewurl permalink " },
+    { RECORD_LANG,
+      "lang language reviewerlanguage reviewlanguage sprache langue idioma lingua taal " },
+    { RECORD_PLACE,
+      "place location store branch shop city filiale ort standort stadt lieu magasin ville "
+      "sucursal tienda ciudad lugar luogo negozio sede citta loja cidade vestiging winkel " },
 };
 
 int record_field_of(struct str name)
@@ -112,24 +69,39 @@ int record_field_of(struct str name)
     return -1;
 }
 
+/* The name as the table has it; "Bewertung (1-5)" is a rating. */
+static void plain_name(struct str column, struct buf *out)
+{
+    static const char brackets[] = "([{";
+    struct buf folded, bare;
+
+    buf_init(&folded, 4 * LIMIT_URL);
+    buf_init(&bare, 4 * LIMIT_URL);
+    utf8_fold(str_sub(column, 0, LIMIT_URL), &folded);
+    utf8_plain(buf_str(&folded), &bare);
+    for (size_t i = 0; i < bare.n && !strchr(brackets, bare.p[i]); i++)
+        if (!strchr(" _-:", bare.p[i]))
+            buf_putc(out, bare.p[i]);
+    buf_release(&bare);
+    buf_release(&folded);
+}
+
 int record_guess(struct str column)
 {
-    char plain[32];
-    size_t n = 0;
+    struct buf name;
+    int field = -1;
 
-    for (size_t i = 0; i < column.n; i++) {
-        char c = column.p[i];
+    buf_init(&name, 4 * LIMIT_URL);
+    plain_name(column, &name);
+    for (size_t i = 0; i < sizeof usual / sizeof *usual && name.n > 0; i++) {
+        struct str rest = str_of(usual[i].columns), one;
 
-        if (c == ' ' || c == '_' || c == '-')
-            continue;
-        if (n == sizeof plain)
-            return -1;
-        plain[n++] = char_lower(c);
+        while (field < 0 && str_cut(&rest, ' ', &one))
+            if (str_eq(one, buf_str(&name)))
+                field = (int)usual[i].field;
     }
-    for (size_t i = 0; i < sizeof usual / sizeof *usual; i++)
-        if (str_eq((struct str){ plain, n }, str_of(usual[i].column)))
-            return (int)usual[i].field;
-    return -1;
+    buf_release(&name);
+    return field;
 }
 
 /* The first two numbers of "3/4/2024" and the like; false for all other shapes. */
@@ -180,8 +152,16 @@ static bool parse_ordered(struct str date, enum day_order order, int64_t *utc, e
     return date_parse(str_of(iso), utc, grain);
 }
 
-static int put_date(const struct record *record, const struct source *source, enum day_order order,
-                    struct item *item, struct err *err)
+static void count_fault(struct records_fault *fault, int64_t line, struct str cell)
+{
+    if (fault->n++ == 0) {
+        fault->line = line;
+        fault->cell = cell;
+    }
+}
+
+static int put_date(const struct record *record, const struct source *source,
+                    struct records *records, struct item *item, struct err *err)
 {
     struct str date = str_trim(record->field[RECORD_DATE]);
     int first, second;
@@ -193,7 +173,7 @@ static int put_date(const struct record *record, const struct source *source, en
         return 0;
     if (source && source->date_format.n
             ? date_parse_form(date, source->date_format, &utc, &grain)
-            : date_parse(date, &utc, &grain) || parse_ordered(date, order, &utc, &grain)) {
+            : date_parse(date, &utc, &grain) || parse_ordered(date, records->order, &utc, &grain)) {
         item->published = utc;
         item->published_grain = grain;
         return 0;
@@ -204,7 +184,30 @@ static int put_date(const struct record *record, const struct source *source, en
                        "line %lld: date '" STR_FMT "' could mean two days: say which with "
                        "date_format: \"%%d/%%m/%%Y\" or \"%%m/%%d/%%Y\"",
                        (long long)record->line, STR_ARG(date));
+    count_fault(&records->undated, record->line, date);
     return 0;
+}
+
+/* Of a rating that names no scale only the value is taken: the scale is that of the column. */
+static void put_rating(const struct record *record, struct records *records, struct item *item)
+{
+    struct str cell = str_trim(record->field[RECORD_RATING]);
+    struct rating rating;
+
+    if (!page_rating(cell, STR_NONE, STR_NONE, &rating)) {
+        if (cell.n)
+            count_fault(&records->unrated, record->line, cell);
+        return;
+    }
+    item->rating = rating.value;
+    item->rating_raw = rating.raw;
+    item->rating_best = rating.stated ? rating.best : 0;
+    item->kind = ITEM_REVIEW;
+    if (!rating.stated) {
+        records->n_rated++;
+        records->n_beyond_5 += rating.raw > 5000;
+        records->n_beyond_10 += rating.raw > 10000;
+    }
 }
 
 /* Two people may answer a survey alike: without an id the line tells them apart. */
@@ -218,18 +221,22 @@ static struct str id_of_answer(const struct record *record, struct harvest *harv
                         (unsigned long long)hash);
 }
 
-int record_put(const struct record *record, const struct source *source, enum day_order order,
+void records_begin(struct records *records, enum day_order order, const struct harvest *harvest)
+{
+    *records = (struct records){ .order = order, .first_item = harvest->n_items };
+}
+
+int record_put(const struct record *record, const struct source *source, struct records *records,
                struct harvest *harvest, struct err *err)
 {
     const struct str *f = record->field;
     struct item *item;
     struct rating rating;
-    char best[24] = "";
     struct buf text;
 
     if (!str_trim(f[RECORD_TEXT]).n && !str_trim(f[RECORD_TITLE]).n &&
         !str_trim(f[RECORD_RATING]).n && !str_trim(f[RECORD_NPS]).n) {
-        harvest->mended++;
+        count_fault(&records->empty, record->line, STR_NONE);
         return 0;
     }
     item = harvest_item(harvest);
@@ -245,15 +252,7 @@ int record_put(const struct record *record, const struct source *source, enum da
     item->url = url_resolve(STR_NONE, f[RECORD_URL], &harvest->arena);
     item->lang = page_field(harvest, f[RECORD_LANG], 35);
     item->place = page_field(harvest, f[RECORD_PLACE], LIMIT_AUTHOR);
-    if (source && source->rating_best > 0)
-        snprintf(best, sizeof best, "%d.%03d", source->rating_best / 1000,
-                 source->rating_best % 1000);
-    if (page_rating(f[RECORD_RATING], str_of(best), STR_NONE, &rating)) {
-        item->rating = rating.value;
-        item->rating_raw = rating.raw;
-        item->rating_best = rating.best;
-        item->kind = ITEM_REVIEW;
-    }
+    put_rating(record, records, item);
     if (page_rating(f[RECORD_NPS], STR("10"), STR_NONE, &rating)) {
         item->rating = rating.value;
         item->rating_raw = rating.raw;
@@ -264,5 +263,60 @@ int record_put(const struct record *record, const struct source *source, enum da
         item->kind = ITEM_SURVEY;
     if (item->kind == ITEM_SURVEY && str_is_empty(item->id))
         item->id = id_of_answer(record, harvest);
-    return put_date(record, source, order, item, err);
+    return put_date(record, source, records, item, err);
+}
+
+/* What the source says; where that is five (as unless said) and more than one in twenty lies beyond it,
+ * the next usual scale. Fewer than that are slips of a pen, not a scale. */
+static int32_t scale_of(const struct records *records, const struct source *source)
+{
+    if (source && source->rating_best > 0 && source->rating_best != 5000)
+        return source->rating_best;
+    if (records->n_beyond_10 * 20 >= records->n_rated && records->n_beyond_10 > 0)
+        return 100000;
+    return records->n_beyond_5 * 20 >= records->n_rated && records->n_beyond_5 > 0 ? 10000 : 5000;
+}
+
+static void put_fault(const struct records_fault *fault, const char *what, struct buf *out)
+{
+    if (fault->n == 0)
+        return;
+    buf_putz(out, out->n ? "; " : "");
+    if (fault->line == 0)
+        buf_printf(out, "%zu row%s", fault->n, fault->n == 1 ? "" : "s");
+    else
+        buf_printf(out, fault->n == 1 ? "line %lld" : "line %lld and %zu more",
+                   (long long)fault->line, fault->n - 1);
+    buf_printf(out, ": %s", what);
+    if (fault->cell.n)
+        buf_printf(out, " ('" STR_FMT "')", STR_ARG(utf8_cut(fault->cell, 40)));
+}
+
+void records_end(struct records *records, const struct source *source, struct harvest *harvest)
+{
+    int32_t best = scale_of(records, source);
+    struct buf note;
+
+    for (size_t i = records->first_item; i < harvest->n_items; i++) {
+        struct item *item = &harvest->items[i];
+
+        if (item->rating == RATING_NONE || item->rating_best != 0)
+            continue;
+        if (item->rating_raw > best) { /* kept for what it says, not for its stars */
+            item->rating = item->rating_raw = item->rating_best = RATING_NONE;
+            count_fault(&records->beyond, 0, STR_NONE);
+            continue;
+        }
+        item->rating_best = best;
+        item->rating = (int32_t)(((int64_t)item->rating_raw * 5000 + best / 2) / best);
+    }
+    harvest->mended +=
+        (int32_t)(records->empty.n + records->undated.n + records->unrated.n + records->beyond.n);
+    buf_init(&note, 4096);
+    put_fault(&records->empty, "neither words nor a rating, passed over", &note);
+    put_fault(&records->undated, "the date is none, counted from when it was first seen", &note);
+    put_fault(&records->unrated, "the rating is none", &note);
+    put_fault(&records->beyond, "the rating is beyond the scale of the others", &note);
+    harvest->note = page_field(harvest, buf_str(&note), note.n);
+    buf_release(&note);
 }

@@ -37,13 +37,30 @@ struct record {
     int64_t line;                      /* for messages */
 };
 
+/* What holds for all records of one document: the order of day and month, the scale of ratings that name
+ * none, and what could not be read. Zeroed at first. */
+struct records {
+    enum day_order order;
+    size_t first_item; /* of the harvest */
+    size_t n_rated, n_beyond_5, n_beyond_10;
+    struct records_fault {
+        size_t n;
+        int64_t line;    /* of the first */
+        struct str cell; /* what stood there */
+    } empty, undated, unrated, beyond;
+};
+
 /* What a date in this shape says about the order of day and month: learn from a whole column. */
 enum day_order record_day_order(struct str date);
 
+void records_begin(struct records *records, enum day_order order, const struct harvest *harvest);
 /* Adds the record as an item. Returns -1 with the place and the mend when its date could mean two days
- * and neither date_format nor 'order' settles it; a record without text and title is counted as
- * mended and dropped, with 0. */
-int record_put(const struct record *record, const struct source *source, enum day_order order,
+ * and neither date_format nor the order of the others settles it. A record that holds neither words nor
+ * a rating is passed over, one whose date is none has no time: both are counted. */
+int record_put(const struct record *record, const struct source *source, struct records *records,
                struct harvest *harvest, struct err *err);
+/* Settles the scale of ratings that named none, by the whole column, and notes in the harvest what could
+ * not be read. */
+void records_end(struct records *records, const struct source *source, struct harvest *harvest);
 
 #endif

@@ -101,6 +101,7 @@ static const struct field harvest_fields[] = {
     { FIELD_INT32, AT(harvest, mended), 0, INT32_MAX, 0 },
     { FIELD_BOOL, AT(harvest, cut), 0, 1, 0 },
     TEXT(harvest, format, FORMAT_NAME_MAX),
+    TEXT(harvest, note, LIMIT_TITLE),
 };
 
 struct feed_name {
@@ -520,6 +521,8 @@ static void take_over(struct harvest *harvest, const struct harvest *said,
     harvest->mended =
         said->mended > INT32_MAX - harvest->mended ? INT32_MAX : harvest->mended + said->mended;
     harvest->cut = harvest->cut || said->cut;
+    if (said->note.n)
+        harvest->note = said->note;
     harvest->format = str_of(format->name);
 }
 

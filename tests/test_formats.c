@@ -57,7 +57,8 @@ static const struct {
     /* no feed at all */
     { "", "error: the answer is empty\n" },
     { "<html><head><link rel=alternate type=application/rss+xml href=/f.xml></head><body>hi</html>",
-      "error: a web page, not a feed; it names the feed https://site.example/f.xml\n" },
+      "error: a web page, not a feed; it names the feed https://site.example/f.xml\nfeed "
+      "https://site.example/f.xml\n" },
     { "<html><head><title>Just a moment...</title></head></html>",
       "error: a robot check of Cloudflare (\"Just a moment\")\n" },
     { "<html><form action='https://consent.google.com/save'></form></html>",
@@ -132,6 +133,67 @@ static void tables_become_items(void **state)
     check_body("csv", "a,b\n1,2\n",
                "error: no column of the first line is known to hold the text: say which with map: "
                "{text: NAME or NUMBER}\n");
+}
+
+static void the_scale_of_ratings_is_that_of_the_column(void **state)
+{
+    char rows[400] = "rating\ttext\n45\tslip\n", want[400] = "|||slip||||\n";
+
+    (void)state;
+    check_body("csv", "text,rating\na,4\nb,9\nc,3/5\n",
+               "|||a|||2000|\n|||b|||4500|\n|||c|||3000|\n");
+    check_body("csv", "text,rating\na,40\nb,85\n", "|||a|||2000|\n|||b|||4250|\n");
+    check_body("jsonl", "{\"text\":\"a\",\"rating\":4}\n{\"text\":\"b\",\"rating\":8}\n",
+               "|||a|||2000|\n|||b|||4000|\n");
+    for (int i = 0; i < 20; i++) { /* one slip among twenty-one is no scale */
+        snprintf(rows + strlen(rows), 8, "%d\t\n", 1 + i % 5);
+        snprintf(want + strlen(want), 13, "||||||%d|\n", 1000 * (1 + i % 5));
+    }
+    check_body("csv", rows, want);
+}
+
+static void columns_are_known_in_many_languages(void **state)
+{
+    static const char *const heads[] = {
+        "Datum;Bewertung (1-5);Kommentar",
+        "fecha;VALORACI\u00d3N;Rese\u00f1a",
+        "Date;Note;Avis",
+        "data;voto;recensione",
+        "Data;Avalia\u00e7\u00e3o;Coment\u00e1rio",
+        "datum;Sterne;Rezension",
+        "datum;waardering;Opmerking",
+        "data;Ocena;Tre\u015b\u0107",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
+        char body[200];
+
+        snprintf(body, sizeof body, "%s\n2026-11-03;4;x, y\n", heads[i]);
+        check_body("csv", body, "|||x, y||2026-11-03T00:00:00Z|4000|\n");
+    }
+    check_body("csv", "Kommentar\ngut, aber laut\n\"laut, kalt\"\n",
+               "|||gut, aber laut||||\n|||laut, kalt||||\n");
+}
+
+static void what_a_table_hides_is_told(void **state)
+{
+    const char body[] = "date;text;rating\ngestern;a;4\n;;\nb\n2026-11-03;c;good\nmorgen;d;\n";
+    struct page page = { .body = STR(body) };
+    struct harvest harvest;
+    struct err err = { 0 };
+
+    (void)state;
+    harvest_init(&harvest);
+    assert_int_equal(page_parse(&page, STR("csv"), &harvest, &err), 0);
+    assert_int_equal(harvest.n_items, 3);
+    assert_int_equal(harvest.items[0].published, TIME_NONE);
+    assert_int_equal(harvest.mended, 5);
+    assert_str(harvest.note,
+               "line 3 and 1 more: neither words nor a rating, passed over; line 2 and 1 more: the "
+               "date is none, counted from when it was first seen ('gestern'); line 5: the rating "
+               "is none ('good')");
+    harvest_release(&harvest);
 }
 
 static void json_lines_become_items(void **state)
@@ -328,6 +390,9 @@ int main(void)
         cmocka_unit_test(a_json_feed_becomes_items),
         cmocka_unit_test(the_headers_of_the_answer_count),
         cmocka_unit_test(tables_become_items),
+        cmocka_unit_test(the_scale_of_ratings_is_that_of_the_column),
+        cmocka_unit_test(columns_are_known_in_many_languages),
+        cmocka_unit_test(what_a_table_hides_is_told),
         cmocka_unit_test(json_lines_become_items),
         cmocka_unit_test(pages_give_reviews_and_ratings),
         cmocka_unit_test(feeds_that_a_page_names_are_found_in_order),
