@@ -15,17 +15,18 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from road import HARK, HOUR, NOW, World  # noqa: E402
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from shims import is_sanitized, shim  # noqa: E402
+from shims import counts_lines, shim  # noqa: E402
 
 SHIM = shim("alloc")
 ITEMS = 6
 
 
 def run(w, now, **env):
-    """Ends with a status; -1 when it hangs."""
+    """Ends with a status; -1 when it hangs. Its cache is empty, so that all there is to do is done."""
     try:
         done = subprocess.run([HARK, "run", "--config", w.path("hark.yaml"), "--now", str(now)], capture_output=True,
-                              timeout=60, env={**os.environ, "LD_PRELOAD": SHIM, **env})
+                              timeout=60, env={**os.environ, "LD_PRELOAD": SHIM, "ASAN_OPTIONS": "verify_asan_link_order=0",
+                                   "XDG_CACHE_HOME": w.path("cache"), **env})
     except subprocess.TimeoutExpired:
         return -1, ""
     return done.returncode, done.stderr.decode("utf-8", "replace")
@@ -77,8 +78,8 @@ def main():
     args = argparse.ArgumentParser()
     args.add_argument("--every", type=int, default=1)
     args = args.parse_args()
-    if is_sanitized(HARK):
-        print("skipped: alloc needs a build without sanitizers")
+    if counts_lines(HARK):
+        print("skipped: a build that counts lines asks for memory of its own")
         return 77
     n = points()
     began, wrong, tried = time.monotonic(), collections.Counter(), 0

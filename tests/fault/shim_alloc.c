@@ -5,17 +5,19 @@
  *     SHIM_ALLOC_STICKY=1  and so do all after it
  *     SHIM_COUNT=FILE      how many there were, written at the end
  *
- * Only for tests, of a build without sanitizers; what libraries ask for themselves is left alone.
+ * Only for tests; what libraries ask for themselves is left alone. Memory comes from whoever is next:
+ * the C library, or a sanitizer.
  */
+#include <dlfcn.h>
 #include <errno.h>
 #include <link.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-void *__libc_malloc(size_t n);
-void *__libc_calloc(size_t n, size_t size);
-void *__libc_realloc(void *p, size_t n);
+static void *(*next_malloc)(size_t n);
+static void *(*next_calloc)(size_t n, size_t size);
+static void *(*next_realloc)(void *p, size_t n);
 
 static long fail_at, sticky, counted;
 static uintptr_t own_low, own_high;
@@ -49,19 +51,28 @@ static int fails(const void *caller)
     return 1;
 }
 
+static void find(void *function, const char *name)
+{
+    if (!*(void **)function)
+        *(void **)function = dlsym(RTLD_NEXT, name);
+}
+
 void *malloc(size_t n)
 {
-    return fails(__builtin_return_address(0)) ? NULL : __libc_malloc(n);
+    find(&next_malloc, "malloc");
+    return fails(__builtin_return_address(0)) ? NULL : next_malloc(n);
 }
 
 void *calloc(size_t n, size_t size)
 {
-    return fails(__builtin_return_address(0)) ? NULL : __libc_calloc(n, size);
+    find(&next_calloc, "calloc");
+    return fails(__builtin_return_address(0)) ? NULL : next_calloc(n, size);
 }
 
 void *realloc(void *p, size_t n)
 {
-    return fails(__builtin_return_address(0)) ? NULL : __libc_realloc(p, n);
+    find(&next_realloc, "realloc");
+    return fails(__builtin_return_address(0)) ? NULL : next_realloc(p, n);
 }
 
 __attribute__((constructor)) static void begin(void)
