@@ -1,0 +1,121 @@
+/*
+ * topics.c - from an item to the topics it is about.
+ */
+#include "analyze/topics.h"
+
+#include "analyze/matcher.h"
+#include "core/mem.h"
+#include "core/settings.h"
+
+#include <string.h>
+
+/* Known beforehand, so that most topics need not be looked at. */
+enum asking { ASKS_LANGUAGE = 1, ASKS_ASPECTS = 2 };
+
+int topics_init(struct topics *t, const struct topic *rows, size_t n, struct arena *arena,
+                struct err *err)
+{
+    *t = (struct topics){ .rows = rows, .n = n };
+    t->queries = mem_alloc((n + 1) * sizeof *t->queries);
+    t->asks = mem_alloc(n + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (str_is_empty(rows[i].match))
+            continue;
+        t->queries[i] = query_parse(rows[i].match, arena, NULL, err);
+        if (!t->queries[i])
+            return err_wrap(err, STR_FMT ": topic '" STR_FMT "': ", STR_ARG(rows[i].place),
+                            STR_ARG(rows[i].name));
+        if (query_needs_store(t->queries[i]))
+            return err_set(err, ERR_CONFIG,
+                           STR_FMT ": topic '" STR_FMT "': 'label:' and 'topic:' are for 'hark"
+                                   " mentions': a topic is found by what is said",
+                           STR_ARG(rows[i].place), STR_ARG(rows[i].name));
+        t->asks[i] = (uint8_t)((rows[i].n_languages > 0 ? ASKS_LANGUAGE : 0) |
+                               (query_needs_aspects(t->queries[i]) ? ASKS_ASPECTS : 0));
+    }
+    t->matcher = matcher_open((const struct query *const *)t->queries, n);
+    return 0;
+}
+
+void topics_release(struct topics *t)
+{
+    matcher_close(t->matcher);
+    mem_free(t->asks);
+    mem_free(t->queries);
+    *t = (struct topics){ 0 };
+}
+
+static bool speaks(const struct topic *topic, struct str lang)
+{
+    if (topic->n_languages == 0 || str_is_empty(lang) || str_eq(lang, STR("und")))
+        return true;
+    for (size_t i = 0; i < topic->n_languages; i++)
+        if (str_eq_nocase(topic->languages[i], lang))
+            return true;
+    return false;
+}
+
+static struct str host_of(struct str url)
+{
+    ptrdiff_t at = str_find(url, STR("://"));
+    struct str rest = at < 0 ? STR_NONE : str_from(url, (size_t)at + 3), host, part;
+
+    if (!str_cut(&rest, '/', &host))
+        return STR_NONE;
+    while (str_find_char(host, '@') >= 0)
+        str_cut(&host, '@', &part);
+    struct str port = host;
+    return str_cut(&port, ':', &host) ? host : port;
+}
+
+static struct query_doc doc_of(const struct item *item, struct str source, struct str lang,
+                               struct arena *arena)
+{
+    size_t n_title, n_text;
+    struct query_token *title = query_tokens(item->title, true, arena, &n_title);
+    struct query_token *text = query_tokens(item->text, false, arena, &n_text);
+    struct query_token *all = text;
+
+    if (n_title > 0) {
+        all = arena_alloc(arena, (n_title + n_text) * sizeof *all);
+        memcpy(all, title, n_title * sizeof *all);
+        if (n_text > 0)
+            memcpy(all + n_title, text, n_text * sizeof *all);
+    }
+    return (struct query_doc){ .title = item->title,
+                               .text = item->text,
+                               .tokens = all,
+                               .n = n_title + n_text,
+                               .author = item->author,
+                               .site = host_of(item->url),
+                               .source = source,
+                               .lang = lang,
+                               .stars = item->rating };
+}
+
+size_t topics_match(const struct topics *t, const struct item *item, struct str source,
+                    struct str lang, topics_aspects *aspects, void *judge, struct arena *arena,
+                    size_t **out)
+{
+    struct candidate_query *candidates;
+    size_t n = 0;
+
+    if (t->n == 0)
+        return 0;
+    struct query_doc doc = doc_of(item, source, lang, arena);
+    size_t n_candidates = matcher_seek(t->matcher, &doc, arena, &candidates);
+    *out = arena_alloc(arena, (n_candidates + 1) * sizeof **out);
+    for (size_t i = 0; i < n_candidates; i++) {
+        uint32_t topic = candidates[i].query;
+        if ((t->asks[topic] & ASKS_LANGUAGE) && !speaks(&t->rows[topic], lang))
+            continue;
+        if ((t->asks[topic] & ASKS_ASPECTS) && !doc.aspects) {
+            struct str *names;
+            doc.n_aspects = aspects(judge, item, arena, &names);
+            doc.aspects = names;
+        }
+        if (candidates[i].sure || query_match(t->queries[topic], &doc))
+            (*out)[n++] = topic;
+    }
+    return n;
+}
