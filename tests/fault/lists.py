@@ -111,46 +111,46 @@ def list_texts():
         return ok
 
 
+def write_topics(w, names):
+    """The names that a configuration takes; each stands in a line of its own, and a fault names its line."""
+    rest = "alerts: {at_once: {words: [poisoning]}, routes: [{to: cx@acme.example}]}\ndigest: {site: site/}\n" \
+           "mail: {from: hark@acme.example, eml: mails/}\nsources:\n  - {name: blog, kind: file, path: feed.xml, every: 5m}\n"
+    while True:
+        w.write("hark.yaml", "topics:\n" + "".join("  - {name: %s, match: acme}\n" % json.dumps(n) for n in names) + rest)
+        faults = w.call("check", want=None)[1]
+        lines = {int(n) for n in re.findall(r"hark\.yaml:(\d+):", faults)}
+        if not lines:
+            return names
+        names = [name for i, name in enumerate(names) if i + 2 not in lines]
+
+
 def list_topics():
     """Names of topics become folders, all inside and all distinct, and subjects of mails."""
-    names = strings("own/paths/topic-names.json") + strings("own/mail/header-values.json")
-    taken, mails, faults, folders = 0, 0, [], {}
-    for name in names:
-        tempfile.tempdir = tempfile.mkdtemp(prefix="hark-lists-")
-        with World("alerts: {at_once: {words: [poisoning]}, routes: [{to: cx@acme.example}]}\ndigest: {site: site/}\n") as w:
-            with open(w.path("hark.yaml"), encoding="utf-8") as f:
-                conf = f.read().replace("name: Acme", "name: " + json.dumps(name))
-            w.write("hark.yaml", conf)
-            w.say("1", "Acme is kind", NOW - 50 * HOUR)
-            for now in (NOW - 40 * HOUR, NOW, NOW + HOUR):
-                done = subprocess.run([HARK, "run", "--config", w.path("hark.yaml"), "--now", str(now)],
-                                      capture_output=True, timeout=60)
-                w.say("2", "Acme poisoning", NOW - HOUR)
-            if done.returncode != 0:
-                if done.returncode != 78:
-                    faults.append("%r ends with %d: %s" % (name, done.returncode, done.stderr[:100]))
-                continue
-            taken += 1
-            for _, dirs, files in os.walk(w.folder):
-                faults += ["%r makes %r" % (name, entry) for entry in dirs + files
-                           if not re.fullmatch(r"[a-z0-9W.\-]+|hark\.db.*|lock|key.*|[0-9TZa-z.\-]+\.eml", entry, re.S)]
-            for folder in os.listdir(w.path("site")):
-                if os.path.isdir(w.path("site/" + folder)):
-                    folders.setdefault(folder.casefold(), set()).add(name)
-            found, n = faults_of_mails(w)
-            faults += found
-            mails += n
-            faults += ["%r: something outside" % name] * (os.listdir(tempfile.tempdir) != [os.path.basename(w.folder)])
-        shutil.rmtree(tempfile.tempdir)
-        tempfile.tempdir = None
-    faults += ["%r share the folder %s" % (sorted(who), folder) for folder, who in folders.items() if len(who) > 1]
+    names = list(dict.fromkeys(strings("own/paths/topic-names.json") + strings("own/mail/header-values.json")))
+    tempfile.tempdir = tempfile.mkdtemp(prefix="hark-lists-")
+    with World() as w:
+        taken = write_topics(w, names)
+        w.say("1", "Acme is kind", NOW - 50 * HOUR)
+        w.run(NOW - 40 * HOUR)
+        w.say("2", "Acme poisoning", NOW - HOUR)
+        w.run(NOW)
+        faults, mails = faults_of_mails(w)
+        for _, dirs, files in os.walk(w.folder):
+            faults += ["makes %r" % entry for entry in dirs + files
+                       if not re.fullmatch(r"[a-z0-9W.\-]+|hark\.db.*|[0-9TZa-z.\-]+\.eml", entry, re.S)]
+        folders = [e.casefold() for e in os.listdir(w.path("site")) if os.path.isdir(w.path("site/" + e))]
+        faults += ["%d folders for %d names" % (len(folders), len(taken))] * (len(set(folders)) != len(taken))
+        faults += ["%d mails for %d names" % (mails, len(taken))] * (mails != len(taken))
+        faults += ["something outside"] * (os.listdir(tempfile.tempdir) != [os.path.basename(w.folder)])
+    shutil.rmtree(tempfile.tempdir)
+    tempfile.tempdir = None
     for fault in faults[:5]:
         print("  " + fault)
-    print("  %d names of topics, %d taken, %d mails" % (len(names), taken, mails))
-    return result("topics", len(faults), 0, not faults and mails >= taken > 0)
+    print("  %d names of topics, %d taken, %d mails" % (len(names), len(taken), mails))
+    return result("topics", len(faults), 0, not faults and len(taken) > 0)
 
 
-def list_queries():
+def queries_are_answered(name, queries):
     """Each is answered or refused, within a second of processor time."""
     found, slowest, n = [], 0.0, 0
     with World() as w:
@@ -158,7 +158,7 @@ def list_queries():
             w.items.append((str(i), "", "Acme is kind, number %d %s" % (i, "aaaa " * 40), NOW - i * HOUR))
         w.feed()
         w.run(NOW)
-        for query in strings("own/strings/queries-sql-fts-regex.json") + strings("strings/blns/blns.json"):
+        for query in queries:
             if "\0" in query:
                 continue
             n += 1
@@ -175,7 +175,15 @@ def list_queries():
     for fault in found[:5]:
         print("  " + fault)
     print("  %d queries, slowest %.2f s" % (n, slowest))
-    return result("queries", len(found), 0, not found)
+    return result(name, len(found), 0, not found and n > 0)
+
+
+def list_queries():
+    return queries_are_answered("queries", strings("own/strings/queries-sql-fts-regex.json"))
+
+
+def list_naughty():
+    return queries_are_answered("naughty", strings("strings/blns/blns.json"))
 
 
 def ask(port, path):
@@ -229,7 +237,7 @@ def main():
     if not os.path.isdir(CORPUS):
         print("skipped: no lists of hostile strings (HARK_CORPUS)")
         return 77
-    wanted = sys.argv[1:] or ["texts", "topics", "queries", "traversals"]
+    wanted = sys.argv[1:] or ["texts", "topics", "queries", "naughty", "traversals"]
     good = [globals()["list_" + name]() for name in wanted]
     return 0 if all(good) else 1
 
