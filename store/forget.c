@@ -181,17 +181,19 @@ static int change(struct store *store, const char *sql, int64_t n, struct str a,
 
 /* --- mails --- */
 
-/* Mails that wait or were given up, since the mention came: any of them may quote it. */
-static int withdraw_mails(struct forgetting *f, const struct mention *m, struct err *err)
+/* Mails that wait or were given up, made since then and of this kind: any of them may quote what goes. */
+static int withdraw_mails(struct forgetting *f, int64_t since, struct str kind, struct err *err)
 {
     struct outbox_row *rows;
     struct arena arena = { 0 };
-    size_t n;
-    int rc = store_outbox_unsent(f->store, m->first_seen, &arena, &rows, &n, err);
+    size_t n = 0;
+    int rc = f->withdraw ? store_outbox_unsent(f->store, since, &arena, &rows, &n, err) : 0;
 
     for (size_t i = 0; i < n && rc == 0; i++) {
         struct buf body;
 
+        if (!str_starts(rows[i].alert, kind))
+            continue;
         buf_init(&body, BUF_NO_CEILING);
         rc = f->withdraw(f->context, &rows[i], &body, err);
         if (rc == 0 && !str_eq(buf_str(&body), rows[i].body)) {
@@ -294,7 +296,7 @@ static int forget_number(struct forgetting *f, int64_t n, struct err *err)
     db_end(stmt);
     if (rc != 1)
         return rc;
-    if (f->withdraw && withdraw_mails(f, &m, err) != 0)
+    if (withdraw_mails(f, m.first_seen, STR(""), err) != 0)
         return -1;
     if (f->forget->what == FORGET_TOPIC && m.n_topics > 1)
         return leave_topic(f, n, &m, err);
@@ -315,10 +317,11 @@ static int forget_topic(struct forgetting *f, struct err *err)
         "DELETE FROM rated WHERE ?1 = ?1 AND topic = ?2",
         "DELETE FROM heard WHERE ?1 = ?1 AND topic = ?2",
         "DELETE FROM mention_topic WHERE ?1 = ?1 AND topic = ?2",
-        "DELETE FROM mark WHERE ?1 = ?1 AND (name = 'digest/' || ?2"
+        "DELETE FROM mark WHERE ?1 = ?1 AND (name IN ('digest/' || ?2, 'weekly/' || ?2)"
         " OR substr(name, 1, length(?2) + 9) = 'silence/' || ?2 || '/')",
     };
-    int rc = 0;
+    /* What waited for the end of quiet hours may tell of other topics too: it stays, without its text. */
+    int rc = withdraw_mails(f, INT64_MIN, STR("held/"), err);
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps && rc == 0; i++)
         rc = change(f->store, steps[i], 0, f->forget->name, STR_NONE, err);

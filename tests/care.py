@@ -176,6 +176,32 @@ def a_forgotten_topic_leaves_the_others():
         equal(w.query("SELECT count(*) FROM count WHERE topic = 'Zebra'"), [(0,)])
 
 
+def what_waits_for_the_morning_is_withdrawn_with_its_topic():
+    with World("alerts: {at_once: {words: [poisoning]}, quiet: '22:00-07:00', routes: [{to: cx@acme.example}]}\n") as w:
+        with open(w.path("hark.yaml"), encoding="utf-8") as f:
+            conf = f.read()
+        w.write("hark.yaml", conf.replace("topics:\n", "topics:\n  - {name: Zebra, match: zebra}\n"))
+        w.say("1", "Acme", NOW - 40 * HOUR)
+        w.run(NOW)
+        night = NOW + 10 * HOUR  # midnight
+        w.say("2", "Acme poisoning", night)
+        w.say("3", "zebra poisoning " + SECRET, night)
+        w.run(night + HOUR)
+        w.write("mails", "no folder")  # in the morning the mails cannot go
+        w.run(night + 8 * HOUR, want=None)
+        equal(w.query("SELECT count(*) FROM outbox WHERE status = 0 AND substr(alert, 1, 5) = 'held/'"), [(1,)])
+        with sqlite3.connect(w.path("state/hark.db")) as db:  # as if the mention had left before its topic does
+            db.execute("DELETE FROM mention_topic WHERE topic = 'Zebra'")
+            db.execute("INSERT INTO mark VALUES('weekly/Zebra', '1')")
+        db.close()
+        w.call("forget --yes --topic Zebra", now=night + 9 * HOUR)
+        equal(w.query("SELECT count(*) FROM outbox WHERE instr(body, CAST('Zebra' AS BLOB)) > 0"), [(0,)])
+        equal(w.query("SELECT count(*) FROM mark WHERE instr(name, 'Zebra') > 0"), [(0,)])
+        os.remove(w.path("mails"))
+        w.run(night + 12 * HOUR)
+        holds(w.mails()[-1], "withdrawn")
+
+
 def a_story_goes_on_when_its_first_member_is_forgotten():
     with World() as w:
         text = "Acme closes its shop in the old town after forty years, and the street is sad about it"
