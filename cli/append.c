@@ -25,14 +25,19 @@ void append_names_init(struct map *names, const struct settings *settings)
         *map_put(names, settings->sources[i].name) = (void *)settings;
 }
 
-struct str append_free_name(struct cli *cli, struct map *names, struct str url)
+struct str append_free_name(struct cli *cli, struct map *names, struct str wanted)
 {
-    struct str host = url_site(url, &cli->arena), name = host;
+    struct str name = wanted;
 
     for (int n = 2; map_get(names, name); n++)
-        name = arena_printf(&cli->arena, STR_FMT "-%d", STR_ARG(host), n);
+        name = arena_printf(&cli->arena, STR_FMT "-%d", STR_ARG(wanted), n);
     *map_put(names, name) = cli;
     return name;
+}
+
+struct str append_free_host(struct cli *cli, struct map *names, struct str url)
+{
+    return append_free_name(cli, names, url_site(url, &cli->arena));
 }
 
 /* Where a line can go in at the end of the 'sources:' list, and how its members are indented. False
@@ -95,8 +100,13 @@ static void put_entry(struct buf *out, const struct source *source, size_t inden
         buf_putc(out, ' ');
     buf_putz(out, "- {name: ");
     escape_yaml(source->name, out);
-    buf_printf(out, ", kind: " STR_FMT ", url: ", STR_ARG(source->kind));
-    escape_yaml(source->url, out);
+    buf_printf(out, ", kind: " STR_FMT ", %s: ", STR_ARG(source->kind),
+               source->path.n ? "path" : "url");
+    escape_yaml(source->path.n ? source->path : source->url, out);
+    if (!str_is_empty(source->format)) {
+        buf_putz(out, ", format: ");
+        escape_yaml(source->format, out);
+    }
     if (!str_is_empty(source->topic)) {
         buf_putz(out, ", topic: ");
         escape_yaml(source->topic, out);

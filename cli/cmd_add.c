@@ -3,7 +3,9 @@
  *
  * The address is read once, as a feed (a page that names its feed will do) and, where that fails, as a
  * page with reviews; with --select it is a page, and shown is how often each selector picks something.
- * Five scored samples are shown before anything is saved (append.h). A file is a list of subscriptions, all of which are added as they are.
+ * Where the page names no feed, the usual places of one are tried. Five scored samples are shown before
+ * anything is saved (append.h). A file is a list of subscriptions, all of which are added as they are, or
+ * a table, a mailbox, a saved feed: a source of its own.
  */
 #include "cli/append.h"
 #include "cli/opml.h"
@@ -17,7 +19,10 @@
 #include "fetch/fetch.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { SAMPLES = 5, SAMPLE_BYTES = 160 };
@@ -47,9 +52,13 @@ struct look {
     struct analyzer *analyzer;
     struct err err;
     bool good;
-    bool concerns;  /* some sample is about a topic */
-    struct str url; /* where the document was found: a page may have named its feed */
+    bool concerns; /* some sample is about a topic */
+    bool bare;     /* the page was read, and holds nothing for us */
 };
+
+/* Where blogs and shops keep their feed, the most usual first. */
+static const char *const usual_places[] = { "/feed",     "/rss",      "/rss.xml",
+                                            "/atom.xml", "/feed.xml", "/index.xml" };
 
 static void show_sample(struct look *look, const struct item *item, struct str source)
 {
@@ -117,20 +126,41 @@ static void show_picks(struct cli *cli, const struct source *source, const struc
     }
 }
 
+/* What was found in a file, and what was not. */
+static void show_columns(struct cli *cli, const struct harvest *harvest)
+{
+    static const char *const fields[] = { "text", "title", "rating", "date", "author" };
+
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+        cli_printf(cli, "%s%s %zu", i ? ", " : "  with ", fields[i],
+                   count_picked(harvest, str_of(fields[i])));
+    cli_printf(cli, "\n");
+    if (harvest->note.n)
+        cli_note(cli, STR_FMT, STR_ARG(harvest->note));
+}
+
 static int take_visit(void *context, const struct visit *visit)
 {
     struct look *look = context;
     const struct harvest *harvest = &visit->harvest;
     struct cli *cli = look->cli;
+    bool is_file = !str_is_empty(visit->source->path);
+    struct str what = is_file ? visit->source->path : visit->source->url;
 
     if (visit->result == VISIT_FAILED) {
         look->err = visit->err;
-        if (str_find(str_of(look->err.text), visit->source->url) < 0)
-            err_wrap(&look->err, "'" STR_FMT "': ", STR_ARG(visit->source->url));
+        if (str_find(str_of(look->err.text), what) < 0)
+            err_wrap(&look->err, "'" STR_FMT "': ", STR_ARG(what));
+        return 0;
+    }
+    if (harvest->n_items == 0 && is_file) {
+        err_set(&look->err, ERR_DATA, "'" STR_FMT "' holds nothing that anybody says",
+                STR_ARG(what));
         return 0;
     }
     if (harvest->n_items == 0 && harvest->n_aggregates == 0 &&
         !str_eq(visit->source->kind, STR("feed"))) {
+        look->bare = true;
         err_set(&look->err, ERR_DATA,
                 "'" STR_FMT
                 "' names no feed and holds no reviews that are marked up (say where they stand: "
@@ -139,9 +169,12 @@ static int take_visit(void *context, const struct visit *visit)
         return 0;
     }
     look->good = true;
-    cli_printf(cli, STR_FMT ": " STR_FMT ", %zu item%s%s" STR_FMT "\n", STR_ARG(visit->source->url),
-               STR_ARG(visit->source->kind), harvest->n_items, harvest->n_items == 1 ? "" : "s",
-               str_is_empty(harvest->title) ? "" : ", ", STR_ARG(harvest->title));
+    cli_printf(cli, STR_FMT ": " STR_FMT ", %zu item%s%s" STR_FMT "\n", STR_ARG(what),
+               STR_ARG(is_file ? harvest->format : visit->source->kind), harvest->n_items,
+               harvest->n_items == 1 ? "" : "s", str_is_empty(harvest->title) ? "" : ", ",
+               STR_ARG(harvest->title));
+    if (is_file)
+        show_columns(cli, harvest);
     show_picks(cli, visit->source, harvest);
     for (size_t i = 0; i < harvest->n_items && i < SAMPLES; i++)
         show_sample(look, &harvest->items[i], visit->source->name);
@@ -177,6 +210,84 @@ static int look_at(struct look *look, struct source *source, const char *kind)
     return look->good ? 0 : -1;
 }
 
+/* The page names no feed: one may stand where most are. A second lies between two questions. */
+static int look_around(struct look *look, struct source *source)
+{
+    struct str page = source->url;
+    struct err first = look->err;
+
+    for (size_t i = 0; i < sizeof usual_places / sizeof *usual_places && !look->good; i++) {
+        source->url = url_resolve(page, str_of(usual_places[i]), &look->cli->arena);
+        if (!source->own_private)
+            nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
+        look_at(look, source, "feed");
+    }
+    if (look->good)
+        return 0;
+    source->url = page;
+    look->err = first;
+    return -1;
+}
+
+/* --- files --- */
+
+static bool is_subscriptions(const char *path)
+{
+    struct buf bytes;
+    struct err err = { 0 };
+    bool is;
+
+    buf_init(&bytes, LIMIT_BODY);
+    is = cli_read(path, LIMIT_BODY, &bytes, &err) == 0 &&
+         str_find_nocase(str_sub(buf_str(&bytes), 0, 4096), STR("<opml")) >= 0;
+    buf_release(&bytes);
+    return is;
+}
+
+/* A file, a Maildir, or a pattern of files in a folder that is there. */
+static bool is_files(const char *path)
+{
+    const char *star = strpbrk(path, "*?[");
+
+    return access(path, F_OK) == 0 || (star && !strstr(path, "://"));
+}
+
+static void set_path(struct cli *cli, struct source *source, const char *path)
+{
+    static const struct {
+        const char *end, *format;
+    } ends[] = { { ".csv", "csv" },     { ".tsv", "csv" },   { ".csv.gz", "csv" },
+                 { ".jsonl", "jsonl" }, { ".mbox", "mbox" }, { ".jsonl.gz", "jsonl" } };
+    char *whole = realpath(path, NULL);
+    char *here = whole ? NULL : realpath(".", NULL);
+    struct stat st;
+
+    source->path = whole                    ? arena_printf(&cli->arena, "%s", whole)
+                   : path[0] != '/' && here ? arena_printf(&cli->arena, "%s/%s", here, path)
+                                            : str_of(path);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (str_ends(source->path, str_of(ends[i].end)))
+            source->format = str_of(ends[i].format);
+    if (whole && stat(whole, &st) == 0 && S_ISDIR(st.st_mode))
+        source->format = STR("maildir");
+    free(whole);
+    free(here);
+}
+
+/* "reviews" of "/data/reviews.csv". */
+static struct str base_name(struct str path)
+{
+    size_t from = path.n;
+    ptrdiff_t dot;
+
+    while (from > 0 && path.p[from - 1] != '/')
+        from--;
+    path = str_from(path, from);
+    dot = str_find_char(path, '.');
+    path = str_sub(path, 0, dot > 0 ? (size_t)dot : path.n);
+    return path.n && !strpbrk(path.p, "*?[") ? path : STR("files");
+}
+
 static bool agreed(struct cli *cli)
 {
     char answer[8] = "";
@@ -198,9 +309,10 @@ static int run(struct cli *cli, int argc, char **argv)
     struct map names;
     struct err err = { 0 };
     int status = 0;
+    bool is_file;
 
     if (argc != 1)
-        return cli_usage(cli, "'add' takes one address, or a list of subscriptions (OPML)");
+        return cli_usage(cli, "'add' takes one address, or one file");
     if (!str_is_empty(kind) && !str_eq(kind, STR("feed")) && !str_eq(kind, STR("page")))
         return cli_usage(cli, "--kind takes 'feed' or 'page', not '" STR_FMT "'", STR_ARG(kind));
     if (selects_read(cli, &source, &err) != 0)
@@ -214,20 +326,26 @@ static int run(struct cli *cli, int argc, char **argv)
     if (!str_is_empty(source.topic) && !settings_topic(settings, source.topic))
         return cli_usage(cli, "no topic '" STR_FMT "' in '" STR_FMT "'", STR_ARG(source.topic),
                          STR_ARG(settings->file));
-    if (access(argv[0], F_OK) == 0)
+    if (access(argv[0], F_OK) == 0 && is_subscriptions(argv[0]))
         return opml_import_file(cli, argv[0], source.topic);
-    source.url = str_of(argv[0]);
+    is_file = is_files(argv[0]);
+    if (is_file)
+        set_path(cli, &source, argv[0]);
+    else
+        source.url = str_of(argv[0]);
     for (size_t i = 0; i < settings->n_sources; i++)
-        if (str_eq(settings->sources[i].url, source.url))
+        if (str_eq(settings->sources[i].url, source.url) &&
+            str_eq(settings->sources[i].path, source.path))
             return cli_usage(cli, "'%s' is listened to already, as '" STR_FMT "'", argv[0],
                              STR_ARG(settings->sources[i].name));
     source.own_private = guard_is_private(source.url);
-    if (!url_is_web(source.url))
-        return cli_usage(cli, "'%s' is not an http or https address", argv[0]);
+    if (!is_file && !url_is_web(source.url))
+        return cli_usage(cli, "'%s' is neither a file nor an http or https address", argv[0]);
     source.name = cli_text(cli, "name");
     if (str_is_empty(source.name)) {
         append_names_init(&names, settings);
-        source.name = append_free_name(cli, &names, source.url);
+        source.name = is_file ? append_free_name(cli, &names, base_name(source.path))
+                              : append_free_host(cli, &names, source.url);
         map_release(&names);
     }
 
@@ -235,13 +353,17 @@ static int run(struct cli *cli, int argc, char **argv)
     look.analyzer = analyzer_open(settings->data_dir, settings->topics, settings->n_topics, &err);
     if (!look.analyzer)
         return cli_error(cli, &err);
-    if (!str_eq(kind, STR("page")) && look_at(&look, &source, "feed") != 0)
-        err = look.err;
-    if (!look.good && !str_eq(kind, STR("feed"))) {
-        err_clear(&err);
-        if (look_at(&look, &source, "page") != 0)
-            err = look.err;
+    if (is_file) {
+        look_at(&look, &source, "file");
+    } else {
+        if (!str_eq(kind, STR("page")))
+            look_at(&look, &source, "feed");
+        if (!look.good && !str_eq(kind, STR("feed")))
+            look_at(&look, &source, "page");
+        if (!look.good && look.bare && str_is_empty(kind))
+            look_around(&look, &source);
     }
+    err = look.err;
 
     if (look.good && !look.concerns && str_is_empty(source.topic))
         cli_printf(cli,
@@ -262,8 +384,9 @@ static int run(struct cli *cli, int argc, char **argv)
 
 const struct command command_add = {
     .name = "add",
-    .args = "URL|FILE.opml",
-    .help = "show what an address gives, scored, and add it to the sources; or all feeds of a list",
+    .args = "URL|FILE",
+    .help = "show what an address or a file gives, scored, and add it to the sources; or all feeds "
+            "of a list (OPML)",
     .example = "hark add https://blog.example/",
     .opts = opts,
     .run = run,

@@ -1,6 +1,7 @@
 /*
  * cmd_export.c - hark export: mentions for other programs, and for another store.
  */
+#include "cli/opml.h"
 #include "cli/run.h"
 
 #include "core/gz.h"
@@ -44,7 +45,8 @@ struct exporting {
     struct store *store;
     enum export_form form;
     bool raw, packed;
-    int fd; /* -1: stdout */
+    bool opml; /* the subscriptions instead of mentions */
+    int fd;    /* -1: stdout */
     const char *path;
     struct buf lines;
     int64_t n;
@@ -118,8 +120,17 @@ static int export_mentions(struct exporting *e)
     return flush(e);
 }
 
+static int export_opml(struct exporting *e)
+{
+    if (opml_export(e->cli, &e->lines) != 0)
+        return err_set(e->err, ERR_DATA, "the list of subscriptions could not be made");
+    return flush(e);
+}
+
 static int export_all(struct exporting *e)
 {
+    if (e->opml)
+        return export_opml(e);
     return cli_flag(e->cli, "prometheus") ? export_metrics(e) : export_mentions(e);
 }
 
@@ -159,9 +170,16 @@ static int run(struct cli *cli, int argc, char **argv)
     e.form = cli_flag(cli, "csv") || str_ends(name, STR(".csv")) || str_ends(name, STR(".csv.gz"))
                  ? EXPORT_CSV
                  : EXPORT_JSONL;
-    e.store = run_store(cli, STORE_READ, &status);
-    if (!e.store)
-        return status;
+    e.opml = str_ends(name, STR(".opml"));
+    if (e.opml) { /* of the configuration: no store is asked */
+        if (!cli_settings(cli))
+            return cli_status(cli);
+        status = 0;
+    } else {
+        e.store = run_store(cli, STORE_READ, &status);
+        if (!e.store)
+            return status;
+    }
     buf_init(&e.lines, BUF_NO_CEILING);
     rc = str_eq(name, STR("-")) ? export_all(&e) : export_to(&e, name.p);
     if (rc != 0)
@@ -177,7 +195,7 @@ const struct command command_export = {
     .name = "export",
     .args = "[FILE]",
     .help = "write mentions as JSON lines or CSV, packed where FILE ends in .gz; 'hark import' "
-            "reads them",
+            "reads them; or the feeds to FILE.opml",
     .example = "hark export mentions.jsonl.gz",
     .opts = opts,
     .run = run,

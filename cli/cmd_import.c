@@ -89,7 +89,6 @@ static int import_foreign(struct run *run, const char *path, struct err *err)
                              .topic = cli_text(cli, "topic"),
                              .format = cli_text(cli, "format"),
                              .holds = cli_flag(cli, "survey") ? STR("survey") : STR_NONE,
-                             .rating_best = 5000,
                              .every_s = DAY_S,
                              .enabled = true };
     const struct source *known = NULL;

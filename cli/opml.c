@@ -28,7 +28,7 @@ int opml_import(struct cli *cli, struct str bytes, struct str topic)
     sources = arena_alloc(&cli->arena, (n_feeds + 1) * sizeof *sources);
     for (size_t i = 0; i < n_feeds; i++)
         if (!map_get(&known, feeds[i].url))
-            sources[n++] = (struct source){ .name = append_free_name(cli, &names, feeds[i].url),
+            sources[n++] = (struct source){ .name = append_free_host(cli, &names, feeds[i].url),
                                             .kind = STR("feed"),
                                             .url = feeds[i].url,
                                             .topic = topic };

@@ -222,6 +222,20 @@ static int tell_source(struct run *run, const struct visit *visit, const struct 
     return rc;
 }
 
+/* Rows of the user's own files that could not be read as they stand: they are in his hand. */
+static int tell_rows(struct run *run, const struct visit *visit, struct err *err)
+{
+    struct str note = visit->harvest.note;
+    struct arena arena = { 0 };
+    struct str name = arena_printf(&arena, "the file of '" STR_FMT "'", STR_ARG(visit->source->name));
+    struct str text = arena_printf(&arena, "source '" STR_FMT "': " STR_FMT,
+                                   STR_ARG(visit->source->name), STR_ARG(note));
+    int rc = run_problem(run, name, note.n ? text.p : NULL, err);
+
+    arena_release(&arena);
+    return rc;
+}
+
 static int open_group(struct fetching *f)
 {
     if (f->in_group++ > 0)
@@ -285,7 +299,10 @@ static int on_visit(void *context, const struct visit *visit)
     if (f->due)
         run->now = visit->at;
     if (open_group(f) != 0 || store_visit(run->store, &save, &outcome, &f->err) != 0 ||
-        tell_source(run, visit, &outcome.state, &f->err) != 0 || close_group(f, false) != 0)
+        tell_source(run, visit, &outcome.state, &f->err) != 0 ||
+        (visit->result == VISIT_NEW && str_eq(visit->source->kind, STR("file")) &&
+         tell_rows(run, visit, &f->err) != 0) ||
+        close_group(f, false) != 0)
         return -1;
     arena_clear(&f->arena);
     if (f->due)

@@ -266,11 +266,11 @@ int record_put(const struct record *record, const struct source *source, struct 
     return put_date(record, source, records, item, err);
 }
 
-/* What the source says; where that is five (as unless said) and more than one in twenty lies beyond it,
- * the next usual scale. Fewer than that are slips of a pen, not a scale. */
+/* What the source says, else five, or the next usual scale where one in twenty lies beyond that. Fewer
+ * are slips of a pen, not a scale. */
 static int32_t scale_of(const struct records *records, const struct source *source)
 {
-    if (source && source->rating_best > 0 && source->rating_best != 5000)
+    if (source && source->rating_best > 0)
         return source->rating_best;
     if (records->n_beyond_10 * 20 >= records->n_rated && records->n_beyond_10 > 0)
         return 100000;

@@ -81,6 +81,17 @@ static const char *name_of(const char *path)
     return slash ? slash + 1 : path;
 }
 
+/* The same with the last folder, by which a pattern is known. */
+static const char *in_folder(const char *path)
+{
+    const char *from = name_of(path);
+
+    if (from > path)
+        for (from--; from > path && from[-1] != '/';)
+            from--;
+    return from;
+}
+
 /* What stands in the file from 'offset' on. */
 static int read_file(const char *path, int64_t offset, struct buf *out, struct err *err)
 {
@@ -412,7 +423,7 @@ static int find_files(const struct source *source, struct files *files, struct a
 
     if (glob(pattern_of(source, arena).p, GLOB_BRACE, NULL, &found) != 0 &&
         !is_empty_maildir(source, arena))
-        rc = err_set(err, ERR_NO_INPUT, "no file matches '%s'", name_of(source->path.p));
+        rc = err_set(err, ERR_NO_INPUT, "no file matches '%s'", in_folder(source->path.p));
     files->n = found.gl_pathc;
     files->paths = arena_alloc(arena, (files->n + 1) * sizeof *files->paths);
     for (size_t i = 0; i < files->n; i++)

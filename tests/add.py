@@ -1,0 +1,127 @@
+#!/usr/bin/env python3
+"""add.py - what 'hark add' makes of files and of pages that name no feed; rows that cannot be read; feeds out as OPML.
+Loopback only. Prints TAP.
+
+    HARK=build/cli/hark add.py
+"""
+import http.server
+import os
+import sys
+import threading
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from road import NOW, World, equal, holds  # noqa: E402
+from tap import tap  # noqa: E402
+
+TABLE = ("Datum;Bewertung;Kommentar\n03.03.2026;4;Acme ist laut\ngestern;9;Acme ist schlecht\n05.03.2026;10;Acme prima\n"
+         ";;\n")
+FEED = ('<rss version="2.0"><channel><title>Found</title><item><guid>1</guid><title>Acme again</title></item></channel>'
+        "</rss>")
+SUBSCRIPTIONS = '<opml version="2.0"><body><outline type="rss" xmlUrl="https://b.example/f"/></body></opml>'
+
+
+class Site:
+    """Serves the pages of a table on loopback, and remembers what was asked for."""
+
+    def __init__(self, pages):
+        site = self
+        self.asked = []
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                site.asked.append(self.path)
+                body = pages.get(self.path, "").encode()
+                self.send_response(200 if body else 404)
+                self.send_header("Content-Type", "text/html" if b"<html" in body else "application/xml")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *ignored):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.url = "http://127.0.0.1:%d" % self.server.server_port
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *ignored):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def sources(w):
+    with open(w.path("hark.yaml"), encoding="utf-8") as f:
+        return f.read().replace(os.path.realpath(w.folder), "@")
+
+
+def world():
+    """With a list of sources to which lines can be added."""
+    w = World()
+    w.write("hark.yaml", "contact: me@acme.example\ntopics:\n  - {name: Acme, match: acme}\nsources:\n"
+                         "  - {name: blog, kind: feed, url: 'https://blog.example/feed?a=1&b=2'}\n")
+    return w
+
+
+def a_table_becomes_a_source_and_its_rows_are_told():
+    with world() as w:
+        w.write("reviews.csv", TABLE)
+        said, told = w.call("add --yes", w.path("reviews.csv"))
+        holds(said, "csv, 3 items\n  with text 3, title 0, rating 3, date 2, author 0\n")
+        holds(told, "line 5: neither words nor a rating, passed over; line 3: the date is none")
+        holds(sources(w), "  - {name: 'reviews', kind: file, path: '@/reviews.csv', format: 'csv'}\n")
+        holds(w.call("fetch", want=None)[1], "source 'reviews': line 5: neither words")
+        equal(sorted((m["text"], m["rating"]) for m in w.mentions("--source", "reviews")),
+              [("Acme ist laut", 2.0), ("Acme ist schlecht", 4.5), ("Acme prima", 5.0)])
+        holds(w.call("add", w.path("reviews.csv"), want=64)[1], "listened to already, as 'reviews'")
+
+
+def a_pattern_of_files_is_a_source_and_one_without_files_names_its_folder():
+    with world() as w:
+        os.mkdir(w.path("surveys"))
+        for n in "12":
+            w.write("surveys/%s.csv" % n, "text\nAcme %s\n" % n)
+        holds(w.call("add --yes --name all", w.path("surveys/*.csv"))[0], "csv, 2 items")
+        equal(len([m for m in (w.call("fetch", want=None), w.mentions())[1]]), 2)
+        holds(w.call("add", w.path("none/*.csv"), want=66)[1], "no file matches 'none/*.csv'")
+
+
+def a_list_of_subscriptions_is_added_and_goes_out_again():
+    with world() as w:
+        w.write("list.xml", SUBSCRIPTIONS)
+        holds(w.call("add", w.path("list.xml"))[0], "1 feed added")
+        w.call("export", w.path("out.opml"))
+        with open(w.path("out.opml"), encoding="utf-8") as f:
+            written = f.read()
+        holds(written, "https://blog.example/feed?a=1&amp;b=2")
+        holds(written, "https://b.example/f")
+        equal(os.path.exists(w.path("state")), False)  # no store is needed for it
+
+
+def a_feed_is_looked_for_where_most_are():
+    page = "<html><body>A shop without a link to anything</body></html>"
+    with world() as w, Site({"/": page, "/atom.xml": FEED, "/feed": page}) as site:
+        said, told = w.call("add --yes --name found", site.url + "/")
+        holds(said, site.url + "/atom.xml: feed, 1 item, Found\n")
+        holds(sources(w), "url: ")
+        holds(sources(w), "/atom.xml")
+        places = [p for p in site.asked if p != "/robots.txt"]
+        equal([p for i, p in enumerate(places) if p not in places[:i]], ["/", "/feed", "/rss", "/rss.xml", "/atom.xml"])
+    with world() as w, Site({"/": page}) as site:
+        holds(w.call("add --yes", site.url + "/", want=65)[1], "names no feed and holds no reviews")
+        equal("/index.xml" in site.asked, True)
+    with world() as w, Site({}) as site:  # an error is no page: nothing is guessed
+        w.call("add --yes", site.url + "/", want=None)
+        equal("/feed" in site.asked, False)
+
+
+CASES = [a_table_becomes_a_source_and_its_rows_are_told,
+         a_pattern_of_files_is_a_source_and_one_without_files_names_its_folder,
+         a_list_of_subscriptions_is_added_and_goes_out_again,
+         a_feed_is_looked_for_where_most_are]
+
+
+if __name__ == "__main__":
+    sys.exit(tap(CASES, sys.argv[1:]))
