@@ -74,6 +74,8 @@ struct usage {
     uint32_t *counts; /* by hash: a wrong one costs nothing but time */
     size_t mask;
     bool counting;
+    matcher_common *common;
+    void *context;
 };
 
 static uint64_t hash_of(const struct matcher *m, const struct query_anchor *anchor)
@@ -82,26 +84,28 @@ static uint64_t hash_of(const struct matcher *m, const struct query_anchor *anch
     return anchor->n == 1 ? first : word_hash_pair(first, word_hash(anchor->words[1], m->seed));
 }
 
-/* How often a word of this length is met, in a hundred thousand words or so. */
-static uint64_t frequency(struct str word, bool prefix)
+/* How often the word is met, in a hundred thousand words or so. */
+static uint64_t frequency(const struct usage *usage, struct str word, bool prefix)
 {
     static const uint16_t by_length[] = { 4096, 4096, 4096, 1024, 256, 64, 32, 16, 8 };
-    enum { N_LENGTHS = sizeof by_length / sizeof *by_length };
+    enum { N_LENGTHS = sizeof by_length / sizeof *by_length, COMMON = 32, PREFIX = 4 };
     uint64_t n = word.n < N_LENGTHS ? by_length[word.n] : 4;
 
-    return prefix ? 4 * n : n;
+    if (prefix)
+        return n * PREFIX;
+    return usage->common && usage->common(word, usage->context) ? n * COMMON : n;
 }
 
 static uint64_t cost_of(const struct query_anchor *anchor, void *context)
 {
     struct usage *usage = context;
     uint32_t *count = &usage->counts[hash_of(usage->matcher, anchor) & usage->mask];
-    uint64_t cost = frequency(anchor->words[0], anchor->prefix);
+    uint64_t cost = frequency(usage, anchor->words[0], anchor->prefix);
 
     if (usage->counting)
         ++*count;
     if (anchor->n == 2) {
-        uint64_t second = frequency(anchor->words[1], false);
+        uint64_t second = frequency(usage, anchor->words[1], false);
         cost = 1 + (second < cost ? second : cost) / 16;
     }
     return cost + *count;
@@ -210,10 +214,15 @@ static size_t ask_all(struct matcher *m, const struct query *const *queries, siz
     return n_anchors;
 }
 
-struct matcher *matcher_open(const struct query *const *queries, size_t n)
+struct matcher *matcher_open(const struct query *const *queries, size_t n, matcher_common *common,
+                             void *context)
 {
     struct matcher *m = mem_alloc(sizeof *m);
-    struct usage usage = { .matcher = m, .mask = power_above(4 * n) - 1, .counting = true };
+    struct usage usage = { .matcher = m,
+                           .mask = power_above(4 * n) - 1,
+                           .counting = true,
+                           .common = common,
+                           .context = context };
 
     arena_init(&m->arena);
     hash_random(&m->seed, sizeof m->seed);

@@ -13,8 +13,13 @@
 
 struct matcher;
 
-/* The queries are borrowed; one that is NULL is never met. */
-struct matcher *matcher_open(const struct query *const *queries, size_t n);
+/* Whether a word is one that many texts have; so it makes a poor anchor. */
+typedef bool matcher_common(struct str word, void *context);
+
+/* The queries are borrowed; one that is NULL is never met. 'common' may be NULL: then only a word's length
+ * tells. */
+struct matcher *matcher_open(const struct query *const *queries, size_t n, matcher_common *common,
+                             void *context);
 void matcher_close(struct matcher *matcher); /* NULL is fine */
 
 struct candidate_query {

@@ -3,7 +3,6 @@
  */
 #include "analyze/topics.h"
 
-#include "analyze/matcher.h"
 #include "core/mem.h"
 #include "core/settings.h"
 
@@ -12,8 +11,8 @@
 /* Known beforehand, so that most topics need not be looked at. */
 enum asking { ASKS_LANGUAGE = 1, ASKS_ASPECTS = 2 };
 
-int topics_init(struct topics *t, const struct topic *rows, size_t n, struct arena *arena,
-                struct err *err)
+int topics_init(struct topics *t, const struct topic *rows, size_t n, matcher_common *common,
+                void *context, struct arena *arena, struct err *err)
 {
     *t = (struct topics){ .rows = rows, .n = n };
     t->queries = mem_alloc((n + 1) * sizeof *t->queries);
@@ -33,7 +32,7 @@ int topics_init(struct topics *t, const struct topic *rows, size_t n, struct are
         t->asks[i] = (uint8_t)((rows[i].n_languages > 0 ? ASKS_LANGUAGE : 0) |
                                (query_needs_aspects(t->queries[i]) ? ASKS_ASPECTS : 0));
     }
-    t->matcher = matcher_open((const struct query *const *)t->queries, n);
+    t->matcher = matcher_open((const struct query *const *)t->queries, n, common, context);
     return 0;
 }
 
@@ -105,6 +104,9 @@ size_t topics_match(const struct topics *t, const struct item *item, struct str 
     struct query_doc doc = doc_of(item, source, lang, arena);
     size_t n_candidates = matcher_seek(t->matcher, &doc, arena, &candidates);
     *out = arena_alloc(arena, (n_candidates + 1) * sizeof **out);
+    for (size_t i = 0; i < n_candidates; i++)
+        if (!candidates[i].sure)
+            __builtin_prefetch(t->queries[candidates[i].query]);
     for (size_t i = 0; i < n_candidates; i++) {
         uint32_t topic = candidates[i].query;
         if ((t->asks[topic] & ASKS_LANGUAGE) && !speaks(&t->rows[topic], lang))

@@ -4,6 +4,7 @@
 #ifndef ANALYZE_TOPICS_H
 #define ANALYZE_TOPICS_H
 
+#include "analyze/matcher.h"
 #include "core/arena.h"
 #include "core/err.h"
 #include "core/item.h"
@@ -18,9 +19,9 @@ struct topics {
     uint8_t *asks;           /* what else each wants to know, one bit each */
 };
 
-/* The topics are borrowed; the queries live in the arena. */
-int topics_init(struct topics *topics, const struct topic *rows, size_t n, struct arena *arena,
-                struct err *err);
+/* The topics are borrowed; the queries live in the arena. 'common' is matcher_open()'s. */
+int topics_init(struct topics *topics, const struct topic *rows, size_t n, matcher_common *common,
+                void *context, struct arena *arena, struct err *err);
 void topics_release(struct topics *topics);
 
 /* The touchpoints that an item's verdict names: asked for once at most, where a query wants to know. */

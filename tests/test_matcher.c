@@ -90,7 +90,8 @@ static void all_kinds_are_found(void **state)
         if (!queries[i])
             fail_msg("%s", texts[i]);
     }
-    struct matcher *matcher = matcher_open((const struct query *const *)queries, N_ROWS(texts) + 1);
+    struct matcher *matcher =
+        matcher_open((const struct query *const *)queries, N_ROWS(texts) + 1, NULL, NULL);
     static const char *const docs[][2] = {
         { "", "The staff of Acme's cafe was kind. The COFFEE was cold." },
         { "Acme Cafe", "tea" },
@@ -115,6 +116,35 @@ static uint32_t dice(uint32_t *seed)
 {
     *seed = *seed * 1664525 + 1013904223;
     return *seed >> 8;
+}
+
+static bool begins_with_a(struct str word, void *context)
+{
+    ++*(size_t *)context;
+    return word.p[0] == 'a';
+}
+
+/* "acmecafe" is the longer word and the commoner one: only "zebras" is worth a look. */
+static void common_words_are_no_anchors(void **state)
+{
+    struct arena arena;
+    struct candidate_query *found;
+    size_t asked = 0;
+
+    (void)state;
+    arena_init(&arena);
+    struct query *query = query_parse(STR("acmecafe AND zebras"), &arena, NULL, NULL);
+    struct matcher *matcher = matcher_open((const struct query *const *)&query, 1, NULL, NULL);
+    struct query_doc doc = doc_of("", "the acmecafe", &arena);
+    assert_int_equal(matcher_seek(matcher, &doc, &arena, &found), 1);
+    matcher_close(matcher);
+    matcher = matcher_open((const struct query *const *)&query, 1, begins_with_a, &asked);
+    assert_true(asked > 0);
+    assert_int_equal(matcher_seek(matcher, &doc, &arena, &found), 0);
+    doc = doc_of("", "a zebras", &arena);
+    assert_int_equal(matcher_seek(matcher, &doc, &arena, &found), 1);
+    matcher_close(matcher);
+    arena_release(&arena);
 }
 
 /* Queries and texts of few words, so that they meet often. */
@@ -151,7 +181,7 @@ static void by_chance_none_is_missed(void **state)
         n_queries += queries[i] != NULL;
     }
     assert_true(n_queries > N / 3);
-    struct matcher *matcher = matcher_open((const struct query *const *)queries, N);
+    struct matcher *matcher = matcher_open((const struct query *const *)queries, N, NULL, NULL);
     for (size_t t = 0; t < TEXTS; t++) {
         size_t n = 0, length = dice(&seed) % 7;
         text[0] = '\0';
@@ -172,6 +202,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_kinds_are_found),
+        cmocka_unit_test(common_words_are_no_anchors),
         cmocka_unit_test(by_chance_none_is_missed),
     };
     return cmocka_run_group_tests_name("matcher", tests, NULL, NULL);

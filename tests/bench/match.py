@@ -3,8 +3,8 @@
 
     match.py [--lines=50000]
 
-The lines are unique short texts of the corpus (HARK_CORPUS). A query is made of a rare word of one of them, as names of
-brands are: of ten, six are that word alone, two a phrase with it, one "a NEAR/5 b", one "(a OR b) NOT c". What the same texts
+The lines are unique short texts of the corpus (HARK_CORPUS). A query is made of a rare word of one of as many others, as
+names of brands are: of ten, six are that word alone, two a phrase with it, one "a NEAR/5 b", one "(a OR b) NOT c". What the same texts
 cost to score stands beside. Then 100 words are matched against grep -i -w -F -f, whose lines must be the same; for grep
 an apostrophe ends a word and for hark it does not, so there they are blanks.
 """
@@ -33,10 +33,10 @@ def queries(lines, count):
     words = [re.findall(r"[a-z]{4,}", line.lower()) for line in lines]
     words = [row for row in words if len(row) > 2]
     counts = collections.Counter(w for row in words for w in row)
-    made, numbers = {}, 0
+    made, numbers, other = {}, 0, "brand"
     while len(made) < count:
         row = rnd.choice(words)
-        word, second = sorted(set(row), key=counts.get)[:2] if len(set(row)) > 1 else (row[0], row[1])
+        word = min(row, key=counts.get)
         if counts[word] > RARE:
             continue
         at = max(row.index(word), 1)
@@ -47,7 +47,8 @@ def queries(lines, count):
         made[word if kind < 6 else
              f'"{row[at - 1]} {row[at]}"' if kind < 8 else
              f"{word} NEAR/5 {rnd.choice(row)}" if kind < 9 else
-             f"({word} OR {second}) NOT {row[-1]}"] = None
+             f"({word} OR {other}) NOT {row[-1]}"] = None
+        other = word
     return list(made)
 
 
@@ -70,8 +71,10 @@ def main(argv):
     if not os.path.isdir(os.path.join(score.CORPUS, "sentiment")):
         print("match: skipped (no corpus; set HARK_CORPUS)")
         return 0
-    lines = score.texts(int(options.get("lines", 50000)))
-    every = queries(lines, 100000)
+    count = int(options.get("lines", 50000))
+    lines = score.texts(2 * count)
+    every = queries(lines[count:], 100000)
+    lines = lines[:count]
     random.Random(4).shuffle(every)
     with tempfile.TemporaryDirectory() as folder:
         texts, asked = os.path.join(folder, "texts"), os.path.join(folder, "queries")
