@@ -56,13 +56,15 @@ int file_read(struct str data, const char *name, struct buf *out, struct err *er
 
 bool file_map(const char *path, struct str *out)
 {
-    struct stat st;
+    struct stat st = { 0 };
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     void *bytes = MAP_FAILED;
 
     if (fd < 0)
         return false;
-    if (fstat(fd, &st) == 0 && st.st_size > 0 && (size_t)st.st_size <= LIMIT_LEXICON)
+    if (fstat(fd, &st) != 0 || st.st_size <= 0 || (size_t)st.st_size > LIMIT_LEXICON)
+        errno = st.st_size <= 0 ? ENODATA : EFBIG;
+    else
         bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
     close(fd);
     if (bytes == MAP_FAILED)

@@ -11,7 +11,8 @@
  * -1 and *err when it cannot; ERR_NO_INPUT when it is not there. */
 int file_read(struct str data, const char *name, struct buf *out, struct err *err);
 
-/* Maps the file whole, to be read. False when it is not there, empty or larger than LIMIT_LEXICON. */
+/* Maps the file whole, to be read. False, and errno says why, when it is not there, empty
+ * or larger than LIMIT_LEXICON. */
 bool file_map(const char *path, struct str *out);
 void file_unmap(struct str bytes); /* the empty view is fine */
 

@@ -9,6 +9,7 @@
 #include "core/limits.h"
 #include "core/settings.h"
 
+#include <errno.h>
 #include <stddef.h>
 
 const struct opt settings_page_rows[SETTINGS_PAGE_ROWS] = {
@@ -85,7 +86,8 @@ int settings_page_logo(struct str path, struct buf *out, struct err *err)
     int rc = 0;
 
     if (!file_map(path.p, &bytes))
-        return err_set(err, ERR_NO_INPUT, "cannot read '" STR_FMT "'", STR_ARG(path));
+        return err_set(err, ERR_NO_INPUT, "cannot read '" STR_FMT "': %s", STR_ARG(path),
+                       strerror(errno));
     for (size_t i = 0; i < sizeof pictures / sizeof *pictures; i++)
         if (str_starts(bytes, pictures[i].magic))
             type = pictures[i].type;

@@ -152,7 +152,9 @@ int serve_files_get(const struct serve_files *files, const struct settings *sett
     if (folder >= 0)
         fd = openat(folder, file->name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
     if (fd >= 0 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= PAGE_MOST)
-        rc = read_all(fd, out) == 0 ? 1 : err_set(err, ERR_NO_INPUT, "cannot read a page");
+        rc = read_all(fd, out) == 0
+                 ? 1
+                 : err_set(err, ERR_NO_INPUT, "cannot read '%s': %s", file->name, strerror(errno));
     if (rc == 1 && !is_ours(buf_str(out), file->type))
         rc = 0;
     *type = file->type;

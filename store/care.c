@@ -130,7 +130,7 @@ static int copy_to(sqlite3 *from, const char *path, struct err *err)
     if (make_empty(path) != 0)
         return cannot(err, "make", path);
     if (sqlite3_open_v2(path, &to, SQLITE_OPEN_READWRITE, NULL) != SQLITE_OK)
-        err_set(err, ERR_CREATE, "cannot open '%s'", path);
+        err_set(err, ERR_CREATE, "cannot open '%s': %s", path, sqlite3_errmsg(to));
     else
         rc = copy_pages(from, to, path, err);
     sqlite3_close(to);
