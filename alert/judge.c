@@ -3,7 +3,7 @@
  *
  * An hour is first learnt from when it is two days old, and judged at once. Each signal of each
  * series has an episode: it begins with the tick whose odds pass the threshold, and ends with the
- * third calm tick, or after fourteen days, when what was unusual has become the level. The hours of
+ * third calm tick (a long one with a later one), or after fourteen days, when what was unusual has become the level. The hours of
  * an episode train nothing upwards, and after its end only windows count that begin after it.
  */
 #include "alert/detect.h"
@@ -12,7 +12,7 @@
 
 #include <string.h>
 
-enum { ODDS_DIGITS = 9 };
+enum { ODDS_DIGITS = 9, HALF_DAY = 12, EMBER_HOURS = 5, N_CALM_MORE = 9 };
 
 static int64_t days_of(double odds)
 {
@@ -95,6 +95,15 @@ static void episode_open(struct episode *e, int64_t hour, const struct finding *
     e->horizon = observed * 6 >= 3 * hours ? 6 : observed * 12 >= 3 * hours ? 12 : 24;
     for (int age = f->from; age < f->to; age++)
         hold(e, hour - age, true);
+}
+
+/* What has burned for more than half a day flares up again: each five hours more ask for a calm tick
+ * more. */
+static int calm_needed(const struct episode *e)
+{
+    int64_t more = (e->last + 1 - e->opened - HALF_DAY) / EMBER_HOURS;
+
+    return N_CALM + (int)(more < 0 ? 0 : more < N_CALM_MORE ? more : N_CALM_MORE);
 }
 
 static void episode_close(struct episode *e, int64_t hour)
@@ -198,7 +207,7 @@ static void judge_signal(const struct judge_conf *conf, struct judge_state *stat
     if (out->ready && !out->blind)
         for (int k = 0; k < d->n_tails; k++)
             tail_learn(&tails[k], d->rule, sight->hour, f.evidence[k], e->open);
-    if (e->open && e->calm >= N_CALM) {
+    if (e->open && e->calm >= calm_needed(e)) {
         episode_close(e, sight->hour);
     } else if (e->open && sight->hour - e->opened >= d->most_hours) {
         episode_close(e, sight->hour);

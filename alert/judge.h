@@ -53,7 +53,7 @@ struct judgement {
     struct str main_aspect, main_source;
     int32_t main_aspect_n, main_source_n;
     bool open; /* an episode is going on: from the tick whose odds passed the threshold (an
-                            aspect's: times the number of aspects) to the third calm one */
+                            aspect's: times the number of aspects), to its third calm one, or later */
 };
 
 /* State from saved bytes; empty bytes give a new one. NULL when the bytes are damaged. */

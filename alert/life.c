@@ -3,9 +3,9 @@
  *
  * An alert follows the episode of its series. While the topic as a whole is open, its aspects join it
  * silently; an aspect that was first keeps its alert, which then widens to the whole topic under the
- * same id. Most cost of simple alarms is repetition, so a mail comes again only when things grow
- * worse (critical: after six hours; else after a day) or when nobody has acknowledged it for a day, and
- * twice as late each time.
+ * same id. Most cost of simple alarms is repetition, so a mail comes again only while it burns, and only
+ * when things grow worse (critical: after six hours; else after a day) or when nobody has acknowledged it
+ * for a day, and twice as late each time.
  * While the topic's own negative alert is open, single mentions with few stars are part of it; what was
  * asked for by a word (poisoning) is told all the same.
  */
@@ -19,7 +19,8 @@
 enum {
     REOPEN_S = 36 * HOUR_S,  /* what flares up again within a day and a half is the same incident */
     CRITICAL_S = 6 * HOUR_S, /* between two notices of one alert, when it has become critical; */
-    WORSE_S = DAY_S, /* when it is graver or twice as many; the latter again after two, four ... */
+    WORSE_S = DAY_S,  /* when it is graver or twice as many; the latter again after two, four ... */
+    BURNS_S = HOUR_S, /* what stood out so lately still burns; else the all-clear is near */
     REPEATS_SLOWER = 4, /* reminders come after a day, two more, four more ... sixteen */
     YOUNG_DAYS = 21,
     STAR = 1000,
@@ -91,6 +92,14 @@ static enum severity severity_of(const struct life_conf *conf, const struct judg
     return j->odds_days >= warning && excess >= 5000 ? SEVERITY_WARNING : SEVERITY_NOTICE;
 }
 
+/* Of its window, what a day brings: a longer one holds more without being worse. */
+static int32_t observed_a_day(const struct judgement *j)
+{
+    int64_t length = j->to - j->from;
+
+    return length > DAY_S ? (int32_t)(j->observed * DAY_S / length) : j->observed;
+}
+
 static void tell_alert(struct telling *t, struct alert *a, enum notice_kind kind,
                        const struct judgement *j)
 {
@@ -98,9 +107,9 @@ static void tell_alert(struct telling *t, struct alert *a, enum notice_kind kind
 
     if (kind != NOTICE_RESOLVED) {
         a->severity = severity_of(t->conf, j);
-        a->observed = j->observed;
+        a->most = observed_a_day(j) > a->most ? observed_a_day(j) : a->most;
     }
-    a->told = kind == NOTICE_OPENED || kind == NOTICE_REOPENED ? 0 : a->told + 1;
+    a->told = kind == NOTICE_OPENED ? 0 : a->told + 1;
     a->told_at = t->tick->at;
     n->severity = (enum severity)a->severity;
     n->aspect = arena_str(t->arena, str_of(a->aspect));
@@ -210,9 +219,9 @@ static void follow_alert(struct telling *t, struct alert *a, const struct judgem
     bool counts = str_eq(j->signal, STR("negative")) || str_eq(j->signal, STR("volume"));
     bool graver =
         severity > a->severity && since >= (severity == SEVERITY_CRITICAL ? CRITICAL_S : WORSE_S);
-    bool more = counts && j->observed >= 2 * a->observed && since >= WORSE_S << rarer;
+    bool more = counts && observed_a_day(j) >= 2 * a->most && since >= WORSE_S << rarer;
 
-    if (a->joined)
+    if (a->joined || t->tick->at - j->burned_to > BURNS_S)
         return;
     if ((graver || more) && j->odds_days >= t->conf->odds_days)
         tell_alert(t, a, NOTICE_ESCALATED, j);

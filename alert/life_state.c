@@ -102,7 +102,7 @@ void life_state_save(const struct life_state *state, struct buf *out)
         pack_int(out, a->resolved_at);
         pack_int(out, a->revision);
         pack_int(out, a->severity);
-        pack_int(out, a->observed);
+        pack_int(out, a->most);
         pack_uint(out, (a->joined ? 1 : 0) | (a->acked ? 2 : 0));
         pack_int(out, a->told);
     }
@@ -151,7 +151,7 @@ struct life_state *life_state_open(struct str saved, struct err *err)
         a->resolved_at = unpack_int(&in);
         a->revision = (int32_t)unpack_int(&in);
         a->severity = (int32_t)unpack_int(&in);
-        a->observed = (int32_t)unpack_int(&in);
+        a->most = (int32_t)unpack_int(&in);
 
         uint64_t flags = unpack_uint(&in);
 

@@ -13,8 +13,9 @@ struct alert {
     char *aspect, *signal;
     int64_t opened_at, told_at, resolved_at; /* resolved_at TIME_NONE: open */
     int32_t revision;                        /* of the next notice */
-    int32_t severity, observed;              /* as last told */
-    int32_t told;                            /* times since it opened or came back, less one */
+    int32_t severity;                        /* as last told */
+    int32_t most;                            /* of what was told, in a day */
+    int32_t told;                            /* times since it opened, less one */
     bool joined;                             /* part of another alert: nothing is told */
     bool acked;
 };

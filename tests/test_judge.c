@@ -225,6 +225,36 @@ static void a_fire_opens_in_the_same_tick_and_ends_after_three_calm_ones(void **
     world_release(&w);
 }
 
+/* How many calm hours end a fire that burned so long. */
+static int hours_to_end(int burning)
+{
+    struct world w;
+    int hours = 0;
+
+    world_init(&w, 2);
+    days_as_usual(&w, 20);
+    for (int i = 0; i < burning; i++) {
+        arrive(&w, 0, ASPECT_ALL, w.at + 60, 9, 1);
+        tick(&w);
+    }
+    do {
+        usual_hour(&w);
+        tick(&w);
+        assert_true(++hours < 48);
+    } while (whole(&w)->open);
+    world_release(&w);
+    return hours;
+}
+
+static void a_long_fire_goes_out_slowly(void **state)
+{
+    int after_12 = hours_to_end(12), after_32 = hours_to_end(32), after_72 = hours_to_end(72);
+
+    (void)state;
+    assert_int_equal(after_32, after_12 + 4);
+    assert_int_equal(after_72, after_12 + 9); /* and no more than that */
+}
+
 static void an_aspect_opens_by_itself(void **state)
 {
     struct world w;
@@ -678,6 +708,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_judged_before_five_covered_days),
         cmocka_unit_test(a_fire_opens_in_the_same_tick_and_ends_after_three_calm_ones),
+        cmocka_unit_test(a_long_fire_goes_out_slowly),
         cmocka_unit_test(an_aspect_opens_by_itself),
         cmocka_unit_test(a_campaign_that_multiplies_all_raises_only_the_volume),
         cmocka_unit_test(a_day_that_was_expected_to_be_busy_opens_nothing),

@@ -20,6 +20,7 @@ struct world {
     struct coverage source;
     struct judgement judgements[4];
     size_t n_judgements;
+    bool out; /* open, but nothing stands out any more */
     struct at_once at_once[3];
     size_t n_at_once;
     struct notice *notices;
@@ -69,6 +70,9 @@ static size_t step(struct world *w)
     w->at += HOUR_S;
     if (!w->source.blind)
         w->source.last_ok_at = w->at - 60;
+    for (size_t i = 0; i < w->n_judgements; i++)
+        if (w->judgements[i].open && !w->out)
+            w->judgements[i].burned_to = w->at;
 
     struct tick tick = { .topic = STR("Acme"),
                          .at = w->at,
@@ -183,6 +187,30 @@ static void worse_is_told_but_not_every_hour(void **state)
         assert_int_equal(step(&w), 0);
     step(&w);
     assert_told(&w, NOTICE_ESCALATED, SEVERITY_CRITICAL, "", 2); /* graver: after six hours */
+    world_release(&w);
+}
+
+/* What is over is told by the all-clear; more in a longer window is not worse. */
+static void what_burns_no_more_is_not_worse(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    burn(&w.judgements[0], 300, 6);
+    step(&w);
+    w.out = true;
+    burn(&w.judgements[0], 5000, 40);
+    for (int i = 0; i < 30; i++)
+        assert_int_equal(step(&w), 0);
+    w.out = false;
+    step(&w);
+    assert_told(&w, NOTICE_ESCALATED, SEVERITY_CRITICAL, "", 1);
+    w.judgements[0].observed = 100;
+    w.judgements[0].from = w.at - 72 * HOUR_S;
+    w.judgements[0].to = w.at;
+    for (int i = 0; i < 46; i++)
+        assert_int_equal(step(&w), 0); /* 33 a day, where 40 were told */
     world_release(&w);
 }
 
@@ -487,6 +515,7 @@ int main(void)
         cmocka_unit_test(an_incident_has_one_id_from_opening_to_the_last_all_clear),
         cmocka_unit_test(severity_follows_odds_and_excess),
         cmocka_unit_test(worse_is_told_but_not_every_hour),
+        cmocka_unit_test(what_burns_no_more_is_not_worse),
         cmocka_unit_test(repeats_stop_when_somebody_has_seen_it),
         cmocka_unit_test(aspects_join_the_topic),
         cmocka_unit_test(an_aspect_that_was_first_widens_to_the_topic),
