@@ -13,6 +13,7 @@
 #include "analyze/stem.h"
 #include "analyze/texts.h"
 #include "core/file.h"
+#include "core/hash.h"
 #include "core/mem.h"
 #include "core/settings.h"
 
@@ -102,7 +103,9 @@ static struct str compiled_path(int place, struct str data, const struct lang *l
     struct str cache = settings_find_cache(arena);
     if (str_is_empty(cache))
         return STR_NONE;
-    return arena_printf(arena, STR_FMT "/%s.lex", STR_ARG(cache), lang->code);
+    /* One for each data folder: to try another shall not cost the usual one its place. */
+    return arena_printf(arena, STR_FMT "/%s-%08x.lex", STR_ARG(cache), lang->code,
+                        (unsigned)(hash_quick(data, 0) & UINT32_MAX));
 }
 
 /* Maps the file if it was made of these texts; what is in it may still be broken. */

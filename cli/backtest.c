@@ -37,12 +37,15 @@ static int by_bucket(const void *a, const void *b)
 static int by_place(const void *a, const void *b)
 {
     const struct arrival *x = a, *y = b;
+    int buckets = by_bucket(a, b);
 
     if (x->source != y->source)
         return x->source < y->source ? -1 : 1;
     if (x->aspect != y->aspect)
         return x->aspect < y->aspect ? -1 : 1;
-    return by_bucket(a, b);
+    if (buckets != 0 || x->backlog != y->backlog)
+        return buckets ? buckets : x->backlog - y->backlog;
+    return x->day_grain - y->day_grain;
 }
 
 static int rated_by_bucket(const void *a, const void *b)
@@ -84,12 +87,71 @@ static void take_backlog(struct replay *r, int64_t from)
         qsort(r->backlog, r->n_backlog, sizeof *r->backlog, by_bucket);
 }
 
+static int32_t index_in(const struct str *names, size_t n, struct str name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(names[i], name))
+            return (int32_t)i;
+    return ASPECT_ALL;
+}
+
+static int32_t source_in(const struct tick *tick, struct str name)
+{
+    for (size_t i = 0; i < tick->n_sources; i++)
+        if (str_eq(tick->sources[i].name, name))
+            return (int32_t)i;
+    return -1;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return str_cmp(*(const struct str *)a, *(const struct str *)b);
+}
+
+/* False: its source is none that the topic listens to any more. */
+static bool number_count(const struct replay *r, const struct replay_count *count,
+                         struct arrival *out)
+{
+    *out = count->arrival;
+    out->source = source_in(&r->all, count->source);
+    out->aspect = index_in(r->all.aspects, r->all.n_aspects, count->aspect);
+    return out->source >= 0;
+}
+
+/* Names and numbers of the counts in the place of the store's. */
+static void take_counts(struct replay *r)
+{
+    struct tick *all = &r->all;
+    struct arrival *arrivals = arena_alloc(&r->arena, (r->n_counts + 1) * sizeof *arrivals);
+    struct str *aspects = NULL;
+    size_t n = 0, n_aspects = 0, cap = 0;
+
+    for (size_t i = 0; i < r->n_counts; i++) {
+        struct str name = r->counts[i].aspect;
+        if (name.n == 0 || index_in(aspects, n_aspects, name) != ASPECT_ALL)
+            continue;
+        aspects = arena_grow(&r->arena, aspects, &cap, n_aspects + 1, sizeof *aspects);
+        aspects[n_aspects++] = name;
+    }
+    if (n_aspects)
+        qsort(aspects, n_aspects, sizeof *aspects, by_name);
+    all->aspects = aspects;
+    all->n_aspects = n_aspects;
+    for (size_t i = 0; i < r->n_counts; i++)
+        if (number_count(r, &r->counts[i], &arrivals[n]))
+            n++;
+    all->arrivals = arrivals;
+    all->n_arrivals = n;
+}
+
 static int read_history(struct replay *r, bool live, int64_t from, struct err *err)
 {
     if (store_tick_first(r->store, r->topic->name, &r->first, err) != 0 ||
         store_tick_read(r->store, r->topic->name, r->sources, r->n_sources, TIME_NONE, r->last,
                         &r->arena, &r->all, err) != 0)
         return -1;
+    if (r->counts)
+        take_counts(r);
     r->known = arena_alloc(&r->arena, (r->all.n_sources + 1) * sizeof *r->known);
     r->since = arena_alloc(&r->arena, (r->all.n_sources + 1) * sizeof *r->since);
     for (size_t i = 0; i < r->all.n_sources; i++) {
@@ -139,22 +201,6 @@ static int read_labels(struct replay *r, struct err *err)
 
 /* --- one hour --- */
 
-static int32_t index_in(const struct str *names, size_t n, struct str name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (str_eq(names[i], name))
-            return (int32_t)i;
-    return ASPECT_ALL;
-}
-
-static int32_t source_in(const struct tick *tick, struct str name)
-{
-    for (size_t i = 0; i < tick->n_sources; i++)
-        if (str_eq(tick->sources[i].name, name))
-            return (int32_t)i;
-    return -1;
-}
-
 /* What is known of a source at that hour: the store's own word, or that all went well. */
 static struct coverage coverage_at(const struct replay *r, size_t i, const struct tick *now)
 {
@@ -196,34 +242,75 @@ static void make_rated(struct replay *r, const struct tick *now, struct arena *a
     out->n_rated = now->n_rated;
 }
 
+struct arrivals {
+    struct arena *arena;
+    struct arrival *all;
+    size_t n, cap;
+};
+
+static void put_arrival(struct arrivals *to, const struct arrival *a)
+{
+    to->all = arena_grow(to->arena, to->all, &to->cap, to->n + 1, sizeof *to->all);
+    to->all[to->n++] = *a;
+}
+
+/* In their order, those of one place and bucket in one. */
+static void join_arrivals(struct arrivals *list)
+{
+    size_t kept = 0;
+
+    if (list->n)
+        qsort(list->all, list->n, sizeof *list->all, by_place);
+    for (size_t i = 0; i < list->n; i++) {
+        struct arrival *a = &list->all[i], *last = &list->all[kept - (kept > 0)];
+        if (kept == 0 || by_place(last, a) != 0) {
+            list->all[kept++] = *a;
+            continue;
+        }
+        last->neg += a->neg;
+        last->other += a->other;
+        last->raw_neg += a->raw_neg;
+        last->raw_other += a->raw_other;
+    }
+    list->n = kept;
+}
+
+/* The arrivals of the hour that are not of a first poll. */
+static void put_arrivals(struct replay *r, const struct tick *now, struct arrivals *to)
+{
+    for (; r->next_count < r->n_counts && r->counts[r->next_count].tick <= now->at;
+         r->next_count++) {
+        struct arrival a;
+        if (!r->counts[r->next_count].arrival.backlog &&
+            number_count(r, &r->counts[r->next_count], &a))
+            put_arrival(to, &a);
+    }
+    for (size_t i = 0; !r->counts && i < now->n_arrivals; i++) {
+        struct arrival a = now->arrivals[i];
+
+        if (a.backlog && r->n_backlog)
+            continue;
+        a.source = source_in(&r->all, now->sources[a.source].name);
+        if (a.aspect != ASPECT_ALL)
+            a.aspect = index_in(r->all.aspects, r->all.n_aspects, now->aspects[a.aspect]);
+        put_arrival(to, &a);
+    }
+}
+
 static int make_tick(struct replay *r, int64_t at, struct arena *arena, struct tick *out,
                      struct err *err)
 {
     struct tick now;
     struct coverage *sources = arena_alloc(arena, (r->all.n_sources + 1) * sizeof *sources);
-    struct arrival *arrivals = NULL;
-    size_t n = 0, cap = 0;
+    struct arrivals list = { .arena = arena };
 
     if (store_tick_read(r->store, r->topic->name, r->sources, r->n_sources, at - HOUR_S, at, arena,
                         &now, err) != 0)
         return -1;
-    for (size_t i = 0; i < now.n_arrivals; i++) {
-        struct arrival a = now.arrivals[i];
-
-        if (a.backlog && r->n_backlog)
-            continue;
-        a.source = source_in(&r->all, now.sources[a.source].name);
-        if (a.aspect != ASPECT_ALL)
-            a.aspect = index_in(r->all.aspects, r->all.n_aspects, now.aspects[a.aspect]);
-        arrivals = arena_grow(arena, arrivals, &cap, n + 1, sizeof *arrivals);
-        arrivals[n++] = a;
-    }
-    for (; r->next < r->n_backlog && r->backlog[r->next].bucket < at; r->next++) {
-        arrivals = arena_grow(arena, arrivals, &cap, n + 1, sizeof *arrivals);
-        arrivals[n++] = r->backlog[r->next];
-    }
-    if (n)
-        qsort(arrivals, n, sizeof *arrivals, by_place);
+    put_arrivals(r, &now, &list);
+    for (; r->next < r->n_backlog && r->backlog[r->next].bucket < at; r->next++)
+        put_arrival(&list, &r->backlog[r->next]);
+    join_arrivals(&list);
     for (size_t i = 0; i < r->all.n_sources; i++)
         sources[i] = coverage_at(r, i, &now);
     *out = (struct tick){ .topic = r->topic->name,
@@ -233,8 +320,8 @@ static int make_tick(struct replay *r, int64_t at, struct arena *arena, struct t
                           .n_sources = r->all.n_sources,
                           .aspects = r->all.aspects,
                           .n_aspects = r->all.n_aspects,
-                          .arrivals = arrivals,
-                          .n_arrivals = n };
+                          .arrivals = list.all,
+                          .n_arrivals = list.n };
     make_rated(r, &now, arena, out);
     return 0;
 }
@@ -374,6 +461,25 @@ static int backtest_topic(struct cli *cli, struct store *store, const struct top
         replay_print(&r, chosen);
     arena_release(&r.arena);
     return rc;
+}
+
+int replay_counts(struct cli *cli, struct store *store, const struct topic *topic,
+                  const struct replay_count *counts, size_t n, struct replay *r, struct err *err)
+{
+    const struct settings *settings = cli_settings(cli);
+    int64_t last = clock_floor(cli->now, HOUR_S);
+
+    *r = (struct replay){ .cli = cli,
+                          .store = store,
+                          .topic = topic,
+                          .counts = counts,
+                          .n_counts = n,
+                          .last = last,
+                          .ready_at = TIME_NONE,
+                          .trials = { { .odds = settings->alerts.odds_days } },
+                          .n_trials = 1 };
+    r->n_sources = run_topic_sources(settings, topic, &r->arena, &r->sources);
+    return read_history(r, false, last - LONGEST_S, err) == 0 ? judge_history(r, err) : -1;
 }
 
 int backtest(struct cli *cli)

@@ -335,17 +335,18 @@ const struct command command_lexicon = {
     .example = "hark lexicon train --out learned.tsv labelled.tsv",
     .opts = lexicon_opts,
     .run = lexicon,
-    .more = "train reads lines label<TAB>text[<TAB>source] with label pos, neg or neu and writes a "
-            "learned "
-            "layer; the same rows give the same bytes. lint names every line of the "
-            "languages' files (all unless named) that is broken, never found, hidden by another, "
-            "contradictory or caught by the stem of another word, with its mend; 1 where there "
-            "is one. compile LANG writes the file that commands map instead of reading "
-            "the texts; they do so themselves, into the cache, when a text has changed. eval "
-            "scores the "
-            "lines that train reads, an export with people's labels, or without FILE the labelled "
-            "mentions of the store, and tells precision, recall and F1. gaps writes what has no "
-            "score and what is scored otherwise than stars and people say, as lines to be "
-            "labelled. diff FOLDER judges what is stored with another data folder and tells what "
-            "would change; nothing is written.",
+    .more =
+        "train reads lines label<TAB>text[<TAB>source] with label pos, neg or neu and writes a "
+        "learned "
+        "layer; the same rows give the same bytes. lint names every line of the "
+        "languages' files (all unless named) that is broken, never found, hidden by another, "
+        "contradictory or caught by the stem of another word, with its mend; 1 where there "
+        "is one. compile LANG writes the file that commands map instead of reading "
+        "the texts; they do so themselves, into the cache, when a text has changed. eval "
+        "scores the "
+        "lines that train reads, an export with people's labels, or without FILE the labelled "
+        "mentions of the store, and tells precision, recall and F1. gaps writes what has no "
+        "score and what is scored otherwise than stars and people say, as lines to be "
+        "labelled. diff [OLD] NEW judges what is stored with another data folder and tells which "
+        "mentions and which alerts would change; nothing is written.",
 };

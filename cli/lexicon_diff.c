@@ -3,9 +3,10 @@
  *
  * Every stored mention is judged with the lexicons in use and with the others; nothing is written. Told are
  * how many change from which label to which, the days on which the number of negatives changes (a story
- * counts once a day, by its first mention), and the mentions that change most, each with the words whose
- * shares differ. A person's word stands whatever the lexicon says.
+ * counts once a day, by its first mention), the alerts that only one of the two would have told, and the
+ * mentions that change most, each with the words whose shares differ. A person's word stands whatever the lexicon says.
  */
+#include "cli/diff_alerts.h"
 #include "cli/lexicon.h"
 #include "cli/print.h"
 #include "cli/run.h"
@@ -39,7 +40,10 @@ struct change {
 
 struct diff {
     struct run *run;
-    struct analyzer *other;
+    struct analyzer *old, *other;
+    struct diff_alerts alerts;
+    int64_t from, to; /* of what is told one by one; alerts need all of the past */
+    struct err *err;
     int64_t n, n_human;
     int64_t moves[N_LABELS][N_LABELS];
     struct map days;    /* topic, day -> struct day */
@@ -93,8 +97,13 @@ static int judge_twice(void *context, const struct mention *m)
     struct mention before = *m, after = *m;
 
     arena_clear(&d->text_arena);
-    analyzer_judge(d->run->analyzer, &m->item, false, &d->text_arena, &before.verdict);
+    analyzer_judge(d->old, &m->item, false, &d->text_arena, &before.verdict);
     analyzer_judge(d->other, &m->item, false, &d->text_arena, &after.verdict);
+    if (diff_alerts_add(&d->alerts, &before, &after, d->err) != 0)
+        return -1;
+    if ((d->from != TIME_NONE && m->counted_at < d->from) ||
+        (d->to != TIME_NONE && m->counted_at >= d->to))
+        return 0;
     enum label from = before.verdict.label, to = after.verdict.label;
     d->n++;
     for (size_t i = 0; i < m->n_topics; i++)
@@ -280,7 +289,7 @@ static int put_flips(struct diff *d, size_t limit, json_t *list, struct err *err
         rc = store_mention_get(d->run->store, d->flips[i].id, &d->text_arena, &m, err);
         if (rc != 1) /* forgotten meanwhile */
             continue;
-        analyzer_judge(d->run->analyzer, &m.item, true, &d->text_arena, &before);
+        analyzer_judge(d->old, &m.item, true, &d->text_arena, &before);
         analyzer_judge(d->other, &m.item, true, &d->text_arena, &after);
         size_t n = changes_between(d, &before, &after, changes);
         if (list)
@@ -294,7 +303,11 @@ static int put_flips(struct diff *d, size_t limit, json_t *list, struct err *err
 static int put_json(struct diff *d, size_t limit, struct err *err)
 {
     json_t *moves = json_array(), *days = json_array(), *flips = json_array();
+    json_t *alerts = json_array();
     int rc = put_flips(d, limit, flips, err);
+
+    if (rc == 0)
+        rc = diff_alerts_tell(&d->alerts, alerts, err);
 
     for (int from = 0; from < N_LABELS; from++)
         for (int to = 0; to < N_LABELS; to++)
@@ -310,11 +323,11 @@ static int put_json(struct diff *d, size_t limit, struct err *err)
                                               "negative_before", (json_int_t)day->before,
                                               "negative_after", (json_int_t)day->after));
     }
-    json_t *o = json_pack("{s:o,s:o,s:I,s:I,s:I,s:o,s:o,s:o}", "lexicon_before",
-                          json_of_str(analyzer_version(d->run->analyzer)), "lexicon_after",
+    json_t *o = json_pack("{s:o,s:o,s:I,s:I,s:I,s:o,s:o,s:o,s:o}", "lexicon_before",
+                          json_of_str(analyzer_version(d->old)), "lexicon_after",
                           json_of_str(analyzer_version(d->other)), "mentions", (json_int_t)d->n,
                           "labelled", (json_int_t)d->n_human, "changed", (json_int_t)d->n_flips,
-                          "moves", moves, "days", days, "flips", flips);
+                          "moves", moves, "days", days, "alerts", alerts, "flips", flips);
     if (rc == 0)
         print_json(d->run->cli, o);
     else
@@ -358,13 +371,15 @@ static int put_text(struct diff *d, size_t limit, struct err *err)
     struct cli *cli = d->run->cli;
 
     cli_printf(cli, "lexicon " STR_FMT " -> " STR_FMT ": %zu of %lld mentions change their label",
-               STR_ARG(analyzer_version(d->run->analyzer)), STR_ARG(analyzer_version(d->other)),
-               d->n_flips, (long long)d->n);
+               STR_ARG(analyzer_version(d->old)), STR_ARG(analyzer_version(d->other)), d->n_flips,
+               (long long)d->n);
     if (d->n_human > 0)
         cli_printf(cli, "; %lld keep what a person said", (long long)d->n_human);
     cli_printf(cli, "\n");
     put_moves(d);
     put_days(d);
+    if (diff_alerts_tell(&d->alerts, NULL, err) != 0)
+        return -1;
     if (put_flips(d, limit, NULL, err) != 0)
         return -1;
     if (d->n_flips > limit)
@@ -372,17 +387,21 @@ static int put_text(struct diff *d, size_t limit, struct err *err)
     return 0;
 }
 
-static int compare(struct diff *d, const char *folder, struct err *err)
+/* 'folders': the others alone, or those that are taken for the lexicons in use before them. */
+static int compare(struct diff *d, char **folders, int n, struct err *err)
 {
     const struct settings *settings = d->run->settings;
     struct cli *cli = d->run->cli;
     size_t limit = (size_t)cli_int(cli, "limit", USUAL_LIMIT);
-    struct mention_query query = { .from = cli_time(cli, "from", TIME_NONE),
-                                   .to = cli_time(cli, "to", TIME_NONE),
-                                   .label = -1,
-                                   .every = true };
+    struct mention_query query = { .from = TIME_NONE, .to = TIME_NONE, .label = -1, .every = true };
 
-    d->other = analyzer_open(str_of(folder), settings->topics, settings->n_topics, err);
+    d->from = cli_time(cli, "from", TIME_NONE);
+    d->to = cli_time(cli, "to", TIME_NONE);
+    d->err = err;
+    d->old = n > 1 ? analyzer_open(str_of(folders[0]), settings->topics, settings->n_topics, err)
+                   : d->run->analyzer;
+    if (d->old)
+        d->other = analyzer_open(str_of(folders[n - 1]), settings->topics, settings->n_topics, err);
     if (!d->other || store_mentions(d->run->store, &query, judge_twice, d, err) != 0)
         return -1;
     if (d->n_flips)
@@ -399,18 +418,23 @@ int lexicon_diff(struct cli *cli, int argc, char **argv)
     struct err err = { 0 };
     int status;
 
-    if (argc != 1)
-        return cli_usage(cli, "'lexicon diff' takes the other data folder");
+    if (argc < 1 || argc > 2)
+        return cli_usage(cli,
+                         "'lexicon diff' takes the other data folder, or an old and a new one");
     status = run_open(&run, cli, STORE_READ);
     if (status != 0)
         return status;
     map_init(&d.days);
     map_init(&d.counted);
-    if (compare(&d, argv[0], &err) != 0)
+    diff_alerts_init(&d.alerts, &run);
+    if (compare(&d, argv, argc, &err) != 0)
         status = cli_error(cli, &err);
+    diff_alerts_release(&d.alerts);
     map_release(&d.counted);
     map_release(&d.days);
     analyzer_close(d.other);
+    if (d.old != run.analyzer)
+        analyzer_close(d.old);
     arena_release(&d.text_arena);
     run_close(&run);
     return status;

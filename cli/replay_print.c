@@ -59,7 +59,7 @@ static struct str odds_of(int64_t days, struct arena *arena)
     return s;
 }
 
-static void print_fired(struct replay *r, const struct fired *f)
+void replay_print_fired(struct replay *r, const struct fired *f)
 {
     struct cli *cli = r->cli;
     const struct zone *zone = r->topic->zone;
@@ -119,14 +119,14 @@ void replay_print(struct replay *r, size_t chosen)
         cli_printf(cli, "  learnt what is usual until " STR_FMT "; at %lld days would have told:\n",
                    STR_ARG(print_local(zone, r->ready_at, &r->arena)), (long long)t->odds);
     for (size_t i = 0; i < t->n; i++)
-        print_fired(r, &t->fired[i]);
+        replay_print_fired(r, &t->fired[i]);
     if (t->n == 0 && r->ready_at != TIME_NONE)
         cli_printf(cli, "  nothing\n");
     if (r->ready_at != TIME_NONE)
         print_trials(r);
 }
 
-static json_t *json_of_fired(const struct fired *f)
+json_t *replay_json_fired(const struct fired *f)
 {
     json_t *o = json_object();
 
@@ -154,7 +154,7 @@ json_t *replay_json(const struct replay *r, size_t chosen)
     json_t *o = json_object(), *fired = json_array(), *trials = json_array();
 
     for (size_t i = 0; i < r->trials[chosen].n; i++)
-        json_array_append_new(fired, json_of_fired(&r->trials[chosen].fired[i]));
+        json_array_append_new(fired, replay_json_fired(&r->trials[chosen].fired[i]));
     for (size_t i = 0; i < r->n_trials; i++) {
         struct sum sum = sum_of(r, &r->trials[i]);
         json_t *t = json_object();

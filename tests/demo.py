@@ -10,6 +10,7 @@ import concurrent.futures
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -98,9 +99,24 @@ def a_bird_is_no_bicycle(a, _):
     assert not [m for m in lines(a, "mentions") if "hovered over the meadow" in m["text"]]
 
 
+def another_weight_is_tried_on_the_past(a, _):
+    """A line of a month's history, were 'battery' praise: fewer negatives, and the incident is told all the same."""
+    other = a + "-other"
+    shutil.copytree(SOURCE + "/lexicons", other + "/lexicons")
+    with open(other + "/lexicons/en/everyday.tsv", "a", encoding="utf-8") as f:
+        f.write("battery\t1000\n")
+    got = json.loads(hark("lexicon", "diff", other, "--json", "--config", a + "/hark.yaml", "--now", "2026-03-15T00:00"))
+    assert got["changed"] > 5 and got["mentions"] > 300, (got["changed"], got["mentions"])
+    days = {(d["topic"], d["day"]): (d["negative_before"], d["negative_after"]) for d in got["days"]}
+    before, after = days["Kestrel", "2026-03-13"]
+    assert before > after > 10, (before, after)
+    assert any(w["token"] == "battery" for w in got["flips"][0]["words"]), got["flips"][0]
+    assert got["alerts"] == [], got["alerts"]
+
+
 CHECKS = (the_same_bytes_everywhere, every_score_can_be_followed_down,
           the_incident_is_one_alert_from_opening_to_all_clear, a_blind_source_is_named,
-          a_copied_story_is_one_story, a_bird_is_no_bicycle)
+          a_copied_story_is_one_story, a_bird_is_no_bicycle, another_weight_is_tried_on_the_past)
 
 
 def main():

@@ -138,6 +138,26 @@ def another_data_folder_is_tried_on_what_is_stored():
         holds(w.call("lexicon diff", w.path("nowhere"), want=None)[1], "nowhere")
 
 
+def alerts_that_other_words_would_tell_are_named():
+    with World() as w:
+        for day in range(1, 16):
+            for n in range(4):
+                w.say("d%d-%d" % (day, n), "Acme opens at nine, part %d of day %d" % (n, day), NOW - day * 24 * HOUR + n * HOUR)
+        for n, name in enumerate("Ann Bob Cleo Dan Eve Fay Gus Hal".split()):
+            w.say("b%d" % n, "Acme, says %s, is vorpal %d" % (name, n), NOW - 3 * HOUR - n * 60)
+        w.run(NOW)
+        folder = other_data(w)
+        with open(folder + "/lexicons/en/everyday.tsv", "a", encoding="utf-8") as f:
+            f.write("vorpal\t-900\n")
+        said = w.call("lexicon diff", folder)[0]
+        holds(said, "alert would appear, Acme:")
+        (alert,) = json.loads(w.call("lexicon diff", "--json", DATA, folder)[0])["alerts"]
+        equal((alert["change"], alert["topic"], alert["observed"]), ("appear", "Acme", 6))
+        holds(w.call("lexicon diff", folder, DATA)[0], "alert would vanish, Acme:")
+        holds(w.call("lexicon diff", DATA, DATA)[0], "Acme: the same alerts would be told (0)")
+        w.call("lexicon diff", folder, folder, folder, want=64)
+
+
 def lint_names_what_is_of_no_use():
     with World() as w:
         for name, text in (("detect.tsv", "en\tthe is\n"),
@@ -187,8 +207,8 @@ def the_shipped_words_are_of_use():
 
 CASES = [labelled_lines_are_measured, a_bad_line_is_named,
          a_word_of_a_person_is_measured_in_the_store_and_in_an_export, gaps_are_lines_to_be_labelled,
-         another_data_folder_is_tried_on_what_is_stored, lint_names_what_is_of_no_use,
-         the_shipped_words_are_of_use]
+         another_data_folder_is_tried_on_what_is_stored, alerts_that_other_words_would_tell_are_named,
+         lint_names_what_is_of_no_use, the_shipped_words_are_of_use]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,199 @@
+/*
+ * diff_alerts.c - counts of both sides, the back-test on each, and what only one of them told.
+ */
+#include "cli/diff_alerts.h"
+
+#include "cli/run.h"
+#include "core/notice.h"
+
+#include <stdlib.h>
+
+enum { SAME_S = 36 * HOUR_S };
+
+struct counts {
+    struct replay_count *all;
+    size_t n, cap;
+};
+
+struct pair {
+    struct counts sides[2]; /* before, after */
+};
+
+void diff_alerts_init(struct diff_alerts *d, struct run *run)
+{
+    d->run = run;
+    map_init(&d->topics);
+}
+
+void diff_alerts_release(struct diff_alerts *d)
+{
+    map_release(&d->topics);
+}
+
+/* --- counts --- */
+
+static void put_count(struct arena *arena, struct counts *side, const struct mention *m,
+                      struct str aspect, bool neg, bool counted)
+{
+    int64_t bucket = clock_floor(m->counted_at, BUCKET_S);
+    int64_t seen = clock_floor(m->first_seen, HOUR_S);
+
+    side->all = arena_grow(arena, side->all, &side->cap, side->n + 1, sizeof *side->all);
+    side->all[side->n++] = (struct replay_count){
+        .source = arena_str(arena, m->source),
+        .aspect = arena_str(arena, aspect),
+        .tick = bucket < seen ? seen : clock_floor(bucket, HOUR_S) + HOUR_S,
+        .arrival = { .bucket = bucket,
+                     .neg = counted && neg,
+                     .other = counted && !neg,
+                     .raw_neg = neg,
+                     .raw_other = !neg,
+                     .backlog = m->backlog,
+                     .day_grain = m->item.published_grain == GRAIN_DAY },
+    };
+}
+
+static void put_mention(struct arena *arena, struct counts *side, const struct mention *m,
+                        bool counted)
+{
+    if (!mention_is_voice(m))
+        return;
+    put_count(arena, side, m, STR_NONE, mention_is_negative(m), counted);
+    for (size_t i = 0; i < m->verdict.n_aspects; i++)
+        put_count(arena, side, m, m->verdict.aspects[i].name,
+                  mention_complains(m, m->verdict.aspects[i].score), counted);
+}
+
+static bool is_among(const struct str *names, size_t n, struct str name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq(names[i], name))
+            return true;
+    return false;
+}
+
+int diff_alerts_add(struct diff_alerts *d, const struct mention *before,
+                    const struct mention *after, struct err *err)
+{
+    struct arena *arena = &d->run->arena;
+    struct str *uncounted;
+    size_t n;
+
+    if (store_uncounted(d->run->store, before, arena, &uncounted, &n, err) != 0)
+        return -1;
+    for (size_t i = 0; i < before->n_topics; i++) {
+        struct str topic = before->topics[i];
+        bool counted = !is_among(uncounted, n, topic);
+        struct pair *pair = map_get(&d->topics, topic);
+
+        if (!pair) {
+            pair = arena_alloc(arena, sizeof *pair);
+            *map_put(&d->topics, arena_str(arena, topic)) = pair;
+        }
+        put_mention(arena, &pair->sides[0], before, counted);
+        put_mention(arena, &pair->sides[1], after, counted);
+    }
+    return 0;
+}
+
+/* --- told --- */
+
+static int by_tick(const void *a, const void *b)
+{
+    const struct replay_count *x = a, *y = b;
+
+    return x->tick < y->tick ? -1 : x->tick > y->tick;
+}
+
+/* The same trouble, told a little earlier or later or more closely, is no other alert. */
+static const struct fired *find_like(const struct trial *trial, const struct fired *f)
+{
+    for (size_t i = 0; i < trial->n; i++) {
+        const struct fired *o = &trial->fired[i];
+        bool same_aspect =
+            str_eq(o->aspect, f->aspect) || str_is_empty(o->aspect) || str_is_empty(f->aspect);
+        if (same_aspect && o->opened_at < f->opened_at + SAME_S &&
+            f->opened_at < o->opened_at + SAME_S)
+            return o;
+    }
+    return NULL;
+}
+
+static void put_one(struct diff_alerts *d, struct replay *r, const struct fired *f,
+                    const char *change, const struct fired *before, json_t *list)
+{
+    if (!list) {
+        cli_printf(d->run->cli, "alert would %s, " STR_FMT ":\n", change, STR_ARG(r->topic->name));
+        if (before)
+            replay_print_fired(r, before);
+        replay_print_fired(r, f);
+        return;
+    }
+    json_t *o = replay_json_fired(f);
+    json_object_set_new(o, "topic", json_of_str(r->topic->name));
+    json_object_set_new(o, "change", json_string(change));
+    json_object_set_new(o, "severity_before",
+                        before ? json_string(severity_name(before->severity)) : json_null());
+    json_array_append_new(list, o);
+}
+
+/* What would vanish, appear, and be told with another severity; returns how many. */
+static size_t put_changes(struct diff_alerts *d, struct replay *old, struct replay *new,
+                          json_t *list)
+{
+    const struct trial *was = &old->trials[0], *is = &new->trials[0];
+    size_t n = 0;
+
+    for (size_t i = 0; i < was->n; i++)
+        if (!find_like(is, &was->fired[i])) {
+            put_one(d, old, &was->fired[i], "vanish", NULL, list);
+            n++;
+        }
+    for (size_t i = 0; i < is->n; i++) {
+        const struct fired *before = find_like(was, &is->fired[i]);
+        if (before && before->severity == is->fired[i].severity)
+            continue;
+        put_one(d, new, &is->fired[i], before ? "change" : "appear", before, list);
+        n++;
+    }
+    return n;
+}
+
+static int tell_topic(struct diff_alerts *d, const struct topic *topic, struct pair *pair,
+                      json_t *list, struct err *err)
+{
+    struct replay replays[2] = { 0 };
+    size_t n = 0;
+    int rc = 0;
+
+    for (int i = 0; i < 2 && rc == 0; i++) {
+        struct counts *side = &pair->sides[i];
+        if (side->n)
+            qsort(side->all, side->n, sizeof *side->all, by_tick);
+        rc = replay_counts(d->run->cli, d->run->store, topic, side->all, side->n, &replays[i], err);
+    }
+    if (rc == 0)
+        n = put_changes(d, &replays[0], &replays[1], list);
+    if (rc == 0 && !list && replays[0].ready_at == TIME_NONE)
+        cli_printf(d->run->cli, STR_FMT ": too few days were heard to say what would be told\n",
+                   STR_ARG(topic->name));
+    else if (rc == 0 && !list && n == 0)
+        cli_printf(d->run->cli, STR_FMT ": the same alerts would be told (%zu)\n",
+                   STR_ARG(topic->name), replays[0].trials[0].n);
+    arena_release(&replays[1].arena);
+    arena_release(&replays[0].arena);
+    return rc;
+}
+
+int diff_alerts_tell(struct diff_alerts *d, json_t *list, struct err *err)
+{
+    const struct settings *settings = d->run->settings;
+    int rc = 0;
+
+    for (size_t i = 0; i < settings->n_topics && rc == 0; i++) {
+        struct pair *pair = map_get(&d->topics, settings->topics[i].name);
+        if (pair)
+            rc = tell_topic(d, &settings->topics[i], pair, list, err);
+    }
+    return rc;
+}
