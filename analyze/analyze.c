@@ -10,11 +10,11 @@
 #include "analyze/lang_grams.h"
 #include "analyze/modifiers.h"
 #include "analyze/spam.h"
+#include "analyze/topics.h"
 #include "analyze/touchpoints.h"
 #include "analyze/wordbook.h"
 #include "core/hash.h"
 #include "core/mem.h"
-#include "core/query.h"
 #include "core/settings.h"
 
 #include <stdio.h>
@@ -24,9 +24,13 @@
 enum {
     VERSION_LENGTH = 12,
     /* of telling languages */
-    FEW_WORDS = 6,
-    KNOWN_PERCENT = 75,  /* of few words that a lexicon must have */
-    LIKELY_PERCENT = 75, /* of the leader's points that its letters must have */
+    FEW_WORDS = 24,      /* letters of more tell enough */
+    LIKELY_PERCENT = 60, /* of the leader's points that a lexicon's letters must have */
+    HAND_WORD = 10,      /* points for a word that a lexicon has by hand */
+    LEARNED_WORD = 6,
+    UNKNOWN_WORD = -4,
+    UNKNOWN_NAME = -2,
+    AT_HOME = 6, /* for a language that a topic asks for */
 };
 
 struct analyzer {
@@ -39,7 +43,9 @@ struct analyzer {
     struct spam_lists lists;
     struct lexicon *lexicons[WORDBOOK_LANGS]; /* by row of lang.c; see lexicon_of() */
     bool asked[WORDBOOK_LANGS];
-    bool early[WORDBOOK_LANGS]; /* read at the opening */
+    bool early[WORDBOOK_LANGS];   /* read at the opening */
+    bool at_home[WORDBOOK_LANGS]; /* a topic asks for it */
+    int asked_for;                /* the one language that all topics ask for; LANG_NONE: more */
     bool opened;
     struct map late_emoticons; /* of those read later: no text may change how the next is read */
     struct wordbook *book;
@@ -47,7 +53,7 @@ struct analyzer {
 
     const struct topic *topics;
     size_t n_topics;
-    struct query **queries;   /* NULL: the topic has none */
+    struct topics matched;    /* their queries */
     uint8_t *presets;         /* of each topic: a number from 1; 0: none */
     struct str *preset_names; /* by number */
     uint8_t n_presets;
@@ -110,9 +116,16 @@ static int open_lexicons(struct analyzer *a, struct err *err)
     snprintf(a->version, sizeof a->version, "%012llx",
              (unsigned long long)(digest >> (64 - 4 * VERSION_LENGTH)));
     lexicon_of(a, lang_find(STR("en")), &broken);
-    for (size_t t = 0; t < a->n_topics; t++)
-        for (size_t k = 0; k < a->topics[t].n_languages; k++)
-            lexicon_of(a, lang_find(a->topics[t].languages[k]), &broken);
+    for (size_t t = 0; t < a->n_topics; t++) {
+        int lang = LANG_NONE;
+        for (size_t k = 0; k < a->topics[t].n_languages; k++) {
+            lang = lang_find(a->topics[t].languages[k]);
+            if (lexicon_of(a, lang, &broken))
+                a->at_home[lang] = true;
+        }
+        bool alone = a->topics[t].n_languages == 1 && (t == 0 || lang == a->asked_for);
+        a->asked_for = alone ? lang : LANG_NONE;
+    }
     return err_is_set(&broken) ? err_set(err, broken.code, "%s", broken.text) : 0;
 }
 
@@ -162,23 +175,15 @@ static int number_presets(struct analyzer *a, struct err *err)
     return 0;
 }
 
-static int open_queries(struct analyzer *a, struct err *err)
+/* What a lexicon knows, many texts say; names of brands are seldom among it. */
+static bool is_common(struct str word, void *analyzer)
 {
-    a->queries = mem_alloc((a->n_topics + 1) * sizeof *a->queries);
-    for (size_t i = 0; i < a->n_topics; i++) {
-        if (str_is_empty(a->topics[i].match))
-            continue;
-        a->queries[i] = query_parse(a->topics[i].match, &a->arena, NULL, err);
-        if (!a->queries[i])
-            return err_wrap(err, STR_FMT ": topic '" STR_FMT "': ", STR_ARG(a->topics[i].place),
-                            STR_ARG(a->topics[i].name));
-        if (query_needs_store(a->queries[i]))
-            return err_set(err, ERR_CONFIG,
-                           STR_FMT ": topic '" STR_FMT "': 'label:' and 'topic:' are for 'hark"
-                                   " mentions': a topic is found by what is said",
-                           STR_ARG(a->topics[i].place), STR_ARG(a->topics[i].name));
-    }
-    return 0;
+    struct analyzer *a = analyzer;
+
+    for (int i = 0; i < WORDBOOK_LANGS; i++)
+        if (a->lexicons[i] && lexicon_stem(a->lexicons[i], word, true) != 0)
+            return true;
+    return false;
 }
 
 struct analyzer *analyzer_open(struct str data, const struct topic *topics, size_t n_topics,
@@ -188,6 +193,7 @@ struct analyzer *analyzer_open(struct str data, const struct topic *topics, size
 
     arena_init(&a->arena);
     a->data = arena_str(&a->arena, data);
+    a->asked_for = LANG_NONE;
     a->topics = topics;
     a->n_topics = n_topics;
     map_init(&a->emoticons);
@@ -198,7 +204,8 @@ struct analyzer *analyzer_open(struct str data, const struct topic *topics, size
         lang_grams_init(&a->lang_grams, a->data, err) < 0 ||
         touchpoints_init(&a->touchpoints, a->data, err) < 0 ||
         waits_init(&a->waits, a->data, err) < 0 || number_presets(a, err) < 0 ||
-        open_lexicons(a, err) < 0 || open_queries(a, err) < 0 ||
+        open_lexicons(a, err) < 0 ||
+        topics_init(&a->matched, topics, n_topics, is_common, a, &a->arena, err) < 0 ||
         spam_lists_init(&a->lists, topics, n_topics, &a->arena, err) < 0) {
         analyzer_close(a);
         return NULL;
@@ -213,7 +220,7 @@ void analyzer_close(struct analyzer *a)
         return;
     reading_release(&a->reading);
     tokenizer_release(&a->tokenizer);
-    mem_free(a->queries);
+    topics_release(&a->matched);
     mem_free(a->preset_names);
     mem_free(a->presets);
     for (int i = 0; i < WORDBOOK_LANGS; i++)
@@ -236,52 +243,53 @@ struct str analyzer_version(const struct analyzer *a)
 
 /* --- language --- */
 
-/* Whether the lexicon has the word, in any layer. */
-static bool knows(struct analyzer *a, int lang, const struct token *token)
+/* The word's stem in the language; 0 when no layer of its lexicon has it. */
+static uint32_t stem_in(struct analyzer *a, int lang, const struct token *token)
 {
     struct word *word = wordbook_find(a->book, token->text, token->hash);
 
     if (!word)
-        return lexicon_stem(a->lexicons[lang], token->text, true) != 0;
+        return lexicon_stem(a->lexicons[lang], token->text, true);
     if (word->stems[lang] == STEM_UNKNOWN) {
         word->stems[lang] = lexicon_stem(a->lexicons[lang], token->text, true);
         if (lexicon_rewrite(a->lexicons[lang], token->text))
             word->rewritten |= (uint8_t)(1u << lang);
     }
-    return word->stems[lang] != 0;
+    return word->stems[lang];
 }
 
-/* The language whose lexicon has most of the words, if that is 'least' in a hundred of them and the letters do
- * not speak against it; of equals the one that they speak for. */
-static int tell_by_lexicon(struct analyzer *a, const struct lang_points *points, uint32_t least)
+static int32_t worth_of(struct analyzer *a, int lang, const struct token *token)
 {
-    uint32_t best_known = 0, most = lang_grams_most(&a->lang_grams, points);
-    int best = LANG_NONE;
+    uint32_t stem = stem_in(a, lang, token);
+
+    if (stem == 0)
+        return token->capital ? UNKNOWN_NAME : UNKNOWN_WORD;
+    bool by_hand = lexicon_tree(a->lexicons[lang])->nodes[stem].own & 1 << LAYER_HAND;
+    return by_hand ? HAND_WORD : LEARNED_WORD;
+}
+
+/* Two nouns or three hold no small word, and few letters: what the lexicons know of the words counts too, for
+ * languages that the letters do not speak against. */
+static void add_lexicons(struct analyzer *a, struct lang_points *points)
+{
+    uint32_t most = lang_grams_most(&a->lang_grams, points);
 
     for (int lang = 0; lang < WORDBOOK_LANGS; lang++) {
-        uint32_t n = 0, known = 0, here = lang_grams_points(&a->lang_grams, points, lang);
+        uint32_t here = lang_grams_points(&a->lang_grams, points, lang);
+        int32_t worth = a->at_home[lang] ? AT_HOME : 0;
         if (here * 100 < most * LIKELY_PERCENT || !lexicon_of(a, lang, NULL))
             continue;
         for (size_t i = 0; i < a->tokenizer.n; i++)
-            if (a->tokenizer.tokens[i].kind == TOKEN_WORD) {
-                n++;
-                known += knows(a, lang, &a->tokenizer.tokens[i]);
-            }
-        if (known * 100 < n * least || known < best_known || known == 0)
-            continue;
-        if (known > best_known || here > lang_grams_points(&a->lang_grams, points, best))
-            best = lang;
-        best_known = known;
+            if (a->tokenizer.tokens[i].kind == TOKEN_WORD)
+                worth += worth_of(a, lang, &a->tokenizer.tokens[i]);
+        lang_grams_add(&a->lang_grams, points, lang, worth);
     }
-    return best;
 }
 
-/* Two nouns or three: a lexicon that has nearly all of them tells more than their letters. */
 static int tell_by_letters(struct analyzer *a, int hint)
 {
     struct lang_points points = { 0 };
     uint32_t n_words = 0;
-    int lang = LANG_NONE;
 
     for (size_t i = 0; i < a->tokenizer.n; i++)
         if (a->tokenizer.tokens[i].kind == TOKEN_WORD) {
@@ -290,8 +298,8 @@ static int tell_by_letters(struct analyzer *a, int hint)
             n_words++;
         }
     if (n_words > 0 && n_words <= FEW_WORDS)
-        lang = tell_by_lexicon(a, &points, KNOWN_PERCENT);
-    return lang != LANG_NONE ? lang : lang_grams_decide(&a->lang_grams, &points, hint);
+        add_lexicons(a, &points);
+    return lang_grams_decide(&a->lang_grams, &points, hint);
 }
 
 static bool values(struct lexicon *lexicon, struct str word)
@@ -452,6 +460,8 @@ static void judge_with(struct analyzer *a, const struct item *item, uint8_t pres
     reading_expect(&a->tokenizer, a->book);
     int lang = tell_language(a, item);
     int scored = lang == LANG_NONE ? lexicon_that_knows(a) : lang;
+    if (scored == LANG_NONE)
+        scored = a->asked_for;
     if (lang != LANG_NONE)
         out->lang = str_of(langs[lang].code);
     if (scored >= 0 && scored < WORDBOOK_LANGS)
@@ -467,67 +477,23 @@ static void judge_with(struct analyzer *a, const struct item *item, uint8_t pres
 
 /* --- topics --- */
 
-static bool speaks(const struct topic *topic, struct str lang)
+static size_t aspects_of(void *judge, const struct item *item, struct arena *arena,
+                         struct str **names)
 {
-    if (topic->n_languages == 0 || str_is_empty(lang) || str_eq(lang, STR("und")))
-        return true;
-    for (size_t i = 0; i < topic->n_languages; i++)
-        if (str_eq_nocase(topic->languages[i], lang))
-            return true;
-    return false;
-}
+    struct analyzer *a = judge;
+    struct verdict verdict;
 
-static struct str host_of(struct str url)
-{
-    ptrdiff_t at = str_find(url, STR("://"));
-    struct str rest = at < 0 ? STR_NONE : str_from(url, (size_t)at + 3), host, part;
-
-    if (!str_cut(&rest, '/', &host))
-        return STR_NONE;
-    while (str_find_char(host, '@') >= 0)
-        str_cut(&host, '@', &part);
-    struct str port = host;
-    return str_cut(&port, ':', &host) ? host : port;
+    judge_with(a, item, a->shared_preset, false, arena, &verdict);
+    *names = arena_alloc(arena, (verdict.n_aspects + 1) * sizeof **names);
+    for (size_t i = 0; i < verdict.n_aspects; i++)
+        (*names)[i] = verdict.aspects[i].name;
+    return verdict.n_aspects;
 }
 
 size_t analyzer_match(struct analyzer *a, const struct item *item, struct str source,
                       struct str lang, struct arena *arena, size_t **out)
 {
-    struct query_doc doc = { .title = item->title, .text = item->text };
-    struct query_token *title, *text, *all;
-    size_t n_title, n_text, n = 0;
-
-    if (a->n_topics == 0)
-        return 0;
-    title = query_tokens(item->title, true, arena, &n_title);
-    text = query_tokens(item->text, false, arena, &n_text);
-    all = arena_alloc(arena, (n_title + n_text + 1) * sizeof *all);
-    if (n_title > 0)
-        memcpy(all, title, n_title * sizeof *all);
-    if (n_text > 0)
-        memcpy(all + n_title, text, n_text * sizeof *all);
-    doc.tokens = all;
-    doc.n = n_title + n_text;
-    doc.author = item->author;
-    doc.site = host_of(item->url);
-    doc.source = source;
-    doc.lang = lang;
-    doc.stars = item->rating;
-    for (size_t i = 0; i < a->n_topics; i++)
-        if (a->queries[i] && query_needs_aspects(a->queries[i]) && !doc.aspects) {
-            struct verdict verdict;
-            judge_with(a, item, a->shared_preset, false, arena, &verdict);
-            struct str *names = arena_alloc(arena, (verdict.n_aspects + 1) * sizeof *names);
-            for (size_t k = 0; k < verdict.n_aspects; k++)
-                names[k] = verdict.aspects[k].name;
-            doc.aspects = names;
-            doc.n_aspects = verdict.n_aspects;
-        }
-    *out = arena_alloc(arena, (a->n_topics + 1) * sizeof **out);
-    for (size_t i = 0; i < a->n_topics; i++)
-        if (a->queries[i] && speaks(&a->topics[i], lang) && query_match(a->queries[i], &doc))
-            (*out)[n++] = i;
-    return n;
+    return topics_match(&a->matched, item, source, lang, aspects_of, a, arena, out);
 }
 
 /* That of the first topic whose query the item matches and that has one; else the one all topics share. */

@@ -16,10 +16,11 @@ enum {
     LONGEST_WORD = 9,      /* the same, of words looked up whole */
     N_SCORED = 7,          /* the first rows of lang.c have words */
     MOST_LETTERS = 400,    /* of a text: more tell nothing new */
-    LEAD = 5,              /* points a text's leader needs before the next at least */
+    LEAD = 2,              /* points a text's leader needs before the next at least */
+    LEAD_UNSCORED = 12,    /* and before the first of those scored, when it is none of them */
     LEAD_PER_LETTERS = 24, /* and one point more for so many letters */
     NEAR = 6,              /* points that a hint may lie behind */
-    WIDELY_USED = 5, /* points ahead of a language that hark scores: it is met far more often */
+    WIDELY_USED = 6, /* points ahead of a language that hark scores: it is met far more often */
 };
 
 enum { N_MEMO = 1 << 14 };
@@ -178,6 +179,17 @@ uint32_t lang_grams_points(const struct lang_grams *g, const struct lang_points 
     return 0;
 }
 
+void lang_grams_add(const struct lang_grams *g, struct lang_points *points, int row, int32_t more)
+{
+    for (size_t i = 0; i < g->n; i++) {
+        if (g->rows[i] != row)
+            continue;
+        int64_t sum = (int64_t)points->points[i] + more;
+        points->points[i] = sum > 0 ? (uint32_t)sum : 0;
+        return;
+    }
+}
+
 uint32_t lang_grams_most(const struct lang_grams *g, const struct lang_points *points)
 {
     uint32_t most = 0;
@@ -217,15 +229,22 @@ void lang_grams_word(const struct lang_grams *g, struct str word, uint64_t hash,
     points->n_letters += memo->n_letters;
 }
 
+static bool is_scored(int row)
+{
+    return row >= 0 && row < N_SCORED;
+}
+
 int lang_grams_decide(const struct lang_grams *g, const struct lang_points *points, int hint)
 {
-    uint32_t most = 0, next = 0, hinted = 0;
+    uint32_t most = 0, next = 0, hinted = 0, scored = 0;
     int best = LANG_NONE;
 
     for (size_t i = 0; i < g->n; i++) {
         uint32_t p = points->points[i];
-        if (p > 0 && g->rows[i] >= 0 && g->rows[i] < N_SCORED)
+        if (p > 0 && is_scored(g->rows[i])) {
             p += WIDELY_USED;
+            scored = p > scored ? p : scored;
+        }
         if (hint != LANG_NONE && g->rows[i] == hint)
             hinted = p;
         if (p > most) {
@@ -240,5 +259,5 @@ int lang_grams_decide(const struct lang_grams *g, const struct lang_points *poin
         return hint;
     if (most < next + LEAD + points->n_letters / LEAD_PER_LETTERS)
         return hint;
-    return best;
+    return is_scored(best) || most >= scored + LEAD_UNSCORED ? best : hint;
 }

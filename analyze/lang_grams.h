@@ -47,6 +47,10 @@ uint32_t lang_grams_points(const struct lang_grams *grams, const struct lang_poi
                            int row);
 uint32_t lang_grams_most(const struct lang_grams *grams, const struct lang_points *points);
 
+/* Adds points of another kind to a row of lang.c, or takes them; never below none. */
+void lang_grams_add(const struct lang_grams *grams, struct lang_points *points, int row,
+                    int32_t more);
+
 /* The row of lang.c that leads clearly; LANG_NONE when none does or hark does not tell it. 'hint' is believed
  * when it leads or nearly does. */
 int lang_grams_decide(const struct lang_grams *grams, const struct lang_points *points, int hint);

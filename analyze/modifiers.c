@@ -24,6 +24,7 @@ enum {
     IMAGINED = 650,
     ONCE = 100,       /* "used to" beside "now" */
     ONCE_ALONE = 600, /* "used to" with nothing about now */
+    NO_MORE = -400,   /* "used to" beside a "now" that says no more than that it changed */
     BY_NOW = 1200,
     OF_OTHERS = 100,
     EXPECTED_GOOD = -900, /* "I thought it would be good, but it was not" */
@@ -39,6 +40,7 @@ enum {
     SHORT_ANSWER = 3, /* words */
     PRAISE = 300,     /* valence from which a word is praise beside a bad event */
     MOCKING = 150,    /* praise for a bad event */
+    MEANT = -500,     /* praise that the writer says was none */
 };
 
 /* --- tools --- */
@@ -284,20 +286,22 @@ static void once_and_now(struct reading *r, uint8_t self)
 {
     for (size_t s = 0; s < r->n_sentences; s++) {
         const struct sentence *sentence = &r->sentences[s];
-        bool once = false, today = false;
+        bool once = false, today = false, changed = false;
         for (uint32_t c = sentence->first; c <= sentence->last; c++) {
             const struct clause *clause = &r->clauses[c];
             if (has_flag(clause, FLAG_PAST) && !has_flag(clause, FLAG_NOW))
                 once = true;
             else if (clause->n_valued > 0)
                 today = true;
+            else if (has_flag(clause, FLAG_NOW))
+                changed = true;
         }
         if (!once)
             continue;
         for (uint32_t c = sentence->first; c <= sentence->last; c++) {
             const struct clause *clause = &r->clauses[c];
             if (has_flag(clause, FLAG_PAST) && !has_flag(clause, FLAG_NOW))
-                scale_clause(r, clause, self, today ? ONCE : ONCE_ALONE, true);
+                scale_clause(r, clause, self, today ? ONCE : changed ? NO_MORE : ONCE_ALONE, true);
             else if (today && clause->n_valued > 0)
                 scale_clause(r, clause, self, BY_NOW, true);
         }
@@ -397,7 +401,7 @@ static void ask(struct reading *r, uint8_t self)
     }
 }
 
-/* --- sarcasm: flagged and damped, never turned --- */
+/* --- sarcasm: flagged, and damped; turned only where the writer says so --- */
 
 /* "Great," and "Oh great!": praise that is the whole clause, but for a word before it. */
 static bool is_exclamation(const struct reading *r, const struct hit *hit)
@@ -428,20 +432,33 @@ static bool praises_an_event(const struct reading *r)
     return false;
 }
 
-static void damp_praise(struct reading *r, uint8_t self)
+static void scale_praise(struct reading *r, uint8_t self, int32_t factor)
 {
     for (size_t k = 0; k < r->n_hits; k++)
         if (r->hits[k].weight > 0)
-            scale_terms(r, r->hits[k].first, r->hits[k].last, self, MOCKING, false);
+            scale_terms(r, r->hits[k].first, r->hits[k].last, self, factor, false);
+}
+
+/* "#not", "#sarcasm" at the end: the writer says so. */
+static bool is_declared(const struct reading *r)
+{
+    const struct term *last = &r->terms[r->n_terms - 1];
+    const struct hit *hit = hit_at(r, (uint32_t)r->n_terms - 1);
+
+    return hit && (hit->flags & (FLAG_SARCASM | FLAG_NEGATOR)) &&
+           r->tokenizer->tokens[last->token].hashtag;
 }
 
 static void sarcasm(struct reading *r, uint8_t self)
 {
     bool praise = false, event = false;
 
-    if (praises_an_event(r)) {
+    if (is_declared(r)) {
         r->sarcasm = true;
-        damp_praise(r, self);
+        scale_praise(r, self, MEANT);
+    } else if (praises_an_event(r)) {
+        r->sarcasm = true;
+        scale_praise(r, self, MOCKING);
     }
     for (size_t k = 0; k < r->n_hits; k++) {
         praise = praise || r->hits[k].weight >= PRAISE || (r->hits[k].flags & FLAG_POLITE);
@@ -471,7 +488,7 @@ const struct modifier modifiers[] = {
     { "expectation", "expected, but it was not so", expect, true, FLAG_EXPECT },
     { "question", "asked, or asked and answered", ask, true, SIGN_QUESTION },
     { "sarcasm", "praise beside a bad event: flagged; praise for one counts little", sarcasm, false,
-      FLAG_EVENT | FLAG_SARCASM },
+      FLAG_EVENT | FLAG_SARCASM | FLAG_NEGATOR },
 };
 const size_t n_modifiers = sizeof modifiers / sizeof *modifiers;
 

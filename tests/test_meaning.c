@@ -87,6 +87,14 @@ static const struct {
     { "zh", "包裹还没有到" },
     { "ja", "荷物がまだ届いていません" },
     { "ko", "소포가 아직 도착하지 않았습니다" },
+    { "en", "Acme is delicious" },
+    { "en", "Quiet corner, clean tables, excellent espresso, friendly people." },
+    { "de", "Mega lecker!" },
+    { "es", "La aplicación se cierra sola desde la última actualización" },
+    { "fr", "Serveur désagréable" },
+    { "it", "Cameriere maleducato" },
+    { "pt", "Uma delícia" },
+    { "nl", "Slechte bediening" },
     { "und", "12345" },
     { "und", "xqzt wvrk" },
 };
@@ -102,6 +110,24 @@ static void texts_are_told_their_language(void **state)
             fail_msg("'%s': got " STR_FMT ", want %s", written[i].text, STR_ARG(v.lang),
                      written[i].lang);
     }
+    analyzer_close(analyzer);
+}
+
+/* Words that say nothing of their language are read in the one that all topics ask for. */
+static void short_texts_are_read_in_the_language_asked_for(void **state)
+{
+    struct str german[] = { STR("de") }, both[] = { STR("de"), STR("en") };
+    struct topic topics[] = { { .name = STR("a"), .languages = german, .n_languages = 1 },
+                              { .name = STR("b"), .languages = german, .n_languages = 1 } };
+    struct analyzer *analyzer = open_with(source(), topics, 2);
+
+    (void)state;
+    assert_int_equal(judge(analyzer, "qxz 77 wvrk brrfl zqprr prima", false).label, LABEL_POS);
+    analyzer_close(analyzer);
+    topics[1].languages = both;
+    topics[1].n_languages = 2;
+    analyzer = open_with(source(), topics, 2);
+    assert_int_equal(judge(analyzer, "qxz 77 wvrk brrfl zqprr prima", false).label, LABEL_UNSCORED);
     analyzer_close(analyzer);
 }
 
@@ -431,6 +457,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_told_their_language),
+        cmocka_unit_test(short_texts_are_read_in_the_language_asked_for),
         cmocka_unit_test(every_language_keeps_its_checklist),
         cmocka_unit_test(a_preset_names_touchpoints_of_its_own),
         cmocka_unit_test(parts_know_the_touchpoint_of_their_clause),
