@@ -42,7 +42,7 @@ static struct str folder_of(struct str file)
     return file;
 }
 
-struct recipes *cli_recipes(struct cli *cli)
+static struct recipes *find_recipes(struct cli *cli)
 {
     struct str data = cli_data_dir(cli), usual = settings_find_config(&cli->arena);
     struct str named = cli_config_file(cli);
@@ -52,13 +52,18 @@ struct recipes *cli_recipes(struct cli *cli)
         arena_printf(&cli->arena, STR_FMT "recipes", STR_ARG(folder_of(usual))),
         arena_printf(&cli->arena, STR_FMT "recipes", STR_ARG(folder_of(named))),
     };
+    struct recipes *recipes = mem_alloc(sizeof *recipes);
 
-    if (cli->recipes)
-        return cli->recipes;
-    cli->recipes = mem_alloc(sizeof *cli->recipes);
-    recipes_init(cli->recipes);
+    recipes_init(recipes);
     for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
-        recipes_add_folder(cli->recipes, folders[i]);
+        recipes_add_folder(recipes, folders[i]);
+    return recipes;
+}
+
+struct recipes *cli_recipes(struct cli *cli)
+{
+    if (!cli->recipes)
+        cli->recipes = find_recipes(cli);
     return cli->recipes;
 }
 
@@ -127,7 +132,8 @@ int cli_load(struct cli *cli, const char *file, struct settings *to, struct buf 
                                 .state = cli_text(cli, "state"),
                                 .data = cli_text(cli, "data"),
                                 .kinds = kinds(cli),
-                                .more = &more };
+                                .more = &more,
+                                .log = cli->tells_origins };
 
     return settings_load_how(to, &how, errors, err);
 }

@@ -38,6 +38,7 @@ static int run(struct cli *cli, int argc, char **argv)
         print_keys(cli, settings_rows, n_settings_rows, 0);
         return 0;
     }
+    cli->tells_origins = true;
     settings = cli_settings(cli);
     if (!settings)
         return cli_status(cli);

@@ -64,6 +64,7 @@ struct cli {
 
     struct settings settings; /* use cli_settings() */
     bool has_settings;
+    bool tells_origins; /* they are read with the origin of every value */
     struct recipes *recipes; /* use cli_recipes() */
     int status;              /* of what failed last */
     int write_errno;         /* why stdout could not be written: main ends with 74 */

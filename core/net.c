@@ -26,7 +26,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { GAP_MS = 2000, SLOW_MS = 3000, SLOW_TIMES = 4, SPARE_FILES = 64 };
+enum { GAP_MS = 2000, SLOW_MS = 3000, SLOW_TIMES = 4, SPARE_FILES = 64, MOST_READS = 16 };
 
 struct net {
     struct arena arena;
@@ -36,6 +36,7 @@ struct net {
     CURLSH *share;
     int epoll;
     int64_t timer_ms; /* when libcurl wants to be called; -1: never */
+    size_t n_taken;   /* bytes of bodies since it was called last */
     struct turns turns;
     struct transfer **running;
     size_t n_running, cap_running;
@@ -105,7 +106,8 @@ static struct str validator(struct str headers, struct str name)
 /* Answers and forgets. */
 static void end(struct transfer *t, int32_t status)
 {
-    struct net_answer answer = { .failed = err_is_set(&t->err),
+    struct net_answer answer = { .bytes = &t->body,
+                                 .failed = err_is_set(&t->err),
                                  .err = t->err,
                                  .status = status,
                                  .url = t->url,
@@ -335,19 +337,32 @@ static int nap_ms(const struct net *net, int64_t due_ms)
     return wait < 0 ? 0 : (int)wait;
 }
 
+/* libcurl reads 16 KiB a call. What has arrived whole is read whole, so that not all transfers hold a
+ * part of their answers at the same time. */
+static void take_event(struct net *net, const struct epoll_event *event)
+{
+    int what = (event->events & EPOLLIN ? CURL_CSELECT_IN : 0) |
+               (event->events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
+               (event->events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
+    int before = 0, running = 0;
+
+    for (int i = 0; i < MOST_READS; i++) {
+        net->n_taken = 0;
+        curl_multi_socket_action(net->multi, event->data.fd, what, &running);
+        if (net->n_taken < CURL_MAX_WRITE_SIZE / 2 || (i > 0 && running < before))
+            return;
+        before = running;
+    }
+}
+
 /* Tells libcurl what happened; the caller's own file is not its business. */
 static void take_events(struct net *net, const struct epoll_event *events, int n, int own)
 {
     int running;
 
-    for (int i = 0; i < n; i++) {
-        int what = (events[i].events & EPOLLIN ? CURL_CSELECT_IN : 0) |
-                   (events[i].events & EPOLLOUT ? CURL_CSELECT_OUT : 0) |
-                   (events[i].events & (EPOLLERR | EPOLLHUP) ? CURL_CSELECT_ERR : 0);
-
+    for (int i = 0; i < n; i++)
         if (events[i].data.fd != own)
-            curl_multi_socket_action(net->multi, events[i].data.fd, what, &running);
-    }
+            take_event(net, &events[i]);
     if (net->timer_ms >= 0 && net->timer_ms <= clock_monotonic_ms()) {
         net->timer_ms = -1;
         curl_multi_socket_action(net->multi, CURL_SOCKET_TIMEOUT, 0, &running);
@@ -396,6 +411,7 @@ void net_ask(struct net *net, const struct net_request *request)
 
     t->net = net;
     t->options = &net->options;
+    t->n_taken = &net->n_taken;
     t->ask = *request;
     arena_init(&t->arena);
     t->ask.url = t->url = arena_str(&t->arena, request->url);

@@ -15,6 +15,7 @@
 #include "core/err.h"
 #include "core/str.h"
 
+struct buf;
 struct net;
 
 struct net_options {
@@ -34,6 +35,7 @@ struct net_answer {
     struct str moved_to; /* where permanent redirects alone lead from the address asked, or empty */
     struct str headers;  /* lines of the last answer, CRLF */
     struct str body;     /* decoded */
+    struct buf *bytes;   /* that hold it, and may be taken; NULL: others want them too */
     struct str type;     /* Content-Type, or empty */
     struct str etag, last_modified; /* as received; empty when absent or not fit to be sent back */
     int32_t n_requests;             /* redirects count */

@@ -9,11 +9,15 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
+/* Room that is made on a promise alone. */
+#define MOST_ROOM (256 * KIB)
+
 static size_t take_header(char *p, size_t size, size_t n, void *context)
 {
     struct transfer *t = context;
     struct str line = { p, size * n };
-    struct str encoding = STR("Content-Encoding:");
+    struct str encoding = STR("Content-Encoding:"), length = STR("Content-Length:");
+    int64_t promised;
 
     t->n_header_bytes += line.n;
     if (line.n > LIMIT_HEADER_LINE || t->n_header_bytes > LIMIT_HEADERS) {
@@ -32,6 +36,9 @@ static size_t take_header(char *p, size_t size, size_t n, void *context)
             return 0;
         }
     }
+    if (str_starts_nocase(line, length) &&
+        str_to_int(str_trim(str_from(line, length.n)), &promised) && promised > 0)
+        buf_room(&t->body, (size_t)promised < MOST_ROOM ? (size_t)promised : MOST_ROOM);
     buf_puts(&t->headers, line);
     return line.n;
 }
@@ -42,6 +49,7 @@ static size_t take_body(char *p, size_t size, size_t n, void *context)
     curl_off_t wire = 0;
 
     n *= size;
+    *t->n_taken += n;
     curl_easy_getinfo(t->easy, CURLINFO_SIZE_DOWNLOAD_T, &wire);
     if (wire > (curl_off_t)LIMIT_BODY_WIRE)
         err_set(&t->err, ERR_DATA, "the answer is larger than %zu MiB", LIMIT_BODY_WIRE / MIB);

@@ -16,6 +16,7 @@ struct transfer {
     struct turn turn; /* first: a turn is its transfer */
     struct net *net;
     const struct net_options *options;
+    size_t *n_taken; /* where the bytes of all bodies are counted */
     size_t place; /* among net->running */
     CURL *easy;
     struct curl_slist *lines;

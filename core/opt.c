@@ -12,6 +12,8 @@
 
 void opt_log_put(struct opt_log *log, struct str key, struct str value, struct str origin)
 {
+    if (!log)
+        return;
     log->values = arena_grow(log->arena, log->values, &log->cap, log->n + 1, sizeof *log->values);
     log->values[log->n++] =
         (struct opt_value){ arena_str(log->arena, key), arena_str(log->arena, value),
@@ -38,20 +40,23 @@ static size_t *counter(const struct job *job)
     return (size_t *)(void *)(job->base + job->row->count);
 }
 
-static void log_value(const struct job *job, struct str value, struct str origin)
+/* 'env': the variable that said it, or NULL. */
+static void log_value(const struct job *job, struct str value, const char *env)
 {
     struct str dot = job->path.n ? STR(".") : STR("");
+    struct str origin = STR("default");
 
-    if (job->fill->log && value.n)
-        opt_log_put(job->fill->log,
-                    arena_printf(job->fill->arena, STR_FMT STR_FMT "%s", STR_ARG(job->path),
-                                 STR_ARG(dot), job->row->name),
-                    value, origin);
-}
-
-static struct str origin_of(const struct job *job, const struct conf_node *node)
-{
-    return arena_printf(job->fill->arena, STR_FMT ":%d", STR_ARG(conf_file_name(node)), node->line);
+    if (!job->fill->log || value.n == 0) /* ten thousand sources say a lot */
+        return;
+    if (env)
+        origin = str_of(env);
+    else if (job->node)
+        origin = arena_printf(job->fill->arena, STR_FMT ":%d", STR_ARG(conf_file_name(job->node)),
+                              job->node->line);
+    opt_log_put(job->fill->log,
+                arena_printf(job->fill->arena, STR_FMT STR_FMT "%s", STR_ARG(job->path),
+                             STR_ARG(dot), job->row->name),
+                value, origin);
 }
 
 /* "'every' of source 'shop'" */
@@ -113,9 +118,6 @@ static void fill_scalar(const struct job *job)
     const struct conf_node *node = job->node;
     const char *env = row->env ? getenv(row->env) : NULL, *wrong;
     struct str text = env && *env ? str_of(env) : node ? node->text : str_of(row->def);
-    struct str origin = env && *env ? str_of(row->env)
-                        : node      ? origin_of(job, node)
-                                    : STR("default");
 
     if (env && *env)
         node = NULL;
@@ -140,7 +142,7 @@ static void fill_scalar(const struct job *job)
                    wrong, STR_ARG(str_sub(text, 0, 60)));
     else if (row->kind == OPT_PATH)
         *(struct str *)member(job) = text = absolute(job, *(struct str *)member(job), node);
-    log_value(job, text, origin);
+    log_value(job, text, env && *env ? row->env : NULL);
 }
 
 static void fill_texts(const struct job *job)
@@ -166,12 +168,13 @@ static void fill_texts(const struct job *job)
             wrong_value(job, one, one->text, wrong);
         else
             done++;
-        all = arena_printf(job->fill->arena, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "",
-                           STR_ARG(one->text));
+        if (job->fill->log)
+            all = arena_printf(job->fill->arena, STR_FMT "%s" STR_FMT, STR_ARG(all), i ? ", " : "",
+                               STR_ARG(one->text));
     }
     *(struct str **)member(job) = texts;
     *counter(job) = done;
-    log_value(job, all, origin_of(job, node));
+    log_value(job, all, NULL);
 }
 
 static void fill_pairs(const struct job *job)
@@ -204,8 +207,7 @@ static void fill_pairs(const struct job *job)
     }
     *(struct field_map **)member(job) = pairs;
     *counter(job) = node->n_nodes;
-    log_value(job, arena_printf(job->fill->arena, "(%zu fields)", node->n_nodes),
-              origin_of(job, node));
+    log_value(job, arena_printf(job->fill->arena, "(%zu fields)", node->n_nodes), NULL);
 }
 
 static void fill_secret(const struct job *job)
@@ -241,7 +243,7 @@ static void fill_secret(const struct job *job)
     log_value(
         job,
         arena_printf(job->fill->arena, "{%s: " STR_FMT "}", forms[i].name, STR_ARG(secret->name)),
-        origin_of(job, node));
+        NULL);
 }
 
 /* A web address as it is, or where it is found. */
@@ -261,7 +263,7 @@ static void fill_address(const struct job *job)
         return;
     }
     secret->from = SECRET_PLAIN;
-    log_value(job, secret->name, origin_of(job, job->node));
+    log_value(job, secret->name, NULL);
 }
 
 static void fill_group(const struct job *job)
@@ -352,16 +354,16 @@ static void refuse_strangers(const struct opt_fill *fill, const struct conf_node
 
     for (size_t i = 0; i < map->n_nodes; i++) {
         const struct conf_node *node = map->nodes[i];
-        const char **names = arena_alloc(fill->arena, (n + 1) * sizeof *names);
-        const char *near;
-        bool known = false;
+        const char **names, *near;
+        bool known = str_eq(node->key, STR("<<")); /* merge keys have been refused */
 
-        for (size_t k = 0; k < n; k++) {
-            names[k] = rows[k].name;
-            known |= str_eq(node->key, str_of(names[k]));
-        }
-        if (known || str_eq(node->key, STR("<<"))) /* merge keys have been refused */
+        for (size_t k = 0; k < n && !known; k++)
+            known = str_eq(node->key, str_of(rows[k].name));
+        if (known)
             continue;
+        names = arena_alloc(fill->arena, (n + 1) * sizeof *names);
+        for (size_t k = 0; k < n; k++)
+            names[k] = rows[k].name;
         near = nearest_word(node->key, names, n);
         if (near)
             conf_error_key(fill->conf, node,

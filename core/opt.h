@@ -71,6 +71,7 @@ struct opt_log {
     struct opt_value *values;
     size_t n, cap;
 };
+/* Without effect where 'log' is NULL. */
 void opt_log_put(struct opt_log *log, struct str key, struct str value, struct str origin);
 
 struct opt_fill {

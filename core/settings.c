@@ -12,9 +12,9 @@
 #include "core/hash.h"
 #include "core/limits.h"
 #include "core/map.h"
-#include "core/selector.h"
 #include "core/mem.h"
 #include "core/nearest.h"
+#include "core/selector.h"
 #include "core/settings_check.h"
 #include "core/settings_rows.h"
 #include "core/url.h"
@@ -485,8 +485,10 @@ int settings_load_how(struct settings *settings, const struct settings_how *how,
     arena_init(&settings->arena);
     while (r.kinds[r.n_kinds])
         r.n_kinds++;
-    fill.log = settings->log = arena_alloc(&settings->arena, sizeof *settings->log);
-    settings->log->arena = &settings->arena;
+    if (how->log) {
+        fill.log = settings->log = arena_alloc(&settings->arena, sizeof *settings->log);
+        settings->log->arena = &settings->arena;
+    }
 
     conf_init(&r.conf);
     conf_read(&r.conf, how->file);
@@ -516,7 +518,7 @@ int settings_load_how(struct settings *settings, const struct settings_how *how,
 int settings_load(struct settings *settings, const char *file, struct str state, struct str data,
                   struct buf *errors, struct err *err)
 {
-    struct settings_how how = { .file = file, .state = state, .data = data };
+    struct settings_how how = { .file = file, .state = state, .data = data, .log = true };
 
     return settings_load_how(settings, &how, errors, err);
 }

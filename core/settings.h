@@ -146,7 +146,7 @@ struct settings {
     size_t n_channels;
     struct mail_settings mail;
     struct digest_settings digest;
-    struct opt_log *log; /* every value with its origin */
+    struct opt_log *log; /* every value with its origin; NULL: nobody asked for them */
     struct zone **zones; /* those opened, each once */
     size_t n_zones;
 };
@@ -175,6 +175,7 @@ struct settings_how {
     struct str state, data;
     const char *const *kinds;
     const struct settings_kinds *more;
+    bool log; /* note every value and its origin, for settings_print() */
 };
 int settings_load_how(struct settings *settings, const struct settings_how *how, struct buf *errors,
                       struct err *err);

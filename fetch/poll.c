@@ -192,7 +192,7 @@ static enum poll_step take_document(struct poll *poll, struct net_answer *answer
         poll->visit.result = VISIT_UNCHANGED;
         step = POLL_DONE;
     } else {
-        step = poll_parse(poll, &page, again.n ? &again : NULL);
+        step = poll_parse(poll, &page, again.n ? &again : answer->bytes);
     }
     buf_release(&again);
     return step;
@@ -250,6 +250,7 @@ static void on_answer(void *context, const struct net_answer *given)
 
         poll->twin = NULL;
         poll->request = STR_NONE;
+        answer.bytes = twin ? NULL : given->bytes;
         take_answer(poll, &answer);
         answer.n_requests = 0; /* the first one made them */
         poll = twin;

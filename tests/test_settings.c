@@ -154,10 +154,11 @@ static void flags_are_stronger_than_environment_and_file(void **state)
     buf_init(&text, BUF_NO_CEILING);
     setenv("HARK_STATE", "/var/tmp/from-env", 1);
     setenv("HARK_CONTACT", "you@acme.example", 1);
-    assert_int_equal(
-        settings_load_how(&s, &(struct settings_how){ .file = "good.yaml", .kinds = kinds }, &text,
-                          &err),
-        0);
+    assert_int_equal(settings_load_how(
+                         &s,
+                         &(struct settings_how){ .file = "good.yaml", .kinds = kinds, .log = true },
+                         &text, &err),
+                     0);
     assert_str(s.state_dir, "/var/tmp/from-env");
     assert_str(s.contact, "you@acme.example");
     settings_print(&s, &text);

@@ -3,14 +3,15 @@
  *
  * A server in a child process (fetch_serve.c) answers every request after 100 ms with a feed of 40 kB;
  * each source has an address of its own in 127.0.0.0/8, so that each is a host of its own. First
- * fetch_run() alone: asking, parsing, identity, next states. Beside it a client of bare sockets that
- * parses nothing. Then the whole program, with the process that parses and the store: a first poll, and
+ * fetch_run() alone: asking, parsing, identity, next states. Beside it, parsing nothing, a client of bare
+ * sockets, a bare loop over libcurl (fetch_curl.c), and hark's own client. Then the whole program, with the process that parses and the store: a first poll, and
  * a second one a day later that finds the same bytes. Then 500 good sources beside 500 that accept and
  * never answer (a minute; left out with the argument "quick").
  */
 #include "fetch/fetch.h"
 #include "core/clock.h"
 #include "core/mem.h"
+#include "core/net.h"
 #include "core/settings.h"
 #include "tests/bench/fetch_serve.h"
 
@@ -115,18 +116,60 @@ static struct figures measure(int n, int n_stalled, int port)
     return got;
 }
 
-/* --- the bare client, and the whole program --- */
+/* --- bare clients, and the whole program --- */
 
-static double measure_bare(int n, int port)
+static double measure_bare(const char *name, int (*client)(int n, int port, int at_once), int n,
+                           int port)
 {
     double cpu = cpu_s(RUSAGE_SELF);
 
-    if (fetch_bare(n, port, 256) != 0)
+    if (client(n, port, 256) != 0)
         fprintf(stderr, "the bare client failed\n");
     cpu = (cpu_s(RUSAGE_SELF) - cpu) * 1e6 / n;
-    printf("%6d by bare sockets, nothing parsed: CPU %4.0f us a request\n", n, cpu);
+    printf("%6d by %s, nothing parsed: CPU %4.0f us a request\n", n, name, cpu);
     fflush(stdout);
     return cpu;
+}
+
+struct unread {
+    struct net *net;
+    int begun, n, port;
+};
+
+static void drop_answer(void *context, const struct net_answer *answer)
+{
+    (void)context;
+    if (answer->failed || answer->status != 200)
+        fprintf(stderr, "not read: %s\n", answer->err.text);
+}
+
+static bool ask_more(void *context)
+{
+    struct unread *u = context;
+    char host[32], url[64];
+
+    if (u->begun == u->n)
+        return false;
+    fetch_host(u->begun++, host, sizeof host);
+    snprintf(url, sizeof url, "http://%s:%d/feed", host, u->port);
+    net_ask(u->net,
+            &(struct net_request){ .url = str_of(url), .own = str_of(url), .done = drop_answer });
+    return true;
+}
+
+/* hark's own client with guards, turns and headers. */
+static int fetch_net(int n, int port, int at_once)
+{
+    struct net_options options = { .in_flight = at_once, .gap_ms = -1 };
+    struct unread u = { .n = n, .port = port };
+    struct net_caller caller = { .more = ask_more, .context = &u };
+    struct err err = { 0 };
+    int rc;
+
+    u.net = net_open(&options, &err);
+    rc = u.net ? net_run(u.net, &caller, &err) : -1;
+    net_close(u.net);
+    return rc;
 }
 
 static void write_conf(const char *folder, int n, int port)
@@ -194,7 +237,7 @@ int main(int argc, char **argv)
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0), port;
     struct rlimit files = { MAX_FD, MAX_FD };
     struct figures small, large, stalled, whole = { 0 };
-    double bare;
+    double bare, curl, net;
     pid_t child;
 
     if (bind(listener, (struct sockaddr *)&address, sizeof address) != 0 ||
@@ -216,7 +259,9 @@ int main(int argc, char **argv)
     close(listener);
     small = measure(1000, 0, port);
     large = measure(10000, 0, port);
-    bare = measure_bare(10000, port);
+    bare = measure_bare("bare sockets", fetch_bare, 10000, port);
+    curl = measure_bare("libcurl alone", fetch_curl, 10000, port);
+    net = measure_bare("hark's client", fetch_net, 10000, port);
     if (getenv("HARK")) {
         whole = measure_whole(getenv("HARK"), 10000, port, "1800000000");
         measure_whole(getenv("HARK"), 10000, port, "1800086400");
@@ -229,6 +274,8 @@ int main(int argc, char **argv)
     result("fetch_10000_wall_s", whole.wall_s, 8);
     result("fetch_10000_peak_mb", whole.peak_mb, 80);
     result("fetch_cpu_to_bare_sockets", large.cpu_us / bare, 3);
+    result("fetch_unparsed_to_bare_sockets", net / bare, 3);
+    result("fetch_unparsed_to_libcurl_alone", net / curl, 1.3);
     result("fetch_cpu_slope", large.cpu_us / small.cpu_us, 1.15);
     kill(child, SIGTERM);
     waitpid(child, NULL, 0);

@@ -15,4 +15,7 @@ void fetch_host(int i, char *out, size_t size);
 /* Asks n hosts, 'at_once' at a time, and reads what they say. -1: something went wrong. */
 int fetch_bare(int n, int port, int at_once);
 
+/* The same by libcurl's multi interface, and nothing else (fetch_curl.c). */
+int fetch_curl(int n, int port, int at_once);
+
 #endif
