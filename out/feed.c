@@ -138,5 +138,6 @@ int feed_write(struct store *store, const struct settings *settings, bool sync, 
     buf_release(&xml);
     if (folder >= 0)
         close(folder);
-    return rc == 0 ? 0 : err_wrap(err, "alerts.xml: ");
+    return rc == 0 ? 0
+                   : err_wrap(err, "alerts.xml in '" STR_FMT "': ", STR_ARG(settings->digest.site));
 }

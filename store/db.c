@@ -13,6 +13,7 @@ int db_fail(struct store *store, struct err *err)
 {
     int code = sqlite3_errcode(store->db) & 0xff;
     const char *why = sqlite3_errmsg(store->db);
+    int cause = sqlite3_system_errno(store->db);
 
     switch (code) {
     case SQLITE_BUSY:
@@ -27,11 +28,10 @@ int db_fail(struct store *store, struct err *err)
     case SQLITE_FULL:
         return err_set(err, ERR_STORE, "no room on the disk for the store in '%s'", store->dir);
     case SQLITE_IOERR:
-        return err_set(
-            err, ERR_STORE,
-            "cannot read or write the store in '%s' (%s): no room, or a sick disk; 'hark "
-            "doctor' looks",
-            store->dir, why);
+    case SQLITE_CANTOPEN:
+        return err_set(err, ERR_STORE,
+                       "cannot read or write the store in '%s' (%s%s%s): 'hark doctor' looks",
+                       store->dir, why, cause ? ": " : "", cause ? strerror(cause) : "");
     default: return err_set(err, ERR_STORE, "cannot use the store in '%s': %s", store->dir, why);
     }
 }
