@@ -145,6 +145,7 @@ static int run(struct cli *cli, int argc, char **argv)
                                                   : NULL);
     if (argc != 0)
         return cli_usage(cli, "'check' takes no operands; --config FILE names the file");
+    cli->tells_origins = true;
     check.settings = cli_settings(cli);
     if (!check.settings)
         return cli_status(cli);
