@@ -182,6 +182,16 @@ static void put_at_once(const struct day *day, struct buf *out)
                day->n_at_once);
 }
 
+/* A calm day on which an alert was still open at first. */
+static void put_ended(const struct day *day, struct buf *out)
+{
+    if (day->n_alerts > 0 && !has_open_alert(day))
+        buf_printf(out,
+                   say_n((int64_t)day->n_alerts, "%zu alert ended on this day.",
+                         "%zu alerts ended on this day."),
+                   day->n_alerts);
+}
+
 static void put_blind(const struct day *day, struct buf *out)
 {
     if (day->blind.n == 0)
@@ -199,6 +209,8 @@ static void put_reason(const struct day *day, struct buf *out)
     case DAY_LOOK:
         put_pain(day, out);
         put_at_once(day, out);
+        if (out->n == 0)
+            put_ended(day, out);
         break;
     case DAY_QUIET: buf_putz(out, say("Nothing stands out against the days before.")); break;
     case DAY_LEARNING:
@@ -211,16 +223,22 @@ static void put_reason(const struct day *day, struct buf *out)
     put_blind(day, out);
 }
 
-static struct str keep(struct day *day, void (*put)(const struct day *, struct buf *))
+static struct str keep(const struct day *day, void (*put)(const struct day *, struct buf *),
+                       struct arena *arena)
 {
     struct buf text;
     struct str result;
 
     buf_init(&text, BUF_NO_CEILING);
     put(day, &text);
-    result = arena_str(&day->arena, buf_str(&text));
+    result = arena_str(arena, buf_str(&text));
     buf_release(&text);
     return result;
+}
+
+struct str day_headline(const struct day *day, struct arena *arena)
+{
+    return keep(day, put_headline, arena);
 }
 
 int day_open(struct day *day, const struct site_request *request, const struct topic *topic,
@@ -257,8 +275,8 @@ int day_open(struct day *day, const struct site_request *request, const struct t
     gather_alerts(day);
     count(day);
     day->level = level_of(day);
-    day->headline = keep(day, put_headline);
-    day->reason = keep(day, put_reason);
+    day->headline = day_headline(day, &day->arena);
+    day->reason = keep(day, put_reason, &day->arena);
     return 0;
 }
 

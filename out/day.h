@@ -73,6 +73,9 @@ const char *day_level_name(enum day_level level,
                            bool one_day);         /* the same of a day, or of longer */
 const char *day_level_mark(enum day_level level); /* a sign beside the word */
 
+/* The headline, in the language that is spoken now. */
+struct str day_headline(const struct day *day, struct arena *arena);
+
 /* An alert about many mentions, not about a single one. */
 bool day_is_trend(const struct alert_row *alert);
 

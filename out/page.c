@@ -12,8 +12,6 @@
 #include "out/style.h"
 #include "out/writer_html.h"
 
-enum { PAINS = 5, PRAISES = 3, QUOTES = 2 };
-
 /* --- the frame --- */
 
 static void put_meta(struct markup *m, const char *kind, const char *name, struct str content)
@@ -106,6 +104,14 @@ static void put_speaker(struct markup *m, const struct topic *topic)
     if (own && own->header.n)
         markup_element_str(m, "span", NULL, own->header);
     buf_release(&logo);
+}
+
+void page_top(struct markup *m, const struct topic *topic)
+{
+    markup_start(m, "header");
+    put_speaker(m, topic);
+    markup_end(m);
+    markup_line(m);
 }
 
 void page_nav(struct markup *m, const struct topic *topic, const struct page_links *links,
@@ -318,103 +324,6 @@ void page_alerts(struct markup *m, const struct view_request *view, const struct
     markup_line(m);
 }
 
-/* --- what hurt, what pleased --- */
-
-enum { TOUCHPOINT, COUNT, USUAL, SHARE, WORDS, SOURCES, OWNER }; /* of the sheets pain and praise */
-
-static void put_item(struct markup *m, const struct view_request *view, const struct row *row,
-                     bool pain, int64_t longest, struct page_quoted *quoted)
-{
-    const struct zone *zone = view->topic->zone;
-    const struct cell *cells = row->cells;
-    size_t before = quoted->n, room = PAGE_QUOTED - before;
-    struct buf text;
-
-    buf_init(&text, BUF_NO_CEILING);
-    markup_start(m, "li");
-    markup_start(m, "div");
-    markup_element_str(m, "h3", NULL, say_str(cells[TOUCHPOINT].text));
-    markup_start(m, "p");
-    markup_attr(m, "class", "count");
-    markup_start(m, "b");
-    markup_text_fmt(m, "%d", (int)cells[COUNT].value);
-    markup_end(m);
-    buf_putz(&text, pain ? say(" negative") : say(" positive"));
-    if (cells[USUAL].kind == CELL_RANGE) {
-        buf_putz(&text, say(", usually "));
-        print_cell(&cells[USUAL], zone, &text);
-    }
-    markup_text_str(m, buf_str(&text));
-    markup_end(m);
-    page_bar(m, cells[COUNT].value, cells[COUNT].value, longest, pain, buf_str(&text));
-    if (!str_is_empty(cells[WORDS].text)) {
-        markup_start(m, "p");
-        markup_text_fmt(m, say("Words: " STR_FMT), STR_ARG(cells[WORDS].text));
-        markup_end(m);
-    }
-    markup_start(m, "p");
-    markup_attr(m, "class", "where");
-    markup_text_fmt(m, say("In " STR_FMT), STR_ARG(cells[SOURCES].text));
-    markup_end(m);
-    markup_start(m, "p");
-    markup_text_fmt(m, "%s: " STR_FMT, pain ? say("Who can mend it") : say("Thanks to"),
-                    STR_ARG(say_str(cells[OWNER].text)));
-    markup_end(m);
-    markup_end(m);
-    markup_start(m, "div");
-    markup_attr(m, "class", "quotes");
-    quoted->n = crowd_quotes(view->crowd, row->key, pain, room < QUOTES ? room : QUOTES,
-                             quoted->members, before);
-    for (size_t i = before; i < quoted->n; i++)
-        page_quote(m, zone, quoted->members[i], pain);
-    markup_end(m);
-    markup_end(m);
-    markup_line(m);
-    buf_release(&text);
-}
-
-/* The rest of the rows in one line. */
-static void put_also(struct markup *m, const struct sheet *sheet, size_t from)
-{
-    if (from >= sheet->n_rows)
-        return;
-    markup_start(m, "p");
-    markup_attr(m, "class", "caveat");
-    markup_text(m, say("Also: "));
-    for (size_t r = from; r < sheet->n_rows; r++)
-        markup_text_fmt(m, "%s" STR_FMT "\u00a0(%d)", r > from ? ", " : "",
-                        STR_ARG(say_str(sheet->rows[r].cells[TOUCHPOINT].text)),
-                        (int)sheet->rows[r].cells[COUNT].value);
-    markup_end(m);
-}
-
-void page_items(struct markup *m, const struct view_request *view, const struct sheet *sheet,
-                bool pain, struct page_quoted *quoted)
-{
-    size_t large = day_items(sheet, pain ? PAINS : PRAISES);
-
-    if (pain)
-        page_section(m, "pain", "What hurt",
-                     "By touchpoint. The underlined words are those that counted.");
-    else
-        page_section(m, "praise", "What people praised",
-                     "Praise is volunteered far less often than complaint; here is what came.");
-    if (large)
-        markup_start(m, "ol");
-    if (large)
-        markup_attr(m, "class", pain ? "items pain" : "items praise");
-    for (size_t r = 0; r < large; r++)
-        put_item(m, view, &sheet->rows[r], pain, sheet->rows[0].cells[COUNT].value, quoted);
-    if (large)
-        markup_end(m);
-    else
-        markup_element(m, "p", NULL,
-                       pain ? say("Nothing beyond single mentions.") : say("Nothing by name."));
-    put_also(m, sheet, large);
-    markup_end(m);
-    markup_line(m);
-}
-
 /* --- sheets and tables --- */
 
 /* How many a row counts, by its first count; -1: it counts nothing. */
@@ -481,6 +390,18 @@ void page_sheet(struct markup *m, const struct sheet *sheet, const struct zone *
     markup_line(m);
 }
 
+void page_pictured(struct markup *m, const struct sheet *sheet, const struct zone *zone)
+{
+    page_section(m, sheet->name.p, sheet->title.p, NULL);
+    page_figure(m, sheet);
+    markup_start(m, "details");
+    markup_element(m, "summary", NULL, say("The same as a table"));
+    writer_html_table(m, sheet, zone);
+    markup_end(m);
+    markup_end(m);
+    markup_line(m);
+}
+
 void page_folded(struct markup *m, const struct sheet *sheet, const struct zone *zone)
 {
     if (sheet->n_rows == 0)
@@ -501,20 +422,29 @@ void page_folded(struct markup *m, const struct sheet *sheet, const struct zone 
     markup_line(m);
 }
 
-void page_table(struct markup *m, const char *caption, const char *const *heads, size_t n)
+void page_table(struct markup *m, const char *caption, enum table_kind kind,
+                const char *const *heads, size_t n)
 {
+    static const char *const classes[] = { "days", "facts", "numbers" };
+    bool numbers = kind == TABLE_NUMBERS;
+
     markup_start(m, "div");
-    markup_attr(m, "class", "wide fit");
-    markup_attr(m, "role", "group");
-    markup_attr(m, "tabindex", "0");
-    markup_attr(m, "aria-label", say(caption));
+    markup_attr(m, "class", numbers ? "wide fit" : "fit");
+    if (numbers) {
+        markup_attr(m, "role", "group");
+        markup_attr(m, "tabindex", "0");
+        markup_attr(m, "aria-label", say(caption));
+    }
     markup_start(m, "table");
+    markup_attr(m, "class", classes[kind]);
     markup_element(m, "caption", NULL, say(caption));
     markup_start(m, "thead");
     markup_start(m, "tr");
     for (size_t i = 0; i < n; i++) {
         markup_start(m, "th");
         markup_attr(m, "scope", "col");
+        if (numbers && i > 0)
+            markup_attr(m, "class", "n");
         markup_text(m, say(heads[i]));
         markup_end(m);
     }
@@ -554,8 +484,8 @@ void page_foot(struct markup *m, const struct view_request *view, struct str lex
     markup_start(m, "p");
     markup_text_fmt(
         m,
-        say("%zu mentions count (%zu with copies, %zu words of the brand itself left out), %zu of "
-            "them unscored: no word in them is in the lexicon, or their language has none."),
+        say("Mentions that count: %zu (%zu with copies, %zu of the brand itself left out). "
+            "Unscored: %zu; no word in them is in the lexicon, or their language has none."),
         counted, crowd->n, crowd->n_owner, unscored);
     markup_text(m, " ");
     markup_text(m,

@@ -42,7 +42,8 @@ struct markup *page_begin(struct buf *html, const struct topic *topic, struct st
 /* The line on top: who speaks, and the ways to the neighbours, named by the kind of page. */
 void page_nav(struct markup *m, const struct topic *topic, const struct page_links *links,
               enum period_kind kind);
-void page_main(struct markup *m); /* <main>; ended by the caller */
+void page_top(struct markup *m, const struct topic *topic); /* the same without ways */
+void page_main(struct markup *m);                              /* <main>; ended by the caller */
 int page_end(struct markup *m, struct err *err);
 
 /* --- parts of a page --- */
@@ -70,10 +71,15 @@ struct page_quoted {
 };
 void page_items(struct markup *m, const struct view_request *view, const struct sheet *sheet,
                 bool pain, struct page_quoted *quoted);
+/* The same for the one who owns all of it: single mentions too, and nobody is named who can mend it. */
+void page_own_items(struct markup *m, const struct view_request *view, const struct sheet *sheet,
+                    bool pain, struct page_quoted *quoted);
 /* A sheet as a section; left out when it has nothing to say. */
 void page_sheet(struct markup *m, const struct sheet *sheet, const struct zone *zone,
                 const char *lead);
-/* The same, shut until its reader opens it. */
+/* Its picture; the table is shut until its reader opens it. */
+void page_pictured(struct markup *m, const struct sheet *sheet, const struct zone *zone);
+/* The sheet as a section that is shut until its reader opens it. */
 void page_folded(struct markup *m, const struct sheet *sheet, const struct zone *zone);
 /* The picture of a sheet, where it has one. */
 void page_figure(struct markup *m, const struct sheet *sheet);
@@ -85,12 +91,19 @@ void page_chart(struct markup *m, const struct history *history, int64_t first, 
 /* One bar: 'part' (what hurts, or not) of 'of', beside the longest 'longest'. */
 void page_bar(struct markup *m, int64_t part, int64_t of, int64_t longest, bool hurts,
               struct str title);
+/* 'dated': with its day, where several days are spoken of. */
 void page_quote(struct markup *m, const struct zone *zone, const struct member *member,
-                bool negative);
+                bool negative, bool dated);
 /* The full list of a crowd, what hurts first. */
 void page_mentions(struct markup *m, const struct view_request *view);
-/* Opens a table that scrolls by itself; end it with page_table_end(). */
-void page_table(struct markup *m, const char *caption, const char *const *heads, size_t n);
+enum table_kind {
+    TABLE_DAYS,   /* a line of words each; they stand one below the other where it is narrow */
+    TABLE_FACTS,  /* names and values */
+    TABLE_NUMBERS /* behind a name; scrolls by itself where it is too wide */
+};
+/* Opens a table; end it with page_table_end(). */
+void page_table(struct markup *m, const char *caption, enum table_kind kind,
+                const char *const *heads, size_t n);
 void page_table_end(struct markup *m);
 
 #endif

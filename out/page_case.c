@@ -81,7 +81,7 @@ static void open_facts(struct markup *m, const char *caption)
 {
     static const char *const heads[] = { "What", "Value" };
 
-    page_table(m, caption, heads, N_COLUMNS(heads));
+    page_table(m, caption, TABLE_FACTS, heads, N_COLUMNS(heads));
 }
 
 /* --- an alert --- */
@@ -179,7 +179,7 @@ int page_alert(const struct view_request *view, const struct alert_row *alert,
         markup_start(m, "div");
         markup_attr(m, "class", "quotes");
         for (size_t i = 0; i < n; i++)
-            page_quote(m, view->topic->zone, quotes[i], true);
+            page_quote(m, view->topic->zone, quotes[i], true, true);
         markup_end(m);
         markup_end(m);
     }
@@ -223,7 +223,7 @@ int page_story(const struct view_request *view, struct str story, const struct p
     }
     title = crowd->members[0].mention.item.title;
     if (str_is_empty(title))
-        title = str_sub(crowd->members[0].mention.item.text, 0, 120);
+        title = print_cut(crowd->members[0].mention.item.text, 120);
     m = begin(html, view, title, links);
     put_what(m, say("one story"), title, false);
     page_section(m, "facts", "How it spread", NULL);

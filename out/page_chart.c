@@ -226,6 +226,7 @@ void page_chart(struct markup *m, const struct history *history, int64_t first, 
         chart.begin = first;
     chart.scale = scale_of(&chart);
     markup_start(m, "figure");
+    markup_attr(m, "class", "figure-days");
     markup_element(m, "figcaption", NULL,
                    say("Negative mentions a day, the last 30 days; behind them what is usual"));
     draw(m, &chart);

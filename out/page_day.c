@@ -33,7 +33,7 @@ static void put_at_once(struct markup *m, const struct day *day)
     markup_start(m, "div");
     markup_attr(m, "class", "quotes");
     for (size_t i = 0; i < day->n_at_once && i < AT_ONCE; i++)
-        page_quote(m, day->zone, day->at_once[i], true);
+        page_quote(m, day->zone, day->at_once[i], true, false);
     markup_end(m);
     if (day->n_at_once > AT_ONCE) {
         markup_start(m, "p");
@@ -55,15 +55,21 @@ static void put_alerts(struct markup *m, const struct day *day)
     markup_line(m);
 }
 
-/* The stages alone: a day is too short for what lies inside them. */
+/* The stages alone: a day is too short for what lies inside them; and where of no stage anything can
+ * be said, a strip of dashes says nothing. */
 static void put_journey(struct markup *m, const struct day *day)
 {
     struct sheet stages = day->sheets[SHEET_JOURNEY];
+    bool told = false;
 
     for (size_t r = 0; r < stages.n_rows; r++)
         if (str_find_char(stages.rows[r].key, '/') >= 0)
             stages.n_rows = r;
-    page_sheet(m, &stages, day->zone, NULL);
+    for (size_t r = 0; r < stages.n_rows; r++)
+        for (size_t c = 0; c < stages.n_columns; c++)
+            told = told || stages.rows[r].cells[c].kind == CELL_SHARE;
+    if (told)
+        page_pictured(m, &stages, day->zone);
 }
 
 int page_day(const struct day *day, const struct page_links *links, struct buf *html,
@@ -94,9 +100,10 @@ int page_day(const struct day *day, const struct page_links *links, struct buf *
     quoted.n = 0;
     page_items(m, &day->view, &day->sheets[SHEET_PRAISE], false, &quoted);
     put_journey(m, day);
-    for (size_t i = SHEET_JOURNEY + 1; i < N_DAY_SHEETS; i++)
+    for (size_t i = SHEET_JOURNEY + 1; i < SHEET_COVERAGE; i++)
         page_sheet(m, &day->sheets[i], day->zone, NULL);
     page_mentions(m, &day->view);
+    page_folded(m, &day->sheets[SHEET_COVERAGE], day->zone);
     markup_end(m);
     page_foot(m, &day->view, day->request->lexicon);
     buf_release(&title);

@@ -8,7 +8,7 @@
 #include "out/print.h"
 #include "out/say.h"
 
-enum { BOX = 98, GAP = 4, TALL = 74, SHADES = 5, STARS = 5, ROW = 22, SCALE = 300, LEFT = 40 };
+enum { BOX = 98, TALL = 74, SHADES = 5, STARS = 5, ROW = 22, SCALE = 300, LEFT = 40 };
 
 static void attr_number(struct markup *m, const char *name, int64_t value)
 {
@@ -39,30 +39,11 @@ static void words(struct markup *m, const char *class, int64_t x, int64_t y, con
     markup_end(m);
 }
 
-static void open_picture(struct markup *m, const struct sheet *sheet, int64_t width, int64_t height,
-                         const char *about)
+static void open_svg(struct markup *m, int64_t width, int64_t height)
 {
-    markup_start(m, "figure");
-    markup_attr_fmt(m, "class", "figure-" STR_FMT, STR_ARG(sheet->name));
     markup_start(m, "svg");
     markup_attr_fmt(m, "viewBox", "0 0 %lld %lld", (long long)width, (long long)height);
     markup_attr(m, "role", "img");
-    markup_attr_fmt(m, "aria-labelledby", "%s-title %s-text", sheet->name.p, sheet->name.p);
-    markup_start(m, "title");
-    markup_attr_fmt(m, "id", "%s-title", sheet->name.p);
-    markup_text_str(m, say_str(sheet->title));
-    markup_end(m);
-    markup_start(m, "desc");
-    markup_attr_fmt(m, "id", "%s-text", sheet->name.p);
-    markup_text(m, say(about));
-    markup_end(m);
-}
-
-static void close_picture(struct markup *m)
-{
-    markup_end(m);
-    markup_end(m);
-    markup_line(m);
 }
 
 static ptrdiff_t column_of(const struct sheet *sheet, const char *key)
@@ -75,55 +56,74 @@ static ptrdiff_t column_of(const struct sheet *sheet, const char *key)
 
 /* --- the journey --- */
 
-/* A stage: its name, how much of what was said there is negative, and whether it is a roadblock. */
-static void put_stage(struct markup *m, const struct row *row, int64_t at, ptrdiff_t share,
-                      ptrdiff_t mentions, ptrdiff_t state)
+/* What a stage shows: its name, how much of what was said there is negative, and whether it is a
+ * roadblock. */
+struct stage {
+    struct str name;
+    struct str share, of; /* "96 %", or a dash; "of 22", or empty */
+    int64_t shade;
+};
+
+static void put_stage(struct markup *m, const struct stage *stage)
 {
     static const char *const shades[SHADES] = { "c-h0", "c-h1", "c-h2", "c-h3", "c-h4" };
-    const struct cell *cells = row->cells;
-    bool told = cells[share].kind == CELL_SHARE;
-    int64_t shade = told ? cells[share].value * SHADES / 1001 : 0;
-    int64_t x = at * (BOX + GAP), middle = x + BOX / 2;
-    struct buf text;
+    bool dark = stage->shade > 2;
 
-    buf_init(&text, BUF_NO_CEILING);
-    box(m, shades[shade], x, 0, BOX, TALL);
-    words(m, shade > 2 ? "c-over c-stage" : "c-now c-stage", middle, 20, "middle",
-          say_str(cells[0].text));
-    if (told)
-        print_share(cells[share].value, &text);
-    else
-        buf_putz(&text, "\u2013");
-    if (str_eq(cells[state].text, STR("roadblock")))
-        buf_putz(&text, " \u25b2");
-    words(m, shade > 2 ? "c-over" : "c-now", middle, 42, "middle", buf_str(&text));
-    buf_clear(&text);
-    if (cells[mentions].kind == CELL_COUNT)
-        buf_printf(&text, say("of %lld"), (long long)cells[mentions].value);
-    words(m, shade > 2 ? "c-over-small" : "c-text", middle, 62, "middle", buf_str(&text));
-    buf_release(&text);
+    markup_start(m, "li");
+    open_svg(m, BOX, TALL);
+    markup_start(m, "title");
+    markup_text_fmt(m, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(stage->name),
+                    STR_ARG(stage->share), STR_ARG(stage->of));
+    markup_end(m);
+    box(m, shades[stage->shade], 0, 0, BOX, TALL);
+    words(m, dark ? "c-over c-stage" : "c-now c-stage", BOX / 2, 20, "middle", stage->name);
+    words(m, dark ? "c-over" : "c-now", BOX / 2, 42, "middle", stage->share);
+    words(m, dark ? "c-over-small" : "c-text", BOX / 2, 62, "middle", stage->of);
+    markup_end(m);
+    markup_end(m);
+}
+
+/* A row with a slash is a touchpoint inside a stage. */
+static bool is_stage(const struct row *row)
+{
+    return str_find_char(row->key, '/') < 0 && !str_eq(row->key, STR("unknown"));
 }
 
 static void put_journey(struct markup *m, const struct sheet *sheet)
 {
     ptrdiff_t share = column_of(sheet, "share"), mentions = column_of(sheet, "mentions");
     ptrdiff_t state = column_of(sheet, "state");
-    int64_t n = 0;
+    struct buf told, of;
 
     if (share < 0 || mentions < 0 || state < 0)
         return;
-    for (size_t r = 0; r < sheet->n_rows; r++)
-        n += str_find_char(sheet->rows[r].key, '/') < 0 &&
-             !str_eq(sheet->rows[r].key, STR("unknown"));
-    open_picture(m, sheet, n * (BOX + GAP) - GAP, TALL,
-                 "The stages of the journey from left to right, the share of negative mentions in "
-                 "each; a triangle marks a roadblock. The table below says the same.");
-    n = 0;
-    for (size_t r = 0; r < sheet->n_rows; r++)
-        if (str_find_char(sheet->rows[r].key, '/') < 0 &&
-            !str_eq(sheet->rows[r].key, STR("unknown")))
-            put_stage(m, &sheet->rows[r], n++, share, mentions, state);
-    close_picture(m);
+    buf_init(&told, BUF_NO_CEILING);
+    buf_init(&of, BUF_NO_CEILING);
+    markup_start(m, "ol");
+    markup_attr(m, "class", "stages");
+    for (size_t r = 0; r < sheet->n_rows; r++) {
+        const struct cell *cells = sheet->rows[r].cells;
+        bool known = cells[share].kind == CELL_SHARE;
+
+        if (!is_stage(&sheet->rows[r]))
+            continue;
+        buf_clear(&told);
+        buf_clear(&of);
+        if (known)
+            print_share(cells[share].value, &told);
+        else
+            buf_putz(&told, "\u2013");
+        if (str_eq(cells[state].text, STR("roadblock")))
+            buf_putz(&told, " \u25b2");
+        if (cells[mentions].kind == CELL_COUNT)
+            buf_printf(&of, say("of %lld"), (long long)cells[mentions].value);
+        put_stage(m, &(struct stage){ say_str(cells[0].text), buf_str(&told), buf_str(&of),
+                                      known ? cells[share].value * SHADES / 1001 : 0 });
+    }
+    markup_end(m);
+    markup_line(m);
+    buf_release(&told);
+    buf_release(&of);
 }
 
 /* --- the stars --- */
@@ -141,9 +141,19 @@ static void put_stars(struct markup *m, const struct sheet *sheet)
                 counts[s] += sheet->rows[r].cells[one + s].value;
     for (int s = 0; s < STARS; s++)
         most = counts[s] > most ? counts[s] : most;
-    open_picture(m, sheet, LEFT + SCALE + 60, (int64_t)ROW * STARS,
-                 "How many gave five, four, three, two stars and one. The table below says the "
-                 "same.");
+    markup_start(m, "figure");
+    markup_attr(m, "class", "figure-ratings");
+    open_svg(m, LEFT + SCALE + 60, (int64_t)ROW * STARS);
+    markup_attr(m, "aria-labelledby", "ratings-title ratings-text");
+    markup_start(m, "title");
+    markup_attr(m, "id", "ratings-title");
+    markup_text_str(m, say_str(sheet->title));
+    markup_end(m);
+    markup_start(m, "desc");
+    markup_attr(m, "id", "ratings-text");
+    markup_text(m, say("How many gave five, four, three, two stars and one. The table below says "
+                       "the same."));
+    markup_end(m);
     for (int s = STARS - 1, at = 0; s >= 0; s--, at++) {
         int64_t width = counts[s] ? counts[s] * SCALE / most + 2 : 0;
         struct buf text;
@@ -157,7 +167,9 @@ static void put_stars(struct markup *m, const struct sheet *sheet)
         words(m, "c-text", LEFT + width + 6, at * ROW + 15, "start", buf_str(&text));
         buf_release(&text);
     }
-    close_picture(m);
+    markup_end(m);
+    markup_end(m);
+    markup_line(m);
 }
 
 static const struct {

@@ -49,7 +49,7 @@ static void put_days(struct markup *m, const struct period *period)
     const struct history *history = period->view.history;
 
     page_section(m, "days", "Day by day", NULL);
-    page_table(m, "Day by day", heads, N_COLUMNS(heads));
+    page_table(m, "Day by day", TABLE_NUMBERS, heads, N_COLUMNS(heads));
     for (int64_t d = period->first; d <= period->last; d++) {
         const struct history_day *counts = history_day(history, d);
         struct usual usual = history_usual_neg(history, d);
@@ -68,8 +68,7 @@ static void put_days(struct markup *m, const struct period *period)
         markup_here(m, buf_str(&href), buf_str(&text));
         markup_end(m);
         markup_start(m, "td");
-        if (usual.known && counts->neg > usual.high)
-            markup_attr(m, "class", "neg");
+        markup_attr(m, "class", usual.known && counts->neg > usual.high ? "n neg" : "n");
         markup_text_fmt(m, "%s%d", usual.known && counts->neg > usual.high ? "\u25b2\u00a0" : "",
                         counts->neg);
         markup_end(m);
@@ -78,10 +77,10 @@ static void put_days(struct markup *m, const struct period *period)
             print_range(usual.low, usual.high, &text);
         else
             buf_putz(&text, say("too few to say"));
-        markup_element_str(m, "td", NULL, buf_str(&text));
+        markup_element_str(m, "td", "n", buf_str(&text));
         buf_clear(&text);
         buf_printf(&text, "%d", counts->all);
-        markup_element_str(m, "td", NULL, buf_str(&text));
+        markup_element_str(m, "td", "n", buf_str(&text));
         markup_end(m);
         buf_release(&text);
         buf_release(&href);
@@ -230,9 +229,9 @@ int page_department(const struct period *period, struct str department,
     markup_text_fmt(m, say_n((int64_t)theirs.n, "%zu complaint to mend", "%zu complaints to mend"),
                     theirs.n);
     markup_end(m);
-    page_items(m, &view, &pain, true, &quoted);
+    page_own_items(m, &view, &pain, true, &quoted);
     quoted.n = 0;
-    page_items(m, &view, &praise, false, &quoted);
+    page_own_items(m, &view, &praise, false, &quoted);
     view.crowd = &theirs;
     page_mentions(m, &view);
     markup_end(m);

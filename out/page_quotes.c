@@ -46,8 +46,22 @@ static void put_excerpt(struct markup *m, const struct member *member, bool nega
             markup_text_str(m, runs[i].text);
 }
 
+/* The time of a mention, or its day, or both, as far as its source tells. */
+static void put_when(const struct mention *mention, const struct zone *zone, bool dated,
+                     struct buf *out)
+{
+    bool has_clock = mention->item.published_grain == GRAIN_SECOND;
+
+    if (dated && has_clock)
+        print_time(zone, mention->counted_at, out);
+    else if (dated)
+        print_date(zone_local_day(zone, mention->counted_at), out);
+    else if (has_clock)
+        print_clock(zone, mention->counted_at, out);
+}
+
 void page_quote(struct markup *m, const struct zone *zone, const struct member *member,
-                bool negative)
+                bool negative, bool dated)
 {
     const struct mention *mention = &member->mention;
     struct arena arena;
@@ -64,8 +78,8 @@ void page_quote(struct markup *m, const struct zone *zone, const struct member *
     markup_start(m, "footer");
     put_stars(m, mention);
     markup_link(m, mention->item.url, mention->source);
-    print_clock(zone, mention->counted_at, &text);
-    if (mention->item.published_grain == GRAIN_SECOND)
+    put_when(mention, zone, dated, &text);
+    if (text.n)
         markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(buf_str(&text)));
     if (member->copies > 1)
         markup_text_fmt(m, say(" \u00b7 %zu copies"), member->copies);
@@ -137,12 +151,12 @@ static void list_about(struct markup *m, const struct view_request *view,
     markup_end(m);
 }
 
-/* Title and text in one line; many titles are only the text's first words. */
+/* Title and text in one line. */
 static struct str whole_of(const struct mention *mention, struct buf *line)
 {
-    struct str title = mention->item.title, text = mention->item.text;
+    struct str title = print_title(&mention->item), text = mention->item.text;
 
-    if (!str_is_empty(title) && !str_starts(text, title)) {
+    if (!str_is_empty(title)) {
         buf_puts(line, title);
         buf_putz(line, str_is_empty(text) ? "" : ": ");
     }
@@ -158,7 +172,7 @@ static void list_what(struct markup *m, const struct mention *mention)
     buf_init(&line, BUF_NO_CEILING);
     buf_init(&shown, BUF_NO_CEILING);
     text = whole_of(mention, &line);
-    cut = utf8_cut(text, LIST_BYTES);
+    cut = print_cut(text, LIST_BYTES);
     buf_puts(&shown, cut);
     if (cut.n < text.n)
         buf_putz(&shown, "\u2026");

@@ -4,6 +4,7 @@
 #include "out/print.h"
 
 #include "core/clock.h"
+#include "core/utf8.h"
 #include "out/say.h"
 
 #include <inttypes.h>
@@ -215,6 +216,29 @@ static void print_interval(const struct cell *cell, struct buf *out)
         print(cell->high, out);
         buf_putc(out, ')');
     }
+}
+
+struct str print_cut(struct str text, size_t most)
+{
+    struct str cut = utf8_cut(text, most);
+    size_t n = cut.n;
+
+    if (cut.n == text.n || char_is_space(text.p[cut.n]))
+        return cut;
+    while (n > most / 2 && !char_is_space(cut.p[n - 1]))
+        n--;
+    return n > most / 2 ? str_trim(str_sub(cut, 0, n)) : cut;
+}
+
+struct str print_title(const struct item *item)
+{
+    struct str start = item->title;
+
+    if (str_ends(start, STR("...")))
+        start.n -= 3;
+    else if (str_ends(start, STR("\u2026")))
+        start.n -= 3;
+    return str_starts(item->text, str_trim(start)) ? STR_NONE : item->title;
 }
 
 void print_cell(const struct cell *cell, const struct zone *zone, struct buf *out)

@@ -6,6 +6,7 @@
 #define OUT_PRINT_H
 
 #include "core/buf.h"
+#include "core/item.h"
 #include "core/sheet.h"
 #include "core/zone.h"
 
@@ -28,6 +29,12 @@ void print_odds(int64_t days, struct buf *out);
 
 /* The same with hyphens and plain blanks, for a subject line that stays readable as it is. */
 struct str print_ascii(struct str text, struct arena *arena);
+
+/* The start of a text, at most so many bytes, that ends with a word where one ends soon enough. */
+struct str print_cut(struct str text, size_t most);
+
+/* The title of an item; none where it is only how its text begins. */
+struct str print_title(const struct item *item);
 
 /* A cell as a person reads it, its note included. */
 void print_cell(const struct cell *cell, const struct zone *zone, struct buf *out);

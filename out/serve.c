@@ -29,6 +29,7 @@ void serve_load(void)
     buf_init(&out, BUF_NO_CEILING);
     markup_close(markup_open(&out), NULL);
     buf_release(&out);
+    library_load_small();
     load_mhd();
 }
 

@@ -135,6 +135,29 @@ static bool is_ours(struct str bytes, const char *type)
            str_find(str_sub(bytes, 0, HEAD), STR("http-equiv=\"Content-Security-Policy\"")) >= 0;
 }
 
+/* Pages that lead to all topics lead to the search, too, as long as they are served. */
+static void add_search(struct buf *page, bool index)
+{
+    static const struct str link =
+        STR("<a href=\"/search\" lang=\"en\" hreflang=\"en\">search</a>");
+    struct str html = buf_str(page);
+    ptrdiff_t list = str_find(html, STR("</ul></nav></header>")), end;
+    struct buf with;
+
+    end = index ? str_find(html, STR("</header>")) : list;
+    if (end < 0 || (!index && str_find(html, STR("href=\"../index.html\"")) < 0))
+        return;
+    buf_init(&with, BUF_NO_CEILING);
+    buf_puts(&with, str_sub(html, 0, (size_t)end));
+    buf_printf(&with,
+               index ? "<nav aria-label=\"Search\" lang=\"en\">" STR_FMT "</nav>"
+                     : "<li>" STR_FMT "</li>",
+               STR_ARG(link));
+    buf_puts(&with, str_from(html, (size_t)end));
+    buf_release(page);
+    *page = with;
+}
+
 int serve_files_get(const struct serve_files *files, const struct settings *settings,
                     struct str address, struct buf *out, const char **type, struct err *err)
 {
@@ -157,6 +180,8 @@ int serve_files_get(const struct serve_files *files, const struct settings *sett
                  : err_set(err, ERR_NO_INPUT, "cannot read '%s': %s", file->name, strerror(errno));
     if (rc == 1 && !is_ours(buf_str(out), file->type))
         rc = 0;
+    if (rc == 1 && str_starts(str_of(file->type), STR("text/html")))
+        add_search(out, !file->folder);
     *type = file->type;
     if (fd >= 0)
         close(fd);

@@ -8,7 +8,6 @@
 #include "core/escape.h"
 #include "core/limits.h"
 #include "core/markup.h"
-#include "core/utf8.h"
 #include "core/zone.h"
 #include "out/crowd.h"
 #include "out/print.h"
@@ -18,7 +17,7 @@
 enum { PER_PAGE = 30, PAGES_MOST = 1000, EXCERPT = 600, SECONDS_MOST = 5 };
 
 static const char form_style[] =
-    "form{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem 1rem;"
+    "form{display:grid;grid-template-columns:repeat(auto-fit,minmax(8.5rem,1fr));gap:.75rem 1rem;"
     "margin:1rem 0 0}form .all{grid-column:1/-1}label{display:block;font-size:.85rem;"
     "color:var(--soft)}input,select,button{font:inherit;width:100%;padding:.45rem .6rem;"
     "color:inherit;background:var(--card);border:1px solid var(--calm);border-radius:2px}"
@@ -119,7 +118,7 @@ static void put_form(struct markup *m, const struct settings *settings, const st
 {
     static const char *const labels[][2] = { { "", "any" },
                                              { "negative", "negative" },
-                                             { "neg", "label neg" },
+                                             { "neg", "negative by its words" },
                                              { "neu", "neutral" },
                                              { "pos", "positive" },
                                              { "mixed", "mixed" },
@@ -171,6 +170,7 @@ static int put_found(void *context, const struct mention *found)
     struct listing *listing = context;
     struct markup *m = listing->m;
     enum class class = class_of(found);
+    struct str title, shown = print_cut(found->item.text, EXCERPT);
     struct buf text;
 
     listing->n++;
@@ -194,16 +194,17 @@ static int put_found(void *context, const struct mention *found)
     markup_text(m, " \u00b7 ");
     markup_element_str(m, "code", NULL, found->id);
     markup_end(m);
-    if (!str_is_empty(found->item.title)) {
+    title = print_title(&found->item);
+    if (!str_is_empty(title)) {
         markup_start(m, "p");
         markup_attr(m, "dir", "auto");
-        markup_element_str(m, "strong", NULL, found->item.title);
+        markup_element_str(m, "strong", NULL, title);
         markup_end(m);
     }
     markup_start(m, "p");
     markup_attr(m, "dir", "auto");
-    markup_text_str(m, utf8_cut(found->item.text, EXCERPT));
-    markup_text(m, found->item.text.n > EXCERPT ? " \u2026" : "");
+    markup_text_str(m, shown);
+    markup_text(m, shown.n < found->item.text.n ? "\u2026" : "");
     markup_end(m);
     markup_end(m);
     markup_line(m);
@@ -236,6 +237,16 @@ static void put_page_link(struct markup *m, const struct serve_ask *ask, int64_t
     buf_release(&href);
 }
 
+/* "31 to 60, the newest first; there are older ones." */
+static void put_range(struct markup *m, const struct asked *asked, size_t n, bool more)
+{
+    markup_start(m, "p");
+    markup_attr(m, "class", "caveat");
+    markup_text_fmt(m, "%zu to %zu, the newest first; %s.", asked->search.offset + 1,
+                    asked->search.offset + n, more ? "there are older ones" : "these are all");
+    markup_end(m);
+}
+
 static int put_results(struct markup *m, struct store *store, const struct settings *settings,
                        const struct serve_ask *ask, const struct asked *asked, struct err *err)
 {
@@ -247,6 +258,8 @@ static int put_results(struct markup *m, struct store *store, const struct setti
     markup_attr(m, "class", "found");
     rc = search_run(store, &asked->search, put_found, &listing, &end, err);
     markup_end(m);
+    if (listing.n > 0 && end != SEARCH_TOO_LONG)
+        put_range(m, asked, listing.n, end == SEARCH_MORE);
     if (listing.n == 0)
         markup_element(m, "p", "reason",
                        end == SEARCH_TOO_LONG ? "Nothing was found in five seconds: say a topic, a"
@@ -304,16 +317,23 @@ static struct markup *begin_page(struct buf *html, struct str sheet)
     markup_style(m, sheet.p);
     markup_end(m);
     markup_start(m, "body");
+    markup_start(m, "a");
+    markup_attr(m, "class", "skip");
+    markup_attr(m, "href", "#main");
+    markup_text(m, "Skip to the content");
+    markup_end(m);
     markup_start(m, "div");
     markup_attr(m, "class", "page");
     markup_start(m, "header");
+    markup_element(m, "span", NULL, "hark \u00b7 what people say");
     markup_start(m, "nav");
-    markup_here(m, STR("/"), STR("All topics"));
+    markup_attr(m, "aria-label", "Pages");
+    markup_here(m, STR("/"), STR("all brands"));
     markup_end(m);
     markup_end(m);
     markup_start(m, "main");
     markup_attr(m, "id", "main");
-    markup_element(m, "h1", NULL, "Search what was said");
+    markup_element(m, "h1", "verdict", "Search what was said");
     return m;
 }
 

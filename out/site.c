@@ -214,6 +214,14 @@ static int show_all(int root, const struct site_request *request, const struct s
     return rc;
 }
 
+struct str site_language(const struct settings *settings)
+{
+    for (size_t i = 1; i < settings->n_topics; i++)
+        if (!str_eq(settings->topics[i].language, settings->topics[0].language))
+            return STR("en");
+    return settings->n_topics ? settings->topics[0].language : STR("en");
+}
+
 static int stage_index(int root, struct site_topic *topics, size_t n, struct err *err)
 {
     struct buf html;
@@ -254,8 +262,11 @@ int site_write(const struct site_request *request, struct site_outcome *out, str
         topics[i].folder = folder_name(topics[i].topic, &arena);
         rc = site_pages(root, request, &topics[i], &outcome, &arena, err);
     }
-    if (rc == 0)
+    if (rc == 0) {
+        say_in(request->tongues, site_language(settings));
         rc = stage_index(root, topics, settings->n_topics, err);
+        say_in(NULL, STR_NONE);
+    }
     if (rc >= 0)
         rc = show_all(root, request, topics, settings->n_topics, rc > 0, &outcome, err);
     if (root >= 0)
@@ -263,5 +274,5 @@ int site_write(const struct site_request *request, struct site_outcome *out, str
     arena_release(&arena);
     if (rc == 0 && out)
         *out = outcome;
-    return rc == 0 ? 0 : err_wrap(err, "pages: ");
+    return rc == 0 ? 0 : err_wrap(err, "pages in '" STR_FMT "': ", STR_ARG(settings->digest.site));
 }

@@ -39,6 +39,9 @@ struct site_outcome {
  * index. 'out' may be NULL. On failure what was there stays. */
 int site_write(const struct site_request *request, struct site_outcome *out, struct err *err);
 
+/* Of the page that leads to all topics: theirs where they agree, else English. */
+struct str site_language(const struct settings *settings);
+
 /* For views of the topic; no window yet. */
 struct view_request site_view(const struct site_request *request, const struct topic *topic);
 

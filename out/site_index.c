@@ -12,32 +12,17 @@
 
 #include <stdlib.h>
 
-enum { DAYS_SHOWN = 7 };
+enum {
+    DAYS_SHOWN = 7,
+    BLIND_SHOWN = 5,  /* more are told when asked for */
+    TOPICS_SHOWN = 12 /* of more only the lines: their days stand on their own pages */
+};
 
 static void put_level(struct markup *m, const struct site_line *line)
 {
     markup_start(m, "td");
-    if (line->level == DAY_ACT)
-        markup_attr(m, "class", "neg");
+    markup_attr(m, "class", line->level == DAY_ACT ? "of neg" : "of");
     markup_text_fmt(m, "%s\u00a0%s", day_level_mark(line->level), day_level_word(line->level));
-    markup_end(m);
-}
-
-/* A sentence in the topic's own language. */
-static void put_lang(struct markup *m, const struct site_topic *topic)
-{
-    struct str language = topic->topic->language;
-
-    if (!str_is_empty(language) && !str_eq(language, say_language()))
-        markup_attr_str(m, "lang", language);
-}
-
-static void put_headline(struct markup *m, const struct site_topic *topic,
-                         const struct site_line *line)
-{
-    markup_start(m, "td");
-    put_lang(m, topic);
-    markup_text_str(m, line->headline);
     markup_end(m);
 }
 
@@ -123,7 +108,7 @@ static void put_alert(struct markup *m, const struct site_topic *topic,
         markup_text(m, say("\u25b2 Open: "));
         markup_end(m);
     }
-    markup_here(m, buf_str(&href), alert->line);
+    markup_here(m, buf_str(&href), alert->in_index);
     markup_end(m);
     buf_puts(&text, topic->topic->name);
     buf_putz(&text, say(" \u00b7 opened "));
@@ -179,8 +164,12 @@ static void put_blind(struct markup *m, const struct site_topic *topics, size_t 
     markup_attr(m, "aria-labelledby", "blind");
     markup_start(m, "h2");
     markup_attr(m, "id", "blind");
-    markup_text(m, say("Not seen at present"));
+    markup_text_fmt(m, say("Not seen at present: %zu"), found);
     markup_end(m);
+    if (found > BLIND_SHOWN) {
+        markup_start(m, "details");
+        markup_element(m, "summary", NULL, say("Which sources, and why"));
+    }
     markup_start(m, "ul");
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < topics[i].blind.n; k++) {
@@ -200,6 +189,8 @@ static void put_blind(struct markup *m, const struct site_topic *topics, size_t 
             buf_release(&since);
         }
     markup_end(m);
+    if (found > BLIND_SHOWN)
+        markup_end(m);
     markup_end(m);
     markup_line(m);
 }
@@ -210,7 +201,8 @@ static void put_board(struct markup *m, const struct site_topic *topics, size_t 
     static const char *const heads[] = { "Brand", "Last full day", "In a sentence",
                                          "Today so far" };
 
-    page_table(m, "Every brand, the most urgent first", heads, sizeof heads / sizeof *heads);
+    page_table(m, "Every brand, the most urgent first", TABLE_DAYS, heads,
+               sizeof heads / sizeof *heads);
     for (size_t i = 0; i < n; i++) {
         const struct site_line *last = last_full(&topics[i]);
 
@@ -220,10 +212,11 @@ static void put_board(struct markup *m, const struct site_topic *topics, size_t 
         put_link(m, &topics[i], last, topics[i].topic->name);
         markup_end(m);
         put_level(m, last);
-        put_headline(m, &topics[i], last);
+        markup_element_str(m, "td", NULL, last->in_index);
         markup_start(m, "td");
-        put_lang(m, &topics[i]);
-        put_link(m, &topics[i], &topics[i].lines[0], topics[i].lines[0].headline);
+        markup_attr(m, "class", "today");
+        markup_attr(m, "data-head", say("Today so far"));
+        put_link(m, &topics[i], &topics[i].lines[0], topics[i].lines[0].in_index);
         markup_end(m);
         markup_end(m);
         markup_line(m);
@@ -235,7 +228,7 @@ static void day_rows(struct markup *m, const struct site_topic *topic, size_t n)
 {
     static const char *const heads[] = { "Day", "Verdict", "In a sentence" };
 
-    page_table(m, "Days, the newest first", heads, sizeof heads / sizeof *heads);
+    page_table(m, "Days, the newest first", TABLE_DAYS, heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; i < n; i++) {
         const struct site_line *line = &topic->lines[i];
         struct buf date;
@@ -249,7 +242,7 @@ static void day_rows(struct markup *m, const struct site_topic *topic, size_t n)
         put_link(m, topic, line, buf_str(&date));
         markup_end(m);
         put_level(m, line);
-        put_headline(m, topic, line);
+        markup_element_str(m, "td", NULL, line->in_index);
         markup_end(m);
         markup_line(m);
         buf_release(&date);
@@ -284,6 +277,7 @@ int site_index(struct site_topic *topics, size_t n, struct buf *html, struct err
 {
     struct markup *m = page_begin(html, NULL, str_of(say("hark: what people say")), STR_NONE);
 
+    page_top(m, NULL);
     page_main(m);
     markup_element(m, "h1", "verdict", say("What people say"));
     markup_line(m);
@@ -295,7 +289,7 @@ int site_index(struct site_topic *topics, size_t n, struct buf *html, struct err
     else
         markup_element(m, "p", "reason", say("No topic is configured yet."));
     put_alerts(m, topics, n);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && n <= TOPICS_SHOWN; i++)
         index_topic(m, &topics[i]);
     markup_end(m);
     return page_end(m, err);

@@ -12,11 +12,13 @@ struct site_line {
     enum period_kind kind;
     enum day_level level;
     struct str headline;
+    struct str in_index; /* the same in the language of the index */
 };
 
 /* An alert about many mentions: open, or opened in the last days. */
 struct site_alert {
     struct str line, id; /* "Waiting time: 14 negative, expected 3.1; by chance once in 9 years" */
+    struct str in_index;
     int64_t opened_at, resolved_at; /* TIME_NONE: still open */
 };
 

@@ -57,6 +57,14 @@ static struct str page_name(enum period_kind kind, int64_t first, struct arena *
     return kept(&name, arena);
 }
 
+/* From now on in the language of the index, or of the topic. */
+static void in_index(const struct job *job, bool index)
+{
+    const struct site_request *request = job->request;
+
+    say_in(request->tongues, index ? site_language(request->settings) : job->out->topic->language);
+}
+
 /* --- staging --- */
 
 /* Whether the page on the disk was made of the very same; then the index may quote it. */
@@ -71,6 +79,7 @@ static bool is_fresh(const struct job *job, struct str name, struct str digest,
         return false;
     line->level = stamp.level;
     line->headline = stamp.headline;
+    line->in_index = stamp.in_index;
     return true;
 }
 
@@ -92,7 +101,7 @@ static int stage(struct job *job, struct str name, const struct buf *html, struc
 
 static struct str stamp_of(struct job *job, struct str digest, const struct site_line *line)
 {
-    struct stamp stamp = { digest, line->level, line->headline };
+    struct stamp stamp = { digest, line->level, line->headline, line->in_index };
 
     return stamp_text(&stamp, job->arena);
 }
@@ -193,6 +202,9 @@ static int stage_day(struct job *job, struct page_links *links, struct str diges
         link_departments(job, &day.sheets[SHEET_DEPARTMENTS]);
         line->level = day.level;
         line->headline = arena_str(job->arena, day.headline);
+        in_index(job, true);
+        line->in_index = day_headline(&day, job->arena);
+        in_index(job, false);
         links->stamp = stamp_of(job, digest, line);
         rc = page_day(&day, links, &html, err);
     }
@@ -338,6 +350,19 @@ static int stage_alert(struct job *job, const struct alert_row *alert, struct er
     return rc;
 }
 
+static struct site_alert alert_in_index(struct job *job, const struct alert_row *alert)
+{
+    struct site_alert shown = { .line = day_alert_line(&job->view, alert, job->arena),
+                                .id = arena_str(job->arena, alert->id),
+                                .opened_at = alert->opened_at,
+                                .resolved_at = alert->resolved_at };
+
+    in_index(job, true);
+    shown.in_index = day_alert_line(&job->view, alert, job->arena);
+    in_index(job, false);
+    return shown;
+}
+
 /* The pages of alerts, and what the index says of them. */
 static int stage_alerts(struct job *job, struct err *err)
 {
@@ -353,11 +378,7 @@ static int stage_alerts(struct job *job, struct err *err)
         if (day_is_trend(alert) &&
             (open || (alert->severity != SEVERITY_INFO &&
                       alert->opened_at >= job->request->now - ALERTS_SHOWN_S)))
-            out->alerts[out->n_alerts++] =
-                (struct site_alert){ .line = day_alert_line(&job->view, alert, job->arena),
-                                     .id = arena_str(job->arena, alert->id),
-                                     .opened_at = alert->opened_at,
-                                     .resolved_at = alert->resolved_at };
+            out->alerts[out->n_alerts++] = alert_in_index(job, alert);
     }
     return 0;
 }

@@ -10,8 +10,7 @@
 static void put_level(struct markup *m, enum day_level level, bool one_day)
 {
     markup_start(m, "td");
-    if (level == DAY_ACT)
-        markup_attr(m, "class", "neg");
+    markup_attr(m, "class", level == DAY_ACT ? "of neg" : "of");
     markup_text_fmt(m, "%s\u00a0%s", day_level_mark(level), day_level_name(level, one_day));
     markup_end(m);
 }
@@ -49,7 +48,7 @@ static void put_table(struct markup *m, const char *id, const char *title,
     if (n == 0)
         return;
     page_section(m, id, title, NULL);
-    page_table(m, title, heads, sizeof heads / sizeof *heads);
+    page_table(m, title, TABLE_DAYS, heads, sizeof heads / sizeof *heads);
     put_lines(m, lines, n, newest_runs);
     page_table_end(m);
     markup_end(m);
@@ -83,6 +82,7 @@ static void put_departments(struct markup *m, const struct site_topic *topic)
 {
     page_section(m, "departments", "By who can mend it", "The last seven days.");
     markup_start(m, "ul");
+    markup_attr(m, "class", "links");
     for (size_t i = 0; i < topic->n_departments; i++) {
         struct buf href;
 

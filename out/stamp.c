@@ -9,7 +9,7 @@
 #include "out/style.h"
 
 /* Raise it when pages come to look or read differently. */
-enum { PAGE_FORM = 2 };
+enum { PAGE_FORM = 3 };
 
 enum { DIGEST_LENGTH = 26 };
 
@@ -43,8 +43,9 @@ static struct str common_digest(const struct site_request *request, const struct
     buf_init(&text, BUF_NO_CEILING);
     buf_printf(&text, "hark " HARK_VERSION " %d lexicon " STR_FMT "\n", PAGE_FORM,
                STR_ARG(request->lexicon));
-    buf_printf(&text, "topic " STR_FMT " %s " STR_FMT "\n", STR_ARG(topic->name),
-               zone_name(topic->zone), STR_ARG(topic->language));
+    buf_printf(&text, "topic " STR_FMT " %s " STR_FMT " " STR_FMT "\n", STR_ARG(topic->name),
+               zone_name(topic->zone), STR_ARG(topic->language),
+               STR_ARG(site_language(request->settings)));
     put_look(&topic->page, &text);
     for (size_t i = 0; i < request->n_touchpoints; i++) {
         const struct out_touchpoint *t = &request->touchpoints[i];
@@ -151,8 +152,8 @@ struct str stamp_digest(const struct site_request *request, const struct topic *
 
 struct str stamp_text(const struct stamp *stamp, struct arena *arena)
 {
-    return arena_printf(arena, STR_FMT " %d " STR_FMT, STR_ARG(stamp->digest), (int)stamp->level,
-                        STR_ARG(stamp->headline));
+    return arena_printf(arena, STR_FMT " %d " STR_FMT "|" STR_FMT, STR_ARG(stamp->digest),
+                        (int)stamp->level, STR_ARG(stamp->headline), STR_ARG(stamp->in_index));
 }
 
 /* The writer of the page escapes a dash; other signs that it would escape no headline has. */
@@ -178,7 +179,7 @@ bool stamp_find(struct str page, struct arena *arena, struct stamp *out)
 {
     static const char before[] = "<meta name=\"" STAMP_NAME "\" content=\"";
     ptrdiff_t at = str_find(page, str_of(before)), end;
-    struct str text, digest, level, headline;
+    struct str text, digest, level, own, headline, in_index;
     int64_t number;
 
     if (at < 0)
@@ -190,8 +191,9 @@ bool stamp_find(struct str page, struct arena *arena, struct stamp *out)
     text = str_sub(text, 0, (size_t)end);
     if (!str_cut(&text, ' ', &digest) || digest.n != DIGEST_LENGTH ||
         !str_cut(&text, ' ', &level) || !str_to_int(level, &number) || number < 0 ||
-        number > DAY_BLIND || !unescape(text, arena, &headline))
+        number > DAY_BLIND || !str_cut(&text, '|', &own) || !unescape(own, arena, &headline) ||
+        !unescape(text, arena, &in_index))
         return false;
-    *out = (struct stamp){ arena_str(arena, digest), (enum day_level)number, headline };
+    *out = (struct stamp){ arena_str(arena, digest), (enum day_level)number, headline, in_index };
     return true;
 }

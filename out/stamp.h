@@ -16,7 +16,7 @@
 struct stamp {
     struct str digest;
     enum day_level level;
-    struct str headline;
+    struct str headline, in_index; /* in the page's language, and in that of the index */
 };
 
 /* What the days of a topic have in common: how pages are made, and how its sources look. */

@@ -2,9 +2,14 @@
  * view_stories.c - what was copied from place to place: one story, many mentions.
  *
  * Beside the stories stand two things that word of mouth does: how much more is passed on of bad news
- * than of good (where sources state shares and replies), and what is told again of long ago.
+ * than of good (where sources state shares and replies), and what is told again of long ago; and what looks
+ * arranged: many new authors who use the same rare words within an hour (burst.h).
  */
+#include "core/burst.h"
+#include "core/file.h"
+#include "core/rising.h"
 #include "out/cells.h"
+#include "out/print.h"
 #include "out/say.h"
 
 #include <stdlib.h>
@@ -47,6 +52,16 @@ static struct pile firsts(const struct tallies *groups, struct arena *arena)
     return pile;
 }
 
+/* Its title, else how its text begins. */
+static struct str story_title(const struct item *item, struct arena *arena)
+{
+    struct str start = print_cut(item->text, 80);
+
+    if (!str_is_empty(item->title))
+        return item->title;
+    return start.n < item->text.n ? arena_printf(arena, STR_FMT "\u2026", STR_ARG(start)) : start;
+}
+
 static void add_story(const struct crowd *crowd, const struct member *first, struct sheet *sheet)
 {
     const struct mention *m = &first->mention;
@@ -71,8 +86,7 @@ static void add_story(const struct crowd *crowd, const struct member *first, str
             copy->id, &sheet->arena);
         last = copy->counted_at;
     }
-    cells[STORY] =
-        cell_text(str_is_empty(m->item.title) ? str_sub(m->item.text, 0, 80) : m->item.title);
+    cells[STORY] = cell_text(story_title(&m->item, &sheet->arena));
     cells[STORY].link = m->item.url;
     cells[COPIES] = cell_count(&pile);
     one_each = firsts(&voices, &sheet->arena);
@@ -152,13 +166,114 @@ static void add_echoes(const struct crowd *crowd, struct sheet *sheet)
     cells[COPIES] = cell_count(&pile);
 }
 
+/* --- bursts --- */
+
+enum { PAST_S = 60 * DAY_S };
+
+static void put_stories(const struct crowd *crowd, const struct map *known, struct arena *arena,
+                        struct burst_story *out, size_t *n)
+{
+    for (size_t i = 0; i < crowd->n; i++) {
+        const struct mention *m = &crowd->members[i].mention;
+        bool unknown = m->item.author.n > 0 && !(known && map_get(known, m->item.author));
+
+        if (crowd->members[i].counted)
+            out[(*n)++] = (struct burst_story){ .id = arena_str(arena, m->id),
+                                                .author = m->item.author,
+                                                .title = m->item.title,
+                                                .text = m->item.text,
+                                                .at = m->counted_at,
+                                                .new_author = unknown };
+    }
+}
+
+static void add_burst(struct sheet *sheet, const struct burst *burst)
+{
+    struct arena *arena = &sheet->arena;
+    struct cell *cells =
+        sheet_row(sheet, arena_printf(arena, "burst:%lld:" STR_FMT, (long long)burst->hour,
+                                      STR_ARG(burst->word)))
+            ->cells;
+    struct pile pile = { 0 };
+
+    for (size_t i = 0; i < burst->n; i++)
+        pile_put(&pile, burst->ids[i], arena);
+    cells[STORY] = cell_text(arena_printf(arena,
+                                          say("It may be arranged: \u201c" STR_FMT
+                                              "\u201d within one hour, %zu of %zu authors new;"
+                                              " in %lld of %lld other stories"),
+                                          STR_ARG(burst->word), burst->n_new, burst->n_authors,
+                                          (long long)burst->elsewhere, (long long)burst->n_others));
+    cells[VOICES] = cell_count(&pile);
+    cells[FIRST] = cell_time(burst->hour);
+}
+
+/* The window with the past that tells who is new, and what is rare. */
+static int find_bursts(const struct view_request *request, const struct map *small,
+                       struct sheet *sheet, struct err *err)
+{
+    struct view_other window = { .from = request->from - PAST_S, .to = request->from };
+    struct arena arena;
+    struct crowd past;
+    struct map known;
+    struct burst *bursts;
+    size_t n = 0, n_bursts;
+
+    arena_init(&arena);
+    int rc = view_gather(request, &window, &arena, &past, err);
+    if (rc == 0) {
+        map_init(&known);
+        for (size_t i = 0; i < past.n; i++)
+            if (past.members[i].mention.item.author.n > 0)
+                *map_put(&known, past.members[i].mention.item.author) = request->store;
+        struct burst_story *stories =
+            arena_alloc(&arena, (past.n + request->crowd->n + 1) * sizeof *stories);
+        put_stories(request->crowd, &known, &arena, stories, &n);
+        put_stories(&past, &known, &arena, stories, &n);
+        n_bursts = bursts_find(stories, n, small, &arena, &bursts);
+        for (size_t i = 0; i < n_bursts; i++)
+            if (bursts[i].hour >= clock_floor(request->from, HOUR_S))
+                add_burst(sheet, &bursts[i]);
+        map_release(&known);
+    }
+    arena_release(&arena);
+    return rc;
+}
+
+/* The past is only read where the window alone looks as if. */
+static int add_bursts(const struct view_request *request, struct sheet *sheet, struct err *err)
+{
+    const struct crowd *crowd = request->crowd;
+    struct arena arena;
+    struct map small;
+    struct buf tsv = { 0 };
+    struct err missing = { 0 };
+    struct burst *bursts;
+    size_t n = 0;
+    int rc = 0;
+
+    arena_init(&arena);
+    map_init(&small);
+    bool known = file_read(request->settings->data_dir, "lexicons/small.tsv", &tsv, &missing) == 0;
+    if (known)
+        rising_small_words(&small, buf_str(&tsv));
+    struct burst_story *stories = arena_alloc(&arena, (crowd->n + 1) * sizeof *stories);
+    put_stories(crowd, NULL, &arena, stories, &n);
+    if (bursts_find(stories, n, &small, &arena, &bursts) > 0)
+        rc = find_bursts(request, &small, sheet, err);
+    if (known)
+        buf_release(&tsv);
+    map_release(&small);
+    arena_release(&arena);
+    return rc;
+}
+
 static int make(const struct view_request *request, struct sheet *sheet, struct err *err)
 {
     const struct crowd *crowd = request->crowd;
     const struct member **stories = arena_alloc(&sheet->arena, (crowd->n + 1) * sizeof *stories);
     size_t n = 0;
 
-    (void)err;
     sheet_columns(sheet, columns, N_COLUMNS(columns));
     for (size_t i = 0; i < crowd->n; i++)
         if (crowd->members[i].copies > 1)
@@ -172,7 +287,7 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     sheet->caveat = STR("The same or nearly the same text in several places counts once everywhere "
                         "else on this page. Bad news is passed on more than good: hold a share "
                         "against its own past, not against a half.");
-    return 0;
+    return add_bursts(request, sheet, err);
 }
 
 extern const struct view view_stories;

@@ -57,6 +57,7 @@ def prepare(folder):
 def pages(port, topic):
     status, fields, body = ask(port, "/")
     check("the index is shown", status == 200 and "<html" in body and "text/html" in fields["content-type"], fields)
+    check("it leads to the search", '<a href="/search"' in body and "</header>" in body.split('href="/search"')[1][:60], body[:300])
     want = {"x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer",
             "cross-origin-resource-policy": "same-origin"}
     check("with headers that keep a browser modest", all(fields.get(k) == v for k, v in want.items()) and
@@ -67,6 +68,7 @@ def pages(port, topic):
     day = "/%s/2026-03-14.html" % topic
     status, _, body = ask(port, day)
     check("a day is shown", status == 200 and "Acme" in body and "<script" not in body)
+    check("a day leads to the search too", body.count('<a href="/search"') == 1)
     for path in ("/nope", "/../hark.yaml", "/%2e%2e/hark.yaml", "//etc/passwd", "/%2fetc%2fpasswd", "/" + topic,
                  "/%s/../index.html" % topic, "/..%5chark.yaml", "/" + topic + "/.hidden.html", "/state/hark.db",
                  "/%s/foreign.html" % topic, "/%s/link.html" % topic, "/notes.txt", "/a" * 2000):
