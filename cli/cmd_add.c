@@ -313,6 +313,9 @@ static int run(struct cli *cli, int argc, char **argv)
 
     if (argc != 1)
         return cli_usage(cli, "'add' takes one address, or one file");
+    if (cli->json || cli->jsonl)
+        return cli_usage(cli,
+                         "'add' shows what it found to people: 'hark parse --jsonl' prints items");
     if (!str_is_empty(kind) && !str_eq(kind, STR("feed")) && !str_eq(kind, STR("page")))
         return cli_usage(cli, "--kind takes 'feed' or 'page', not '" STR_FMT "'", STR_ARG(kind));
     if (selects_read(cli, &source, &err) != 0)

@@ -117,6 +117,41 @@ static int set_window(struct run *run, const struct view *view, struct view_requ
     return 0;
 }
 
+static int note_time(void *context, const struct mention *m)
+{
+    *(int64_t *)context = m->counted_at;
+    return 0;
+}
+
+/* Days that were named, and of which nothing can be known: all still to come, or all before the first
+ * mention. 0 there would be no number. */
+static int refuse_empty(struct run *run, const struct view_request *request, struct err *err)
+{
+    struct mention_query query = { .topic = request->topic->name,
+                                   .from = TIME_NONE,
+                                   .to = TIME_NONE,
+                                   .label = -1,
+                                   .every = true,
+                                   .limit = 1 };
+    struct str name = request->topic->name;
+    int64_t first = TIME_NONE;
+    struct buf day;
+
+    if (request->from > run->now)
+        return err_set(err, ERR_NO_INPUT, "there is no data: these days are still to come");
+    if (store_mentions(run->store, &query, note_time, &first, err) != 0)
+        return -1;
+    if (first == TIME_NONE || request->to > first)
+        return 0;
+    buf_init(&day, 32);
+    print_date(zone_local_day(request->topic->zone, first), &day);
+    err_set(err, ERR_NO_INPUT,
+            "there is no data: the first mention of '" STR_FMT "' is of " STR_FMT, STR_ARG(name),
+            STR_ARG(buf_str(&day)));
+    buf_release(&day);
+    return -1;
+}
+
 static int set_other(struct run *run, struct str with, struct view_request *out, struct err *err)
 {
     int64_t first, last;
@@ -149,6 +184,10 @@ int look_open(struct run *run, const struct view *view, struct view_request *out
                                   .explain = run_explain(run),
                                   .place = cli_text(run->cli, "place") };
     if (!out->topic || set_window(run, view, out, err) != 0)
+        return -1;
+    if (!view->whole &&
+        (cli_said(run->cli, "day") || cli_said(run->cli, "from") || cli_said(run->cli, "to")) &&
+        refuse_empty(run, out, err) != 0)
         return -1;
     return cli_said(run->cli, "with") ? set_other(run, cli_text(run->cli, "with"), out, err) : 0;
 }

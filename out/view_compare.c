@@ -133,6 +133,11 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
         view_window_before(request, &other.from, &other.to);
     if (view_gather(request, &other, arena, &there, err) != 0)
         return -1;
+    if (there.n == 0 && !str_is_empty(other.place))
+        return err_set(err, ERR_USAGE,
+                       "nothing was said of a place '" STR_FMT "' on these days: --with takes a"
+                       " topic, a place, or days (2026-W10)",
+                       STR_ARG(other.place));
     all = measure_pile(here, NULL, NULL, arena);
     all_there = measure_pile(&there, NULL, NULL, arena);
     add_counts(sheet, "mentions", "Mentions", &all, &all_there);
