@@ -2,12 +2,15 @@
  * behind.c - one look at the mentions of an alert, and one at those of the weeks before.
  *
  * Many lowest ratings at once by authors who never spoke before, in like words, look like a campaign. They
- * are told and counted all the same: whether it is one is for people to say.
+ * are told and counted all the same: whether it is one is for people to say. So is a rare word that many new
+ * authors use within an hour (burst.h).
  */
 #include "cli/behind.h"
 
+#include "core/burst.h"
 #include "core/file.h"
 #include "core/rising.h"
+#include "core/utf8.h"
 
 enum {
     IDS_MOST = 200,
@@ -27,6 +30,9 @@ struct look {
     struct rising_bag now, lowest, before;
     struct map voices, stories, unknown; /* unknown: authors of the lowest, not met before */
     size_t n_lowest, n_met, cap;
+    struct map met;           /* authors of the weeks before */
+    struct burst_story *told; /* one of each story: now, then before */
+    size_t n_told, n_now, cap_told;
 };
 
 static bool put(struct map *map, struct str key)
@@ -37,6 +43,20 @@ static bool put(struct map *map, struct str key)
         return false;
     *at = map;
     return true;
+}
+
+static void put_told(struct look *look, const struct mention *m, struct str author)
+{
+    enum { BYTES_MOST = 2000 };
+
+    look->told =
+        arena_grow(look->arena, look->told, &look->cap_told, look->n_told + 1, sizeof *look->told);
+    look->told[look->n_told++] =
+        (struct burst_story){ .id = arena_str(look->arena, m->id),
+                              .author = author,
+                              .title = arena_str(look->arena, m->item.title),
+                              .text = arena_str(look->arena, utf8_cut(m->item.text, BYTES_MOST)),
+                              .at = m->counted_at };
 }
 
 static int look_at(void *context, const struct mention *m)
@@ -55,6 +75,8 @@ static int look_at(void *context, const struct mention *m)
     if (!put(&look->stories, arena_str(look->arena, m->story)))
         return 0;
     rising_bag_add(&look->now, &look->small, m->item.title, m->item.text);
+    put_told(look, m, author);
+    look->n_now = look->n_told;
     if (m->item.rating == RATING_NONE || m->item.rating > LOWEST)
         return 0;
     look->n_lowest++;
@@ -67,7 +89,11 @@ static int look_at(void *context, const struct mention *m)
 static int look_before(void *context, const struct mention *m)
 {
     struct look *look = context;
+    struct str author = arena_str(look->arena, m->item.author);
 
+    if (author.n)
+        put(&look->met, author);
+    put_told(look, m, author);
     if (m->item.author.n && map_get(&look->unknown, m->item.author)) {
         *map_put(&look->unknown, m->item.author) = NULL;
         look->n_met++;
@@ -100,6 +126,32 @@ static void take_words(struct look *look)
         notice->words[notice->n_words++] = arena_str(look->arena, words[i].word);
 }
 
+/* The burst of most stories in the alert's window. */
+static bool is_burst(struct look *look)
+{
+    struct notice *notice = look->notice;
+    const struct burst *most = NULL;
+    struct burst *bursts;
+
+    for (size_t i = 0; i < look->n_now; i++)
+        look->told[i].new_author =
+            look->told[i].author.n > 0 && !map_get(&look->met, look->told[i].author);
+    size_t n = bursts_find(look->told, look->n_told, &look->small, look->arena, &bursts);
+    for (size_t i = 0; i < n; i++)
+        if (bursts[i].hour >= clock_floor(notice->from, HOUR_S) && (!most || bursts[i].n > most->n))
+            most = &bursts[i];
+    if (!most)
+        return false;
+    notice->burst.word = most->word;
+    notice->burst.n = (int32_t)most->n;
+    notice->burst.n_authors = (int32_t)most->n_authors;
+    notice->burst.n_new = (int32_t)most->n_new;
+    notice->burst.hour = most->hour;
+    notice->burst.elsewhere = most->elsewhere;
+    notice->burst.n_others = most->n_others;
+    return true;
+}
+
 static unsigned cautions_of(struct look *look)
 {
     const struct notice *n = look->notice;
@@ -113,6 +165,8 @@ static unsigned cautions_of(struct look *look)
         cautions |= CAUTION_BLIND;
     if (is_bomb(look))
         cautions |= CAUTION_BOMB;
+    if (n->kind != NOTICE_RESOLVED && is_burst(look))
+        cautions |= CAUTION_BURST;
     return cautions;
 }
 
@@ -145,6 +199,7 @@ int behind_notice(struct run *run, struct notice *notice, struct arena *arena, s
     map_init(&look.voices);
     map_init(&look.stories);
     map_init(&look.unknown);
+    map_init(&look.met);
     rising_bag_init(&look.now);
     rising_bag_init(&look.lowest);
     rising_bag_init(&look.before);
@@ -168,6 +223,7 @@ int behind_notice(struct run *run, struct notice *notice, struct arena *arena, s
     map_release(&look.voices);
     map_release(&look.stories);
     map_release(&look.unknown);
+    map_release(&look.met);
     map_release(&look.small);
     buf_release(&look.tsv);
     return rc;

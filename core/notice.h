@@ -30,6 +30,7 @@ enum caution {
     CAUTION_BOMB = 8,   /* lowest ratings in numbers, by authors never seen before, in like words */
     CAUTION_BUSY = 16,  /* falls on a day that was expected to be busy */
     CAUTION_YOUNG = 32, /* less than three weeks are known of what is usual */
+    CAUTION_BURST = 64, /* one rare word within an hour, by many authors who are new: 'burst' */
 };
 
 const char *notice_kind_name(enum notice_kind kind); /* "opened" ... */
@@ -86,6 +87,12 @@ struct notice {
     int32_t n_voices;  /* authors; 0: not known */
     int32_t n_stories; /* when copies are put together */
     unsigned cautions; /* bits of enum caution */
+    struct {           /* evidence of CAUTION_BURST */
+        struct str word;
+        int32_t n, n_authors, n_new; /* stories of the hour with it, and who wrote them */
+        int64_t hour;
+        int64_t elsewhere, n_others; /* other stories with it, and all of them */
+    } burst;
     struct str *words; /* that rise, strongest first */
     size_t n_words;
     struct str busy;     /* the name of the expected busy day it falls on */
