@@ -1,0 +1,789 @@
+/*
+ * test_store_faults.c - every call that the store makes fails once, in each of its operations: what was
+ * stored is there afterwards as before, or as the whole operation leaves it, and the failure has a text.
+ *
+ * The linker puts the functions below in the place of those of SQLite and of the C library (--wrap).
+ * Each operation starts from the same small store and is tried with its first call failing, its
+ * second, and so on, until it ends without meeting the fault.
+ */
+#include "tests/store_world.h"
+
+#include "core/settings.h"
+#include "core/zone.h"
+#include "store/scratch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <sys/stat.h>
+
+/* --- the fault --- */
+
+static long calls, fail_at; /* 0: none fails */
+static int fault;           /* what the last call of SQLite ended with, when it was made to fail */
+
+static bool fails(void)
+{
+    return fail_at > 0 && ++calls == fail_at;
+}
+
+static bool met(void)
+{
+    return fail_at > 0 && calls >= fail_at;
+}
+
+/* Faults of SQLite in turn, so that each is told. */
+static int sql_fails(void)
+{
+    static const int codes[] = { SQLITE_IOERR, SQLITE_FULL, SQLITE_BUSY, SQLITE_INTERRUPT };
+
+    fault = fails() ? codes[fail_at % (long)N_ROWS(codes)] : SQLITE_OK;
+    return fault;
+}
+
+static bool file_fails(void)
+{
+    if (!fails())
+        return false;
+    errno = fail_at % 2 ? EIO : ENOSPC;
+    return true;
+}
+
+/* The function 'name' with its wrapped twin. */
+#define WRAP(type, name, parameters, arguments, test, failure)                                     \
+    type __real_##name parameters;                                                                 \
+    type __wrap_##name parameters;                                                                 \
+    type __wrap_##name parameters                                                                  \
+    {                                                                                              \
+        return test ? failure : __real_##name arguments;                                           \
+    }
+
+WRAP(int, sqlite3_step, (sqlite3_stmt * s), (s), sql_fails(), fault)
+WRAP(int, sqlite3_prepare_v3,
+     (sqlite3 * db, const char *sql, int n, unsigned flags, sqlite3_stmt **s, const char **rest),
+     (db, sql, n, flags, s, rest), sql_fails(), fault)
+WRAP(int, sqlite3_exec,
+     (sqlite3 * db, const char *sql, int (*row)(void *, int, char **, char **), void *context,
+      char **message),
+     (db, sql, row, context, message), sql_fails(), fault)
+WRAP(int, sqlite3_errcode, (sqlite3 * db), (db), fault, fault)
+WRAP(int, sqlite3_backup_step, (sqlite3_backup * b, int n), (b, n), sql_fails(), fault)
+WRAP(int, fsync, (int fd), (fd), file_fails(), -1)
+WRAP(int, mkdir, (const char *path, mode_t mode), (path, mode), file_fails(), -1)
+WRAP(int, unlink, (const char *path), (path), file_fails(), -1)
+WRAP(int, link, (const char *from, const char *to), (from, to), file_fails(), -1)
+WRAP(int, rename, (const char *from, const char *to), (from, to), file_fails(), -1)
+WRAP(int, renameat, (int a, const char *from, int b, const char *to), (a, from, b, to),
+     file_fails(), -1)
+WRAP(ssize_t, write, (int fd, const void *bytes, size_t n), (fd, bytes, n), file_fails(), -1)
+WRAP(ssize_t, read, (int fd, void *bytes, size_t n), (fd, bytes, n), file_fails(), -1)
+WRAP(int, ftruncate64, (int fd, off_t n), (fd, n), file_fails(), -1)
+
+int __real_open64(const char *path, int flags, ...);
+int __wrap_open64(const char *path, int flags, ...);
+int __wrap_open64(const char *path, int flags, ...)
+{
+    return file_fails() ? -1 : __real_open64(path, flags, 0600);
+}
+
+int __real_openat64(int at, const char *path, int flags, ...);
+int __wrap_openat64(int at, const char *path, int flags, ...);
+int __wrap_openat64(int at, const char *path, int flags, ...)
+{
+    return file_fails() ? -1 : __real_openat64(at, path, flags, 0600);
+}
+
+/* --- the store that all begin with --- */
+
+static struct buf kept, kept_key; /* the bytes of its files */
+static struct topic topics[2];
+static struct str both[] = { { "Acme", 4 }, { "Zebra", 5 } };
+static const char long_text[] =
+    "the parcel came two weeks late and nobody at the desk knew where it had been";
+
+static const char *path_of(const char *name)
+{
+    static char path[128];
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    return path;
+}
+
+static void read_file(const char *name, struct buf *out)
+{
+    FILE *f = fopen(path_of(name), "rb");
+    char part[4096];
+    size_t n;
+
+    assert_non_null(f);
+    buf_clear(out);
+    while ((n = fread(part, 1, sizeof part, f)) > 0)
+        buf_put(out, part, n);
+    fclose(f);
+}
+
+static void write_file(const char *name, struct str bytes)
+{
+    FILE *f = fopen(path_of(name), "wb");
+
+    assert_non_null(f);
+    assert_int_equal(fwrite(bytes.p, 1, bytes.n, f), bytes.n);
+    fclose(f);
+}
+
+static void remove_files(void)
+{
+    static const char *const names[] = { "hark.db",         "hark.db-wal",
+                                         "hark.db-shm",     "hark.db.new",
+                                         "hark.db.old",     "hark.db.old-wal",
+                                         "author.key",      "hark.db.old-shm",
+                                         "author.key.new",  "copy",
+                                         "copy.key",        "copy.new",
+                                         "copy.key.new",    "lock",
+                                         "hark.db.schema1", "hark.db.schema1.new" };
+
+    for (size_t i = 0; i < N_ROWS(names); i++)
+        unlink(path_of(names[i]));
+}
+
+static void put_back(void)
+{
+    remove_files();
+    write_file("hark.db", buf_str(&kept));
+    write_file("author.key", buf_str(&kept_key));
+}
+
+static struct store *reopen(void)
+{
+    struct store *store = store_open(str_of(folder), STORE_WRITE, &err);
+
+    if (!store)
+        fail_msg("%s", err.text);
+    assert_int_equal(store_make_scratch(store, &err),
+                     0); /* syncs are slow, and change nothing here */
+    return store;
+}
+
+static struct mention rich(const char *key, const char *text, int64_t at)
+{
+    static struct verdict_aspect aspects[] = { { STR("delivery"), -400 }, { STR("staff"), 300 } };
+    struct mention m = said("blog", key, text, at);
+
+    m.item.author = str_of(key);
+    m.item.url = STR("https://blog.example/1");
+    m.item.rating = 1000;
+    m.item.likes = 3;
+    m.verdict.aspects = aspects;
+    m.verdict.n_aspects = 2;
+    m.topics = both;
+    m.n_topics = 2;
+    return m;
+}
+
+static const struct outbox_row *rows_of(const char *alert)
+{
+    static struct outbox_row rows[3];
+
+    for (int i = 0; i < 3; i++)
+        rows[i] = (struct outbox_row){ .alert = i == 2 ? STR("held/1") : str_of(alert),
+                                       .channel = i == 1 ? STR("webhook") : STR("mail"),
+                                       .recipient = STR("cx@acme.example"),
+                                       .body = STR("the parcel"),
+                                       .message_id = STR("<1@hark>"),
+                                       .made_at = NOON,
+                                       .not_before = NOON + 60 * (i == 0) };
+    return rows;
+}
+
+static struct str alert_mentions[1];
+static struct alert_row alert_of(const char *id)
+{
+    return (struct alert_row){ .id = str_of(id),
+                               .topic = STR("Zebra"),
+                               .state = STR("open"),
+                               .opened_at = NOON,
+                               .changed_at = NOON,
+                               .resolved_at = TIME_NONE,
+                               .acked_at = TIME_NONE,
+                               .mentions = alert_mentions,
+                               .n_mentions = 1 };
+}
+
+static int write_tick(struct store *store, const char *id)
+{
+    struct alert_row alert = alert_of(id);
+    struct store_tick tick = { .topic = STR("Zebra"),
+                               .at = NOON,
+                               .state = STR("state"),
+                               .alerts = &alert,
+                               .n_alerts = 1,
+                               .rows = rows_of(id),
+                               .n_rows = 3 };
+
+    return store_tick_write(store, &tick, &err);
+}
+
+static int visit_with(struct store *store, const struct mention *mentions, size_t n)
+{
+    static const struct store_aggregate all = { { "shop", 4 }, 4000, 4000, 5000, 17 };
+    static const struct str reasons[8] = { { "words", 5 } };
+    struct source_state state = { .name = mentions[0].source, .last_ok_at = NOON, .next_at = NOON };
+    struct store_visit v = { .state = &state,
+                             .mentions = mentions,
+                             .n_mentions = n,
+                             .at_once = reasons,
+                             .aggregates = &all,
+                             .n_aggregates = 1,
+                             .now = NOON,
+                             .tick = NOON,
+                             .topics = topics,
+                             .n_topics = 2 };
+
+    return store_visit(store, &v, NULL, &err);
+}
+
+static int withdraw(void *context, const struct outbox_row *row, struct buf *body, struct err *e)
+{
+    (void)context;
+    (void)row;
+    (void)e;
+    buf_putz(body, "withdrawn");
+    return 0;
+}
+
+static int set_up(void **state)
+{
+    struct store *store = fresh();
+    struct forget gone = { FORGET_MENTION, STR_NONE, NOON };
+    struct forgotten forgotten;
+    struct mention m[5];
+    static char id[MENTION_ID_LENGTH + 1];
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        topics[i].name = both[i];
+        topics[i].zone = zone_open(STR("UTC"), &err);
+    }
+    assert_int_equal(store_make_scratch(store, &err), 0);
+    m[0] = rich("a", long_text, NOON - 5000);
+    m[1] = rich("b", "cold coffee", NOON - 4000);
+    m[2] = rich("c", "a text of which somebody wants that it is forgotten and never comes again",
+                NOON - 3000);
+    m[3] = rich("d", "nothing about it", NOON - 2000);
+    m[3].n_topics = 0;
+    m[4] = rich("e", "only of the zebra", NOON - 1000);
+    m[4].topics = both + 1;
+    m[4].n_topics = 1;
+    assert_int_equal(visit_with(store, m, 5), 0);
+    m[1].item.text = STR("cold coffee, and the cup was broken");
+    m[0].source = STR("forum");
+    mention_id(m[0].source, m[0].key, id);
+    m[0].id = str_of(id);
+    assert_int_equal(visit_with(store, &m[1], 1), 0);
+    assert_int_equal(visit_with(store, &m[0], 1), 0); /* a copy: the same story */
+    gone.name = m[2].id;
+    assert_int_equal(store_forget(store, &gone, NULL, NULL, &forgotten, &err), 0);
+    alert_mentions[0] = m[4].id;
+    assert_int_equal(write_tick(store, "alert1"), 0);
+    assert_int_equal(store_mark_set(store, STR("digest/Acme"), STR("2026-03-14"), NULL, 0, &err),
+                     0);
+    assert_int_equal(store_keep_words(store, true, &err), 0);
+    store_close(store);
+    buf_init(&kept, BUF_NO_CEILING);
+    buf_init(&kept_key, BUF_NO_CEILING);
+    read_file("hark.db", &kept);
+    read_file("author.key", &kept_key);
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    remove_files();
+    rmdir(folder);
+    buf_release(&kept);
+    buf_release(&kept_key);
+    for (int i = 0; i < 2; i++)
+        zone_close(topics[i].zone);
+    return 0;
+}
+
+/* --- the operations; each ends with 0 or more, or -1 --- */
+
+static int op_visit(struct store *store)
+{
+    struct mention m[4];
+    char id[MENTION_ID_LENGTH + 1];
+
+    m[0] = rich("new", "the tea was cold too, and nobody came for half an hour to ask for it",
+                NOON - 500);
+    m[1] = rich("a", "the parcel came at last", NOON - 5000); /* changed */
+    m[2] = rich("b", "cold coffee, and the cup was broken", NOON - 4000);
+    m[2].item.likes = 99;                        /* known, and heard by more */
+    m[3] = rich("other", long_text, NOON - 400); /* a copy */
+    m[3].source = STR("blog");
+    mention_id(m[3].source, m[3].key, id);
+    m[3].id = str_of(id);
+    return visit_with(store, m, 4);
+}
+
+static int op_group(struct store *store)
+{
+    struct mention m = rich("new", "the tea was cold", NOON - 500);
+    struct mention n = rich("newer", "the tea was cold again", NOON - 400);
+
+    if (store_group_begin(store, &err) != 0)
+        return -1;
+    if (visit_with(store, &m, 1) == 0 && visit_with(store, &n, 1) == 0)
+        return store_group_end(store, &err);
+    store_group_cancel(store);
+    return -1;
+}
+
+static struct str id_of(const char *key)
+{
+    static char id[MENTION_ID_LENGTH + 1];
+
+    mention_id(STR("blog"), str_of(key), id);
+    return str_of(id);
+}
+
+static int op_label(struct store *store)
+{
+    return store_label(store, id_of("a"), STR("off-topic"), &err);
+}
+
+static int op_read_tick(struct store *store)
+{
+    struct arena arena = { 0 };
+    struct str state;
+    struct tick tick;
+    struct at_once_row *waiting;
+    int64_t at, seen, about;
+    size_t n;
+    struct source_state source;
+    int rc = -1;
+
+    if (store_tick_first(store, STR("Acme"), &at, &err) == 0 &&
+        store_tick_read(store, STR("Acme"), NULL, 0, TIME_NONE, NOON, &arena, &tick, &err) == 0 &&
+        store_topic_get(store, STR("Zebra"), &arena, &state, &at, &err) == 0 &&
+        store_at_once(store, STR("Acme"), NOON, &arena, &waiting, &n, &err) == 0 &&
+        store_source_items(store, STR("blog"), &seen, &about, &err) == 0)
+        rc = store_source_get(store, STR("blog"), &arena, &source, &err);
+    arena_release(&arena);
+    return rc;
+}
+
+static int op_write_tick(struct store *store)
+{
+    return write_tick(store, "alert2");
+}
+
+static int op_tick_back(struct store *store)
+{
+    return store_tick_back(store, NOON - 100 * HOUR_S, &err);
+}
+
+static int op_mark(struct store *store)
+{
+    return store_mark_set(store, STR("digest/Zebra"), STR("2026-03-14"), rows_of("digest/Zebra/1"),
+                          3, &err);
+}
+
+static int op_read_marks(struct store *store)
+{
+    struct arena arena = { 0 };
+    struct store_mark *marks;
+    struct str value;
+    size_t n;
+    int rc = store_mark_get(store, STR("digest/Acme"), &arena, &value, &err);
+
+    if (rc >= 0)
+        rc = store_marks(store, STR("digest"), &arena, &marks, &n, &err);
+    arena_release(&arena);
+    return rc;
+}
+
+static int op_read_outbox(struct store *store)
+{
+    struct arena arena = { 0 };
+    struct outbox_row *rows, row;
+    struct outbox_summary summary;
+    struct alert_row *alerts, alert;
+    size_t n;
+    int rc = -1;
+
+    if (store_outbox_next(store, NOON + 99, &arena, &row, &err) == 1 &&
+        store_outbox_due(store, NOON + 99, &arena, &rows, &n, &err) == 0 &&
+        store_outbox_held(store, NOON + 99, &arena, &rows, &n, &err) == 0 &&
+        store_outbox_told(store, STR("alert1"), &arena, &rows, &n, &err) == 0 &&
+        store_outbox_unsent(store, NOON - 1, &arena, &rows, &n, &err) == 0 &&
+        store_outbox_summary(store, &summary, &err) == 0 &&
+        store_alerts(store, &arena, &alerts, &n, &err) == 0)
+        rc = store_alert_get(store, STR("alert1"), &arena, &alert, &err);
+    arena_release(&arena);
+    return rc;
+}
+
+static int op_postpone(struct store *store)
+{
+    return store_outbox_postpone(store, STR("mail"), STR_NONE, NOON + 99, NOON + 999, &err);
+}
+
+static int op_outcome(struct store *store)
+{
+    struct outbox_row row = rows_of("alert1")[0];
+
+    row.status = OUTBOX_SENT;
+    row.tries = 1;
+    return store_outbox_outcome(store, &row, &err);
+}
+
+static int op_read_mentions(struct store *store)
+{
+    struct arena arena = { 0 };
+    struct mention_query queries[] = { { .label = -1, .newest_first = true },
+                                       { .label = -1, .topic = both[0], .aspect = STR("delivery") },
+                                       { .label = -1, .aspect = STR("nothing") },
+                                       { .label = -1, .source = STR("nobody") },
+                                       { .label = -1, .words = STR("coffee") } };
+    struct revision *former;
+    struct mention m;
+    struct str *uncounted;
+    size_t n;
+    int rc = 0, found = 0;
+
+    for (size_t i = 0; rc == 0 && i < N_ROWS(queries); i++) {
+        queries[i].from = i ? TIME_NONE : NOON - DAY_S;
+        queries[i].to = TIME_NONE;
+        rc = store_mentions(store, &queries[i], count_one, &found, &err);
+    }
+    if (rc == 0)
+        rc = store_mention_get(store, id_of("b"), &arena, &m, &err) == 1 ? 0 : -1;
+    if (rc == 0)
+        rc = store_revisions(store, m.id, &arena, &former, &n, &err);
+    if (rc == 0)
+        rc = store_uncounted(store, &m, &arena, &uncounted, &n, &err);
+    arena_release(&arena);
+    return rc;
+}
+
+static int op_words(struct store *store)
+{
+    return store_keep_words(store, false, &err);
+}
+
+static int op_words_again(struct store *store)
+{
+    if (op_words(store) != 0)
+        return -1;
+    return store_keep_words(store, true, &err);
+}
+
+static int op_days(struct store *store)
+{
+    struct arena arena = { 0 };
+    struct store_day days[3];
+    int64_t bounds[] = { NOON - 2 * DAY_S, NOON - DAY_S, NOON, NOON + DAY_S };
+    int rc = store_days(store, both[0], bounds, 3, &arena, days, &err);
+
+    arena_release(&arena);
+    return rc;
+}
+
+static int op_import(struct store *store)
+{
+    struct mention m =
+        rich("imported", "what came from elsewhere was not good at all", NOON - DAY_S);
+    struct revision former = { 0,    NOON - HOUR_S, STR("t"),  STR("before"),
+                               3000, -200,          LABEL_NEG, STR("x") };
+    struct str uncounted = both[1];
+    struct store_import import = {
+        .mention = &m, .former = &former, .n_former = 1, .uncounted = &uncounted, .n_uncounted = 1
+    };
+
+    m.story = m.id;
+    return store_import(store, &import, &err);
+}
+
+static int forget_as(struct store *store, enum forget_what what, struct str name)
+{
+    struct forget forget = { what, name, NOON };
+    struct forgotten out;
+    int64_t n;
+
+    if (store_forget_count(store, &forget, &n, &err) != 0)
+        return -1;
+    return store_forget(store, &forget, withdraw, NULL, &out, &err);
+}
+
+static int op_forget_mention(struct store *store)
+{
+    return forget_as(store, FORGET_MENTION, id_of("a"));
+}
+
+static int op_forget_author(struct store *store)
+{
+    return forget_as(store, FORGET_AUTHOR, STR("b"));
+}
+
+static int op_forget_topic(struct store *store)
+{
+    return forget_as(store, FORGET_TOPIC, both[1]);
+}
+
+static int op_tidy(struct store *store)
+{
+    return store_tidy(store, NOON + 500 * DAY_S, 30 * DAY_S, &err);
+}
+
+static int op_check(struct store *store)
+{
+    struct arena arena = { 0 };
+    struct str found;
+    int rc = store_check(store, true, &arena, &found, &err);
+
+    arena_release(&arena);
+    return rc == 0 ? store_schema(store, &err) : rc;
+}
+
+static int op_backup(struct store *store)
+{
+    return store_backup(store, path_of("copy"), &err);
+}
+
+static int op_key(struct store *store)
+{
+    unsigned char key[32];
+
+    return store_author_key(store, key, &err);
+}
+
+/* --- whole or nothing --- */
+
+/* A digest of all rows of all tables; of what is derived, and may be counted anew at any time, none. */
+static void digest(char out[27])
+{
+    struct store *store = store_open(str_of(folder), STORE_WRITE, &err);
+    sqlite3_stmt *tables, *rows;
+    struct buf all, sql;
+    struct str bytes;
+
+    if (!store)
+        fail_msg("%ld: %s", calls, err.text);
+    buf_init(&all, BUF_NO_CEILING);
+    buf_init(&sql, BUF_NO_CEILING);
+    assert_int_equal(
+        sqlite3_prepare_v3(store->db,
+                           "SELECT name FROM sqlite_master WHERE type = 'table' AND"
+                           " name NOT IN ('day') AND name NOT LIKE 'words%' ORDER BY name",
+                           -1, 0, &tables, NULL),
+        SQLITE_OK);
+    while (sqlite3_step(tables) == SQLITE_ROW) {
+        buf_clear(&sql);
+        buf_printf(&sql, "SELECT * FROM %s", (const char *)sqlite3_column_blob(tables, 0));
+        buf_printf(&all, "%s\n", sql.p);
+        assert_int_equal(sqlite3_prepare_v3(store->db, sql.p, -1, 0, &rows, NULL), SQLITE_OK);
+        while (sqlite3_step(rows) == SQLITE_ROW) {
+            for (int i = 0; i < sqlite3_column_count(rows); i++) {
+                buf_printf(&all, "%d:", sqlite3_column_bytes(rows, i));
+                if (sqlite3_column_bytes(rows, i))
+                    buf_put(&all, sqlite3_column_blob(rows, i),
+                            (size_t)sqlite3_column_bytes(rows, i));
+            }
+            buf_putc(&all, '\n');
+        }
+        sqlite3_finalize(rows);
+    }
+    sqlite3_finalize(tables);
+    bytes = buf_str(&all);
+    hash_id(&bytes, 1, out, 26);
+    buf_release(&all);
+    buf_release(&sql);
+    store_close(store);
+}
+
+static void try_all(const char *name, int (*op)(struct store *))
+{
+    char before[27], after[27], now[27];
+    long n = 0;
+    bool was_met;
+
+    put_back();
+    digest(before);
+    do {
+        struct store *store;
+        int rc;
+
+        put_back();
+        store = reopen();
+        err_clear(&err);
+        calls = 0;
+        fail_at = n; /* at first none: how it ends when all is well */
+        rc = op(store);
+        was_met = n == 0 || met();
+        fail_at = fault = 0;
+        if (rc < 0 && (n == 0 || !was_met || !err.text[0]))
+            fail_msg("%s, call %ld: %d '%s'", name, n, rc, err.text);
+        store_close(store);
+        err_clear(&err);
+        digest(now);
+        if (n == 0)
+            memcpy(after, now, sizeof after);
+        else if (strcmp(now, after) != 0 && strcmp(now, before) != 0)
+            fail_msg("%s, call %ld: neither as before nor as after", name, n);
+        else if (rc >= 0 && strcmp(now, after) != 0)
+            fail_msg("%s, call %ld: ends well, but nothing is changed", name, n);
+        n++;
+    } while (was_met);
+    assert_true(n > 1);
+}
+
+static void an_operation_is_whole_or_nothing(void **state)
+{
+    static const struct {
+        const char *name;
+        int (*op)(struct store *store);
+    } rows[] = {
+        { "visit", op_visit },
+        { "group", op_group },
+        { "label", op_label },
+        { "read tick", op_read_tick },
+        { "write tick", op_write_tick },
+        { "tick back", op_tick_back },
+        { "mark", op_mark },
+        { "read marks", op_read_marks },
+        { "read outbox", op_read_outbox },
+        { "postpone", op_postpone },
+        { "outcome", op_outcome },
+        { "read mentions", op_read_mentions },
+        { "words", op_words },
+        { "words again", op_words_again },
+        { "days", op_days },
+        { "import", op_import },
+        { "forget mention", op_forget_mention },
+        { "forget author", op_forget_author },
+        { "forget topic", op_forget_topic },
+        { "tidy", op_tidy },
+        { "check", op_check },
+        { "backup", op_backup },
+        { "key", op_key },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++)
+        try_all(rows[i].name, rows[i].op);
+}
+
+/* --- the beginning --- */
+
+static void an_open_store_is_whole_or_told(void **state)
+{
+    char before[27], now[27];
+    bool was_met = true;
+
+    (void)state;
+    for (int unclean = 0; unclean < 2; unclean++, was_met = true)
+        for (long n = 1; was_met; n++) {
+            struct store *store;
+
+            put_back();
+            digest(before);
+            if (unclean)
+                write_file("lock", STR("4711 since then\n"));
+            err_clear(&err);
+            calls = 0;
+            fail_at = n;
+            store = store_open(str_of(folder), n % 2 ? STORE_WRITE : STORE_READ, &err);
+            was_met = met();
+            fail_at = fault = 0;
+            if (!store && !err.text[0])
+                fail_msg("open, call %ld: without a word", n);
+            store_close(store);
+            err_clear(&err);
+            digest(now);
+            assert_string_equal(now, before);
+        }
+}
+
+static void a_new_store_is_made_whole(void **state)
+{
+    bool was_met = true;
+
+    (void)state;
+    for (long n = 1; was_met; n++) {
+        struct store *store;
+        unsigned char key[32];
+
+        remove_files();
+        err_clear(&err);
+        calls = 0;
+        fail_at = n;
+        store = store_open(str_of(folder), STORE_WRITE, &err);
+        if (store && store_author_key(store, key, &err) != 0 && !err.text[0])
+            fail_msg("no key, and no word of it");
+        was_met = met();
+        fail_at = fault = 0;
+        if (!store && !err.text[0])
+            fail_msg("new store, call %ld: without a word", n);
+        store_close(store);
+        err_clear(&err);
+        store = reopen();
+        assert_int_equal(n_mentions(store), 0);
+        assert_int_equal(store_author_key(store, key, &err), 0);
+        store_close(store);
+    }
+}
+
+static void a_store_is_put_back_whole_or_not_at_all(void **state)
+{
+    char before[27], now[27], copied[27];
+    bool was_met = true;
+    struct store *store;
+    struct buf copy;
+
+    (void)state;
+    put_back();
+    digest(copied);
+    buf_init(&copy, BUF_NO_CEILING);
+    store = reopen();
+    assert_int_equal(op_backup(store), 0);
+    store_close(store);
+    read_file("copy", &copy);
+    for (long n = 1; was_met; n++) {
+        int rc;
+
+        put_back();
+        store = reopen();
+        assert_int_equal(op_label(store), 1);
+        store_close(store);
+        digest(before);
+        write_file("copy", buf_str(&copy));
+        write_file("copy.key", buf_str(&kept_key));
+        err_clear(&err);
+        calls = 0;
+        fail_at = n;
+        rc = store_restore(str_of(folder), path_of("copy"), &err);
+        was_met = met();
+        fail_at = fault = 0;
+        if (rc != 0 && !err.text[0])
+            fail_msg("restore, call %ld: without a word", n);
+        err_clear(&err);
+        digest(now);
+        if (strcmp(now, copied) != 0 && (rc == 0 || strcmp(now, before) != 0))
+            fail_msg("restore, call %ld: %d, neither of the two stores", n, rc);
+    }
+    buf_release(&copy);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_operation_is_whole_or_nothing),
+        cmocka_unit_test(an_open_store_is_whole_or_told),
+        cmocka_unit_test(a_new_store_is_made_whole),
+        cmocka_unit_test(a_store_is_put_back_whole_or_not_at_all),
+    };
+
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
