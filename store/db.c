@@ -6,6 +6,7 @@
 #include "core/hash.h"
 #include "core/item.h"
 #include "core/mem.h"
+#include "store/known.h"
 
 #include <string.h>
 
@@ -98,12 +99,20 @@ int db_begin(struct store *store, struct err *err)
     return db_exec(store, store->grouped ? "SAVEPOINT part" : "BEGIN IMMEDIATE", err);
 }
 
+/* What was taken back is in memory still: it is read anew when it is next wanted. */
+static void forget_memory(struct store *store)
+{
+    known_close(store->known);
+    store->known = NULL;
+}
+
 int db_finish(struct store *store, int rc, struct err *err)
 {
     if (rc == 0 && db_exec(store, store->grouped ? "RELEASE part" : "COMMIT", err) == 0)
         return 0;
     sqlite3_exec(store->db, store->grouped ? "ROLLBACK TO part; RELEASE part" : "ROLLBACK", NULL,
                  NULL, NULL);
+    forget_memory(store);
     return -1;
 }
 
@@ -127,6 +136,7 @@ void store_group_cancel(struct store *store)
 {
     store->grouped = false;
     sqlite3_exec(store->db, "ROLLBACK", NULL, NULL, NULL);
+    forget_memory(store);
 }
 
 void db_bind_exact(sqlite3_stmt *stmt, int at, struct str s)

@@ -18,6 +18,7 @@ struct statement {
     sqlite3_stmt *stmt;
 };
 
+struct known;
 struct sketches;
 
 struct store {
@@ -32,6 +33,7 @@ struct store {
     struct statement *statements;
     size_t n_statements, cap_statements;
     struct sketches *sketches; /* sketch.c; NULL until they are asked for */
+    struct known *known;       /* known.c; the same */
     bool has_words;            /* words.c: there is an index */
 };
 

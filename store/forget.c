@@ -9,7 +9,7 @@
  */
 #include "core/hash.h"
 #include "store/day.h"
-#include "store/record.h"
+#include "store/known.h"
 #include "store/words.h"
 
 /* --- tombstones --- */
@@ -239,8 +239,8 @@ static int hand_on_story(struct store *store, const struct mention *m, struct er
     return rc;
 }
 
-static int erase(struct forgetting *f, int64_t n, const struct mention *m, int64_t content_hash,
-                 struct err *err)
+static int erase(struct forgetting *f, int64_t n, const struct mention *m,
+                 const struct record_hashes *hashes, struct err *err)
 {
     static const char *const steps[] = {
         "DELETE FROM revision WHERE mention = ?1",
@@ -254,8 +254,13 @@ static int erase(struct forgetting *f, int64_t n, const struct mention *m, int64
         "DELETE FROM mention WHERE n = ?1",
     };
     struct str parts[4];
-    size_t n_parts = parts_of_content(m->source, m->item.author, content_hash, parts, &f->arena);
+    size_t n_parts = parts_of_content(m->source, m->item.author, hashes->content, parts, &f->arena);
+    int64_t keys[KNOWN_BY];
     int rc = hand_on_story(f->store, m, err);
+
+    known_keys(m, hashes, keys);
+    if (rc == 0)
+        rc = known_drop(f->store, keys, m->counted_at, n, err);
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps && rc == 0; i++)
         rc = change(f->store, steps[i], n, m->id, STR_NONE, err);
@@ -281,18 +286,25 @@ static int leave_topic(struct forgetting *f, int64_t n, struct mention *m, struc
 
 static int forget_number(struct forgetting *f, int64_t n, struct err *err)
 {
-    sqlite3_stmt *stmt = db_query(
-        f->store, "SELECT " MENTION_COLUMNS ", content_hash FROM mention WHERE n = ?", err);
+    sqlite3_stmt *stmt = db_query(f->store,
+                                  "SELECT " MENTION_COLUMNS
+                                  ", content_hash, text_hash, link_hash FROM mention WHERE n = ?",
+                                  err);
+    struct record_hashes hashes = { 0 };
     struct mention m;
-    int64_t content_hash = 0;
     int rc;
 
     if (!stmt)
         return -1;
     db_bind_int(stmt, 1, n);
     rc = db_step(f->store, stmt, err);
-    if (rc == 1)
-        content_hash = sqlite3_column_int64(stmt, record_read(stmt, 0, &m, &f->arena));
+    if (rc == 1) {
+        int at = record_read(stmt, 0, &m, &f->arena);
+
+        hashes.content = sqlite3_column_int64(stmt, at);
+        hashes.text = sqlite3_column_int64(stmt, at + 1);
+        hashes.link = sqlite3_column_int64(stmt, at + 2);
+    }
     db_end(stmt);
     if (rc != 1)
         return rc;
@@ -300,7 +312,7 @@ static int forget_number(struct forgetting *f, int64_t n, struct err *err)
         return -1;
     if (f->forget->what == FORGET_TOPIC && m.n_topics > 1)
         return leave_topic(f, n, &m, err);
-    return erase(f, n, &m, content_hash, err);
+    return erase(f, n, &m, &hashes, err);
 }
 
 /* --- all of it --- */

@@ -4,6 +4,7 @@
  */
 #include "store/keep.h"
 
+#include "store/known.h"
 #include "store/words.h"
 
 enum { AUTHOR_MOST = 2, AUTHOR_LOOKED_AT = 200 };
@@ -55,6 +56,7 @@ int keep_insert(struct store *store, const struct mention *m, const struct recor
                  "INSERT INTO mention(" MENTION_COLUMNS ", text_hash, link_hash, content_hash)"
                  " VALUES(" MENTION_VALUES ",?,?,?)",
                  err);
+    int64_t keys[KNOWN_BY];
     int at;
 
     if (!stmt)
@@ -66,7 +68,9 @@ int keep_insert(struct store *store, const struct mention *m, const struct recor
     if (db_run(store, stmt, err) != 0)
         return -1;
     *n = sqlite3_last_insert_rowid(store->db);
-    if (keep_seen(store, m, *n, err) != 0 || words_add(store, *n, &m->item, err) != 0)
+    known_keys(m, hashes, keys);
+    if (keep_seen(store, m, *n, err) != 0 || words_add(store, *n, &m->item, err) != 0 ||
+        known_add(store, keys, m->counted_at, *n, err) != 0)
         return -1;
     return sketch->n > 0 ? sketches_add(store, sketch, *n, m->counted_at, err) : 0;
 }
@@ -120,27 +124,37 @@ static int add_count(struct store *store, const struct mention *m, const struct 
 static int has_had_his_say(struct store *store, const struct mention *m, struct str topic,
                            struct err *err)
 {
-    sqlite3_stmt *stmt = db_query(store,
-                                  "SELECT t.counted FROM mention m LEFT JOIN mention_topic t"
-                                  " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"
-                                  " WHERE m.author = ?2 AND m.counted_at > ?3 - 86400"
-                                  " AND m.counted_at < ?3 + 86400 AND m.source = ?4 LIMIT ?5",
-                                  err);
-    int rc = 0, n_read = 0, n_counted = 0;
+    struct record_hashes none = { 0 };
+    struct known_hit hits[AUTHOR_LOOKED_AT];
+    int64_t keys[KNOWN_BY];
+    int n, n_read = 0, n_counted = 0;
 
-    if (!stmt)
-        return -1;
-    db_bind_exact(stmt, 1, topic);
-    db_bind_exact(stmt, 2, m->item.author);
-    db_bind_int(stmt, 3, m->counted_at);
-    db_bind_exact(stmt, 4, m->source);
-    db_bind_int(stmt, 5, AUTHOR_LOOKED_AT);
-    while (n_counted < AUTHOR_MOST && (rc = db_step(store, stmt, err)) == 1) {
-        n_read++;
-        n_counted += sqlite3_column_int(stmt, 0);
+    known_keys(m, &none, keys);
+    n = known_find(store, keys[KNOWN_AUTHOR], m->counted_at - DAY_S + 1, m->counted_at + DAY_S - 1,
+                   hits, AUTHOR_LOOKED_AT, err);
+    for (int i = 0; i < n && n_counted < AUTHOR_MOST; i++) {
+        sqlite3_stmt *stmt =
+            db_query(store,
+                     "SELECT t.counted FROM mention m LEFT JOIN mention_topic t"
+                     " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"
+                     " WHERE m.n = ?2 AND m.author = ?3 AND m.source = ?4",
+                     err);
+        int rc;
+
+        if (!stmt)
+            return -1;
+        db_bind_exact(stmt, 1, topic);
+        db_bind_int(stmt, 2, hits[i].n);
+        db_bind_exact(stmt, 3, m->item.author);
+        db_bind_exact(stmt, 4, m->source);
+        rc = db_step(store, stmt, err);
+        n_read += rc == 1;
+        n_counted += rc == 1 ? sqlite3_column_int(stmt, 0) : 0;
+        db_end(stmt);
+        if (rc < 0)
+            return -1;
     }
-    db_end(stmt);
-    return rc < 0 ? -1 : n_counted == AUTHOR_MOST || n_read == AUTHOR_LOOKED_AT;
+    return n < 0 ? -1 : n_counted == AUTHOR_MOST || n_read == AUTHOR_LOOKED_AT;
 }
 
 int keep_counts(struct store *store, const struct mention *m, struct str topic, struct err *err)

@@ -5,6 +5,7 @@
  * "negative" has one meaning in the house (mention_is_negative).
  */
 #include "store/day.h"
+#include "store/known.h"
 #include "store/record.h"
 #include "store/words.h"
 
@@ -158,6 +159,7 @@ int store_label(struct store *store, struct str id, struct str human, struct err
     rc = read_number(store, n, &arena, &m, err) == 1 ? day_forget_mention(store, &m, err) : -1;
     arena_release(&arena);
     stmt = rc == 0 ? db_query(store, "UPDATE mention SET human = ? WHERE n = ?", err) : NULL;
+    rc = -1;
     if (stmt) {
         db_bind_text(stmt, 1, human);
         db_bind_int(stmt, 2, n);
@@ -244,7 +246,11 @@ static int end_texts(struct store *store, int64_t before, struct err *err)
         first = at < first ? at : first;
     }
     db_end(stmt);
-    return rc < 0 ? -1 : first == INT64_MAX ? 0 : day_forget_between(store, first, before, err);
+    return rc < 0               ? -1
+           : first == INT64_MAX ? 0
+           : known_end_authors(store, before, err) != 0
+               ? -1
+               : day_forget_between(store, first, before, err);
 }
 
 int store_tidy(struct store *store, int64_t now, int64_t keep_text_s, struct err *err)

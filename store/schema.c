@@ -8,7 +8,8 @@
  *
  *   seen      an item's identity -> the mention it became; NULL: no topic matched, only the key is
  *             kept; 0: forgotten on request, never to come back
- *   mention   the record; text_hash (words alone), link_hash and content_hash find the same thing again
+ *   mention   the record; text_hash (words alone), link_hash and content_hash tell the same thing again
+ *   known     hashes of words, links and authors -> mentions; fresh: those that are not in it yet (known.c)
  *   count     what a tick reads: how many became known at 'tick' for each 15-minute bucket
  *   poll      per source and hour, what was known of it: a late run can say what was covered when
  *   day       what is counted of a local day: right, or not there (day.c)
@@ -20,6 +21,7 @@
 
 #include "core/buf.h"
 #include "store/db.h"
+#include "store/known.h"
 
 static const char *const migrations[] = {
     "CREATE TABLE source("
@@ -147,9 +149,22 @@ static const char *const migrations[] = {
     " neg INTEGER NOT NULL, backlog INTEGER NOT NULL, before INTEGER NOT NULL, now INTEGER NOT "
     "NULL,"
     " PRIMARY KEY(topic, tick, id)) STRICT, WITHOUT ROWID;",
+
+    "DROP INDEX IF EXISTS mention_text;"
+    "DROP INDEX IF EXISTS mention_link;"
+    "DROP INDEX IF EXISTS mention_author;"
+    "CREATE TABLE IF NOT EXISTS known("
+    " hash INTEGER NOT NULL, counted_at INTEGER NOT NULL, n INTEGER NOT NULL,"
+    " PRIMARY KEY(hash, counted_at, n)) STRICT, WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS fresh("
+    " n INTEGER PRIMARY KEY, counted_at INTEGER NOT NULL, text INTEGER NOT NULL,"
+    " link INTEGER NOT NULL, author INTEGER NOT NULL) STRICT;",
 };
 
-enum { N_MIGRATIONS = sizeof migrations / sizeof migrations[0] };
+enum {
+    N_MIGRATIONS = sizeof migrations / sizeof migrations[0],
+    WITH_KNOWN = 5, /* the migration that brought 'known', which is filled from the mentions */
+};
 
 int schema_newest(void)
 {
@@ -201,6 +216,8 @@ int schema_migrate(struct store *store, struct err *err)
         return -1;
     for (int i = version; i < N_MIGRATIONS && rc == 0; i++)
         rc = db_exec(store, migrations[i], err);
+    if (rc == 0 && version > 0 && version < WITH_KNOWN)
+        rc = known_renew(store, err);
     buf_init(&pragma, 64);
     buf_printf(&pragma, "PRAGMA user_version = %d", N_MIGRATIONS); /* takes no bound value */
     if (rc == 0)

@@ -12,6 +12,7 @@
 #include "core/hash.h"
 #include "core/mem.h"
 #include "store/db.h"
+#include "store/known.h"
 #include "store/schema.h"
 #include "store/sketch.h"
 #include "store/words.h"
@@ -321,6 +322,7 @@ void store_close(struct store *store)
         sqlite3_finalize(store->statements[i].stmt);
     mem_free(store->statements);
     sketches_close(store->sketches);
+    known_close(store->known);
     if (sqlite3_close(store->db) != SQLITE_OK)
         store->is_whole = false;
     drop_lock(store);

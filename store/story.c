@@ -17,6 +17,7 @@
 
 #include "core/hash.h"
 #include "core/utf8.h"
+#include "store/known.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,34 +79,41 @@ static int same_by_link(struct store *store, struct story_document *document,
                         const struct mention *m, const struct record_hashes *hashes, int64_t *out,
                         struct err *err)
 {
+    struct known_hit hits[CANDIDATES_MOST];
     struct arena arena = { 0 };
-    sqlite3_stmt *stmt;
-    int rc, n = 0;
+    int n_hits, rc = 0, n = 0;
 
     if (hashes->link == 0 || !hashes->may_have_link || m->item.kind == ITEM_REVIEW ||
         !is_only_link(document, m->item.url))
         return 0;
-    stmt = db_query(store,
-                    "SELECT n, key, text_hash = ?3 OR (title IS ?4 AND abs(counted_at - ?5) <= ?6)"
-                    " FROM mention WHERE link_hash = ?1 AND source = ?2 LIMIT 2",
-                    err);
-    if (!stmt)
-        return -1;
-    db_bind_int(stmt, 1, hashes->link);
-    db_bind_exact(stmt, 2, m->source);
-    db_bind_int(stmt, 3, hashes->text);
-    db_bind_text(stmt, 4, m->item.title);
-    db_bind_int(stmt, 5, m->counted_at);
-    db_bind_int(stmt, 6, SAME_ITEM_S);
-    while ((rc = db_step(store, stmt, err)) == 1) {
-        n++;
-        *out = sqlite3_column_int64(stmt, 0);
-        if (!sqlite3_column_int(stmt, 2) || has_key(document, db_text(stmt, 1, &arena)))
-            n = 2; /* another item */
+    n_hits = known_find(store, hashes->link, INT64_MIN, INT64_MAX, hits, CANDIDATES_MOST, err);
+    for (int i = 0; i < n_hits && n < 2 && rc >= 0; i++) {
+        sqlite3_stmt *stmt =
+            db_query(store,
+                     "SELECT key, text_hash = ?3 OR (title IS ?4 AND abs(counted_at - ?5) <= ?6)"
+                     " FROM mention WHERE n = ?1 AND source = ?2 AND link_hash = ?7",
+                     err);
+
+        if (!stmt)
+            return -1;
+        db_bind_int(stmt, 1, hits[i].n);
+        db_bind_exact(stmt, 2, m->source);
+        db_bind_int(stmt, 3, hashes->text);
+        db_bind_text(stmt, 4, m->item.title);
+        db_bind_int(stmt, 5, m->counted_at);
+        db_bind_int(stmt, 6, SAME_ITEM_S);
+        db_bind_int(stmt, 7, hashes->link);
+        rc = db_step(store, stmt, err);
+        if (rc == 1) {
+            n++;
+            *out = hits[i].n;
+            if (!sqlite3_column_int(stmt, 1) || has_key(document, db_text(stmt, 0, &arena)))
+                n = 2; /* another item */
+        }
+        db_end(stmt);
     }
-    db_end(stmt);
     arena_release(&arena);
-    return rc < 0 ? -1 : n == 1;
+    return n_hits < 0 || rc < 0 ? -1 : n == 1 && n_hits < CANDIDATES_MOST;
 }
 
 /* By title, words and author, within two days. Without an author only a text that two people would
@@ -114,59 +122,49 @@ static int same_by_text(struct store *store, struct story_document *document,
                         const struct mention *m, const struct record_hashes *hashes, int64_t *out,
                         struct err *err)
 {
+    struct known_hit hits[CANDIDATES_MOST];
     struct arena arena = { 0 };
-    sqlite3_stmt *stmt;
-    int rc = 0, found = 0;
+    int n_hits, rc = 0, found = 0;
 
     if (!hashes->may_have_text || (str_is_empty(m->item.author) && hashes->n_words < STORY_WORDS))
         return 0;
-    stmt = db_query(store,
-                    "SELECT n, key FROM (SELECT n, key, source, author, title FROM mention"
-                    " WHERE text_hash = ? AND counted_at BETWEEN ? AND ?"
-                    " ORDER BY counted_at, id LIMIT ?)"
-                    " WHERE source = ? AND author IS ? AND title IS ?",
-                    err);
-    if (!stmt)
-        return -1;
-    db_bind_int(stmt, 1, hashes->text);
-    db_bind_int(stmt, 2, m->counted_at - SAME_ITEM_S);
-    db_bind_int(stmt, 3, m->counted_at + SAME_ITEM_S);
-    db_bind_int(stmt, 4, CANDIDATES_MOST);
-    db_bind_exact(stmt, 5, m->source);
-    db_bind_text(stmt, 6, m->item.author);
-    db_bind_text(stmt, 7, m->item.title);
-    while (!found && (rc = db_step(store, stmt, err)) == 1) {
-        *out = sqlite3_column_int64(stmt, 0);
-        found = !has_key(document, db_text(stmt, 1, &arena));
+    n_hits = known_find(store, hashes->text, m->counted_at - SAME_ITEM_S,
+                        m->counted_at + SAME_ITEM_S, hits, CANDIDATES_MOST, err);
+    for (int i = 0; i < n_hits && !found && rc >= 0; i++) {
+        sqlite3_stmt *stmt = db_query(store,
+                                      "SELECT key FROM mention WHERE n = ? AND text_hash = ?"
+                                      " AND source = ? AND author IS ? AND title IS ?",
+                                      err);
+
+        if (!stmt)
+            return -1;
+        db_bind_int(stmt, 1, hits[i].n);
+        db_bind_int(stmt, 2, hashes->text);
+        db_bind_exact(stmt, 3, m->source);
+        db_bind_text(stmt, 4, m->item.author);
+        db_bind_text(stmt, 5, m->item.title);
+        rc = db_step(store, stmt, err);
+        if (rc == 1) {
+            *out = hits[i].n;
+            found = !has_key(document, db_text(stmt, 0, &arena));
+        }
+        db_end(stmt);
     }
-    db_end(stmt);
     arena_release(&arena);
-    return rc < 0 ? -1 : found;
+    return n_hits < 0 || rc < 0 ? -1 : found;
 }
 
 int story_look(struct store *store, const struct mention *m, struct record_hashes *hashes,
                struct err *err)
 {
-    sqlite3_stmt *stmt = db_query(store,
-                                  "SELECT EXISTS(SELECT 1 FROM mention WHERE text_hash = ?1"
-                                  " AND counted_at BETWEEN ?2 AND ?3),"
-                                  " EXISTS(SELECT 1 FROM mention WHERE link_hash = ?4)",
-                                  err);
-    int rc;
+    struct known_hit hit;
+    int texts = known_find(store, hashes->text, m->counted_at - SAME_STORY_S,
+                           m->counted_at + SAME_STORY_S, &hit, 1, err);
+    int links = known_find(store, hashes->link, INT64_MIN, INT64_MAX, &hit, 1, err);
 
-    if (!stmt)
-        return -1;
-    db_bind_int(stmt, 1, hashes->text);
-    db_bind_int(stmt, 2, m->counted_at - SAME_STORY_S);
-    db_bind_int(stmt, 3, m->counted_at + SAME_STORY_S);
-    db_bind_int(stmt, 4, hashes->link);
-    rc = db_step(store, stmt, err);
-    if (rc == 1) {
-        hashes->may_have_text = sqlite3_column_int(stmt, 0);
-        hashes->may_have_link = sqlite3_column_int(stmt, 1);
-    }
-    db_end(stmt);
-    return rc < 0 ? -1 : 0;
+    hashes->may_have_text = texts > 0;
+    hashes->may_have_link = links > 0;
+    return texts < 0 || links < 0 ? -1 : 0;
 }
 
 int story_same_item(struct store *store, struct story_document *document, const struct mention *m,
@@ -293,49 +291,85 @@ static void take(struct found *best, struct str story, int64_t counted_at)
         *best = (struct found){ story, counted_at };
 }
 
-static int by_words(struct store *store, const struct mention *m, int64_t text_hash,
-                    struct arena *arena, struct found *best, struct err *err)
+/* The story of a mention, if it still has that hash; as the statement asks. 1, 0, or -1 on error. */
+static int story_at(struct store *store, const char *sql, int64_t n, int64_t hash,
+                    struct arena *arena, struct str *story, struct str *other, struct err *err)
 {
-    sqlite3_stmt *stmt = db_query(store,
-                                  "SELECT story, counted_at FROM mention WHERE text_hash = ?"
-                                  " AND counted_at BETWEEN ? AND ?"
-                                  " ORDER BY counted_at, id LIMIT 1",
-                                  err);
+    sqlite3_stmt *stmt = db_query(store, sql, err);
     int rc;
 
     if (!stmt)
         return -1;
-    db_bind_int(stmt, 1, text_hash);
-    db_bind_int(stmt, 2, m->counted_at - SAME_STORY_S);
-    db_bind_int(stmt, 3, m->counted_at + SAME_STORY_S);
-    while ((rc = db_step(store, stmt, err)) == 1)
-        take(best, db_text(stmt, 0, arena), sqlite3_column_int64(stmt, 1));
+    db_bind_int(stmt, 1, n);
+    db_bind_int(stmt, 2, hash);
+    rc = db_step(store, stmt, err);
+    if (rc == 1) {
+        *story = db_text(stmt, 0, arena);
+        *other = db_text(stmt, 1, arena);
+    }
     db_end(stmt);
     return rc;
+}
+
+/* The earliest with the same words; of several at one time that with the least id. */
+static int by_words(struct store *store, const struct mention *m, int64_t text_hash,
+                    struct arena *arena, struct found *best, struct err *err)
+{
+    struct known_hit hits[CANDIDATES_MOST];
+    int n = known_find(store, text_hash, m->counted_at - SAME_STORY_S, m->counted_at + SAME_STORY_S,
+                       hits, CANDIDATES_MOST, err);
+    struct str story, id, least = STR_NONE;
+
+    for (int i = 0; i < n && (!least.n || hits[i].counted_at == best->counted_at); i++) {
+        int rc = story_at(store, "SELECT story, id FROM mention WHERE n = ? AND text_hash = ?",
+                          hits[i].n, text_hash, arena, &story, &id, err);
+
+        if (rc < 0)
+            return -1;
+        if (rc == 0 || (least.n && str_cmp(id, least) > 0))
+            continue;
+        least = id;
+        *best = (struct found){ story, hits[i].counted_at };
+    }
+    return n < 0 ? -1 : 0;
 }
 
 /* A link joins two sources, never two items of one, and never reviews: they share their page's. */
 static int by_link(struct store *store, const struct mention *m, int64_t link_hash,
                    struct arena *arena, struct found *best, struct err *err)
 {
-    sqlite3_stmt *stmt = db_query(store,
-                                  "SELECT story, counted_at FROM mention WHERE link_hash = ?1"
-                                  " AND source <> ?2 AND kind <> ?3 AND abs(counted_at - ?4) <= ?5"
-                                  " GROUP BY source HAVING count(*) = 1",
-                                  err);
-    int rc;
+    struct known_hit hits[CANDIDATES_MOST];
+    struct {
+        struct str story, source;
+        int64_t counted_at;
+        bool alone;
+    } all[CANDIDATES_MOST];
+    int n = known_find(store, link_hash, m->counted_at - SAME_STORY_S, m->counted_at + SAME_STORY_S,
+                       hits, CANDIDATES_MOST, err);
+    int n_all = 0;
 
-    if (!stmt)
-        return -1;
-    db_bind_int(stmt, 1, link_hash);
-    db_bind_exact(stmt, 2, m->source);
-    db_bind_int(stmt, 3, ITEM_REVIEW);
-    db_bind_int(stmt, 4, m->counted_at);
-    db_bind_int(stmt, 5, SAME_STORY_S);
-    while ((rc = db_step(store, stmt, err)) == 1)
-        take(best, db_text(stmt, 0, arena), sqlite3_column_int64(stmt, 1));
-    db_end(stmt);
-    return rc;
+    for (int i = 0; i < n; i++) {
+        int rc = story_at(store,
+                          "SELECT story, source FROM mention WHERE n = ? AND link_hash = ?"
+                          " AND kind <> 1",
+                          hits[i].n, link_hash, arena, &all[n_all].story, &all[n_all].source, err);
+
+        _Static_assert(ITEM_REVIEW == 1, "the statement says so");
+        if (rc < 0)
+            return -1;
+        if (rc == 0 || str_eq(all[n_all].source, m->source))
+            continue;
+        all[n_all].counted_at = hits[i].counted_at;
+        all[n_all].alone = true;
+        for (int k = 0; k < n_all; k++)
+            if (str_eq(all[k].source, all[n_all].source))
+                all[k].alone = all[n_all].alone = false;
+        n_all++;
+    }
+    for (int i = 0; i < n_all; i++)
+        if (all[i].alone)
+            take(best, all[i].story, all[i].counted_at);
+    return n < 0 ? -1 : 0;
 }
 
 /* Compares with one candidate; 0, or -1 on error. */

@@ -8,6 +8,7 @@
  */
 #include "store/day.h"
 #include "store/keep.h"
+#include "store/known.h"
 #include "store/state.h"
 #include "store/story.h"
 #include "store/words.h"
@@ -112,6 +113,21 @@ static int keep_old_text(struct visiting *v, int64_t n, struct err *err)
     return db_run(v->store, stmt, err);
 }
 
+/* It is found by what it says now, and no more by what it said. */
+static int know_anew(struct visiting *v, int64_t n, const struct mention *old, int64_t old_text,
+                     int64_t old_link, const struct mention *m, const struct record_hashes *hashes,
+                     struct err *err)
+{
+    struct record_hashes before = { .text = old_text, .link = old_link };
+    int64_t keys[KNOWN_BY];
+
+    known_keys(old, &before, keys);
+    if (known_drop(v->store, keys, old->counted_at, n, err) != 0)
+        return -1;
+    known_keys(m, hashes, keys);
+    return known_add(v->store, keys, m->counted_at, n, err);
+}
+
 static int update_mention(struct visiting *v, int64_t n, const struct mention *m,
                           const struct record_hashes *hashes, struct err *err)
 {
@@ -174,9 +190,12 @@ static bool same_numbers(const struct item *a, const struct item *b)
 static int revisit_mention(struct visiting *v, int64_t n, const struct mention *given,
                            const struct record_hashes *hashes, struct err *err)
 {
-    sqlite3_stmt *stmt = db_query(
-        v->store, "SELECT " MENTION_COLUMNS ", content_hash FROM mention WHERE n = ?", err);
+    sqlite3_stmt *stmt = db_query(v->store,
+                                  "SELECT " MENTION_COLUMNS
+                                  ", content_hash, text_hash, link_hash FROM mention WHERE n = ?",
+                                  err);
     struct mention old, m = *given;
+    int64_t old_text = 0, old_link = 0;
     bool changed;
     int rc;
 
@@ -188,6 +207,8 @@ static int revisit_mention(struct visiting *v, int64_t n, const struct mention *
         int at = record_read(stmt, 0, &old, &v->arena);
 
         changed = sqlite3_column_int64(stmt, at) != hashes->content;
+        old_text = sqlite3_column_int64(stmt, at + 1);
+        old_link = sqlite3_column_int64(stmt, at + 2);
     }
     db_end(stmt);
     if (rc != 1)
@@ -204,8 +225,9 @@ static int revisit_mention(struct visiting *v, int64_t n, const struct mention *
         v->out->n_known++;
     if (!changed && m.n_topics == old.n_topics && same_numbers(&m.item, &old.item))
         return 0;
-    if (changed && (keep_old_text(v, n, err) != 0 ||
-                    words_change(v->store, n, &old.item, &m.item, err) != 0))
+    if (changed &&
+        (keep_old_text(v, n, err) != 0 || words_change(v->store, n, &old.item, &m.item, err) != 0 ||
+         know_anew(v, n, &old, old_text, old_link, &m, hashes, err) != 0))
         return -1;
     if (update_mention(v, n, &m, hashes, err) != 0 ||
         day_tally_change(&v->tally, &old, &m, err) != 0)

@@ -1,0 +1,40 @@
+/*
+ * known.h - inside store/: which mentions have these words, this link, this author.
+ *
+ * A mention is found again by three hashes. They come in no order, so that a row a hash in a large
+ * table would dirty a page each; the youngest are therefore held in memory (and appended to the table
+ * 'fresh', for the next run), and go into the table 'known' many at a time, in its order.
+ */
+#ifndef STORE_KNOWN_H
+#define STORE_KNOWN_H
+
+#include "store/record.h"
+
+struct known;
+void known_close(struct known *known); /* NULL is fine */
+
+enum known_by { KNOWN_TEXT, KNOWN_LINK, KNOWN_AUTHOR, KNOWN_BY };
+
+/* The hashes of a mention; 0: it has none of that kind. */
+void known_keys(const struct mention *m, const struct record_hashes *hashes, int64_t out[KNOWN_BY]);
+
+struct known_hit {
+    int64_t counted_at, n;
+};
+
+/* The mentions with this hash that were counted from..to, earliest first, at most 'most'; a hash of 0
+ * is nobody's. They may have gone or changed since: look. Returns how many, -1 on error. */
+int known_find(struct store *store, int64_t hash, int64_t from, int64_t to, struct known_hit *out,
+               int most, struct err *err);
+
+/* Part of the caller's transaction. */
+int known_add(struct store *store, const int64_t keys[KNOWN_BY], int64_t counted_at, int64_t n,
+              struct err *err);
+int known_drop(struct store *store, const int64_t keys[KNOWN_BY], int64_t counted_at, int64_t n,
+               struct err *err);
+/* Authors of mentions counted before that are let go. */
+int known_end_authors(struct store *store, int64_t before, struct err *err);
+/* Of all mentions, made from their rows. */
+int known_renew(struct store *store, struct err *err);
+
+#endif

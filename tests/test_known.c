@@ -1,0 +1,169 @@
+/*
+ * test_known.c - mentions are found by words, link and author, young or old, and only while they last.
+ */
+#include "tests/store_world.h"
+
+#include "store/known.h"
+
+enum { MANY = 1100 }; /* more than gather before they are merged */
+
+static int n_rows(struct store *store, const char *sql)
+{
+    sqlite3_stmt *stmt = db_query(store, sql, &err);
+    int n = -1;
+
+    assert_non_null(stmt);
+    if (db_step(store, stmt, &err) == 1)
+        n = sqlite3_column_int(stmt, 0);
+    db_end(stmt);
+    return n;
+}
+
+static int n_known(struct store *store)
+{
+    return n_rows(store, "SELECT count(*) FROM known");
+}
+
+static int n_fresh(struct store *store)
+{
+    return n_rows(store, "SELECT count(*) FROM fresh");
+}
+
+static int find(struct store *store, int64_t hash, int64_t from, int64_t to, struct known_hit *out)
+{
+    return known_find(store, hash, from, to, out, 4, &err);
+}
+
+static struct store *again(struct store *store)
+{
+    store_close(store);
+    store = store_open(str_of(folder), STORE_WRITE, &err);
+    if (!store)
+        fail_msg("%s", err.text);
+    return store;
+}
+
+/* Hash 7 stands for the first, the last and every hundredth. */
+static void add_many(struct store *store)
+{
+    assert_int_equal(db_begin(store, &err), 0);
+    for (int64_t n = 1; n <= MANY; n++) {
+        int64_t keys[KNOWN_BY] = { n % 100 == 1 ? 7 : 1000 + n, 0, -n };
+
+        assert_int_equal(known_add(store, keys, NOON - n, n, &err), 0);
+    }
+    assert_int_equal(db_finish(store, 0, &err), 0);
+}
+
+static void young_and_old_are_found_in_one_order(void **state)
+{
+    struct store *store = fresh();
+    struct known_hit hits[4];
+
+    (void)state;
+    add_many(store);
+    assert_int_equal(n_known(store), 2 * 1024);
+    assert_int_equal(n_fresh(store), MANY - 1024);
+    for (int round = 0; round < 2; round++) { /* and after the store was closed */
+        assert_int_equal(find(store, 7, INT64_MIN, INT64_MAX, hits), 4);
+        assert_int_equal(hits[0].n, 1001); /* earliest first */
+        assert_int_equal(hits[3].n, 701);
+        assert_int_equal(find(store, 7, NOON - 101, NOON, hits), 2);
+        assert_int_equal(hits[1].n, 1);
+        assert_int_equal(find(store, 1000 + MANY, INT64_MIN, INT64_MAX, hits), 1); /* young */
+        assert_int_equal(find(store, -2, INT64_MIN, INT64_MAX, hits), 1);
+        assert_int_equal(find(store, 5, INT64_MIN, INT64_MAX, hits), 0);
+        assert_int_equal(find(store, 0, INT64_MIN, INT64_MAX, hits), 0);
+        store = again(store);
+    }
+    done(store);
+}
+
+static void what_is_taken_back_is_known_no_more(void **state)
+{
+    struct store *store = fresh();
+    struct known_hit hits[4];
+    int64_t keys[KNOWN_BY] = { 5, 6, -7 };
+
+    (void)state;
+    add_many(store);
+    assert_int_equal(db_begin(store, &err), 0);
+    assert_int_equal(known_add(store, keys, NOON, 2000, &err), 0);
+    assert_int_equal(find(store, 6, NOON, NOON, hits), 1);
+    assert_int_equal(db_finish(store, -1, &err), -1);
+    assert_int_equal(find(store, 6, NOON, NOON, hits), 0);
+    assert_int_equal(find(store, 1000 + MANY, INT64_MIN, INT64_MAX, hits), 1);
+    done(store);
+}
+
+static void what_goes_leaves_no_hash(void **state)
+{
+    struct store *store = fresh();
+    struct known_hit hits[4];
+    int64_t young[KNOWN_BY] = { 1000 + MANY, 0, -MANY }, old[KNOWN_BY] = { 1002, 0, -2 };
+
+    (void)state;
+    add_many(store);
+    assert_int_equal(known_drop(store, young, NOON - MANY, MANY, &err), 0);
+    assert_int_equal(known_drop(store, old, NOON - 2, 2, &err), 0);
+    assert_int_equal(n_known(store), 2 * 1024 - 2);
+    assert_int_equal(n_fresh(store), MANY - 1024 - 1);
+    assert_int_equal(find(store, 1000 + MANY, INT64_MIN, INT64_MAX, hits), 0);
+    assert_int_equal(find(store, 1002, INT64_MIN, INT64_MAX, hits), 0);
+    assert_int_equal(known_end_authors(store, NOON - 500, &err), 0);
+    assert_int_equal(n_known(store), 2 * 1024 - 2 - 524);
+    assert_int_equal(find(store, -1, INT64_MIN, INT64_MAX, hits), 1);
+    assert_int_equal(find(store, -600, INT64_MIN, INT64_MAX, hits), 0);
+    assert_int_equal(find(store, -1050, INT64_MIN, INT64_MAX, hits), 0);
+    assert_int_equal(find(store, 2050, INT64_MIN, INT64_MAX, hits), 1); /* its words stay */
+    done(store);
+}
+
+static struct mention linked(const char *key, const char *url, const char *text)
+{
+    struct mention m = said("blog", key, text, NOON - 60);
+
+    m.item.url = str_of(url);
+    return m;
+}
+
+/* A source that changes its guids: by link, by words; also when it was made anew from the rows. */
+static void a_changed_key_is_the_same_item(void **state)
+{
+    struct store *store = fresh();
+    struct forget forget = { .what = FORGET_MENTION, .now = NOON };
+    struct forgotten out;
+    struct mention m;
+
+    (void)state;
+    visit_one(store, linked("a", "https://b.example/1", "the coffee was cold"));
+    for (int round = 0; round < 2; round++) {
+        m = linked(round ? "c" : "b", "https://b.example/1", "the coffee was cold");
+        assert_int_equal(visit_one(store, m).n_known, 1);
+        assert_int_equal(db_begin(store, &err), 0);
+        assert_int_equal(known_renew(store, &err), 0);
+        assert_int_equal(db_finish(store, 0, &err), 0);
+    }
+    m = linked("a", "https://b.example/1", "the coffee was hot");
+    assert_int_equal(visit_one(store, m).n_revised, 1);
+    assert_int_equal(n_fresh(store), 1); /* the former words are gone */
+    m = linked("d", "https://b.example/1", "the coffee was hot");
+    assert_int_equal(visit_one(store, m).n_known, 1);
+    m = linked("a", "https://b.example/1", "");
+    forget.name = m.id;
+    assert_int_equal(store_forget(store, &forget, NULL, NULL, &out, &err), 0);
+    assert_int_equal(n_fresh(store) + n_known(store), 0);
+    done(store);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(young_and_old_are_found_in_one_order),
+        cmocka_unit_test(what_is_taken_back_is_known_no_more),
+        cmocka_unit_test(what_goes_leaves_no_hash),
+        cmocka_unit_test(a_changed_key_is_the_same_item),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
