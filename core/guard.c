@@ -55,17 +55,21 @@ static const struct range ranges6[] = {
     { { 0xff }, 8, "multicast" },
 };
 
-/* IPv6 that carries IPv4: where, and whether its bits are turned over (Teredo's client). */
+/* IPv6 that carries IPv4: known by which bytes from where on, carried where, and whether its bits are
+ * turned over (Teredo's client). */
 static const struct carrier {
     unsigned char bytes[12];
     int bits, at;
     unsigned char turn;
+    int from;
 } carriers[] = {
-    { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff }, 96, 12, 0 }, /* mapped, RFC 4291 */
-    { { 0x00, 0x64, 0xff, 0x9b }, 96, 12, 0 },                   /* NAT64, RFC 6052 */
-    { { 0x20, 0x02 }, 16, 2, 0 },                                /* 6to4, RFC 3056 */
-    { { 0x20, 0x01, 0, 0 }, 32, 4, 0 },                          /* Teredo's server, RFC 4380 */
-    { { 0x20, 0x01, 0, 0 }, 32, 12, 0xff },                      /* Teredo's client */
+    { { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff }, 96, 12, 0, 0 }, /* mapped, RFC 4291 */
+    { { 0x00, 0x64, 0xff, 0x9b }, 96, 12, 0, 0 },                   /* NAT64, RFC 6052 */
+    { { 0x20, 0x02 }, 16, 2, 0, 0 },                                /* 6to4, RFC 3056 */
+    { { 0x20, 0x01, 0, 0 }, 32, 4, 0, 0 },                          /* Teredo's server, RFC 4380 */
+    { { 0x20, 0x01, 0, 0 }, 32, 12, 0xff, 0 },                      /* Teredo's client */
+    { { 0x00, 0x00, 0x5e, 0xfe }, 32, 12, 0, 8 },                   /* ISATAP, RFC 5214 */
+    { { 0x02, 0x00, 0x5e, 0xfe }, 32, 12, 0, 8 },
 };
 
 /* Names of one's own machine and net: RFC 6761, 6762, 8375, and the habits of companies. */
@@ -116,9 +120,9 @@ static const char *special6(const unsigned char *bytes)
         unsigned char inner[4];
         const char *name;
 
-        if (!same_bits(bytes, c->bytes, c->bits))
+        if (!same_bits(bytes + c->from, c->bytes, c->bits))
             continue;
-        carries = true;
+        carries |= c->from == 0; /* else its front is an address like any other */
         for (int k = 0; k < 4; k++)
             inner[k] = bytes[c->at + k] ^ c->turn;
         name = special4(inner);

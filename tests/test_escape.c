@@ -185,6 +185,18 @@ static void long_headers_are_folded(void **state)
     buf_release(&out);
 }
 
+static void a_word_that_must_be_encoded_far_right_begins_a_line(void **state)
+{
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, MIB);
+    escape_mail_words(STR("\xc3\xa9"), 70, &out);
+    buf_putc(&out, '\0');
+    assert_string_equal(out.p, "\r\n =?UTF-8?B?w6k=?=");
+    buf_release(&out);
+}
+
 static void quoted_printable_keeps_lines_short_and_ends_them_alike(void **state)
 {
     static const struct pair rows[] = {
@@ -206,6 +218,14 @@ static void quoted_printable_keeps_lines_short_and_ends_them_alike(void **state)
     rest = buf_str(&out);
     while (str_cut_line(&rest, &line))
         assert_true(line.n <= 76);
+    buf_clear(&in);
+    buf_clear(&out);
+    for (int i = 0; i < 75; i++)
+        buf_putc(&in, 'x');
+    buf_putz(&in, " \n"); /* has no room in its line any more */
+    escape_quoted_printable(buf_str(&in), &out);
+    assert_int_equal(out.n, 75 + 3 + 3 + 2);
+    assert_memory_equal(out.p + 75, "=\r\n=20\r\n", 8);
     buf_release(&in);
     buf_release(&out);
 }
@@ -221,6 +241,7 @@ int main(void)
         cmocka_unit_test(a_url_component_holds_nothing_that_has_a_meaning),
         cmocka_unit_test(a_header_cannot_be_continued_by_a_stranger),
         cmocka_unit_test(long_headers_are_folded),
+        cmocka_unit_test(a_word_that_must_be_encoded_far_right_begins_a_line),
         cmocka_unit_test(quoted_printable_keeps_lines_short_and_ends_them_alike),
     };
 

@@ -78,6 +78,10 @@ static void special_ranges_end_where_the_registries_say(void **state)
         { "2002:a00:1::1", true },
         { "2002:c0a8:101::1", true },
         { "2606:4700::1", false },
+        { "2606:4700::5efe:a00:1", true }, /* ISATAP */
+        { "2606:4700::200:5efe:7f00:1", true },
+        { "2606:4700::5efe:808:808", false },
+        { "fe80::5efe:808:808", true },
         { "2620:4f:8000::1", true },
         { "3ffe::1", false },
         { "3fff::1", true },
@@ -111,6 +115,7 @@ static void names_of_the_own_net_end_at_a_dot(void **state)
     assert_non_null(guard_host(STR("lan")));
     assert_non_null(guard_host(STR("printer.LAN.")));
     assert_null(guard_host(STR("shop.milan")));
+    assert_null(guard_host(STR("")));
     assert_null(guard_host(STR("mylocalhost")));
 }
 
@@ -168,6 +173,7 @@ static void addresses_are_read_in_one_way_only(void **state)
           "b.example/",
           false },
         { "http://\xFF.example/", false },
+        { "http://\xC3x.example/", false },
         { "http://-a.example/", false },
         { "http://a-.example/", false },
         { "http://a..example/", false },
@@ -183,6 +189,20 @@ static void addresses_are_read_in_one_way_only(void **state)
         if (fine != rows[i].fine)
             fail_msg("'%s': %d", rows[i].url, fine);
     }
+}
+
+static void a_host_is_at_most_253_bytes_long(void **state)
+{
+    struct guard_parts parts;
+    char url[300] = "http://";
+
+    (void)state;
+    for (int i = 0; i < 126; i++)
+        memcpy(url + 7 + 2 * i, "a.", 3);
+    memcpy(url + 7 + 252, "a/", 3);
+    assert_int_equal(guard_parts(str_of(url), &parts, NULL), 0);
+    memcpy(url + 7 + 252, "aa/", 4);
+    assert_int_equal(guard_parts(str_of(url), &parts, NULL), -1);
 }
 
 static void only_the_configured_origin_may_be_private(void **state)
@@ -255,6 +275,7 @@ int main(void)
         cmocka_unit_test(special_ranges_end_where_the_registries_say),
         cmocka_unit_test(names_of_the_own_net_end_at_a_dot),
         cmocka_unit_test(addresses_are_read_in_one_way_only),
+        cmocka_unit_test(a_host_is_at_most_253_bytes_long),
         cmocka_unit_test(only_the_configured_origin_may_be_private),
         cmocka_unit_test(every_row_of_the_corpus_is_judged_right),
     };
