@@ -30,6 +30,13 @@ static void special_ranges_end_where_the_registries_say(void **state)
         { "127.0.0.1", true },
         { "127.255.255.255", true },
         { "128.0.0.0", false },
+        { "0177.1", true }, /* as inet_aton() reads it */
+        { "127.0.1", true },
+        { "0x7f.1", true },
+        { "0X7F000001", true },
+        { "2130706433", true },
+        { "017700000001", true },
+        { "134744072", false },
         { "168.63.129.15", false },
         { "168.63.129.16", true },
         { "169.253.255.255", false },
