@@ -2,7 +2,8 @@
  * run_digest.c - pages, and the mails of days and weeks that have closed.
  *
  * A mail of the digest is made when its local hour has come, once for each day (and once for each
- * week, on the day that 'weekly:' names); its mark and its outbox rows are one commit.
+ * week, on the day that 'weekly:' names); its mark and its outbox rows are one commit. They begin with
+ * the day, and the week, in which the topic was first seen.
  */
 #include "cli/run.h"
 
@@ -124,29 +125,46 @@ static struct str name_of(enum period_kind kind, int64_t first, struct arena *ar
     return result;
 }
 
-/* The closed days whose mail has not gone out, the last few of them; the first time only the last. */
-static int mail_days(struct run *run, const struct topic *topic, struct err *err)
+/* Nobody asked for mails of a time before the topic was set up: they begin with the day, or week, that
+ * goes on. */
+static int begin_mails(struct run *run, struct str mark, enum period_kind kind, int64_t today,
+                       struct err *err)
+{
+    struct arena arena = { 0 };
+    int64_t first, last;
+    int rc;
+
+    period_bounds(kind, today, &first, &last);
+    period_bounds(kind, first - 1, &first, &last);
+    rc = store_mark_set(run->store, mark, name_of(kind, first, &arena), NULL, 0, err);
+    arena_release(&arena);
+    return rc;
+}
+
+/* The closed days whose mail has not gone out, the last few of them. */
+static int mail_days(struct run *run, const struct topic *topic, bool quiet, struct err *err)
 {
     struct arena arena = { 0 };
     struct str mark = arena_printf(&arena, "digest/" STR_FMT, STR_ARG(topic->name)), sent;
     int64_t day = last_due(run, topic);
     int rc = store_mark_get(run->store, mark, &arena, &sent, err);
 
-    for (int64_t d = rc == 1 ? day - DIGESTS_MOST + 1 : day; d <= day && rc >= 0; d++) {
-        struct issue issue = { topic, PERIOD_DAY, d, d };
-        struct str date = name_of(PERIOD_DAY, d, &arena);
+    if (rc == 0)
+        rc = begin_mails(run, mark, PERIOD_DAY, zone_local_day(topic->zone, run->now), err);
+    else
+        for (int64_t d = day - DIGESTS_MOST + 1; d <= day && rc >= 0 && !quiet; d++) {
+            struct issue issue = { topic, PERIOD_DAY, d, d };
+            struct str date = name_of(PERIOD_DAY, d, &arena);
 
-        if (rc == 1 && str_cmp(date, sent) <= 0)
-            continue;
-        if (mail_issue(run, &issue, mark, date, err) != 0)
-            rc = -1;
-    }
+            if (str_cmp(date, sent) > 0 && mail_issue(run, &issue, mark, date, err) != 0)
+                rc = -1;
+        }
     arena_release(&arena);
     return rc < 0 ? -1 : 0;
 }
 
 /* The last closed week, once the day of the week has come on which it is told. */
-static int mail_week(struct run *run, const struct topic *topic, struct err *err)
+static int mail_week(struct run *run, const struct topic *topic, bool quiet, struct err *err)
 {
     int32_t told_on = run->settings->digest.weekly_day;
     int64_t today = last_due(run, topic) + 1, last;
@@ -161,7 +179,9 @@ static int mail_week(struct run *run, const struct topic *topic, struct err *err
         period_bounds(PERIOD_WEEK, issue.first - 1, &issue.first, &issue.last);
     name = name_of(PERIOD_WEEK, issue.first, &arena);
     rc = store_mark_get(run->store, mark, &arena, &sent, err);
-    if (rc == 0 || (rc == 1 && str_cmp(name, sent) > 0))
+    if (rc == 0)
+        rc = begin_mails(run, mark, PERIOD_WEEK, zone_local_day(topic->zone, run->now), err);
+    else if (rc == 1 && !quiet && str_cmp(name, sent) > 0)
         rc = mail_issue(run, &issue, mark, name, err);
     arena_release(&arena);
     return rc < 0 ? -1 : 0;
@@ -195,11 +215,12 @@ int run_digest(struct run *run, struct err *err)
     for (size_t i = 0; i < settings->n_topics && settings->digest.n_mail > 0; i++) {
         const struct topic *topic = &settings->topics[i];
 
-        if (route_is_quiet(&settings->alerts.quiet, topic->zone, run->now))
-            continue; /* made when it is quiet no more */
-        if (!str_eq(settings->digest.daily, STR("never")) && mail_days(run, topic, err) != 0)
+        /* What is quiet now is made when it is quiet no more. */
+        bool quiet = route_is_quiet(&settings->alerts.quiet, topic->zone, run->now);
+
+        if (!str_eq(settings->digest.daily, STR("never")) && mail_days(run, topic, quiet, err) != 0)
             return -1;
-        if (settings->digest.weekly_day >= 0 && mail_week(run, topic, err) != 0)
+        if (settings->digest.weekly_day >= 0 && mail_week(run, topic, quiet, err) != 0)
             return -1;
     }
     return 0;

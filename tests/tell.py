@@ -292,11 +292,31 @@ def what_was_over_by_the_morning_is_one_line():
 def no_digest_is_made_in_quiet_hours():
     with World(QUIET + "digest: {mail: cx@acme.example, at: '06:00'}\n") as w:
         thursday = NOW - 14 * HOUR - 2 * DAY
+        w.run(thursday - 21 * HOUR)
         w.say("1", "Acme coffee was cold", thursday - 20 * HOUR)
         w.run(thursday + 6 * HOUR + 1800)
         equal(w.mails(), [])
         w.run(thursday + 7 * HOUR + 1800)
         equal(len(w.mails()), 1)
+
+
+def no_digest_is_made_of_days_before_the_topic_was_set_up():
+    more = "digest: {mail: cx@acme.example, at: '07:30', weekly: monday}\n"
+    with World(more) as w:
+        wednesday = NOW - 3 * DAY  # 14:00
+        w.say("1", "Acme coffee was cold", wednesday - 20 * HOUR)
+        w.run(wednesday)
+        w.run(wednesday + HOUR)
+        equal(w.mails(), [])
+        w.say("2", "Acme coffee was warm", wednesday + HOUR)
+        w.run(wednesday + 17 * HOUR)  # Thursday, 07:00
+        equal(w.mails(), [])
+        w.run(wednesday + 18 * HOUR)
+        holds(parsed(w)[0]["Subject"], "2026-03-11")
+        w.run(wednesday + 19 * HOUR)
+        equal(len(w.mails()), 1)
+        w.run(wednesday + 4 * DAY + 18 * HOUR)  # Monday, 08:00: the week in which it began
+        equal([m["Subject"] for m in parsed(w) if "2026-W11" in m["Subject"]] != [], True)
 
 
 # --- what is not well ---
