@@ -16,10 +16,11 @@
 
 #include <math.h>
 
-#define LOG10_E 0.43429448190325182
-#define TWICE   0.2   /* chance of a second word within the window */
-#define ANGRY   0.002 /* chance that somebody goes on and on: two of his words count */
-#define COVERED 0.8   /* of a calm window's expectation must have been readable */
+#define LOG10_E    0.43429448190325182
+#define TWICE      0.2   /* chance of a second word within the window */
+#define ANGRY      0.002 /* chance that somebody goes on and on: two of his words count */
+#define FEW_OTHERS 1.0   /* so many others are assumed where few came: a wave begins with few */
+#define COVERED    0.8   /* of a calm window's expectation must have been readable */
 
 enum { DAY_HOURS = 24 };
 
@@ -77,14 +78,15 @@ static double rise_of_others(const struct judge_state *state, const struct sight
                              int to, double usual)
 {
     const struct tally *all = &sight->tallies[0];
-    double most = (all->other[to] - all->other[from] + 2.0) / (usual + 2.0);
+    double most = (all->other[to] - all->other[from] + FEW_OTHERS) / (usual + FEW_OTHERS);
 
     for (int hours = 12; hours <= DAY_HOURS; hours += 12) {
         if (from + hours <= to)
             continue;
 
         struct usual u = level_usual(state, &state->series[0], sight, from, from + hours);
-        double rise = (all->other[from + hours] - all->other[from] + 2.0) / (u.other + 2.0);
+        double rise =
+            (all->other[from + hours] - all->other[from] + FEW_OTHERS) / (u.other + FEW_OTHERS);
 
         most = rise > most ? rise : most;
     }

@@ -9,7 +9,32 @@
 #define PAST_DECAY  0.9923279462629435 /* 2^(-1/90) a day */
 #define DRIFT_KAPPA 0.004              /* how much a share wanders from one fortnight to the next */
 #define PAST_PRIOR  0.5 /* a negative that is assumed, so that none in a short past proves nothing */
+#define DAY_LEAST   5.0  /* mentions that a day may bring in any case */
 #define LIFT_PRIOR  25.0 /* negatives that are as usual, so that a few do not lift anything */
+
+/* What a day may count: two usual ones. A campaign of two days, with its own share of complaints, is no
+ * fortnight. */
+static double most_of(const struct drift *drift)
+{
+    double sizes[N_DRIFT];
+
+    for (int i = 0; i < N_DRIFT; i++) {
+        int k = i;
+
+        for (; k > 0 && sizes[k - 1] > drift->days[i].all; k--)
+            sizes[k] = sizes[k - 1];
+        sizes[k] = drift->days[i].all;
+    }
+    return 2.0 * sizes[N_DRIFT / 2] + DAY_LEAST;
+}
+
+static void add_day(struct drift_day *sum, const struct drift_day *day, double most)
+{
+    double weight = day->all > most ? most / day->all : 1.0;
+
+    sum->neg += weight * day->neg;
+    sum->all += weight * day->all;
+}
 
 void drift_learn(struct place *place, int64_t hour, double neg, double all)
 {
@@ -21,8 +46,9 @@ void drift_learn(struct place *place, int64_t hour, double neg, double all)
     for (; drift->day < day; drift->day++) { /* the slot of the new day holds the one that leaves */
         struct drift_day *slot = &drift->days[(drift->day + 1) % N_DRIFT];
 
-        drift->past.neg = drift->past.neg * PAST_DECAY + slot->neg;
-        drift->past.all = drift->past.all * PAST_DECAY + slot->all;
+        drift->past.neg *= PAST_DECAY;
+        drift->past.all *= PAST_DECAY;
+        add_day(&drift->past, slot, most_of(drift));
         *slot = (struct drift_day){ 0 };
     }
     drift->days[day % N_DRIFT].neg += neg;
@@ -41,12 +67,11 @@ void drift_learn_backlog(struct place *place, int64_t age, double neg, double al
 static struct drift_day days_since(const struct drift *drift, int64_t from, int64_t today)
 {
     struct drift_day sum = { 0 };
+    double most = most_of(drift);
 
     for (int64_t day = from > 0 ? from : 0; day < today; day++)
-        if (day <= drift->day && day > drift->day - N_DRIFT) {
-            sum.neg += drift->days[day % N_DRIFT].neg;
-            sum.all += drift->days[day % N_DRIFT].all;
-        }
+        if (day <= drift->day && day > drift->day - N_DRIFT)
+            add_day(&sum, &drift->days[day % N_DRIFT], most);
     return sum;
 }
 

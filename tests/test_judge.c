@@ -453,6 +453,27 @@ static void a_slow_drift_is_seen_and_a_steady_mood_is_not(void **state)
     }
 }
 
+/* Three days of praise for a campaign are no measure of what came before and after them. */
+static void a_campaign_in_the_past_is_no_drift_after_it(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 4);
+    for (int hour = 0; hour < 24 * 75; hour++) {
+        bool campaign = hour / 24 >= 30 && hour / 24 < 33;
+
+        for (int i = 0; i < 4; i++) {
+            int neg = hour % 4 == i; /* one of four, in every hour */
+
+            arrive(&w, i, ASPECT_ALL, w.at + 600, neg, 1 - neg + (campaign ? 10 : 0));
+        }
+        tick(&w);
+        assert_false(find(&w, "", "slow")->open);
+    }
+    world_release(&w);
+}
+
 static void rate(struct world *w, int source, int stars)
 {
     w->rated[w->n_rated++] = (struct rated){ .source = source,
@@ -718,6 +739,7 @@ int main(void)
         cmocka_unit_test(a_backlog_matures_a_source_but_never_alerts),
         cmocka_unit_test(what_stays_for_a_fortnight_is_the_new_usual),
         cmocka_unit_test(a_slow_drift_is_seen_and_a_steady_mood_is_not),
+        cmocka_unit_test(a_campaign_in_the_past_is_no_drift_after_it),
         cmocka_unit_test(stars_that_sink_are_told_with_both_means),
         cmocka_unit_test(a_complaint_heard_by_unusually_many_is_told),
         cmocka_unit_test(an_alert_names_what_most_of_it_is_about),
