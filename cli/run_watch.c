@@ -18,6 +18,7 @@
 #include "fetch/outcome.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -313,16 +314,58 @@ static int watch(struct watch *w)
     }
 }
 
+/* The store's own lock is free while we sleep, so that other verbs find it. Another lock keeps a second
+ * watch away, and ends with us, however that is. -1 with *err set: somebody watches, or it cannot be
+ * known. */
+static int take_watch(const struct settings *settings, struct err *err)
+{
+    struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+    struct arena arena = { 0 };
+    const char *path = arena_printf(&arena, STR_FMT "/watch", STR_ARG(settings->state_dir)).p;
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    char holder[24] = "";
+
+    if (fd < 0) {
+        err_set(err, ERR_STORE, "cannot open '%s': %s", path, strerror(errno));
+    } else if (fcntl(fd, F_OFD_SETLK, &whole) != 0) {
+        ssize_t n = pread(fd, holder, sizeof holder - 1, 0);
+
+        err_set(
+            err, ERR_RETRY,
+            "another 'hark watch' is at work on this store (process %.*s): end it first, or leave "
+            "it the work",
+            (int)(n > 0 ? n : 0), holder);
+        close(fd);
+        fd = -1;
+    } else {
+        int n = snprintf(holder, sizeof holder, "%ld", (long)getpid());
+
+        if (ftruncate(fd, 0) != 0 || pwrite(fd, holder, (size_t)n, 0) != n) {
+            err_set(err, ERR_STORE, "cannot write '%s': %s", path, strerror(errno));
+            close(fd);
+            fd = -1;
+        }
+    }
+    arena_release(&arena);
+    return fd;
+}
+
 int run_watch(struct cli *cli)
 {
     struct watch w = { .cli = cli };
-    int status = run_open(&w.base, cli, STORE_WRITE);
+    int status = run_open(&w.base, cli, STORE_WRITE), lock;
     size_t n = w.base.settings ? w.base.settings->n_sources : 0;
+    struct err err = { 0 };
 
     if (status != 0)
         return status;
     store_close(w.base.store);
     w.base.store = NULL;
+    lock = take_watch(w.base.settings, &err);
+    if (lock < 0) {
+        run_close(&w.base);
+        return cli_error(cli, &err);
+    }
     w.idle = mem_alloc((n + 1) * sizeof *w.idle);
     w.heap = mem_alloc((n + 1) * sizeof *w.heap);
     w.silent = mem_alloc((n + 1) * sizeof *w.silent);
@@ -333,6 +376,7 @@ int run_watch(struct cli *cli)
     mem_free(w.heap);
     mem_free(w.idle);
     run_close(&w.base);
+    close(lock);
     if (status == 0 && caught == SIGHUP)
         status = begin_anew(cli);
     return status;

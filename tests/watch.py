@@ -232,6 +232,24 @@ def two_do_not_watch_one_store():
         equal((done.returncode, "another run holds the store" in done.stderr), (75, True))
 
 
+def a_second_watch_is_told_who_watches():
+    with Watch("a") as w:
+        w.start()
+        until(lambda: w.rows("SELECT 1 FROM topic") and w.idle())  # the store itself is free now
+        second = w.call("watch")
+        equal((second.returncode, "(process %d)" % w.hark.pid in second.stderr), (75, True))
+        equal(w.call("run").returncode, 0)
+        w.hark.kill()  # however it ends, the next one may
+        w.hark.communicate()
+        w.start()
+        time.sleep(1)
+        equal(w.hark.poll(), None)
+        w.hark.send_signal(signal.SIGHUP)  # which begins anew, and is the same process
+        time.sleep(1)
+        equal(w.hark.poll(), None)
+        equal(w.end(), (0, ""))
+
+
 def the_clock_is_not_for_it():
     with Watch("a") as w:
         equal(w.call("watch", "--now", "1800000000").returncode, 64)
