@@ -260,6 +260,7 @@ int fetch_run(const struct fetch_job *job, struct err *err)
 {
     struct net_options options = { .contact = job->settings->contact,
                                    .proxy = job->settings->proxy,
+                                   .in_flight = job->in_flight,
                                    .gap_ms = -1 };
     struct fetcher f = { .job = job, .now = job->clock ? job->clock() : job->now };
     struct net_caller caller = {

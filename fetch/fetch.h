@@ -63,6 +63,7 @@ struct fetch_job {
     /* The program that parses documents in a process of its own (see parser.h); NULL: they are parsed
      * in this one, which is for tests. */
     const char *parser;
+    int32_t in_flight;                                        /* 0: LIMIT_IN_FLIGHT */
     void (*progress)(void *context, size_t ended, size_t of); /* or NULL */
     visit_done *done;
     void *context;

@@ -6,11 +6,14 @@
 #include "tests/test.h"
 
 #include "core/buf.h"
+#include "core/clock.h"
 #include "tests/server.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -346,6 +349,78 @@ static void one_address_is_asked_once_for_several_sources(void **state)
     server_close(s);
 }
 
+/* Of a listener that takes what comes and never answers: a socket that nobody accepts from. */
+static int stall_open(int *port)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET };
+    socklen_t size = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(fd, 128), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &size), 0);
+    *port = ntohs(address.sin_port);
+    return fd;
+}
+
+struct good_ones {
+    int n, wanted;
+};
+
+static int count_good(void *context, const struct visit *visit)
+{
+    ((struct good_ones *)context)->n += visit->result == VISIT_NEW;
+    return 0;
+}
+
+static bool all_are_read(void *context)
+{
+    const struct good_ones *good = context;
+
+    return good->n == good->wanted;
+}
+
+/* More stall than may be in flight at once, and all of them are asked first. */
+static void stalled_sources_hold_back_no_good_one(void **state)
+{
+    enum { STALLED = 50, GOOD = 50, IN_FLIGHT = 32 };
+    struct server *s = server_open();
+    struct world *w = world_new();
+    struct good_ones good = { .wanted = GOOD };
+    struct fetch_job job = { .settings = &w->settings,
+                             .sources = w->sources,
+                             .states = w->states,
+                             .now = NOW,
+                             .in_flight = IN_FLIGHT,
+                             .may_stop = all_are_read,
+                             .done = count_good,
+                             .context = &good };
+    struct err err = { 0 };
+    int64_t began = clock_monotonic_ms();
+    int port, stall = stall_open(&port);
+
+    (void)state;
+    for (int i = 0; i < STALLED + GOOD; i++) {
+        char name[16], url[64];
+
+        snprintf(name, sizeof name, "s%d", i);
+        snprintf(url, sizeof url, "http://127.0.9.%d:%d/", i + 1, port);
+        if (i >= STALLED) {
+            snprintf(url, sizeof url, "/%d", i);
+            server_add(s, url, (struct served){ .body = STR(RSS("Blog", ITEM("1"))) });
+        }
+        add(w, name, "feed", i < STALLED ? url : server_url(s, url));
+    }
+    job.n = w->n;
+    if (fetch_run(&job, &err) != 0)
+        fail_msg("%s", err.text);
+    assert_int_equal(good.n, GOOD);
+    assert_in_range(clock_monotonic_ms() - began, 0, 15000); /* three seconds on an idle machine */
+    close(stall);
+    world_free(w);
+    server_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +433,7 @@ int main(void)
         cmocka_unit_test(a_page_leads_to_its_feed),
         cmocka_unit_test(older_pages_are_read_once_and_within_bounds),
         cmocka_unit_test(a_move_is_believed_after_a_day),
+        cmocka_unit_test(stalled_sources_hold_back_no_good_one),
         cmocka_unit_test(one_address_is_asked_once_for_several_sources),
     };
 
