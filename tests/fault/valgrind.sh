@@ -1,0 +1,56 @@
+#!/bin/sh
+# valgrind.sh - the unit tests, and whole runs, under valgrind: no wrong access, no branch on nothing, no leak.
+#
+#     sh tests/fault.sh valgrind [TEST]...
+#
+# Of a release build, so that it sees what the sanitizers' build does not. TEST is the name of a unit test
+# (tests/test_TEST.c) or of a Python test that calls the program; without one: all of the first, and some of the
+# others. Reports stay in build/valgrind/.
+set -u
+command -v valgrind >/dev/null || {
+    echo "skipped: valgrind is not there (Debian: valgrind)"
+    exit 0
+}
+reports=$HARK_BUILD/valgrind
+rm -rf "$reports" && mkdir -p "$reports"
+options="-q --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect --trace-children=no"
+
+# The program as the Python tests call it.
+program=$reports/hark
+cat >"$program" <<END
+#!/bin/sh
+exec valgrind $options --log-file=$reports/%p.log $HARK "\$@"
+END
+chmod +x "$program"
+
+if [ $# = 0 ]; then
+    for test in "$HARK_BUILD"/tests/test_*; do
+        [ -f "$test" ] && [ -x "$test" ] && set -- "$@" "$(basename "$test" | sed 's/^test_//')"
+    done
+    set -- "$@" road care views
+fi
+python=python3
+[ -x /usr/bin/python3 ] && python=/usr/bin/python3
+n=0 failed=0
+for name; do
+    if [ -x "$HARK_BUILD/tests/test_$name" ]; then
+        # shellcheck disable=SC2086 # options are words
+        (cd "$HARK_SOURCE" && HARK=$HARK valgrind $options --log-file="$reports/$name-%p.log" "$HARK_BUILD/tests/test_$name") \
+            >"$reports/$name.txt" 2>&1
+    else
+        HARK=$program "$python" "$HARK_SOURCE/tests/$name.py" >"$reports/$name.txt" 2>&1
+    fi
+    status=$?
+    n=$((n + 1))
+    [ $status = 0 ] && continue
+    failed=$((failed + 1))
+    echo "$name: ended with $status, see $reports/$name.txt"
+done
+found=$(find "$reports" -name '*.log' -size +0 | wc -l)
+find "$reports" -name '*.log' -size +0 | head -5 | while read -r log; do echo "$log:" && head -12 "$log"; done
+calls=$(find "$reports" -name '*.log' | wc -l)
+echo "$n tests, $calls processes"
+echo "RESULT valgrind_processes $calls - ok"
+echo "RESULT valgrind_findings $found 0 $([ "$found" = 0 ] && echo ok || echo short)"
+echo "RESULT valgrind_failed_tests $failed 0 $([ $failed = 0 ] && echo ok || echo short)"
+[ "$found" = 0 ] && [ $failed = 0 ]
