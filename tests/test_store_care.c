@@ -300,34 +300,6 @@ static void a_newer_store_is_refused_and_a_missing_one_named(void **state)
     done(NULL);
 }
 
-/* The newest schema without what the second migration brought: a store as the first release left it. */
-static void put_back_to_schema_1(struct store *store)
-{
-    static const char *const steps[] = {
-        "DROP TABLE day",
-        "DROP TABLE sketch",
-        "DROP TABLE known",
-        "DROP TABLE fresh",
-        "CREATE INDEX mention_text ON mention(text_hash, counted_at, id)",
-        "CREATE INDEX mention_link ON mention(link_hash) WHERE link_hash IS NOT NULL",
-        "CREATE INDEX mention_author ON mention(author, counted_at) WHERE author IS NOT NULL",
-        "CREATE TABLE band(hash INTEGER NOT NULL, counted_at INTEGER NOT NULL, mention INTEGER NOT"
-        " NULL, PRIMARY KEY(hash, counted_at, mention)) STRICT, WITHOUT ROWID",
-        "ALTER TABLE mention DROP COLUMN dropped",
-        "ALTER TABLE mention DROP COLUMN wait_s",
-        "ALTER TABLE mention DROP COLUMN whereto",
-        "ALTER TABLE source DROP COLUMN n_gaps",
-        "ALTER TABLE source DROP COLUMN gap_mean",
-        "ALTER TABLE source DROP COLUMN gap_most",
-        "ALTER TABLE source DROP COLUMN asks",
-        "PRAGMA user_version = 1",
-    };
-
-    for (size_t i = 0; i < N_ROWS(steps); i++)
-        if (db_exec(store, steps[i], &err) != 0)
-            fail_msg("%s: %s", steps[i], err.text);
-}
-
 static bool is_there(const char *name)
 {
     char path[128];

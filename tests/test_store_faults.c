@@ -706,6 +706,40 @@ static void an_open_store_is_whole_or_told(void **state)
         }
 }
 
+static void an_upgrade_is_whole_or_nothing(void **state)
+{
+    char after[27], now[27];
+    bool was_met = true;
+    struct store *store;
+    struct buf old;
+
+    (void)state;
+    put_back();
+    store = reopen();
+    put_back_to_schema_1(store);
+    store_close(store);
+    buf_init(&old, BUF_NO_CEILING);
+    read_file("hark.db", &old);
+    digest(after); /* opens it, and so brings it up to date */
+    for (long n = 1; was_met; n++) {
+        put_back();
+        write_file("hark.db", buf_str(&old));
+        err_clear(&err);
+        calls = 0;
+        fail_at = n;
+        store = store_open(str_of(folder), n % 2 ? STORE_WRITE : STORE_READ, &err);
+        was_met = met();
+        fail_at = fault = 0;
+        if (!store && !err.text[0])
+            fail_msg("upgrade, call %ld: without a word", n);
+        store_close(store);
+        err_clear(&err);
+        digest(now); /* ends the test if half of the steps were done */
+        assert_string_equal(now, after);
+    }
+    buf_release(&old);
+}
+
 static void a_new_store_is_made_whole(void **state)
 {
     bool was_met = true;
@@ -781,6 +815,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_operation_is_whole_or_nothing),
         cmocka_unit_test(an_open_store_is_whole_or_told),
+        cmocka_unit_test(an_upgrade_is_whole_or_nothing),
         cmocka_unit_test(a_new_store_is_made_whole),
         cmocka_unit_test(a_store_is_put_back_whole_or_not_at_all),
     };
