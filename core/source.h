@@ -33,9 +33,10 @@ struct secret {
 
 struct source {
     struct str name, kind;
-    struct str url;   /* feed, page */
-    struct str path;  /* file: a path or glob, resolved against the configuration's folder */
-    struct str query; /* what a recipe searches for */
+    struct str url;       /* feed, page */
+    struct str otherwise; /* of a recipe: asked where 'url' gives nothing, or empty */
+    struct str path;      /* file: a path or glob, resolved against the configuration's folder */
+    struct str query;     /* what a recipe searches for */
     struct field_map *params; /* what else it asks for: 'field' is the name, 'from' the value */
     size_t n_params;
     struct secret token; /* for a recipe whose API wants one */

@@ -1,10 +1,8 @@
 /*
- * recipe.c - reads a recipe, and makes addresses by it.
+ * recipe.c - reads a recipe.
  */
 #include "fetch/recipe.h"
 
-#include "core/date.h"
-#include "core/guard.h"
 #include "core/limits.h"
 #include "core/mem.h"
 #include "core/nearest.h"
@@ -179,6 +177,11 @@ static const struct opt recipe_rows[] = {
       .must = true,
       .hi = LIMIT_URL,
       .help = "the address, with the needs, {since}, {since_iso}, {page}, {cursor} as holes" },
+    { .name = "otherwise",
+      .kind = OPT_TEXT,
+      .at = offsetof(struct recipe, otherwise),
+      .hi = LIMIT_URL,
+      .help = "where to ask when that gives nothing that can be read, or no items" },
     { .name = "accept",
       .kind = OPT_TEXT,
       .at = offsetof(struct recipe, accept),
@@ -289,26 +292,12 @@ static const struct opt recipe_rows[] = {
 
 /* Checks that no single row can do. */
 
-/* The name in the next {hole} of *rest, which is cut behind it; false: none is left. */
-static bool next_hole(struct str *rest, struct str *name)
-{
-    ptrdiff_t from = str_find_char(*rest, '{'), to;
-
-    if (from < 0)
-        return false;
-    *rest = str_from(*rest, (size_t)from + 1);
-    to = str_find_char(*rest, '}');
-    *name = str_sub(*rest, 0, to < 0 ? rest->n : (size_t)to);
-    *rest = str_from(*rest, name->n + 1);
-    return true;
-}
-
 static const char *const own_holes[] = { "since", "since_iso", "page", "cursor" };
 
-static void check_holes(struct conf *conf, struct recipe *recipe)
+static void check_holes(struct conf *conf, struct recipe *recipe, const char *key, struct str url)
 {
-    const struct conf_node *node = conf_get(conf->root, "url");
-    struct str rest = recipe->url, hole;
+    const struct conf_node *node = conf_get(conf->root, key);
+    struct str rest = url, hole;
     const char **names =
         arena_alloc(&recipe->arena, (recipe->n_needs + OPT_N(own_holes) + 1) * sizeof *names);
     bool *used = arena_alloc(&recipe->arena, (recipe->n_needs + 1) * sizeof *used);
@@ -318,7 +307,7 @@ static void check_holes(struct conf *conf, struct recipe *recipe)
         names[i] = arena_z(&recipe->arena, recipe->needs[i].name);
     for (size_t i = 0; i < OPT_N(own_holes); i++)
         names[n + i] = own_holes[i];
-    while (node && next_hole(&rest, &hole)) {
+    while (node && recipe_hole(&rest, &hole)) {
         const char *near = nearest_word(hole, names, n + OPT_N(own_holes));
         size_t i = 0;
 
@@ -329,18 +318,19 @@ static void check_holes(struct conf *conf, struct recipe *recipe)
         if (i < n + OPT_N(own_holes))
             continue;
         if (near)
-            conf_error_at(conf, node, (size_t)(hole.p - recipe->url.p),
+            conf_error_at(conf, node, (size_t)(hole.p - url.p),
                           "nothing is called '" STR_FMT "' (did you mean '%s'?)", STR_ARG(hole),
                           near);
         else
-            conf_error_at(conf, node, (size_t)(hole.p - recipe->url.p),
+            conf_error_at(conf, node, (size_t)(hole.p - url.p),
                           "nothing is called '" STR_FMT "' (declare it in 'needs:')",
                           STR_ARG(hole));
     }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n && node; i++)
         if (!used[i] && recipe->needs[i].name.n)
             conf_error(conf, conf_get(conf->root, "needs"),
-                       "the address has no hole '{%s}' for this need (use it in 'url:')", names[i]);
+                       "the address has no hole '{%s}' for this need (use it in '%s:')", names[i],
+                       key);
 }
 
 static struct str file_stem(struct str path)
@@ -384,7 +374,8 @@ static void check(struct conf *conf, struct recipe *recipe, struct str path)
     else if (recipe->name.n && path.n && !str_eq(recipe->name, file_stem(path)))
         conf_error(conf, conf_get(root, "name"), "'name' is that of the file: '" STR_FMT "'",
                    STR_ARG(file_stem(path)));
-    check_holes(conf, recipe);
+    check_holes(conf, recipe, "url", recipe->url);
+    check_holes(conf, recipe, "otherwise", recipe->otherwise);
     if (recipe->url.n && !str_starts(recipe->url, STR("https://")) &&
         !str_starts(recipe->url, STR("http://")) && !str_starts(recipe->url, STR("{")))
         conf_error(conf, conf_get(root, "url"),
@@ -428,168 +419,4 @@ void recipe_close(struct recipe *recipe)
         return;
     arena_release(&recipe->arena);
     mem_free(recipe);
-}
-
-/* Addresses. */
-
-static bool is_unreserved(char c)
-{
-    return char_is_alpha(c) || char_is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
-static void put_encoded(struct str s, bool keep_slash, struct buf *out)
-{
-    for (size_t i = 0; i < s.n; i++)
-        if (is_unreserved(s.p[i]) || (keep_slash && s.p[i] == '/'))
-            buf_putc(out, s.p[i]);
-        else
-            buf_printf(out, "%%%02X", (unsigned char)s.p[i]);
-}
-
-static const struct recipe_need *need_of(const struct recipe *recipe, struct str name)
-{
-    for (size_t i = 0; i < recipe->n_needs; i++)
-        if (str_eq(recipe->needs[i].name, name))
-            return &recipe->needs[i];
-    return NULL;
-}
-
-/* What the source says for a need: one of the keys that all sources have, or a parameter. */
-static struct str said(const struct source *source, const struct recipe_need *need)
-{
-    struct str value = STR_NONE;
-
-    if (str_eq(need->name, STR("query")))
-        value = source->query;
-    else if (str_eq(need->name, STR("lang")))
-        value = source->lang;
-    for (size_t i = 0; i < source->n_params && !value.n; i++)
-        if (str_eq(source->params[i].field, need->name))
-            value = source->params[i].from;
-    return value.n ? value : need->otherwise;
-}
-
-static int put_origin(struct str value, struct buf *out, struct err *err)
-{
-    struct buf whole;
-    struct guard_parts parts;
-    struct str rest;
-    int rc;
-
-    while (str_ends(value, STR("/")))
-        value.n--;
-    buf_init(&whole, LIMIT_URL);
-    buf_printf(&whole, "%s" STR_FMT, str_find(value, STR("://")) < 0 ? "https://" : "",
-               STR_ARG(value));
-    rc = guard_parts(buf_str(&whole), &parts, err);
-    rest = buf_str(&whole);
-    rest = str_from(rest, (size_t)str_find(rest, STR("://")) + 3);
-    if (rc == 0 && str_find_char(rest, '/') >= 0)
-        rc = err_set(err, ERR_CONFIG, "a host alone is asked for (forum.acme.example)");
-    buf_puts(out, buf_str(&whole));
-    buf_release(&whole);
-    return rc;
-}
-
-static int refuse_strangers(const struct recipe *recipe, const struct source *source,
-                            struct err *err)
-{
-    for (size_t i = 0; i < source->n_params; i++)
-        if (!need_of(recipe, source->params[i].field))
-            return err_set(err, ERR_CONFIG,
-                           "source '" STR_FMT "': the kind '" STR_FMT "' knows no '" STR_FMT "'",
-                           STR_ARG(source->name), STR_ARG(recipe->name),
-                           STR_ARG(source->params[i].field));
-    if (source->token.from != SECRET_NONE && !recipe->authorization.n)
-        return err_set(err, ERR_CONFIG,
-                       "source '" STR_FMT "': the kind '" STR_FMT "' has no use "
-                       "for a token",
-                       STR_ARG(source->name), STR_ARG(recipe->name));
-    return 0;
-}
-
-static int put_need(const struct recipe *recipe, const struct source *source,
-                    const struct recipe_need *need, struct buf *out, struct err *err)
-{
-    struct str value = said(source, need);
-
-    if (!value.n && need->must)
-        return err_set(
-            err, ERR_CONFIG,
-            "source '" STR_FMT "' of kind '" STR_FMT "' needs '" STR_FMT ": ...' (" STR_FMT ")",
-            STR_ARG(source->name), STR_ARG(recipe->name), STR_ARG(need->name), STR_ARG(need->help));
-    if (str_eq(need->is, STR("origin")) && value.n) {
-        if (put_origin(value, out, err) != 0)
-            return err_wrap(err, "source '" STR_FMT "': '" STR_FMT "': ", STR_ARG(source->name),
-                            STR_ARG(need->name));
-    } else {
-        put_encoded(value, str_eq(need->is, STR("path")), out);
-    }
-    return 0;
-}
-
-int recipe_complete(const struct recipe *recipe, struct source *source, struct arena *arena,
-                    struct err *err)
-{
-    struct str rest = recipe->url, hole;
-    const char *from = rest.p;
-    struct buf url;
-    int rc = refuse_strangers(recipe, source, err);
-
-    if (rc == 0 && source->url.n)
-        rc = err_set(err, ERR_CONFIG,
-                     "source '" STR_FMT "' of kind '" STR_FMT "' has no 'url:' (the recipe knows "
-                     "where to ask)",
-                     STR_ARG(source->name), STR_ARG(recipe->name));
-    buf_init(&url, LIMIT_URL);
-    while (rc == 0 && next_hole(&rest, &hole)) {
-        const struct recipe_need *need = need_of(recipe, hole);
-
-        if (!need)
-            continue; /* filled in when it is asked */
-        buf_put(&url, from, (size_t)(hole.p - 1 - from));
-        from = hole.p + hole.n + 1;
-        rc = put_need(recipe, source, need, &url, err);
-    }
-    if (rc == 0) {
-        buf_put(&url, from, (size_t)(recipe->url.p + recipe->url.n - from));
-        if (url.full)
-            rc = err_set(err, ERR_CONFIG, "source '" STR_FMT "': the address becomes too long",
-                         STR_ARG(source->name));
-        else
-            source->url = arena_str(arena, buf_str(&url));
-    }
-    if (rc == 0 && source->every_s == 0)
-        source->every_s = recipe->every_s;
-    buf_release(&url);
-    return rc;
-}
-
-struct str recipe_address(struct str url, int64_t since, struct str page, struct str cursor,
-                          struct arena *arena)
-{
-    struct str rest = url, hole, made;
-    const char *from = rest.p;
-    char iso[DATE_RFC3339_SIZE];
-    struct buf out;
-
-    buf_init(&out, LIMIT_URL);
-    date_format_rfc3339(since, iso);
-    while (next_hole(&rest, &hole)) {
-        buf_put(&out, from, (size_t)(hole.p - 1 - from));
-        from = hole.p + hole.n + 1;
-        if (str_eq(hole, STR("since")))
-            buf_printf(&out, "%lld", (long long)since);
-        else if (str_eq(hole, STR("since_iso")))
-            put_encoded(str_of(iso), false, &out);
-        else if (str_eq(hole, STR("page")))
-            put_encoded(page, false, &out);
-        else if (str_eq(hole, STR("cursor")))
-            put_encoded(cursor, false, &out);
-    }
-    if (url.n)
-        buf_put(&out, from, (size_t)(url.p + url.n - from));
-    made = out.full ? STR_NONE : arena_str(arena, buf_str(&out));
-    buf_release(&out);
-    return made;
 }

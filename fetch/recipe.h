@@ -70,10 +70,11 @@ struct recipe {
     struct recipe_need *needs;
     size_t n_needs;
     struct str url, accept, authorization;
-    bool robots;     /* heed robots.txt: no for documented APIs, which are made for programs */
-    int64_t every_s; /* how often, unless the source says */
-    int64_t gap_s;   /* between two requests to the host, where the usual two seconds are too few */
-    int64_t back_s;  /* how far the first visit pages back */
+    struct str otherwise; /* asked where the answer of 'url' cannot be read, or has no items */
+    bool robots;          /* heed robots.txt: no for documented APIs, which are made for programs */
+    int64_t every_s;      /* how often, unless the source says */
+    int64_t gap_s;  /* between two requests to the host, where the usual two seconds are too few */
+    int64_t back_s; /* how far the first visit pages back */
     struct str *items;
     size_t n_items;
     struct str empty;  /* condition under which no items are no error */
@@ -99,8 +100,11 @@ struct recipe {
 struct recipe *recipe_from_text(struct str text, const char *path, struct conf *conf);
 void recipe_close(struct recipe *recipe); /* NULL is fine */
 
+/* The name in the next {hole} of a template, which is cut behind it; false: none is left. */
+bool recipe_hole(struct str *rest, struct str *name);
+
 /* -1 when the source lacks a word, or has one that cannot be part of an address. Sets the source's
- * address: the template with its words filled in; {since}, {page} and {cursor} stay. */
+ * addresses: the templates with its words filled in; {since}, {page} and {cursor} stay. */
 int recipe_complete(const struct recipe *recipe, struct source *source, struct arena *arena,
                     struct err *err);
 /* The address of one page: 'url' as recipe_complete() made it, the rest filled in. */

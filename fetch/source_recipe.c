@@ -4,7 +4,8 @@
  * The address is the recipe's with its holes filled: {since} is the last good visit, less an hour for
  * what the API was late to know; at the first visit, and when other things are asked of it, it reaches
  * back as far as the recipe says. Pages
- * are read on as long as all that stands on one is newer than that.
+ * are read on as long as all that stands on one is newer than that. Where the first answer cannot be read
+ * or has no items, the recipe's other address is asked, if there is one.
  */
 #include "core/settings.h"
 #include "fetch/recipe.h"
@@ -37,14 +38,23 @@ static int authorize(struct poll *poll, struct err *err)
     return 0;
 }
 
-static enum poll_step start(struct poll *poll, struct err *err)
+/* The address that is asked now: the recipe's, or the other one. */
+static struct str template_of(const struct poll *poll)
+{
+    return poll->own ? poll->source->otherwise : poll->source->url;
+}
+
+static enum poll_step ask_first(struct poll *poll)
 {
     struct str first = poll->recipe->next.first;
 
-    if (authorize(poll, err) != 0)
-        return POLL_FAILED;
-    return poll_ask(poll, recipe_address(poll->source->url, since(poll), first.n ? first : STR("1"),
+    return poll_ask(poll, recipe_address(template_of(poll), since(poll), first.n ? first : STR("1"),
                                          first, &poll->visit.harvest.arena));
+}
+
+static enum poll_step start(struct poll *poll, struct err *err)
+{
+    return authorize(poll, err) == 0 ? ask_first(poll) : POLL_FAILED;
 }
 
 /* Something that was never read may stand on the next page: all of this one is new. */
@@ -65,27 +75,33 @@ static bool may_miss(const struct poll *poll)
 static struct str next_address(struct poll *poll)
 {
     struct harvest *harvest = &poll->visit.harvest;
-    bool by_cursor = str_find(poll->source->url, STR("{cursor}")) >= 0;
-    bool by_page = str_find(poll->source->url, STR("{page}")) >= 0;
-    int64_t page = 1;
+    bool by_cursor = str_find(template_of(poll), STR("{cursor}")) >= 0;
+    bool by_page = str_find(template_of(poll), STR("{page}")) >= 0;
+    int64_t first = 1, n_read = poll->n_asked - (poll->own != NULL);
 
     if (harvest->next.n)
         return harvest->next;
     if (!harvest->has_more || (by_cursor ? harvest->cursor.n == 0 : !by_page))
         return STR_NONE;
-    str_to_int(poll->recipe->next.first, &page);
-    return recipe_address(poll->source->url, since(poll),
-                          arena_printf(&harvest->arena, "%lld", (long long)page + poll->n_asked),
+    str_to_int(poll->recipe->next.first, &first);
+    return recipe_address(template_of(poll), since(poll),
+                          arena_printf(&harvest->arena, "%lld", (long long)(first + n_read)),
                           harvest->cursor, &harvest->arena);
 }
 
 static enum poll_step parsed(struct poll *poll, int rc, struct err *err)
 {
-    (void)err;
+    const struct harvest *harvest = &poll->visit.harvest;
+
+    if (poll->n_asked == 1 && poll->source->otherwise.n &&
+        (rc != 0 || harvest->n_items == poll->n_before)) {
+        err_clear(err);
+        poll->own = poll; /* from now on */
+        return ask_first(poll);
+    }
     if (rc != 0)
         return POLL_FAILED;
-    if (poll->visit.harvest.poll_after_s > 0 ||
-        !may_miss(poll)) /* it wants a pause, or all is read */
+    if (harvest->poll_after_s > 0 || !may_miss(poll)) /* it wants a pause, or all is read */
         return POLL_DONE;
     return poll_ask_page(poll, next_address(poll));
 }

@@ -154,6 +154,39 @@ static void pages_are_read_until_what_is_known(void **state)
     world_close(&w);
 }
 
+/* The first address answers with nothing, then with what cannot be read; the other one has pages. */
+static void the_other_address_is_asked_where_the_first_gives_nothing(void **state)
+{
+    static const char *const nothing[] = { "{\"list\":[]}", "<html>busy</html>" };
+    struct world w;
+
+    (void)state;
+    world_open(&w, PARTS "url: \"{host}/a{page}\"\notherwise: \"{host}/b{page}\"\n"
+                         "next: {more: more}\n");
+    server_add(
+        w.server, "/b1",
+        (struct served){ .body = STR("{\"list\":[" SAID(6, 1799999000) "],\"more\":true}") });
+    server_add(w.server, "/b2",
+               (struct served){ .body = STR("{\"list\":[" SAID(5, 1799998000) "]}") });
+    for (size_t i = 0; i < 2; i++) {
+        w.state = (struct source_state){ .last_ok_at = TIME_NONE, .first_ok_at = TIME_NONE };
+        server_clear(w.server, "/a1");
+        server_add(w.server, "/a1", (struct served){ .body = str_of(nothing[i]) });
+        poll_at(&w, NOW);
+        assert_string_equal(w.error, "");
+        assert_string_equal(w.ids, "6 5 ");
+        assert_int_equal(w.n_requests, 3);
+    }
+    server_clear(w.server, "/a1");
+    server_add(w.server, "/a1",
+               (struct served){ .body = STR("{\"list\":[" SAID(7, 1799999900) "]}") });
+    w.state = (struct source_state){ .last_ok_at = TIME_NONE, .first_ok_at = TIME_NONE };
+    poll_at(&w, NOW);
+    assert_string_equal(w.ids, "7 ");
+    assert_int_equal(w.n_requests, 1);
+    world_close(&w);
+}
+
 static void a_cursor_leads_on_and_round_in_a_ring_only_once(void **state)
 {
     struct world w;
@@ -290,6 +323,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(pages_are_read_until_what_is_known),
+        cmocka_unit_test(the_other_address_is_asked_where_the_first_gives_nothing),
         cmocka_unit_test(a_cursor_leads_on_and_round_in_a_ring_only_once),
         cmocka_unit_test(a_link_header_leads_on_at_its_own_host_only),
         cmocka_unit_test(the_time_since_is_the_last_good_visit_less_an_hour),
