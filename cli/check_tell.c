@@ -36,7 +36,7 @@ static bool has_owner(const struct settings *s, struct str topic, const struct t
     return n > 0;
 }
 
-static void check_names(struct check *check, const struct route *route)
+static void check_aspects(struct check *check, const struct route *route)
 {
     if (route->aspect.n && !analyzer_touchpoint(check->analyzer, route->aspect))
         check_doubt(check,
@@ -75,9 +75,9 @@ static void check_routes(struct check *check)
     size_t n = analyzer_touchpoints(check->analyzer, &points), n_without = 0;
 
     for (size_t i = 0; i < a->n_routes; i++) {
-        check_names(check, &a->routes[i]);
+        check_aspects(check, &a->routes[i]);
         for (size_t k = 0; k < a->routes[i].n_routes; k++)
-            check_names(check, &a->routes[i].routes[k]);
+            check_aspects(check, &a->routes[i].routes[k]);
     }
     for (size_t i = 0; i < check->settings->n_topics; i++)
         n_without += check_owners(check, &check->settings->topics[i]);

@@ -5,6 +5,7 @@
 #include "cli/backtest.h"
 #include "cli/print.h"
 #include "cli/run.h"
+#include "cli/named.h"
 #include "cli/silence.h"
 
 #include "core/limits.h"
@@ -238,6 +239,9 @@ static int silence(struct cli *cli, bool over)
     if (silence.source.n && !knows_source(settings, silence.source))
         return cli_usage(cli, "there is no source '" STR_FMT "' ('hark sources' lists them)",
                          STR_ARG(silence.source));
+    if (named_aspect(cli, silence.aspect, &silence.aspect, &err) != 0 ||
+        named_signal(silence.signal, &err) != 0)
+        return cli_error(cli, &err);
     if (!topic && !silence.source.n && !silence.signal.n)
         return cli_usage(cli, "say --topic, --source or --signal: what is to be silent");
     if (!over && (silence.until <= cli->now || str_is_empty(silence.why)))

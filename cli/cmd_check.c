@@ -161,12 +161,15 @@ static int run(struct cli *cli, int argc, char **argv)
         cli_printf(cli, STR_FMT "\n", STR_ARG(check.settings->file));
     show_topics(&check);
     show_sources(&check);
+    check_names(&check);
     check_tell(&check);
     if (check.json)
         print_json(cli, check.json);
     else if (!check.n_doubts)
         cli_printf(cli, "all well\n");
     analyzer_close(analyzer);
+    if (check.is_refused)
+        return ERR_CONFIG;
     return check.n_doubts && cli_flag(cli, "strict") ? 1 : 0;
 }
 

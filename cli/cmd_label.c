@@ -5,6 +5,7 @@
  *     hark label ALERT noise          whether an alert was about something: for the back-test
  *     hark label --fix ASPECT --on D  what was mended when: the view 'fixes' says whether it helped
  */
+#include "cli/named.h"
 #include "cli/run.h"
 
 #include "core/zone.h"
@@ -53,10 +54,32 @@ static int label_alert(struct store *store, struct str id, struct str word, stru
     return store_mark_set(store, id, word, NULL, 0, err) == 0 ? 1 : -1;
 }
 
+/* The id is that of a mention, and the word is for alerts, or the other way round: said in *err. */
+static bool is_of_other_kind(struct store *store, struct str id, struct str word, bool for_alert,
+                             struct arena *arena, struct err *err)
+{
+    struct alert_row alert;
+    struct mention mention;
+
+    if (str_is_empty(word))
+        return false;
+    if (for_alert && store_mention_get(store, id, arena, &mention, err) == 1)
+        err_set(err, ERR_USAGE,
+                "'" STR_FMT "' is said of an alert, and '" STR_FMT
+                "' is a mention (it takes neg, pos, neu, mixed, off-topic, fixed)",
+                STR_ARG(word), STR_ARG(id));
+    else if (!for_alert && store_alert_get(store, id, arena, &alert, err) == 1)
+        err_set(err, ERR_USAGE,
+                "'" STR_FMT "' is said of a mention, and '" STR_FMT
+                "' is an alert (it takes incident, noise)",
+                STR_ARG(word), STR_ARG(id));
+    return err_is_set(err);
+}
+
 static int label_one(struct cli *cli, const char *id, struct str word)
 {
     bool none = str_eq(word, STR("none"));
-    bool for_mention = none || is_one_of(of_mentions, word) || str_eq(word, STR("incident"));
+    bool for_mention = none || is_one_of(of_mentions, word);
     bool for_alert = none || is_one_of(of_alerts, word);
     struct err err = { 0 };
     struct store *store;
@@ -76,7 +99,7 @@ static int label_one(struct cli *cli, const char *id, struct str word)
         rc = store_label(store, str_of(id), word, &err);
     if (rc == 0 && for_alert)
         rc = label_alert(store, str_of(id), word, &cli->arena, &err);
-    if (rc == 0)
+    if (rc == 0 && !is_of_other_kind(store, str_of(id), word, for_alert, &cli->arena, &err))
         err_set(&err, ERR_NO_INPUT,
                 "there is no one %s '%s': 'hark mentions' and 'hark alerts' have the ids",
                 for_mention ? for_alert ? "mention or alert" : "mention" : "alert", id);
@@ -115,17 +138,6 @@ static int mark_fix(struct run *run, const struct topic *topic, struct str aspec
     return store_mark_set(run->store, name, date, NULL, 0, err);
 }
 
-static int check_aspect(const struct run *run, struct str aspect, struct err *err)
-{
-    for (size_t i = 0; i < run->n_touchpoints; i++)
-        if (str_eq(aspect, run->touchpoints[i].name))
-            return 0;
-    return err_set(err, ERR_USAGE,
-                   "there is no touchpoint '" STR_FMT
-                   "': 'hark view touchpoints --json' names them",
-                   STR_ARG(aspect));
-}
-
 static int label_fix(struct cli *cli, struct str aspect, bool clear)
 {
     struct str wanted = cli_text(cli, "topic"), date = STR_NONE;
@@ -135,7 +147,7 @@ static int label_fix(struct cli *cli, struct str aspect, bool clear)
 
     if (status != 0)
         return status;
-    if (check_aspect(&run, aspect, &err) == 0) {
+    if (named_aspect(cli, aspect, &aspect, &err) == 0) {
         for (size_t i = 0; i < run.settings->n_topics && !err_is_set(&err); i++) {
             const struct topic *topic = &run.settings->topics[i];
             struct date on =

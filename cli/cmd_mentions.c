@@ -1,6 +1,7 @@
 /*
  * cmd_mentions.c - hark mentions: browse and search what was stored, newest first.
  */
+#include "cli/named.h"
 #include "cli/print.h"
 #include "cli/run.h"
 
@@ -174,6 +175,7 @@ static int read_query(struct cli *cli, int argc, char **argv, struct query **out
 
 static int read_filter(struct cli *cli, struct mention_query *filter)
 {
+    struct err err = { 0 };
     enum label label;
 
     *filter = (struct mention_query){
@@ -188,6 +190,8 @@ static int read_filter(struct cli *cli, struct mention_query *filter)
         .dropped = cli_flag(cli, "dropped"),
         .newest_first = !cli_flag(cli, "oldest"),
     };
+    if (named_aspect(cli, filter->aspect, &filter->aspect, &err) != 0)
+        return cli_error(cli, &err);
     if (!cli_said(cli, "label"))
         return 0;
     if (!label_of(cli_text(cli, "label"), &label))

@@ -149,6 +149,14 @@ static int read_short(struct cli *cli, int argc, char **argv, int *i, struct err
     return 0;
 }
 
+/* Whether the command knows this option, as a time. */
+static bool has_time(const struct cli *cli, const char *name)
+{
+    const struct cli_opt *row = find_row(cli, str_of(name), 0);
+
+    return row && row->kind == CLI_TIME;
+}
+
 int options_parse(struct cli *cli, int argc, char ***argv, struct err *err)
 {
     char **args = *argv;
@@ -172,6 +180,9 @@ int options_parse(struct cli *cli, int argc, char ***argv, struct err *err)
         *argv = args + i;
         return argc - i;
     }
+    if (has_time(cli, "from") && has_time(cli, "to") &&
+        cli_time(cli, "from", INT64_MIN) > cli_time(cli, "to", INT64_MAX))
+        return err_set(err, ERR_USAGE, "--from is later than --to");
     while (i < argc)
         args[n_operands++] = args[i++];
     args[n_operands] = NULL;

@@ -364,6 +364,11 @@ static void include(struct conf *conf, const struct conf_node *pattern, int32_t 
     if (rc != 0 && rc != GLOB_NOMATCH)
         conf_error(conf, pattern, "'" STR_FMT "' cannot be searched: %s", STR_ARG(pattern->text),
                    strerror(errno));
+    if (rc == GLOB_NOMATCH) {
+        conf->unmet = arena_grow(&conf->arena, conf->unmet, &conf->cap_unmet, conf->n_unmet + 1,
+                                 sizeof *conf->unmet);
+        conf->unmet[conf->n_unmet++] = pattern;
+    }
     if (found.gl_pathc)
         qsort(found.gl_pathv, found.gl_pathc, sizeof *found.gl_pathv, by_name);
     for (size_t i = 0; i < found.gl_pathc; i++) {

@@ -470,6 +470,18 @@ static void place_data(struct settings *s, struct str data)
                                                 : STR("default"));
 }
 
+/* Patterns of 'include' that no file fits: no error, since one may come. */
+static void note_includes(struct reading *r)
+{
+    struct settings *s = r->settings;
+
+    s->unmet_includes = arena_alloc(&s->arena, (r->conf.n_unmet + 1) * sizeof *s->unmet_includes);
+    for (size_t i = 0; i < r->conf.n_unmet; i++)
+        s->unmet_includes[s->n_unmet_includes++] = arena_printf(
+            &s->arena, STR_FMT ": 'include': no file fits '" STR_FMT "' now",
+            STR_ARG(conf_place(r->conf.unmet[i], &s->arena)), STR_ARG(r->conf.unmet[i]->text));
+}
+
 int settings_load_how(struct settings *settings, const struct settings_how *how, struct buf *errors,
                       struct err *err)
 {
@@ -500,6 +512,7 @@ int settings_load_how(struct settings *settings, const struct settings_how *how,
         gather_all_params(&r);
         opt_fill(&fill, r.conf.root, settings_rows, n_settings_rows, settings, STR(""), STR(""));
         check(&r);
+        note_includes(&r);
     }
     n_faults = r.conf.n_faults;
     conf_write_faults(&r.conf, errors);

@@ -92,12 +92,15 @@ struct alert_settings {
     size_t n_to;
     struct str *channels;
     size_t n_channels;
-    struct field_map *departments; /* a department and its address or channel: told beside the routes */
+    struct field_map
+        *departments; /* a department and its address or channel: told beside the routes */
     size_t n_departments;
     struct quiet_hours quiet;
-    struct str plain; /* "auto", "yes" or "true", "no" or "false": mails without the words of statistics */
+    struct str
+        plain; /* "auto", "yes" or "true", "no" or "false": mails without the words of statistics */
     int64_t repeat_s; /* until acknowledged */
-    int32_t reach;    /* a complaint heard by so many is told at once; 0: far more than its source is used to */
+    int32_t
+        reach; /* a complaint heard by so many is told at once; 0: far more than its source is used to */
     struct busy_days *calendar;
     size_t n_calendar;
 };
@@ -115,6 +118,7 @@ struct mail_settings {
 
 struct digest_settings {
     struct str site;  /* folder; empty: no pages */
+    struct str url;   /* the address that the folder is served under; empty: none is known */
     struct str *mail; /* recipients of the daily mail */
     size_t n_mail;
     struct str daily;   /* "always", "news" (only when a day is worth a look) or "never" */
@@ -130,10 +134,14 @@ struct settings {
     struct str state_dir; /* absolute */
     struct str data_dir;  /* lexicons and recipes */
     struct str contact, proxy;
-    struct str operator; /* is told when hark itself is ill; empty: the contact, where that is a mail */
+    struct str
+    operator; /* is told when hark itself is ill; empty: the contact, where that is a mail */
+    struct str *unmet_includes; /* what 'hark check' says of them, place included */
+    size_t n_unmet_includes;
     struct zone *zone;
     struct str zone_name;
     int64_t keep_text_s; /* 0: for ever */
+    struct str metrics;  /* a file for Prometheus, written at each run; empty: none */
     bool search;         /* an index of words is kept for searches */
     bool keep_authors;   /* names as they are instead of keyed hashes */
 

@@ -1,0 +1,73 @@
+#!/usr/bin/env python3
+"""names.py - names that nothing bears, in the configuration and on the command line: place, reason, mend.
+Files only, no network. Prints TAP.
+
+    HARK=build/cli/hark names.py
+"""
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from road import HOUR, NOW, World, holds  # noqa: E402
+from tap import tap  # noqa: E402
+
+UNTIL = ("--until", "2026-04-01", "--why", "known")
+
+
+def a_configuration_is_held_against_what_there_is():
+    with World() as w:
+        w.write("hark.yaml", """include: topics.d/*.yaml
+topics:
+  - {name: Acme, match: acme, languages: [xx, pl]}
+sources:
+  - {name: survey, kind: file, path: surveys/*.csv, format: csv, lang: zz}
+mail: {from: hark@acme.example, eml: mails/}
+alerts: {departments: {logistik: me@acme.example}, routes: [{department: logstics, to: a@acme.example}]}
+""")
+        told = w.call("check --strict", want=1)[0]
+        for said in ("hark.yaml:1:10: 'include': no file fits 'topics.d/*.yaml' now",
+                     "hark.yaml:3:5: 'languages': no language 'xx' is known",
+                     "hark.yaml:3:5: 'languages': 'pl' is told apart and has no lexicon",
+                     "hark.yaml:5:5: 'lang': no language 'zz' is known",
+                     "hark.yaml:5:5: source 'survey': no file is at ",
+                     "no touchpoint belongs to a department 'logistik'",
+                     "no touchpoint belongs to a department 'logstics' (there are support, "):
+            holds(told, said)
+
+
+def pages_that_nobody_could_read_are_refused_before_the_run():
+    with World() as w:
+        w.write("hark.yaml", "topics: [{name: Acme, match: acme, language: fr}]\n")
+        holds(w.call("check", want=78)[0], "hark.yaml:1:10: 'language': pages and mails do not speak 'fr'")
+        w.call("run", want=66)
+        w.write("hark.yaml", "topics: [{name: Acme, match: acme, language: de-AT}]\n")
+        w.call("check")
+
+
+def what_is_asked_for_must_exist():
+    with World() as w:
+        w.say("1", "The staff at Acme were rude", NOW - 2 * HOUR)
+        w.run(NOW)
+        (mention,) = w.mentions()
+        for asked, more, said in (
+                ("mentions --aspect bilinng", (), "no touchpoint 'bilinng' (did you mean 'billing'?)"),
+                ("mentions --aspect qqqqqqqqqq", (), "no touchpoint 'qqqqqqqqqq'; known are empathy, reach"),
+                ("mentions --from 2026-04-01 --to 2026-03-01", (), "--from is later than --to"),
+                ("export --from 2026-04-01 --to 2026-03-01", (), "--from is later than --to"),
+                ("alerts silence --topic Acme --aspect stff", UNTIL, "no touchpoint 'stff' (did you mean 'staff'?)"),
+                ("alerts silence --topic Acme --signal negativ", UNTIL, "did you mean 'negative'?"),
+                ("label --fix stff", (), "did you mean 'staff'?"),
+                ("label", (mention["id"], "incident"), "is said of an alert, and '%s' is a mention" % mention["id"]),
+                ("label", (mention["id"], "noise"), "(it takes neg, pos, neu, mixed, off-topic, fixed)")):
+            holds(w.call(asked, *more, want=64)[1], said)
+        for name in ("staff", "Staff", "STAFF"):
+            holds(w.call("mentions --aspect " + name)[0], mention["id"])
+        w.call("alerts silence --topic Acme --aspect staff --signal slow", *UNTIL)
+
+
+CASES = [a_configuration_is_held_against_what_there_is, pages_that_nobody_could_read_are_refused_before_the_run,
+         what_is_asked_for_must_exist]
+
+
+if __name__ == "__main__":
+    sys.exit(tap(CASES, sys.argv[1:]))
