@@ -100,7 +100,8 @@ static int export_one(void *context, const struct mention *m)
 /* What goes into the file; -1 with *e->err set. */
 static int export_metrics(struct exporting *e)
 {
-    if (prometheus_compose(e->store, cli_settings(e->cli), e->cli->now, &e->lines, e->err) != 0)
+    if (prometheus_compose(e->store, cli_settings(e->cli), e->cli->now, NULL, &e->lines, e->err) !=
+        0)
         return -1;
     return flush(e);
 }

@@ -10,6 +10,7 @@
 #include "cli/run.h"
 
 #include "core/hash.h"
+#include "out/prometheus.h"
 
 /* --- what the parts share --- */
 
@@ -163,10 +164,28 @@ static int tidy(struct run *run, struct err *err)
     return rc < 0 ? -1 : 0;
 }
 
+/* A file that cannot be written is a problem, and not the end of the run. */
+static int tell_metrics(struct run *run, int64_t began_ms, struct err *err)
+{
+    struct prometheus_run told = { .at = run->now,
+                                   .duration_ms = clock_monotonic_ms() - began_ms,
+                                   .n_asked = (int64_t)run->n_asked,
+                                   .n_failed = (int64_t)run->n_failed,
+                                   .n_new = run->n_new };
+    struct err why = { 0 };
+
+    if (str_is_empty(run->settings->metrics))
+        return 0;
+    prometheus_write(run->store, run->settings, &told, &why);
+    return run_problem(run, STR("metrics"), err_is_set(&why) ? why.text : NULL, err);
+}
+
 /* --- the road --- */
 
 int run_road(struct run *run, unsigned parts, struct err *err)
 {
+    int64_t began_ms = clock_monotonic_ms();
+
     if (store_tick_back(run->store, clock_floor(run->now, HOUR_S), err) != 0 ||
         store_keep_words(run->store, run->settings->search, err) != 0)
         return -1;
@@ -179,7 +198,7 @@ int run_road(struct run *run, unsigned parts, struct err *err)
     if (parts & (RUN_ALERT | RUN_DIGEST) &&
         (run_operator(run, err) != 0 || run_send(run, err) != 0))
         return -1;
-    return tidy(run, err);
+    return tidy(run, err) == 0 ? tell_metrics(run, began_ms, err) : -1;
 }
 
 int run_all(struct cli *cli, unsigned parts)

@@ -8,38 +8,18 @@
 
 #include "core/arena.h"
 #include "core/buf.h"
-#include "core/date.h"
 #include "core/limits.h"
 #include "core/markup.h"
 #include "core/notice.h"
 #include "core/zone.h"
+#include "out/atom.h"
 #include "out/folder.h"
-#include "out/mail.h"
 #include "out/print.h"
 #include "store/store.h"
 
 #include <unistd.h>
 
 enum { ENTRIES = 50, EPOCH_YEAR = 1970 };
-
-static void put_time(struct markup *m, const char *element, int64_t at)
-{
-    char text[DATE_RFC3339_SIZE];
-
-    date_format_rfc3339(at, text);
-    markup_element(m, element, NULL, text);
-}
-
-/* "tag:acme.example,2026:hark/ID" */
-static struct str tag(const struct settings *settings, int year, struct str name,
-                      struct arena *arena)
-{
-    struct str address = mail_bare_address(mail_from(settings));
-    ptrdiff_t at = str_find_char(address, '@');
-
-    return arena_printf(arena, "tag:" STR_FMT ",%d:hark/" STR_FMT,
-                        STR_ARG(str_from(address, (size_t)(at + 1))), year, STR_ARG(name));
-}
 
 static struct str title(const struct alert_row *alert, struct arena *arena)
 {
@@ -73,10 +53,10 @@ static void put_entry(struct markup *m, const struct settings *settings,
     struct date opened = date_of_day(clock_floor(alert->opened_at, DAY_S) / DAY_S);
 
     markup_start(m, "entry");
-    markup_element_str(m, "id", NULL, tag(settings, (int)opened.year, alert->id, arena));
+    markup_element_str(m, "id", NULL, atom_tag(settings, opened.year, alert->id, arena));
     markup_element_str(m, "title", NULL, title(alert, arena));
-    put_time(m, "published", alert->opened_at);
-    put_time(m, "updated", alert->changed_at);
+    atom_time(m, "published", alert->opened_at);
+    atom_time(m, "updated", alert->changed_at);
     markup_start(m, "category");
     markup_attr_str(m, "term", alert->topic);
     markup_end(m);
@@ -91,6 +71,7 @@ int feed_compose(struct store *store, const struct settings *settings, struct bu
 {
     struct arena arena = { 0 };
     struct alert_row *all = NULL;
+    struct atom_head head;
     struct markup *m;
     size_t n = 0;
     int64_t updated = 0;
@@ -100,22 +81,16 @@ int feed_compose(struct store *store, const struct settings *settings, struct bu
         n = n < ENTRIES ? n : ENTRIES;
         for (size_t i = 0; i < n; i++)
             updated = all[i].changed_at > updated ? all[i].changed_at : updated;
-        buf_putz(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-        m = markup_open(out);
-        markup_start(m, "feed");
-        markup_attr(m, "xmlns", "http://www.w3.org/2005/Atom");
-        markup_element_str(m, "id", NULL, tag(settings, EPOCH_YEAR, STR("alerts"), &arena));
-        markup_element(m, "title", NULL, "hark: alerts");
-        put_time(m, "updated", updated);
-        markup_start(m, "author");
-        markup_element(m, "name", NULL, "hark");
-        markup_end(m);
-        markup_line(m);
+        head = (struct atom_head){
+            .id = atom_tag(settings, EPOCH_YEAR, STR("alerts"), &arena),
+            .title = STR("hark: alerts"),
+            .self = atom_address(settings, STR("alerts.xml"), STR_NONE, &arena),
+            .updated = updated,
+        };
+        m = atom_open(out, &head);
         for (size_t i = 0; i < n; i++)
             put_entry(m, settings, &all[i], &arena);
-        markup_end(m);
-        markup_line(m);
-        rc = markup_close(m, err);
+        rc = atom_close(m, err);
     }
     arena_release(&arena);
     return rc;

@@ -22,6 +22,17 @@ static void put_meta(struct markup *m, const char *kind, const char *name, struc
     markup_end(m);
 }
 
+/* Where feed readers find what they can follow. */
+static void put_feed(struct markup *m, const char *href, const char *title)
+{
+    markup_start(m, "link");
+    markup_attr(m, "rel", "alternate");
+    markup_attr(m, "type", "application/atom+xml");
+    markup_attr(m, "title", title);
+    markup_attr(m, "href", href);
+    markup_end(m);
+}
+
 struct markup *page_begin(struct buf *html, const struct topic *topic, struct str title,
                           struct str stamp)
 {
@@ -47,6 +58,9 @@ struct markup *page_begin(struct buf *html, const struct topic *topic, struct st
         put_meta(m, "name", STAMP_NAME, stamp);
     markup_line(m);
     markup_element_str(m, "title", NULL, title);
+    put_feed(m, "digests.xml", say("Digests"));
+    if (!topic)
+        put_feed(m, "alerts.xml", say("Alerts"));
     markup_line(m);
     markup_style(m, sheet.p);
     markup_end(m);

@@ -4,6 +4,9 @@
 #include "out/prometheus.h"
 
 #include "core/zone.h"
+#include "out/folder.h"
+
+#include <unistd.h>
 
 static void put_head(struct buf *out, const char *name, const char *help)
 {
@@ -124,12 +127,66 @@ static int put_outbox(struct store *store, struct buf *out, struct err *err)
     return 0;
 }
 
-int prometheus_compose(struct store *store, const struct settings *settings, int64_t now,
-                       struct buf *out, struct err *err)
+static void put_run(const struct prometheus_run *run, struct buf *out)
 {
-    return put_sources(store, settings, out, err) == 0 &&
-                   put_topics(store, settings, now, out, err) == 0 &&
-                   put_outbox(store, out, err) == 0
-               ? 0
-               : -1;
+    const struct {
+        const char *name, *help;
+        int64_t value;
+    } metrics[] = {
+        { "hark_run_timestamp_seconds", "when the last run began", run->at },
+        { "hark_run_sources_asked", "sources that it asked", run->n_asked },
+        { "hark_run_sources_failed", "those that failed", run->n_failed },
+        { "hark_run_mentions_new", "mentions that it found", run->n_new },
+    };
+
+    for (size_t i = 0; i < sizeof metrics / sizeof *metrics; i++) {
+        put_head(out, metrics[i].name, metrics[i].help);
+        put_value(out, metrics[i].name, NULL, STR_NONE, metrics[i].value);
+    }
+    put_head(out, "hark_run_duration_seconds", "how long the last run took");
+    buf_printf(out, "hark_run_duration_seconds %lld.%03lld\n", (long long)(run->duration_ms / 1000),
+               (long long)(run->duration_ms % 1000));
+}
+
+int prometheus_compose(struct store *store, const struct settings *settings, int64_t now,
+                       const struct prometheus_run *run, struct buf *out, struct err *err)
+{
+    if (put_sources(store, settings, out, err) != 0 ||
+        put_topics(store, settings, now, out, err) != 0 || put_outbox(store, out, err) != 0)
+        return -1;
+    if (run)
+        put_run(run, out);
+    return 0;
+}
+
+/* "/var/lib/x/hark.prom" as folder and name. */
+static struct str cut_folder(struct str path, struct str *name)
+{
+    size_t n = path.n;
+
+    while (n > 0 && path.p[n - 1] != '/')
+        n--;
+    *name = str_from(path, n);
+    return n > 1 ? str_sub(path, 0, n - 1) : n == 1 ? STR("/") : STR(".");
+}
+
+int prometheus_write(struct store *store, const struct settings *settings,
+                     const struct prometheus_run *run, struct err *err)
+{
+    struct arena arena = { 0 };
+    struct str name, folder = cut_folder(settings->metrics, &name);
+    struct buf text;
+    int fd = -1, rc;
+
+    buf_init(&text, BUF_NO_CEILING);
+    rc = prometheus_compose(store, settings, run->at, run, &text, err);
+    if (rc == 0)
+        fd = folder_open(folder, err);
+    if (fd >= 0) {
+        rc = folder_put(fd, arena_z(&arena, name), buf_str(&text), err) < 0 ? -1 : 0;
+        close(fd);
+    }
+    buf_release(&text);
+    arena_release(&arena);
+    return rc == 0 && fd >= 0 ? 0 : err_wrap(err, "metrics: ");
 }

@@ -8,6 +8,7 @@
 #include "core/zone.h"
 #include "out/day_json.h"
 #include "out/day_text.h"
+#include "out/feed_digests.h"
 #include "out/folder.h"
 #include "out/print.h"
 #include "out/say.h"
@@ -43,9 +44,15 @@ void site_page_path(struct str topic, struct str name, struct buf *out)
 void site_page_shown(const struct settings *settings, struct str topic, struct str name,
                      struct buf *out)
 {
-    struct str folder = settings->folder, path;
+    struct str folder = settings->folder, url = settings->digest.url, path;
     struct buf whole;
 
+    if (!str_is_empty(url)) {
+        buf_puts(out, url);
+        buf_putz(out, str_ends(url, STR("/")) ? "" : "/");
+        site_page_path(topic, name, out);
+        return;
+    }
     buf_init(&whole, BUF_NO_CEILING);
     put_page(settings->digest.site, topic, name, &whole);
     path = buf_str(&whole);
@@ -192,9 +199,10 @@ static int show_topic(int root, const struct site_topic *topic, bool sync, struc
 
 /* Pages first, the index that leads to them last. A few are synced one by one, many at once. */
 static int show_all(int root, const struct site_request *request, const struct site_topic *topics,
-                    size_t n_topics, bool index, struct site_outcome *outcome, struct err *err)
+                    size_t n_topics, bool index, bool feed, struct site_outcome *outcome,
+                    struct err *err)
 {
-    size_t n = index;
+    size_t n = (size_t)index + feed;
     bool one_by_one;
     int rc = 0;
 
@@ -207,6 +215,8 @@ static int show_all(int root, const struct site_request *request, const struct s
     for (size_t i = 0; rc == 0 && i < n_topics; i++)
         if (topics[i].n_staged > 0)
             rc = show_topic(root, &topics[i], one_by_one, err);
+    if (rc == 0 && feed)
+        rc = folder_show(root, FEED_DIGESTS, one_by_one, err);
     if (rc == 0 && index)
         rc = folder_show(root, "index.html", one_by_one, err);
     if (rc == 0 && n > 0 && !request->scratch)
@@ -235,6 +245,20 @@ static int stage_index(int root, struct site_topic *topics, size_t n, struct err
     return rc;
 }
 
+static int stage_digests(int root, const struct settings *settings, struct site_topic *topics,
+                         struct err *err)
+{
+    struct buf xml;
+    int rc;
+
+    buf_init(&xml, PAGE_CEILING);
+    rc = feed_digests(settings, topics, settings->n_topics, false, &xml, err);
+    if (rc == 0)
+        rc = folder_stage(root, FEED_DIGESTS, buf_str(&xml), err);
+    buf_release(&xml);
+    return rc;
+}
+
 static struct str folder_name(const struct topic *topic, struct arena *arena)
 {
     struct buf slug;
@@ -254,6 +278,7 @@ int site_write(const struct site_request *request, struct site_outcome *out, str
     struct site_topic *topics;
     struct arena arena;
     int root = folder_open(settings->digest.site, err), rc = root < 0 ? -1 : 0;
+    int index = 0, feed = 0;
 
     arena_init(&arena);
     topics = arena_alloc(&arena, (settings->n_topics + 1) * sizeof *topics);
@@ -264,11 +289,14 @@ int site_write(const struct site_request *request, struct site_outcome *out, str
     }
     if (rc == 0) {
         say_in(request->tongues, site_language(settings));
-        rc = stage_index(root, topics, settings->n_topics, err);
+        index = stage_index(root, topics, settings->n_topics, err);
+        feed = index < 0 ? -1 : stage_digests(root, settings, topics, err);
+        rc = feed < 0 ? -1 : 0;
         say_in(NULL, STR_NONE);
     }
-    if (rc >= 0)
-        rc = show_all(root, request, topics, settings->n_topics, rc > 0, &outcome, err);
+    if (rc == 0)
+        rc =
+            show_all(root, request, topics, settings->n_topics, index > 0, feed > 0, &outcome, err);
     if (root >= 0)
         close(root);
     arena_release(&arena);

@@ -53,7 +53,7 @@ void site_page_path(struct str topic, struct str date, struct buf *out);
 int site_drop(const struct settings *settings, struct str topic, int64_t day);
 
 /* A page of a topic by its name ("2026-03-14", "2026-W11", "alert-..."), for mails: from the folder of
- * the configuration on, where it lies inside. */
+ * the configuration on, where it lies inside; its web address, where one is configured. */
 void site_page_shown(const struct settings *settings, struct str topic, struct str name,
                      struct buf *out);
 

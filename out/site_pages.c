@@ -8,6 +8,7 @@
 
 #include "core/notice.h"
 #include "core/zone.h"
+#include "out/feed_digests.h"
 #include "out/folder.h"
 #include "out/print.h"
 #include "out/say.h"
@@ -450,7 +451,12 @@ static int stage_topic(struct job *job, struct err *err)
     int rc;
 
     buf_init(&html, PAGE_CEILING);
-    rc = site_topic_page(job->out, &job->history, job->today, &html, err);
+    rc = feed_digests(job->request->settings, job->out, 1, true, &html, err);
+    if (rc == 0)
+        rc = stage(job, STR(FEED_DIGESTS), &html, err);
+    buf_clear(&html);
+    if (rc == 0)
+        rc = site_topic_page(job->out, &job->history, job->today, &html, err);
     if (rc == 0)
         rc = stage(job, to_topic, &html, err);
     buf_release(&html);

@@ -1,0 +1,421 @@
+#!/usr/bin/env python3
+"""pages.py - the pages, feeds and metrics of stores that are not as one would wish: names that are paths, days
+without a mention or with very many, clocks that jump, texts without end, foreign files. Prints TAP.
+
+    HARK=build/cli/hark pages.py [CASE...]
+
+HARK_BUSY says how many mentions the busy day has (600)."""
+import glob
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ET
+from html.parser import HTMLParser
+
+from tap import tap
+
+HARK = os.environ.get("HARK", "build/cli/hark")
+BUSY = int(os.environ.get("HARK_BUSY", "600"))
+NOW = "2026-03-16T08:00:00Z"
+ATOM = "{http://www.w3.org/2005/Atom}"
+VOID = {"meta", "link", "input", "img", "br"}
+
+
+class World:
+    """A folder with a configuration and its sources; gone afterwards."""
+
+    def __init__(self, topics, more="", zone="Europe/Berlin"):
+        self.folder = tempfile.mkdtemp(prefix="hark-pages-")
+        self.topics, self.more, self.zone = topics, more, zone
+        self.mentions = {name: [] for name in topics}
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self.folder)
+
+    def path(self, *names):
+        return os.path.join(self.folder, *names)
+
+    def say(self, topic, text, at, **more):
+        n = len(self.mentions[topic])
+        self.mentions[topic].append({"id": "%s-%d" % (topic, n), "text": text, "date": at, "author": "a%d" % n, **more})
+
+    def write(self, sources=None):
+        lines = ["contact: me@acme.example", "timezone: " + self.zone, "state: state/", "topics:"]
+        lines += ["  - {name: %s}" % json.dumps(name) for name in self.topics]
+        lines.append("sources:")
+        for i, name in enumerate(self.topics):
+            if sources is None or i in sources:
+                lines.append("  - {name: s%d, kind: file, path: in%d.jsonl, format: jsonl, topic: %s}"
+                             % (i, i, json.dumps(name)))
+            with open(self.path("in%d.jsonl" % i), "w") as f:
+                f.writelines(json.dumps(m) + "\n" for m in self.mentions[name])
+        if lines[-1] == "sources:":
+            lines.pop()
+        if "digest:" not in self.more:
+            lines.append("digest: {site: site/}")
+        with open(self.path("hark.yaml"), "w") as f:
+            f.write("\n".join(lines) + "\n" + self.more)
+
+    def call(self, *args, now=NOW, want=0):
+        done = subprocess.run([HARK, *args, "--config", self.path("hark.yaml"), "--now", now], capture_output=True,
+                              text=True, timeout=250)
+        if done.returncode != want:
+            raise AssertionError("%s ended with %d, not %d: %s%s" % (args, done.returncode, want, done.stdout, done.stderr))
+        return done.stderr if want else done.stdout
+
+    def run(self, **how):
+        self.write()
+        return self.call("run", **how)
+
+    def folder_of(self, topic_start):
+        found = glob.glob(self.path("site", topic_start + "-*"))
+        equal(len(found), 1)
+        return found[0]
+
+    def page(self, topic_start, name):
+        with open(os.path.join(self.folder_of(topic_start), name + ".html"), encoding="utf-8") as f:
+            return f.read()
+
+
+class Sound(HTMLParser):
+    """A page whose elements all close, and that links only to pages that are there."""
+
+    def __init__(self, file):
+        super().__init__()
+        self.open, self.links = [], []
+        with open(file, encoding="utf-8") as f:
+            self.feed(f.read())
+        equal(self.open, [])
+        for link in self.links:
+            if not re.match(r"[a-z]+:|#", link) and not os.path.exists(os.path.join(os.path.dirname(file), link)):
+                raise AssertionError("%s leads to %s, which is not there" % (file, link))
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in VOID:
+            self.open.append(tag)
+        if tag == "script":
+            raise AssertionError("a script")
+        self.links += [value for name, value in attrs if name == "href" and value]
+
+    def handle_startendtag(self, tag, attrs):
+        self.links += [value for name, value in attrs if name == "href" and value]
+
+    def handle_endtag(self, tag):
+        equal(self.open.pop(), tag)
+
+
+def equal(got, want):
+    if got != want:
+        raise AssertionError("%r, want %r" % (got, want))
+
+
+def holds(text, what):
+    if what not in text:
+        raise AssertionError("%r is not in %r" % (what, text[:2000]))
+
+
+def all_pages_are_sound(world):
+    for file in glob.glob(world.path("site", "**", "*.html"), recursive=True):
+        Sound(file)
+
+
+# --- bad input ---
+
+def names_that_are_paths_stay_inside():
+    names = ["../../../tmp/evil", "/etc/passwd", "..", ".", "a/b", "a\\b", "CON", "index.html", "x" * 64, "-rf"]
+    with World(names) as w:
+        for name in names:
+            w.say(name, "The delivery was late and the box broken", "2026-03-14T10:00:00Z")
+        w.run()
+        folders = [entry for entry in os.listdir(w.path("site")) if os.path.isdir(w.path("site", entry))]
+        equal(len(folders), len(names))
+        for folder in folders:
+            if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", folder):
+                raise AssertionError(folder)
+        equal(sorted(os.listdir(w.folder)), sorted(["hark.yaml", "site", "state"] + ["in%d.jsonl" % i for i in range(10)]))
+        all_pages_are_sound(w)
+
+
+def a_day_without_a_mention_has_its_page():
+    with World(["Acme"]) as w:
+        w.say("Acme", "slow and rude", "2026-03-09T10:00:00Z")
+        w.say("Acme", "great coffee", "2026-03-15T10:00:00Z")
+        w.run()
+        holds(w.page("acme", "2026-03-12"), "nobody spoke of it")
+        holds(w.page("acme", "2026-03-12"), "None.")
+        all_pages_are_sound(w)
+
+
+def a_topic_that_starts_today_is_still_learning():
+    with World(["Acme"]) as w:
+        w.say("Acme", "slow and rude", "2026-03-16T07:30:00Z")
+        w.run()
+        page = w.page("acme", "2026-03-16")
+        holds(page, "Still learning")
+        holds(page, "1 negative of 1 mention")
+        equal(os.path.exists(os.path.join(w.folder_of("acme"), "2026-03-15.html")), False)
+        all_pages_are_sound(w)
+        holds(w.call("view", "day", "--day", "2026-03-01", want=66), "the first mention of 'Acme' is of 2026-03-16")
+        holds(w.call("view", "day", "--day", "2026-04-01", want=66), "still to come")
+
+
+def a_very_busy_day_stays_a_page():
+    with World(["Acme"]) as w:
+        for i in range(BUSY):
+            text = "%s delivery number %d" % (("Awful late", "Lovely quick", "A")[i % 3], i)
+            w.say("Acme", text, "2026-03-14T%02d:%02d:%02dZ" % (i // 60 % 20, i % 60, i // 1200 % 60))
+        w.run()
+        page = w.page("acme", "2026-03-14")
+        holds(page, "%d negative of %d mentions" % ((BUSY + 2) // 3, BUSY))
+        holds(page, "%d more: " % (BUSY - 200))
+        if len(page.encode()) > 150000:
+            raise AssertionError("%d bytes" % len(page.encode()))
+        all_pages_are_sound(w)
+
+
+def a_day_of_23_hours_and_one_of_25_count_right():
+    with World(["Acme"]) as w:
+        for at in ("2026-03-28T22:59:59Z", "2026-03-28T23:00:00Z", "2026-03-29T00:59:00Z", "2026-03-29T01:01:00Z",
+                   "2026-03-29T21:59:59Z", "2026-03-29T22:00:00Z"):
+            w.say("Acme", "slow and rude, said at " + at, at)
+        w.run(now="2026-03-30T08:00:00Z")
+        page = w.page("acme", "2026-03-29")
+        holds(page, "4 negative of 4 mentions")
+        if re.search(" \u00b7 02:[0-9][0-9] ", page):
+            raise AssertionError("a time that no clock showed")
+        holds(w.page("acme", "2026-03-28"), "1 negative of 1 mention")
+        for hour in (22, 23, 24, 25, 26, 46):
+            at = "2026-10-%dT%02d:30:00Z" % (24 + hour // 24, hour % 24)
+            w.say("Acme", "slow and rude, said at " + at, at)
+        w.run(now="2026-10-27T08:00:00Z")
+        holds(w.page("acme", "2026-10-25"), "6 negative of 6 mentions")
+        all_pages_are_sound(w)
+
+
+def a_mention_of_a_megabyte_is_cut_and_a_word_without_end_breaks():
+    with World(["Acme"]) as w:
+        w.say("Acme", "Awful. " + "terrible slow service " * 50000, "2026-03-14T10:00:00Z")
+        w.say("Acme", "broken" * 20000, "2026-03-14T11:00:00Z")
+        w.run()
+        page = w.page("acme", "2026-03-14")
+        if len(page) > 60000:
+            raise AssertionError("%d characters" % len(page))
+        holds(page, "overflow-wrap:anywhere")
+        all_pages_are_sound(w)
+
+
+def text_from_right_to_left_stays_in_its_box():
+    hebrew, override = "\u05d4\u05e9\u05d9\u05e8\u05d5\u05ea \u05d4\u05d9\u05d4 \u05e0\u05d5\u05e8\u05d0", "\u202eevil txt.exe"
+    with World(["Acme"]) as w:
+        w.say("Acme", hebrew + " awful late", "2026-03-14T10:00:00Z", rating=1)
+        w.say("Acme", "awful late " + override, "2026-03-14T11:00:00Z", rating=1)
+        w.run()
+        page = w.page("acme", "2026-03-14").replace("&#x202E;", "\u202e")
+        row = next(line for line in page.splitlines() if "\u05d4" in line or "&#x5D4;" in line)
+        holds(row, 'dir="auto"')
+        for cell in re.findall(r"<(?:td|p)[^>]*>[^<]*(?:<[^>]*>[^<]*)*?\u202e", page):
+            holds(cell, 'dir="auto"')
+
+
+def a_source_that_was_taken_out_is_missed_by_nobody():
+    with World(["Acme", "Borealis"]) as w:
+        w.say("Acme", "slow and rude", "2026-03-13T10:00:00Z")
+        w.say("Borealis", "late and broken", "2026-03-13T11:00:00Z")
+        w.run()
+        before = w.page("acme", "2026-03-13")
+        w.write(sources=[1])
+        w.call("run", now="2026-03-17T08:00:00Z")
+        page = w.page("acme", "2026-03-13")
+        holds(page, "1 negative of 1 mention")
+        if "Not seen" in page or "sources could not be read;" in page or "1 negative" not in before:
+            raise AssertionError("a source that nobody listens to is told as blind")
+        w.write(sources=[])
+        w.call("run", now="2026-03-18T08:00:00Z")
+        holds(w.page("acme", "2026-03-13"), "1 negative of 1 mention")
+        all_pages_are_sound(w)
+
+
+def foreign_files_stay_and_links_are_not_followed():
+    with World(["Acme"]) as w:
+        w.say("Acme", "slow and rude", "2026-03-14T10:00:00Z")
+        w.run()
+        folder = w.folder_of("acme")
+        with open(w.path("secret"), "w") as f:
+            f.write("mine")
+        with open(os.path.join(folder, "notes.txt"), "w") as f:
+            f.write("by hand")
+        for name in ("2026-03-14.html", "digests.xml", "index.html"):
+            os.remove(os.path.join(folder, name))
+            os.symlink(w.path("secret"), os.path.join(folder, name))
+        w.call("run", now="2026-03-16T09:00:00Z")
+        for name in ("secret", os.path.join(folder, "notes.txt")):
+            with open(w.path(name)) as f:
+                equal(f.read() in ("mine", "by hand"), True)
+        holds(w.page("acme", "2026-03-14"), "1 negative of 1 mention")
+        equal(os.path.islink(os.path.join(folder, "digests.xml")), False)
+
+
+def a_folder_that_is_a_link_is_an_error_and_yesterdays_pages_stay():
+    with World(["Acme", "Borealis"]) as w:
+        w.say("Acme", "slow and rude", "2026-03-14T10:00:00Z")
+        w.run()
+        page = w.page("acme", "2026-03-14")
+        real = w.folder_of("borealis")
+        os.rename(real, w.path("elsewhere"))
+        w.call("run", now="2026-03-16T08:30:00Z")  # the folder that is gone is made again
+        shutil.rmtree(real)
+        os.symlink(w.path("elsewhere"), real)
+        w.say("Acme", "late and broken", "2026-03-14T12:00:00Z")
+        w.write()
+        said = w.call("run", now="2026-03-16T09:30:00Z", want=73)
+        holds(said, "cannot open the folder 'borealis-")
+        equal(w.page("acme", "2026-03-14"), page)
+        equal(os.path.exists(w.path("site", "index.html")), True)
+
+
+# --- feeds ---
+
+def feeds_of_days_are_sound_and_keep_their_ids():
+    more = "digest: {site: site/, url: 'https://reports.acme.example/hark'}\n"
+    with World(["Acme & Sons", "Borealis"], more=more) as w:
+        for day in range(9, 16):
+            w.say("Acme & Sons", "slow and rude", "2026-03-%02dT10:00:00Z" % day)
+        w.say("Borealis", "lovely", "2026-03-14T10:00:00Z")
+        w.run()
+        files = [w.path("site", "digests.xml")] + [os.path.join(w.folder_of(n), "digests.xml")
+                                                   for n in ("acme-sons", "borealis")]
+        ids = set()
+        for file in files:
+            feed = ET.parse(file).getroot()
+            equal(feed.tag, ATOM + "feed")
+            for tag in ("id", "title", "updated", "author"):
+                equal(len(feed.findall(ATOM + tag)), 1)
+            equal([link.get("rel") for link in feed.findall(ATOM + "link")], ["self", "alternate"])
+            updated = []
+            own = set()
+            for entry in feed.findall(ATOM + "entry"):
+                for tag in ("id", "title", "updated", "link", "summary"):
+                    equal(len(entry.findall(ATOM + tag)), 1)
+                updated.append(entry.find(ATOM + "updated").text)
+                own.add(entry.find(ATOM + "id").text)
+                link = entry.find(ATOM + "link").get("href")
+                holds(link, "https://reports.acme.example/hark/")
+                equal(os.path.exists(w.path("site", link.split("/hark/")[1])), True)
+            equal(updated, sorted(updated, reverse=True))
+            equal(len(own), len(updated))
+            equal(all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", u) for u in updated), True)
+            ids |= own
+        equal(len(ids), 9)  # seven days of one, two of the other: the same ids in both feeds
+        with open(files[0]) as f:
+            before = f.read()
+        holds(before, "Acme &amp; Sons, 2026-03-15: ")
+        w.call("run", now="2026-03-16T08:10:00Z")
+        with open(files[0]) as f:
+            equal(f.read(), before)
+        items = [json.loads(line) for line in w.call("parse", "--jsonl", files[0]).splitlines()]
+        equal(len([i for i in items if i.get("url")]), 9)
+        for page, link in ((w.path("site", "index.html"), "alerts.xml"), (w.path("site", "index.html"), "digests.xml"),
+                           (os.path.join(w.folder_of("borealis"), "2026-03-14.html"), "digests.xml")):
+            with open(page) as f:
+                holds(f.read(), 'type="application/atom+xml" title="%s" href="%s"' % (link[:-4].capitalize(), link))
+
+
+def without_an_address_links_of_feeds_are_relative():
+    with World(["Acme"]) as w:
+        w.say("Acme", "slow and rude", "2026-03-14T10:00:00Z")
+        w.run()
+        for file in (w.path("site", "digests.xml"), os.path.join(w.folder_of("acme"), "digests.xml")):
+            for link in ET.parse(file).getroot().iter(ATOM + "link"):
+                equal(os.path.exists(os.path.join(os.path.dirname(file), link.get("href"))), True)
+
+
+# --- metrics ---
+
+LINE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\[\\"n])*"(?:,(?!\}))?)*\})? (-?\d+(?:\.\d+)?)')
+
+
+def metrics_of(text):
+    """The values of an exposition in the text format 0.0.4, read strictly."""
+    equal(text.endswith("\n"), True)
+    values, told, current = {}, {}, None
+    for line in text.splitlines():
+        head = re.fullmatch(r"# (HELP|TYPE) (\S+) (.+)", line)
+        if head:
+            kind, name, rest = head.groups()
+            equal(name in told and kind in told[name], False)
+            told.setdefault(name, set()).add(kind)
+            if kind == "TYPE":
+                equal(rest in ("gauge", "counter"), True)
+            current = name
+            continue
+        found = LINE.fullmatch(line)
+        if not found:
+            raise AssertionError("no metric: %r" % line)
+        equal(found.group(1), current)
+        equal(told[current], {"HELP", "TYPE"})
+        key = found.group(1) + (found.group(2) or "")
+        equal(key in values, False)
+        values[key] = float(found.group(3))
+    return values
+
+
+def metrics_are_written_at_each_run():
+    more = "metrics: collector/hark.prom\n"
+    with World(['A "B" \\ C', "Borealis"], more=more) as w:
+        w.say('A "B" \\ C', "slow and rude", "2026-03-16T06:00:00Z")
+        w.say('A "B" \\ C', "lovely coffee", "2026-03-16T06:30:00Z")
+        w.run()
+        with open(w.path("collector", "hark.prom")) as f:
+            text = f.read()
+        values = metrics_of(text)
+        name = '{topic="A \\"B\\" \\\\ C"}'
+        equal(values["hark_topic_mentions" + name], 2)
+        equal(values["hark_topic_negative" + name], 1)
+        equal(values["hark_alerts_open" + name], 0)
+        equal(values['hark_source_blind{source="s0"}'], 0)
+        equal(values["hark_run_timestamp_seconds"], 1773648000)
+        equal(values["hark_run_mentions_new"], 2)
+        equal("hark_run_duration_seconds" in values and "hark_outbox_waiting" in values, True)
+        equal(os.listdir(w.path("collector")), ["hark.prom"])
+        promtool = shutil.which(os.environ.get("PROMTOOL", "promtool"))
+        if promtool:
+            done = subprocess.run([promtool, "check", "metrics"], input=text, capture_output=True, text=True, timeout=60)
+            equal((done.returncode, done.stderr), (0, ""))
+        os.remove(w.path("in1.jsonl"))
+        w.call("run", now="2026-03-16T09:00:00Z")
+        with open(w.path("collector", "hark.prom")) as f:
+            equal(metrics_of(f.read())["hark_run_timestamp_seconds"], 1773651600)
+        shutil.rmtree(w.path("collector"))
+        with open(w.path("collector"), "w") as f:
+            f.write("in the way")
+        done = subprocess.run([HARK, "run", "--config", w.path("hark.yaml"), "--now", "2026-03-16T10:00:00Z"],
+                              capture_output=True, text=True, timeout=60)
+        equal(done.returncode, 0)
+        holds(done.stderr, "metrics: ")
+
+
+CASES = [
+    names_that_are_paths_stay_inside,
+    a_day_without_a_mention_has_its_page,
+    a_topic_that_starts_today_is_still_learning,
+    a_very_busy_day_stays_a_page,
+    a_day_of_23_hours_and_one_of_25_count_right,
+    a_mention_of_a_megabyte_is_cut_and_a_word_without_end_breaks,
+    text_from_right_to_left_stays_in_its_box,
+    a_source_that_was_taken_out_is_missed_by_nobody,
+    foreign_files_stay_and_links_are_not_followed,
+    a_folder_that_is_a_link_is_an_error_and_yesterdays_pages_stay,
+    feeds_of_days_are_sound_and_keep_their_ids,
+    without_an_address_links_of_feeds_are_relative,
+    metrics_are_written_at_each_run,
+]
+
+if __name__ == "__main__":
+    sys.exit(tap(CASES, sys.argv[1:]))
