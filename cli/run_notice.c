@@ -189,6 +189,7 @@ static bool make_row(struct run *run, const struct topic *topic, const struct no
         .touchpoints = run->touchpoints,
         .n_touchpoints = run->n_touchpoints,
         .explain = run_explain(run),
+        .tongues = &run->tongues,
         .now = run->now,
     };
     struct err why = { 0 };

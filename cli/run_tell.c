@@ -33,6 +33,7 @@ static int merge(struct run *run, struct outbox_row **rows, size_t n, struct err
                               .touchpoints = run->touchpoints,
                               .n_touchpoints = run->n_touchpoints,
                               .explain = run_explain(run),
+                              .tongues = &run->tongues,
                               .now = run->now };
     struct outbox_row whole = { .channel = STR("mail"),
                                 .recipient = rows[0]->recipient,

@@ -32,8 +32,11 @@ struct block {
     bool negative; /* which words of a quote are marked */
 };
 
+enum letter_tone { LETTER_PLAIN, LETTER_GOOD, LETTER_GRAVE, LETTER_GRAVEST };
+
 struct letter {
     struct arena *arena;
+    enum letter_tone tone; /* a colour, in HTML */
     struct block *blocks;
     size_t n, cap;
 };

@@ -170,8 +170,10 @@ void letter_print_text(const struct letter *letter, struct buf *out)
     for (size_t i = 0; i < letter->n; i++) {
         enum block_kind kind = letter->blocks[i].kind;
 
-        if (i > 0 && letter->blocks[i - 1].kind == BLOCK_QUOTE &&
-            (kind == BLOCK_QUOTE || kind == BLOCK_BAR))
+        if (i > 0 && ((letter->blocks[i - 1].kind == BLOCK_QUOTE &&
+                       (kind == BLOCK_QUOTE || kind == BLOCK_BAR)) ||
+                      (letter->blocks[i - 1].kind == BLOCK_TEXT &&
+                       (kind == BLOCK_FIELD || kind == BLOCK_COMMAND || kind == BLOCK_ITEM))))
             buf_putc(out, '\n');
         put_block(&letter->blocks[i], out);
     }

@@ -96,6 +96,23 @@ struct str mail_from(const struct settings *settings)
     return str_is_empty(settings->mail.from) ? STR("hark@localhost") : settings->mail.from;
 }
 
+struct str mail_mark(const struct settings *settings, const struct topic *topic,
+                     struct arena *arena)
+{
+    struct str name = STR_NONE;
+
+    for (size_t i = 0; i < settings->n_topics && !topic; i++) {
+        struct str other = settings->topics[i].page.name;
+
+        if (i > 0 && !str_eq(other, name))
+            return STR("[hark]");
+        name = other;
+    }
+    if (topic)
+        name = topic->page.name;
+    return str_is_empty(name) ? STR("[hark]") : arena_printf(arena, "[" STR_FMT "]", STR_ARG(name));
+}
+
 static void put_date(int64_t date, struct buf *out)
 {
     static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };

@@ -15,6 +15,8 @@
 #include "core/settings.h"
 #include "out/period.h"
 
+struct tongues;
+
 struct mail_alert {
     struct store *store; /* read only: the mentions behind the notice */
     const struct settings *settings;
@@ -23,7 +25,8 @@ struct mail_alert {
     struct str recipient;
     const struct out_touchpoint *touchpoints;
     size_t n_touchpoints;
-    struct out_explain explain; /* may be empty */
+    struct out_explain explain;    /* may be empty */
+    const struct tongues *tongues; /* NULL: English */
     int64_t now;
 };
 
@@ -48,11 +51,12 @@ struct mail_held {
     size_t n_alerts;
     const struct out_touchpoint *touchpoints;
     size_t n_touchpoints;
-    struct out_explain explain; /* may be empty */
+    struct out_explain explain;    /* may be empty */
+    const struct tongues *tongues; /* NULL: English */
     int64_t now;
 };
 
-/* hark itself is ill. */
+/* hark itself is ill; told in English, as all that hark says of itself. */
 struct mail_operator {
     const struct settings *settings;
     struct str recipient, message_id;
@@ -79,6 +83,10 @@ struct str mail_message_id(const struct settings *settings, struct str what, int
 /* What a topic's mails are filed under: "<acme-1a2b3c4d.hark.acme.example>". */
 struct str mail_list_id(const struct settings *settings, struct str topic, struct arena *arena);
 struct str mail_from(const struct settings *settings);
+
+/* What a subject begins with: "[hark]", or "[Name]" of 'page: name:' of the topic; of all, if it is NULL. */
+struct str mail_mark(const struct settings *settings, const struct topic *topic,
+                     struct arena *arena);
 
 /* local@domain of printable ASCII without blanks, quotes, commas or brackets. */
 bool mail_is_address(struct str address);

@@ -10,8 +10,10 @@
 #include "core/zone.h"
 #include "out/letter.h"
 #include "out/print.h"
+#include "out/say.h"
 #include "out/telling.h"
 #include "out/words.h"
+#include "store/store.h"
 
 enum {
     TOPICS_SHOWN = 4,
@@ -21,59 +23,56 @@ enum {
     MEMBERS_SHOWN = 30
 };
 
-static bool is(const struct telling *t, const char *signal)
-{
-    return str_eq(t->notice->signal, str_of(signal));
-}
-
 /* --- the numbers --- */
 
 static void put_counts(struct telling *t, struct letter *letter)
 {
     const struct notice *n = t->notice;
-    bool volume = is(t, "volume");
+    bool volume = telling_is(t, "volume");
     struct str range = n->usual_low == n->usual_high
                            ? arena_printf(&t->arena, "%d", n->usual_low)
-                           : arena_printf(&t->arena, "%d to %d", n->usual_low, n->usual_high);
+                           : arena_printf(&t->arena, say("%d to %d"), n->usual_low, n->usual_high);
 
-    if (n->observed_all > 0 && !volume)
-        letter_fieldf(letter, "Now", "%d negative of %d mentions: " STR_FMT, n->observed,
-                      n->observed_all, STR_ARG(telling_print(t, print_share, n->share_now)));
+    if (volume)
+        letter_fieldf(letter, say("Now"), say_n(n->observed, "%d mention", "%d mentions"),
+                      n->observed);
+    else if (n->observed_all > 0)
+        letter_fieldf(letter, say("Now"),
+                      say_n(n->observed_all, "%d negative of %d mention: " STR_FMT,
+                            "%d negative of %d mentions: " STR_FMT),
+                      n->observed, n->observed_all,
+                      STR_ARG(telling_print(t, print_share, n->share_now)));
     else
-        letter_fieldf(letter, "Now", "%d %s", n->observed, volume ? "mentions" : "negative");
+        letter_fieldf(letter, say("Now"), say("%d negative"), n->observed);
     if (n->share_usual > 0 && !volume)
-        letter_fieldf(letter, "Usual",
-                      STR_FMT " in such a time; in the long run " STR_FMT " are negative",
+        letter_fieldf(letter, say("Usual"),
+                      say(STR_FMT " in such a time; in the long run " STR_FMT " are negative"),
                       STR_ARG(range), STR_ARG(telling_print(t, print_share, n->share_usual)));
     else
-        letter_fieldf(letter, "Usual", STR_FMT " in such a time", STR_ARG(range));
+        letter_fieldf(letter, say("Usual"), say(STR_FMT " in such a time"), STR_ARG(range));
 }
 
 static void put_numbers(struct telling *t, struct letter *letter)
 {
     const struct notice *n = t->notice;
 
-    letter_heading(letter, "The numbers");
-    if (is(t, "rating")) {
-        letter_fieldf(letter, "Now", STR_FMT " of 5 stars in two weeks",
+    letter_heading(letter, say("The numbers"));
+    if (telling_is(t, "rating")) {
+        letter_fieldf(letter, say("Now"), say(STR_FMT " of 5 stars in two weeks"),
                       STR_ARG(telling_print(t, print_number, n->rating_now)));
-        letter_fieldf(letter, "Usual", STR_FMT " of 5 stars",
+        letter_fieldf(letter, say("Usual"), say(STR_FMT " of 5 stars"),
                       STR_ARG(telling_print(t, print_number, n->rating_usual)));
-    } else if (is(t, "reach")) {
-        letter_fieldf(letter, "Now", "reached %lld", (long long)n->reach);
-        letter_fieldf(letter, "Usual", "of 1000 texts there, 999 reach fewer than %lld",
-                      (long long)n->reach_usual);
-    } else if (!is(t, "fleet")) {
+    } else if (!telling_is(t, "fleet")) {
         put_counts(t, letter);
     }
     if (n->from < n->to)
-        letter_fieldf(letter, "Window", STR_FMT " to " STR_FMT " (%s)",
+        letter_fieldf(letter, say("Window"), say(STR_FMT " to " STR_FMT " (%s)"),
                       STR_ARG(telling_time(t, n->from)), STR_ARG(telling_time(t, n->to)),
                       zone_name(t->zone));
     if (n->odds_days > 0)
-        letter_fieldf(letter, "By chance", STR_FMT "; told from once in %d days on",
+        letter_fieldf(letter, say("By chance"), say(STR_FMT "; told from once in %d days on"),
                       STR_ARG(telling_rarity(t)), (int)t->in->settings->alerts.odds_days);
-    letter_fieldf(letter, "Alert", STR_FMT ", opened " STR_FMT, STR_ARG(n->alert),
+    letter_fieldf(letter, say("Alert"), say(STR_FMT ", opened " STR_FMT), STR_ARG(n->alert),
                   STR_ARG(telling_time(t, n->opened_at)));
 }
 
@@ -88,7 +87,8 @@ static void put_rising(struct telling *t, struct letter *letter)
     buf_init(&words, LIMIT_KEY);
     for (size_t i = 0; i < t->notice->n_words && i < RISING_SHOWN; i++)
         buf_printf(&words, "%s" STR_FMT, i ? ", " : "", STR_ARG(t->notice->words[i]));
-    letter_textf(letter, "Said far more often than before: " STR_FMT ".", STR_ARG(buf_str(&words)));
+    letter_textf(letter, say("Said far more often than before: " STR_FMT "."),
+                 STR_ARG(buf_str(&words)));
     buf_release(&words);
 }
 
@@ -103,9 +103,9 @@ static void put_causes(struct telling *t, struct letter *letter)
         if (tally->neg.n == 0)
             break;
         if (shown++ == 0)
-            letter_heading(letter, "What it is about");
+            letter_heading(letter, say("What it is about"));
         words = words_of(&t->crowd, &tally->neg, tally->key, true, &t->arena);
-        letter_bar(letter, touchpoint_title(&t->view, tally->key), (int64_t)tally->neg.n,
+        letter_bar(letter, telling_title(t, tally->key), (int64_t)tally->neg.n,
                    (int64_t)t->touchpoints.rows[0]->neg.n,
                    str_is_empty(words) ? STR_NONE
                                        : arena_printf(&t->arena, ": " STR_FMT, STR_ARG(words)));
@@ -127,16 +127,17 @@ static void put_side(struct telling *t, struct letter *letter)
     }
     if (service == 0 && experience == 0)
         return;
-    if (service == 0 || experience == 0)
-        letter_textf(letter, "None of it is about %s.",
-                     service == 0 ? "service: it is the experience itself that hurts"
-                                  : "the thing itself: it is the service that hurts");
+    if (service == 0)
+        letter_text(letter, str_of(say("None of it is about service: it is the experience itself "
+                                       "that hurts.")));
+    else if (experience == 0)
+        letter_text(letter, str_of(say("None of it is about the thing itself: it is the service "
+                                       "that hurts.")));
     else
-        letter_textf(
-            letter,
-            "Complaints about service: %zu; about the experience itself: %zu. One text may "
-            "hold several.",
-            service, experience);
+        letter_textf(letter,
+                     say("Complaints about service: %zu; about the experience itself: %zu. One "
+                         "text may hold several."),
+                     service, experience);
 }
 
 static size_t n_authors(const struct telling *t)
@@ -160,17 +161,20 @@ static void put_voices(struct telling *t, struct letter *letter)
     size_t voices = n->n_voices ? (size_t)n->n_voices : n_authors(t);
     int32_t stories = n->n_stories ? n->n_stories : n->observed;
 
-    if (n->raw > stories && stories > 0 && voices > 0)
-        letter_textf(letter, "%d mentions tell %d %s, by %zu %s.", n->raw, stories,
-                     stories == 1 ? "story" : "stories", voices,
-                     voices == 1 ? "author" : "authors");
+    if (voices == 1 && n->observed > 1)
+        letter_text(letter, str_of(say("One voice: all of it is by one author.")));
+    else if (n->raw > stories && stories > 0 && voices > 0)
+        letter_textf(letter,
+                     say_n(stories, "%d mentions tell %d story, written by %zu people.",
+                           "%d mentions tell %d stories, written by %zu people."),
+                     n->raw, stories, voices);
     else if (n->raw > stories && stories > 0)
-        letter_textf(letter, "%d mentions tell %d %s.", n->raw, stories,
-                     stories == 1 ? "story" : "stories");
+        letter_textf(letter,
+                     say_n(stories, "%d mentions tell %d story.", "%d mentions tell %d stories."),
+                     n->raw, stories);
     else if (voices > 1)
-        letter_textf(letter, "Many voices, not one: %zu authors, and nothing was copied.", voices);
-    else if (voices == 1 && n->observed > 1)
-        letter_text(letter, STR("One voice: all of it is by one author."));
+        letter_textf(letter, say("Many voices, not one: %zu authors, and nothing was copied."),
+                     voices);
 }
 
 static void put_sources(struct telling *t, struct letter *letter)
@@ -184,12 +188,12 @@ static void put_sources(struct telling *t, struct letter *letter)
                       t->crowd.members[i].mention.id, true, false, &t->arena);
     tallies_sort_neg(&sources);
     if (sources.n + t->blind.n > 0)
-        letter_heading(letter, "Where");
+        letter_heading(letter, say("Where"));
     for (size_t i = 0; i < sources.n; i++)
         letter_bar(letter, sources.rows[i]->key, (int64_t)sources.rows[i]->neg.n,
                    (int64_t)sources.rows[0]->neg.n, STR_NONE);
     for (size_t i = 0; i < t->blind.n; i++)
-        letter_item(letter, arena_printf(&t->arena, STR_FMT " could not be read: " STR_FMT,
+        letter_item(letter, arena_printf(&t->arena, say(STR_FMT " could not be read: " STR_FMT),
                                          STR_ARG(t->blind.sources[i].name),
                                          STR_ARG(t->blind.sources[i].error)));
     tallies_release(&sources);
@@ -202,9 +206,9 @@ static void put_quotes(struct telling *t, struct letter *letter)
         t, quotes, t->notice->kind == NOTICE_AT_ONCE ? (size_t)AT_ONCE_SHOWN : QUOTES_SHOWN);
 
     if (n > 0)
-        letter_heading(letter, "What people wrote");
+        letter_heading(letter, say("What people wrote"));
     for (size_t i = 0; i < n; i++)
-        letter_quote(letter, quotes[i], !is(t, "volume"));
+        letter_quote(letter, quotes[i], !telling_is(t, "volume"));
 }
 
 static void put_cautions(struct telling *t, struct letter *letter)
@@ -213,48 +217,75 @@ static void put_cautions(struct telling *t, struct letter *letter)
     size_t n = telling_cautions(t, cautions);
 
     if (n > 0)
-        letter_heading(letter, "Careful");
+        letter_heading(letter, say("Careful"));
     for (size_t i = 0; i < n; i++)
         letter_item(letter, cautions[i]);
 }
 
 /* --- what to do --- */
 
+/* What a reader wants to know in five seconds, behind the first sentence. */
+static void put_brief(struct telling *t, struct letter *letter)
+{
+    struct str owner = telling_owner(t), sure = t->plain ? STR_NONE : telling_sureness(t);
+
+    if (sure.n)
+        letter_field(letter, say("How sure"), sure);
+    if (telling_is(t, "fleet"))
+        letter_field(letter, say("What to do"),
+                     str_of(say("Look at what they share before you look at each of them.")));
+    else if (telling_is(t, "volume"))
+        letter_field(letter, say("What to do"),
+                     str_of(say("Nothing yet: complaints are not among what stands out.")));
+    else if (t->notice->kind == NOTICE_AT_ONCE && owner.n && !t->plain)
+        letter_fieldf(letter, say("What to do"),
+                      say("Read and answer now; who can mend it: " STR_FMT "."), STR_ARG(owner));
+    else if (t->notice->kind == NOTICE_AT_ONCE)
+        letter_field(letter, say("What to do"), str_of(say("Read and answer now.")));
+    else if (owner.n && !t->plain) /* there it is the reader */
+        letter_fieldf(letter, say("What to do"),
+                      say("Read the texts below and answer them; who can mend it: " STR_FMT "."),
+                      STR_ARG(owner));
+    else
+        letter_field(
+            letter, say("What to do"),
+            str_of(say("Read the texts below, answer them, and mend what they have in common.")));
+}
+
 static void put_actions(struct telling *t, struct letter *letter)
 {
-    struct str owner = telling_owner(t);
     bool lasts = t->notice->kind != NOTICE_AT_ONCE; /* told once: there is nothing to acknowledge */
     struct str page = telling_page(t), silence = telling_silence(t);
 
-    letter_heading(letter, "What to do");
-    if (owner.n && !t->plain) /* there it is the reader */
-        letter_field(letter, "Who can mend it", owner);
+    letter_heading(letter, say("To act on it"));
     if (page.n)
-        letter_command(letter, "Its page", page);
-    letter_command(letter, t->plain ? "Read all of it" : "See all of it", telling_show(t));
+        letter_command(letter, say("Its page"), page);
+    letter_command(letter, t->plain ? say("Read all of it") : say("See all of it"),
+                   telling_show(t));
     if (t->crowd.n && !t->plain)
         letter_command(
-            letter, "Why one counts",
+            letter, say("Why one counts"),
             arena_printf(&t->arena, "hark why " STR_FMT, STR_ARG(t->crowd.members[0].mention.id)));
-    if (lasts)
-        letter_command(letter, t->plain ? "I have seen it" : "Taken care of", telling_ack(t));
+    if (lasts && t->in->topic)
+        letter_command(letter, t->plain ? say("I have seen it") : say("Taken care of"),
+                       telling_ack(t));
     if (lasts && silence.n)
-        letter_command(letter, "No mails for 2 days", silence);
+        letter_command(letter, say("No mails for 2 days"), silence);
 }
 
 static void put_foot(struct telling *t, struct letter *letter)
 {
     if (t->plain)
         letter_text(letter,
-                    STR("You hear of this again when it gets worse, when it is over, and now "
-                        "and then until you say that you have seen it."));
+                    str_of(say("You hear of this again when it gets worse, when it is over, and "
+                               "now and then until you say that you have seen it.")));
     else
         letter_textf(
             letter,
-            "A route in the configuration leads to " STR_FMT
-            "; take the address out there and these mails end. The next one on this comes "
-            "when it grows, when it is over, or as a reminder until it is acknowledged. How "
-            "rare a thing must be to be told is set by 'alerts: odds:'.",
+            say("A route in the configuration leads to " STR_FMT
+                "; take the address out there and these mails end. The next one on this comes "
+                "when it grows, when it is over, or as a reminder until it is acknowledged. How "
+                "rare a thing must be to be told is set by 'alerts: odds:'."),
             STR_ARG(t->in->recipient));
 }
 
@@ -264,71 +295,90 @@ static void tell_alarm(struct telling *t, struct letter *letter)
 {
     letter_title(letter, telling_headline(t));
     letter_text(letter, telling_sentence(t));
-    if (!t->plain) {
-        letter_text(letter, telling_odds(t));
-        put_numbers(t, letter);
-    }
+    put_brief(t, letter);
     for (size_t i = 0; i < t->notice->n_members && i < MEMBERS_SHOWN; i++)
         letter_item(letter, t->notice->members[i]);
-    if (t->plain)
-        put_quotes(t, letter);
+    put_cautions(t, letter);
+    put_quotes(t, letter);
     put_causes(t, letter);
     put_rising(t, letter);
     if (!t->plain) {
         put_side(t, letter);
         put_voices(t, letter);
         put_sources(t, letter);
-        put_quotes(t, letter);
+        put_numbers(t, letter);
     }
-    put_cautions(t, letter);
     put_actions(t, letter);
     put_foot(t, letter);
+}
+
+/* How bad it was, as it was told last. */
+static void put_height(struct telling *t, struct letter *letter)
+{
+    struct alert_row alert;
+    struct err none = { 0 };
+
+    if (store_alert_get(t->in->store, t->notice->alert, &t->arena, &alert, &none) == 1 &&
+        alert.expected_milli > 0 && telling_is(t, "negative"))
+        letter_textf(letter, say("As it was told last: %d negative in %d h, usually " STR_FMT "."),
+                     alert.observed, (int)((alert.to - alert.from + HOUR_S - 1) / HOUR_S),
+                     STR_ARG(telling_print(t, print_number, alert.expected_milli)));
 }
 
 static void tell_resolved(struct telling *t, struct letter *letter)
 {
     const struct notice *n = t->notice;
-    struct str length = telling_print(t, print_length, n->tick - n->opened_at),
-               page = telling_page(t);
+    struct str page = telling_page(t), length = telling_length(t);
 
     letter_title(letter, telling_headline(t));
     if (n->new_usual)
         letter_textf(letter,
-                     "What began " STR_FMT " did not end: after " STR_FMT
-                     " it is taken for what is "
-                     "usual, and what comes is measured against it.",
-                     STR_ARG(telling_time(t, n->opened_at)), STR_ARG(length));
+                     say("What began " STR_FMT " did not end: after " STR_FMT
+                         " it is taken for what is usual, and what comes is measured against it."),
+                     STR_ARG(telling_time(t, n->burned_from ? n->burned_from : n->opened_at)),
+                     STR_ARG(length));
     else if (n->burned_from && n->burned_to > n->burned_from)
-        letter_textf(
-            letter,
-            "It burned from " STR_FMT " to " STR_FMT "; since then the counts are as usual again.",
-            STR_ARG(telling_time(t, n->burned_from)), STR_ARG(telling_time(t, n->burned_to)));
+        letter_textf(letter,
+                     say("It burned from " STR_FMT " to " STR_FMT
+                         "; since then the counts are as usual again."),
+                     STR_ARG(telling_time(t, n->burned_from)),
+                     STR_ARG(telling_time(t, n->burned_to)));
     else
         letter_textf(letter,
-                     "What began " STR_FMT
-                     " is over: the counts have been as usual for some hours. "
-                     "It lasted " STR_FMT ".",
+                     say("What began " STR_FMT " is over: the counts have been as usual for some "
+                         "hours. It lasted " STR_FMT "."),
                      STR_ARG(telling_time(t, n->opened_at)), STR_ARG(length));
-    letter_heading(letter, "To look back");
-    letter_command(letter, "See all of it", telling_show(t));
+    put_height(t, letter);
+    if (!n->new_usual)
+        letter_text(letter, str_of(say("Nothing needs to be done.")));
+    for (size_t i = 0; i < n->n_members && i < MEMBERS_SHOWN; i++)
+        letter_item(letter, n->members[i]);
+    letter_heading(letter, say("To look back"));
+    letter_command(letter, say("See all of it"), telling_show(t));
     if (page.n)
-        letter_command(letter, "Its page", page);
+        letter_command(letter, say("Its page"), page);
 }
 
 static void tell_at_once(struct telling *t, struct letter *letter)
 {
     letter_title(letter, telling_headline(t));
-    letter_textf(letter,
-                 t->plain ? "Why you hear of it at once: " STR_FMT "."
-                          : "Why: " STR_FMT ". This is about single mentions, not about a trend.",
-                 STR_ARG(t->notice->reason));
+    if (telling_is(t, "reach"))
+        letter_text(letter, telling_sentence(t));
+    else
+        letter_textf(
+            letter,
+            t->plain ? say("Why you hear of it at once: " STR_FMT ".")
+                     : say("Why: " STR_FMT ". This is about single mentions, not about a trend."),
+            STR_ARG(telling_reason(t)));
+    put_brief(t, letter);
     put_quotes(t, letter);
     put_actions(t, letter);
-    letter_text(letter, t->plain
-                            ? STR("A quick and friendly answer helps most. What you hear of at "
-                                  "once stands under 'at_once:' in hark.yaml.")
-                            : STR("Which mentions are worth a mail by themselves stands in the "
-                                  "configuration under 'alerts: at_once:'."));
+    letter_text(letter,
+                str_of(t->plain
+                           ? say("A quick and friendly answer helps most. What you hear of at once "
+                                 "stands under 'at_once:' in hark.yaml.")
+                           : say("Which mentions are worth a mail by themselves stands in the "
+                                 "configuration under 'alerts: at_once:'.")));
 }
 
 static void tell_source(struct telling *t, struct letter *letter)
@@ -338,35 +388,45 @@ static void tell_source(struct telling *t, struct letter *letter)
     struct str expected = telling_print(t, print_number, n->expected_milli);
 
     letter_title(letter, telling_headline(t));
-    if (blind && is(t, "silent"))
-        letter_textf(
-            letter,
-            "It is read without a fault and says nothing, where so much time used to bring " STR_FMT
-            " mentions. Pages get rebuilt and feeds abandoned: look whether what "
-            "you listen to is still there.",
-            STR_ARG(expected));
+    if (blind && telling_is(t, "silent"))
+        letter_textf(letter,
+                     say("It is read without a fault and says nothing, where so much time used to "
+                         "bring " STR_FMT
+                         " mentions. Pages get rebuilt and feeds abandoned: look whether what you "
+                         "listen to is still there."),
+                     STR_ARG(expected));
     else
-        letter_text(letter, blind
-                                ? STR("What is said there is missing until it can be read again. "
-                                      "Its silence is left out of what is usual, and no all-clear "
-                                      "is given on it.")
-                                : STR("What was said meanwhile is read as far as the source still "
-                                      "shows it."));
-    letter_heading(letter, "What to do");
+        letter_text(letter,
+                    str_of(blind ? say("What is said there is missing until it can be read again. "
+                                       "Its silence is left out of what is usual, and no all-clear "
+                                       "is given on it.")
+                                 : say("What was said meanwhile is read as far as the source still "
+                                       "shows it.")));
+    letter_heading(letter, blind ? say("What to do") : say("To look back"));
     for (size_t i = 0; i < t->blind.n && blind; i++) {
         const struct blind_source *source = &t->blind.sources[i];
 
         if (!str_eq(source->name, n->source))
             continue;
-        letter_field(letter, "What is wrong", source->error);
+        letter_field(letter, say("What is wrong"), source->error);
         if (source->since != TIME_NONE)
-            letter_field(letter, "Last read", telling_time(t, source->since));
+            letter_field(letter, say("Last read"), telling_time(t, source->since));
     }
-    letter_command(letter, "See all sources", STR("hark sources"));
+    letter_command(letter, say("See all sources"), STR("hark sources"));
+}
+
+static enum letter_tone tone_of(const struct notice *n)
+{
+    if (n->kind == NOTICE_RESOLVED || n->kind == NOTICE_SEEING)
+        return LETTER_GOOD;
+    return n->severity == SEVERITY_CRITICAL  ? LETTER_GRAVEST
+           : n->severity == SEVERITY_WARNING ? LETTER_GRAVE
+                                             : LETTER_PLAIN;
 }
 
 static void tell(struct telling *t, struct letter *letter)
 {
+    letter->tone = tone_of(t->notice);
     switch (t->notice->kind) {
     case NOTICE_OPENED:
     case NOTICE_ESCALATED:

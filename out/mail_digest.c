@@ -56,7 +56,8 @@ static int compose(const struct mail_digest *in, enum day_level level, struct st
 
     buf_init(&text, LIMIT_MAIL);
     buf_init(&html, LIMIT_MAIL);
-    mail.subject = arena_printf(arena, "[hark] " STR_FMT " " STR_FMT ": %s, " STR_FMT,
+    mail.subject = arena_printf(arena, STR_FMT " " STR_FMT " " STR_FMT ": %s, " STR_FMT,
+                                STR_ARG(mail_mark(settings, in->topic, arena)),
                                 STR_ARG(in->topic->name), STR_ARG(short_name(in, arena)),
                                 day_level_name(level, in->kind == PERIOD_DAY), STR_ARG(headline));
     mail.subject = print_ascii(mail.subject, arena);

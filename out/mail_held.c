@@ -11,6 +11,7 @@
 #include "out/cells.h"
 #include "out/letter.h"
 #include "out/print.h"
+#include "out/say.h"
 #include "out/telling.h"
 #include "store/store.h"
 
@@ -72,21 +73,28 @@ static struct str line_of(struct held *h, const struct alert_row *alert)
     struct buf text;
     struct str result;
 
+    bool plain = telling_is_plain(h->in->settings, settings_topic(h->in->settings, alert->topic));
+
     buf_init(&text, BUF_NO_CEILING);
-    buf_puts(&text, alert->topic.n ? alert->topic : STR("all topics"));
+    if (alert->topic.n)
+        buf_puts(&text, alert->topic);
+    else
+        buf_putz(&text, say("all topics"));
     if (alert->aspect.n)
-        buf_printf(&text, " (" STR_FMT ")", STR_ARG(touchpoint_title(&view, alert->aspect)));
+        buf_printf(&text, " (" STR_FMT ")",
+                   STR_ARG(say_str(touchpoint_title(&view, alert->aspect))));
     if (alert->source.n) {
-        buf_printf(&text, ": source '" STR_FMT "' %s", STR_ARG(alert->source),
-                   is_over(alert) ? "could not be read for a while" : "cannot be read");
+        buf_printf(&text,
+                   is_over(alert) ? say(": source '" STR_FMT "' could not be read for a while")
+                                  : say(": source '" STR_FMT "' cannot be read"),
+                   STR_ARG(alert->source));
     } else if (str_eq(alert->signal, STR("at-once"))) {
-        buf_putz(&text,
-                 telling_is_plain(h->in->settings, settings_topic(h->in->settings, alert->topic))
-                     ? ": to answer at once"
-                     : ": to read at once");
+        buf_putz(&text, plain ? say(": to answer at once") : say(": to read at once"));
     } else if (alert->expected_milli > 0) {
-        buf_printf(&text, ": %d %s, usually ", alert->observed,
-                   str_eq(alert->signal, STR("volume")) ? "mentions" : "negative");
+        buf_printf(&text,
+                   str_eq(alert->signal, STR("volume")) ? say(": %d mentions, usually ")
+                                                        : say(": %d negative, usually "),
+                   alert->observed);
         print_number(alert->expected_milli, &text);
     } else {
         buf_printf(&text, ": " STR_FMT, STR_ARG(alert->signal));
@@ -111,16 +119,16 @@ static int tell_open(struct held *h, const struct alert_row *alert, struct err *
         letter_heading(&h->letter, h->last.p);
     }
     if (!at_once)
-        letter_textf(&h->letter, "Since " STR_FMT ".",
+        letter_textf(&h->letter, say("Since " STR_FMT "."),
                      STR_ARG(time_of(h, alert, alert->opened_at)));
     n = crowd_quotes(crowd, alert->aspect, !str_eq(alert->signal, STR("volume")), QUOTES_SHOWN,
                      quotes, 0);
     for (size_t i = 0; i < n; i++)
         letter_quote(&h->letter, quotes[i], true);
-    letter_command(&h->letter, "See all of it",
+    letter_command(&h->letter, say("See all of it"),
                    arena_printf(&h->arena, "hark alerts show " STR_FMT, STR_ARG(alert->id)));
     if (!at_once)
-        letter_command(&h->letter, "Taken care of",
+        letter_command(&h->letter, say("Taken care of"),
                        arena_printf(&h->arena, "hark alerts ack " STR_FMT, STR_ARG(alert->id)));
     return 0;
 }
@@ -131,10 +139,10 @@ static struct str tally(struct held *h)
     size_t n_over = h->n - h->n_open;
 
     if (n_over == 0)
-        return arena_printf(&h->arena, "%zu to look at", h->n_open);
+        return arena_printf(&h->arena, say("%zu to look at"), h->n_open);
     if (h->n_open == 0)
-        return arena_printf(&h->arena, "%zu came and went", n_over);
-    return arena_printf(&h->arena, "%zu to look at, %zu came and went", h->n_open, n_over);
+        return arena_printf(&h->arena, say("%zu came and went"), n_over);
+    return arena_printf(&h->arena, say("%zu to look at, %zu came and went"), h->n_open, n_over);
 }
 
 static int tell(struct held *h, struct err *err)
@@ -142,7 +150,7 @@ static int tell(struct held *h, struct err *err)
     size_t told = 0;
 
     letter_title(&h->letter,
-                 arena_printf(&h->arena, "While it was quiet: " STR_FMT, STR_ARG(tally(h))));
+                 arena_printf(&h->arena, say("While it was quiet: " STR_FMT), STR_ARG(tally(h))));
     for (size_t i = 0; i < h->n; i++)
         if (!is_over(&h->alerts[i]) && tell_open(h, &h->alerts[i], err) != 0)
             return -1;
@@ -152,15 +160,17 @@ static int tell(struct held *h, struct err *err)
         if (!is_over(alert))
             continue;
         if (told++ == 0)
-            letter_heading(&h->letter, "Came and went");
-        letter_item(&h->letter, arena_printf(&h->arena, STR_FMT ", from " STR_FMT " to " STR_FMT,
-                                             STR_ARG(line_of(h, alert)),
-                                             STR_ARG(time_of(h, alert, alert->opened_at)),
-                                             STR_ARG(time_of(h, alert, alert->resolved_at))));
+            letter_heading(&h->letter, say("Came and went"));
+        letter_item(&h->letter,
+                    arena_printf(&h->arena, say(STR_FMT ", from " STR_FMT " to " STR_FMT),
+                                 STR_ARG(line_of(h, alert)),
+                                 STR_ARG(time_of(h, alert, alert->opened_at)),
+                                 STR_ARG(time_of(h, alert, alert->resolved_at))));
     }
-    letter_text(&h->letter, STR("These came in hours in which the configuration keeps mails back "
-                                "('quiet:', 'weekends:', 'holidays:'). What is critical is never "
-                                "kept back."));
+    letter_text(&h->letter,
+                str_of(say("These came in hours in which the configuration keeps mails back "
+                           "('quiet:', 'weekends:', 'holidays:'). What is critical is never kept "
+                           "back.")));
     return 0;
 }
 
@@ -182,11 +192,20 @@ static struct str topics(struct held *h)
         if (n++ < NAMES_SHOWN)
             buf_printf(&text, "%s" STR_FMT, n > 1 ? ", " : "", STR_ARG(h->alerts[i].topic));
         else
-            buf_putz(&text, " and more");
+            buf_putz(&text, say(" and more"));
     }
     result = arena_str(&h->arena, buf_str(&text));
     buf_release(&text);
     return result;
+}
+
+/* The one that all of it is about, or NULL. */
+static const struct topic *only_topic(const struct held *h)
+{
+    for (size_t i = 1; i < h->n; i++)
+        if (!str_eq(h->alerts[i].topic, h->alerts[0].topic))
+            return NULL;
+    return h->n ? settings_topic(h->in->settings, h->alerts[0].topic) : NULL;
 }
 
 /* The threads that it belongs to. */
@@ -218,11 +237,13 @@ int mail_compose_held(const struct mail_held *in, struct buf *out, struct err *e
     arena_init(&h.arena);
     h.letter = (struct letter){ .arena = &h.arena };
     rc = read_alerts(&h, err);
+    say_in(in->tongues, only_topic(&h) ? only_topic(&h)->language : say_common(in->settings));
     if (rc == 0)
         rc = tell(&h, err);
     if (rc == 0) {
         mail.subject =
-            arena_printf(&h.arena, "[hark] while it was quiet: " STR_FMT " (" STR_FMT ")",
+            arena_printf(&h.arena, say(STR_FMT " while it was quiet: " STR_FMT " (" STR_FMT ")"),
+                         STR_ARG(mail_mark(in->settings, only_topic(&h), &h.arena)),
                          STR_ARG(tally(&h)), STR_ARG(topics(&h)));
         mail.subject = print_ascii(mail.subject, &h.arena);
         mail.message_id = mail_message_id(in->settings, in->id, 0, in->recipient, &h.arena);
@@ -231,5 +252,6 @@ int mail_compose_held(const struct mail_held *in, struct buf *out, struct err *e
         rc = mail_compose_letter(&mail, &h.letter, out, err);
     }
     arena_release(&h.arena);
+    say_in(NULL, STR_NONE);
     return rc;
 }

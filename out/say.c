@@ -148,6 +148,14 @@ struct str say_language(void)
     return spoken ? spoken->language : STR("en");
 }
 
+struct str say_common(const struct settings *settings)
+{
+    for (size_t i = 1; i < settings->n_topics; i++)
+        if (!str_eq(settings->topics[i].language, settings->topics[0].language))
+            return STR_NONE;
+    return settings->n_topics ? settings->topics[0].language : STR_NONE;
+}
+
 const char *say(const char *english)
 {
     const char *other = spoken ? map_get(&spoken->map, str_of(english)) : NULL;

@@ -28,6 +28,8 @@ void tongues_release(struct tongues *tongues);
 /* From now on in this language ("de"); unknown or empty: English. 'tongues' must outlive it. */
 void say_in(const struct tongues *tongues, struct str language);
 struct str say_language(void); /* "en", for lang= */
+/* What all topics share, for what is about none of them; empty: they differ. */
+struct str say_common(const struct settings *settings);
 
 /* The sentence, good as long as the tongues are. */
 const char *say(const char *english) __attribute__((format_arg(1)));

@@ -3,7 +3,8 @@
  *
  * Mails and all other channels say the same: what happened, how much of it is usual, what it is
  * about and who can mend it. The full form is for people who read numbers for a living; the plain
- * form, for a small business, says the same without a word of statistics.
+ * form, for a small business, says the same without a word of statistics. All of it is said in the
+ * language of the topic, from telling_open() to telling_release().
  */
 #ifndef OUT_TELLING_H
 #define OUT_TELLING_H
@@ -33,16 +34,34 @@ void telling_release(struct telling *t);
 /* Whether a topic's alerts are told in the plain form. */
 bool telling_is_plain(const struct settings *settings, const struct topic *topic);
 
-/* "[hark] WARNING Kestrel: 8 negative in 18 h, usually 0-3 (Product quality)" */
+/* "[hark] WARNING Kestrel: 8 negative in 18 h, usually 0-3 (Product quality)"; "[Name]" where pages speak
+ * for somebody else. */
 struct str telling_subject(struct telling *t);
-/* "Kestrel: 8 negative in 18 h, usually 0-3" */
+/* "Kestrel: 8 negative in 18 h, usually 0-3"; a later one "Kestrel: getting worse: ..." */
 struct str telling_headline(struct telling *t);
+/* Of that signal, "negative" ... */
+bool telling_is(const struct telling *t, const char *signal);
 /* What, since when, about what. */
 struct str telling_sentence(struct telling *t);
 /* "By chance alone this would come about once in 9 years."; empty where there are no odds. */
 struct str telling_odds(struct telling *t);
 /* "about once in 9 years", "less than once in 100 years" */
 struct str telling_rarity(struct telling *t);
+/* "Sure: chance would bring it about once in 9 years."; empty where there are no odds. */
+struct str telling_sureness(struct telling *t);
+/* Why single mentions are told: "word 'glass', 1 of 5 stars". */
+struct str telling_reason(struct telling *t);
+/* How long it burned; where that is not known, how long it was open. */
+struct str telling_length(struct telling *t);
+/* A touchpoint as the reader calls it. */
+struct str telling_title(const struct telling *t, struct str name);
+/* The touchpoint that is most complained of among the mentions, or NULL. */
+const struct tally *telling_first(const struct telling *t);
+/* What it is about: its own touchpoint, else what most of the mentions have in common; where that is
+ * little, what stands out. */
+struct str telling_cause_name(const struct telling *t);
+/* What is complained of more than usual, where that is not the cause itself. */
+struct str telling_more(const struct telling *t);
 /* The title of the touchpoint that it is about, its own or the main one; empty: none stands out. */
 struct str telling_cause(const struct telling *t);
 /* The touchpoint itself, or NULL. */

@@ -9,6 +9,7 @@
 #include "core/zone.h"
 #include "out/channel.h"
 #include "out/mail.h"
+#include "out/say.h"
 #include "store/store.h"
 
 #include <dirent.h>
@@ -224,12 +225,12 @@ static void an_alert_mail_says_what_how_much_and_why(void **state)
     keep("opened", &out);
     assert_wire(buf_str(&out), 78);
     assert_true(holds(&out, "Subject: [hark] WARNING Kestrel: 8 negative in 18 h, usually 0-3"));
-    assert_true(holds(&out, "(Product quality)"));
+    assert_true(holds(&out, "Product quality"));
     assert_true(holds(&out, "once in 9=C2=A0years"));
     assert_true(holds(&out, "8 negative of 13 mentions"));
     assert_true(holds(&out, "hark alerts ack abcdefghijklm"));
     assert_true(holds(&out, "hark alerts silence --topic 'Kestrel'"));
-    assert_true(holds(&out, "Who can mend it"));
+    assert_true(holds(&out, "How sure"));
     assert_true(holds(&out, "plaza could not be read"));
     assert_false(holds(&out, "In-Reply-To"));
     assert_false(holds(&out, "<img"));
@@ -314,6 +315,115 @@ static void every_kind_of_notice_makes_a_mail_of_equal_bytes(void **state)
     }
 }
 
+/* Lines of ours; what is indented was said or is typed, and stays as it is. */
+static bool speaks_english(struct str plain, struct str *line)
+{
+    static const char *const words[] = { " the ", " of ",  " and ", " to ",  "usually", " is ",
+                                         " by ",  " it ",  "The ",  "What ", "Alert ",  "Taken ",
+                                         "Read",  " for ", "No ",   " on ",  "resolved" };
+
+    while (str_cut_line(&plain, line)) {
+        if (str_starts(*line, STR("    ")) || str_find(*line, STR("hark ")) >= 0)
+            continue;
+        for (size_t i = 0; i < N_ROWS(words); i++)
+            if (str_find(*line, str_of(words[i])) >= 0)
+                return true;
+    }
+    return false;
+}
+
+/* Every kind of alert, in both forms. */
+static void a_german_topic_is_told_in_german(void **state)
+{
+    static const struct {
+        const char *name, *signal;
+        enum notice_kind kind;
+    } rows[] = {
+        { "opened", "negative", NOTICE_OPENED },  { "slow", "slow", NOTICE_OPENED },
+        { "rating", "rating", NOTICE_OPENED },    { "volume", "volume", NOTICE_OPENED },
+        { "fleet", "fleet", NOTICE_OPENED },      { "worse", "negative", NOTICE_ESCALATED },
+        { "still", "negative", NOTICE_REPEATED }, { "back", "negative", NOTICE_REOPENED },
+        { "over", "negative", NOTICE_RESOLVED },  { "fleet-over", "fleet", NOTICE_RESOLVED },
+        { "at-once", "at-once", NOTICE_AT_ONCE }, { "reach", "reach", NOTICE_AT_ONCE },
+        { "blind", "blind", NOTICE_BLIND },       { "silent", "silent", NOTICE_BLIND },
+        { "seeing", "blind", NOTICE_SEEING },
+    };
+    static struct str members[] = { { "Kestrel", 7 }, { "Tideline", 8 } };
+    const char *source = getenv("HARK_SOURCE");
+
+    (void)state;
+    for (size_t i = 0; i < 2 * N_ROWS(rows); i++) {
+        bool plain_form = i >= N_ROWS(rows), fleet;
+        struct alert_case c;
+        struct tongues tongues = { 0 };
+        struct err err = { 0 };
+        struct buf out, plain;
+        struct str line;
+        size_t n_ids;
+        char name[64];
+
+        alert_case_open(&c, rows[i % N_ROWS(rows)].kind);
+        fleet = strcmp(rows[i % N_ROWS(rows)].signal, "fleet") == 0;
+        n_ids = c.notice.n_mentions;
+        c.world.topics[0].language = STR("de");
+        c.world.settings.data_dir = str_of(source ? source : "..");
+        c.world.settings.alerts.plain = plain_form ? STR("yes") : STR("no");
+        assert_int_equal(tongues_open(&tongues, &c.world.settings, &err), 0);
+        c.mail.tongues = &tongues;
+        c.mail.topic = fleet ? NULL : c.mail.topic;
+        c.notice.signal = str_of(rows[i % N_ROWS(rows)].signal);
+        c.notice.reason = STR("word 'glass', 1 of 5 stars");
+        c.notice.rating_now = 2900;
+        c.notice.rating_usual = 4100;
+        c.notice.reach = 12000;
+        c.notice.reach_usual = 900;
+        c.notice.cautions = CAUTION_BOMB | CAUTION_YOUNG | CAUTION_BUSY;
+        c.notice.burned_from = WORLD_DAY + 2 * HOUR_S;
+        c.notice.burned_to = WORLD_DAY + 11 * HOUR_S;
+        c.notice.members = fleet ? members : NULL;
+        c.notice.n_members = fleet ? 2 : 0;
+        c.notice.main_source = fleet ? STR("plaza") : STR_NONE;
+        if (fleet || rows[i % N_ROWS(rows)].kind == NOTICE_BLIND)
+            c.notice.n_mentions = 0;
+        else if (strcmp(rows[i % N_ROWS(rows)].signal, "reach") == 0)
+            c.notice.n_mentions = 1;
+        buf_init(&out, LIMIT_MAIL);
+        buf_init(&plain, LIMIT_MAIL);
+        if (mail_compose_alert(&c.mail, &out, &err) != 0)
+            fail_msg("%s", err.text);
+        snprintf(name, sizeof name, "de-%s%s", plain_form ? "plain-" : "",
+                 rows[i % N_ROWS(rows)].name);
+        keep(name, &out);
+        mail_plain(buf_str(&out), &plain);
+        if (speaks_english(buf_str(&plain), &line))
+            fail_msg("%s: " STR_FMT, name, STR_ARG(line));
+        assert_true(str_eq(say_language(), STR("en"))); /* and nobody else is */
+        tongues_release(&tongues);
+        buf_release(&plain);
+        buf_release(&out);
+        c.notice.n_mentions = n_ids;
+        alert_case_close(&c);
+    }
+}
+
+/* Who is told under a name of their own never reads ours in a subject. */
+static void a_client_reads_the_name_of_its_house(void **state)
+{
+    struct alert_case c;
+    struct err err = { 0 };
+    struct buf out;
+
+    (void)state;
+    alert_case_open(&c, NOTICE_OPENED);
+    c.world.topics[0].page.name = STR("Field & Co");
+    buf_init(&out, LIMIT_MAIL);
+    assert_int_equal(mail_compose_alert(&c.mail, &out, &err), 0);
+    assert_true(holds(&out, "Subject: [Field & Co] WARNING Kestrel"));
+    assert_false(holds(&out, "[hark]"));
+    buf_release(&out);
+    alert_case_close(&c);
+}
+
 static void the_digest_mail_is_the_day_as_a_letter(void **state)
 {
     struct world world;
@@ -390,6 +500,8 @@ int main(void)
         cmocka_unit_test(the_plain_form_has_no_word_of_statistics),
         cmocka_unit_test(later_mails_answer_the_first),
         cmocka_unit_test(every_kind_of_notice_makes_a_mail_of_equal_bytes),
+        cmocka_unit_test(a_german_topic_is_told_in_german),
+        cmocka_unit_test(a_client_reads_the_name_of_its_house),
         cmocka_unit_test(the_digest_mail_is_the_day_as_a_letter),
         cmocka_unit_test(a_mail_becomes_one_file),
     };
