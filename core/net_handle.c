@@ -167,6 +167,7 @@ static const struct {
     { CURLE_RECV_ERROR, "the answer broke off" },
     { CURLE_SEND_ERROR, "the host hung up" },
     { CURLE_BAD_CONTENT_ENCODING, "the answer is not packed as it says" },
+    { CURLE_WRITE_ERROR, "the answer is not packed as it says" }, /* we would have said why */
     { CURLE_OUT_OF_MEMORY,
       "the answer's headers are too long" }, /* libcurl's name for its ceiling */
     { CURLE_PEER_FAILED_VERIFICATION, "the certificate is not to be trusted" },

@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 
-HARK = os.environ["HARK"]
+HARK = os.environ.get("HARK", "build/cli/hark")
 FEED = (
     b'<?xml version="1.0"?><rss version="2.0"><channel><title>F</title>'
     b"<item><guid>one</guid><title>Coffee was cold</title><description>The coffee was cold.</description>"
@@ -301,4 +301,5 @@ def main():
     shutil.rmtree(folder)
 
 
-main()
+if __name__ == "__main__":
+    main()
