@@ -23,13 +23,18 @@ static double dot(const double *a, const double *b, size_t n)
     return sum;
 }
 
-/* Loss and gradient at w. */
-static double evaluate(const struct logistic_problem *p, const double *w, double *gradient)
+static double scale_of(const struct logistic_problem *p, size_t column)
+{
+    return p->scales ? p->scales[column] : 1;
+}
+
+/* Loss and gradient at u = w / s. */
+static double evaluate(const struct logistic_problem *p, const double *u, double *gradient)
 {
     size_t n = p->x.n_columns;
-    double loss = dot(w, w, n) / 2;
+    double loss = dot(u, u, n) / 2;
 
-    memcpy(gradient, w, n * sizeof *w);
+    memcpy(gradient, u, n * sizeof *u);
     gradient[n] = 0;
     for (size_t i = 0; i < p->x.n_rows; i++) {
         size_t from = p->x.starts[i], to = p->x.starts[i + 1];
@@ -37,9 +42,9 @@ static double evaluate(const struct logistic_problem *p, const double *w, double
             continue;
         double scale = p->x.plain ? 1 : 1 / sqrt((double)(to - from)), sum = 0;
         for (size_t k = from; k < to; k++)
-            sum += w[p->x.columns[k]];
+            sum += u[p->x.columns[k]] * scale_of(p, p->x.columns[k]);
         double known = p->offsets ? (double)p->offsets[i] : 0;
-        double margin = p->y[i] * (sum * scale + w[n] + known);
+        double margin = p->y[i] * (sum * scale + u[n] + known);
         double e = stats_exp(margin < 0 ? margin : -margin); /* never above 1 */
         double cost = margin < 0 ? -margin + stats_log(1 + e) : stats_log(1 + e);
         double chance = margin < 0 ? 1 / (1 + e) : e / (1 + e); /* of the wrong class */
@@ -49,7 +54,7 @@ static double evaluate(const struct logistic_problem *p, const double *w, double
         gradient[n] += g;
         g *= scale;
         for (size_t k = from; k < to; k++)
-            gradient[p->x.columns[k]] += g;
+            gradient[p->x.columns[k]] += g * scale_of(p, p->x.columns[k]);
     }
     return loss;
 }
@@ -94,6 +99,8 @@ void logistic_fit(const struct logistic_problem *p, double *w)
     double *gradient = mem_alloc(n * sizeof *w), *direction = mem_alloc(n * sizeof *w);
     double *next_w = mem_alloc(n * sizeof *w), *next_gradient = mem_alloc(n * sizeof *w);
 
+    for (size_t i = 0; i + 1 < n; i++)
+        w[i] = scale_of(p, i) > 0 ? w[i] / scale_of(p, i) : 0;
     for (int j = 0; j < MEMORY; j++) {
         m.s[j] = mem_alloc(n * sizeof *w);
         m.y[j] = mem_alloc(n * sizeof *w);
@@ -133,6 +140,8 @@ void logistic_fit(const struct logistic_problem *p, double *w)
         if (sqrt(dot(gradient, gradient, n)) < SMALL_GRADIENT * first)
             break;
     }
+    for (size_t i = 0; i + 1 < n; i++)
+        w[i] *= scale_of(p, i);
     for (int j = 0; j < MEMORY; j++) {
         mem_free(m.s[j]);
         mem_free(m.y[j]);

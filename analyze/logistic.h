@@ -1,8 +1,8 @@
 /*
  * logistic.h - L2-regularised logistic regression on sparse binary rows.
  *
- * Minimises  C sum_i v_i log(1 + exp(-y_i (b + sum_j w_j / sqrt(n_i)))) + |w|^2 / 2  by L-BFGS (Nocedal 1980; Liu and
- * Nocedal 1989) with back-tracking. Sums run in a fixed order in doubles with our own exp and log, so that
+ * Minimises  C sum_i v_i log(1 + exp(-y_i (b + sum_j w_j / sqrt(n_i)))) + |w / s|^2 / 2  by L-BFGS (Nocedal 1980; Liu
+ * and Nocedal 1989) with back-tracking. s_j says how freely the weight of a feature may grow. Sums run in a fixed order in doubles with our own exp and log, so that
  * the same rows give the same weights to the last bit.
  */
 #ifndef ANALYZE_LOGISTIC_H
@@ -25,6 +25,7 @@ struct logistic_problem {
     const int8_t *y;      /* +1, -1; 0: the row is left out */
     const float *weights; /* v: of the rows */
     const float *offsets; /* o: what is known of the rows' margins before; NULL: nothing */
+    const double *scales; /* s: of the columns, 0 for one that stays nothing; NULL: all 1 */
     double c;
     int iterations; /* at most */
     /* Called after each iteration; may be NULL. */

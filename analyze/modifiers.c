@@ -149,6 +149,13 @@ static void negate_inside(struct reading *r, const struct hit *idiom, uint8_t se
         fire(r, self);
 }
 
+/* "No tengo ninguna queja": where a second negator confirms the first, an idiom that begins with one stays. */
+static bool says_so_itself(const struct reading *r, const struct hit *idiom)
+{
+    return r->lang && r->lang->concord && idiom->last > idiom->first &&
+           reading_is_negator(r, idiom->first);
+}
+
 static void negate(struct reading *r, uint8_t self)
 {
     for (size_t k = 0; k < r->n_hits; k++) {
@@ -162,7 +169,7 @@ static void negate(struct reading *r, uint8_t self)
             struct hit *hit = hit_at(r, i);
             bool already = r->lang && r->lang->concord && r->terms[i].negated;
             r->terms[i].negated = already || !r->terms[i].negated;
-            if (!hit || already || is_emotive(hit))
+            if (!hit || already || is_emotive(hit) || says_so_itself(r, hit))
                 continue;
             step_hit(r, hit, self, hit->weight > 0 ? NEGATED_GOOD : NEGATED_BAD);
         }

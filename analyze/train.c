@@ -1,6 +1,10 @@
 /*
  * train.c - the trainer: count, fit, prune, fit again, round, write.
  *
+ * An n-gram that is about as common in praise as in blame may take little weight: before the fit its scale is the
+ * three-quarter power of its log-odds (after Wang and Manning 2012, whose features are naive Bayes ratios). Small words
+ * ("the", "was") take none by themselves; they speak in longer n-grams only.
+ *
  * Every source is balanced between praise and blame by half (the root of the ratio), so that shops with
  * nine praises in ten do not teach that their goods are good; sources weigh as the caller says. Pruning
  * keeps the n-grams with the greatest |weight| * sqrt(texts), both stages together.
@@ -10,6 +14,7 @@
 #include "analyze/grams.h"
 #include "analyze/lang.h"
 #include "analyze/logistic.h"
+#include "core/file.h"
 #include "core/mem.h"
 #include "core/stats.h"
 
@@ -20,6 +25,8 @@
 const struct train_options train_defaults = {
     .n_entries = 50000, .df = 5, .c = 8000, .c_neutral = 1500, .iterations = 60
 };
+
+static const double EVEN = 0.05; /* log-odds added to all */
 
 enum { FIRST_FIT_ITERATIONS = 25, ROUGH = 1000 /* weights are written in thousandths */ };
 
@@ -37,7 +44,30 @@ struct trainer {
     struct grams *grams;
     struct train_source *sources;
     size_t n_sources, cap_sources;
+    struct buf small_tsv;
+    struct map small; /* words that say nothing alone */
 };
+
+/* Those of the language; what steers by the hand layer ("not", "but") may be learned too. */
+static int read_small_words(struct trainer *t, struct str data, struct str lang, struct err *err)
+{
+    struct str rest, line, code, word;
+
+    if (file_read(data, "lexicons/small.tsv", &t->small_tsv, err) < 0)
+        return -1;
+    rest = buf_str(&t->small_tsv);
+    while (str_cut_line(&rest, &line)) {
+        if (!str_cut(&line, '\t', &code) || !str_eq(code, lang))
+            continue;
+        while (str_cut(&line, ' ', &word)) {
+            uint32_t stem = lexicon_stem(t->lexicon, word, true);
+            bool steers = lexicon_tree(t->lexicon)->nodes[stem].own & 1 << LAYER_HAND;
+            if (word.n > 0 && !steers)
+                *map_put(&t->small, word) = t;
+        }
+    }
+    return 0;
+}
 
 struct trainer *trainer_open(struct str data, struct str lang, struct err *err)
 {
@@ -47,6 +77,7 @@ struct trainer *trainer_open(struct str data, struct str lang, struct err *err)
     arena_init(&t->arena);
     map_init(&t->emoticons);
     map_init(&t->numbers);
+    map_init(&t->small);
     if (row == LANG_NONE || !langs[row].stemmer) {
         err_set(err, ERR_USAGE, "no stemmer for language '" STR_FMT "'", STR_ARG(lang));
         trainer_close(t);
@@ -54,6 +85,10 @@ struct trainer *trainer_open(struct str data, struct str lang, struct err *err)
     }
     t->lexicon = lexicon_open(data, &langs[row], &t->emoticons, NULL, err);
     if (!t->lexicon) {
+        trainer_close(t);
+        return NULL;
+    }
+    if (read_small_words(t, data, str_of(langs[row].code), err) < 0) {
         trainer_close(t);
         return NULL;
     }
@@ -68,6 +103,8 @@ void trainer_close(struct trainer *t)
     mem_free(t->sources);
     grams_close(t->grams);
     lexicon_close(t->lexicon);
+    map_release(&t->small);
+    buf_release(&t->small_tsv);
     map_release(&t->numbers);
     map_release(&t->emoticons);
     arena_release(&t->arena);
@@ -152,6 +189,47 @@ static float balance(uint64_t mine, uint64_t other)
     return (float)sqrt((double)(mine + other) / (2 * (double)mine));
 }
 
+/* How much of the rows' weight each n-gram has on one side; the sum of all. */
+static double count_side(const struct logistic_problem *p, int side, double *counts)
+{
+    double sum = (double)p->x.n_columns;
+
+    for (size_t j = 0; j < p->x.n_columns; j++)
+        counts[j] = 1;
+    for (size_t i = 0; i < p->x.n_rows; i++)
+        for (size_t k = p->x.starts[i]; p->y[i] == side && k < p->x.starts[i + 1]; k++) {
+            counts[p->x.columns[k]] += (double)p->weights[i];
+            sum += (double)p->weights[i];
+        }
+    return sum;
+}
+
+/* Three-quarter powers of the log-odds, so that their mean square is 1. */
+static double *scales_of(struct trainer *t, const struct logistic_problem *p)
+{
+    size_t n;
+    const struct gram *grams = grams_all(t->grams, &n);
+    double *scales = mem_alloc((n + 1) * sizeof *scales);
+    double *for_it = mem_alloc((n + 1) * sizeof *for_it);
+    double *against = mem_alloc((n + 1) * sizeof *against);
+    double all_for = count_side(p, 1, for_it), all_against = count_side(p, -1, against);
+    double squares = 0;
+
+    for (size_t j = 0; j < n; j++) {
+        struct str word = grams_surface(t->grams, &grams[j], &t->arena);
+        double size =
+            EVEN + fabs(stats_log(for_it[j] / all_for) - stats_log(against[j] / all_against));
+        if (grams[j].n > 1 || !map_get(&t->small, word))
+            scales[j] = sqrt(size * sqrt(size));
+        squares += scales[j] * scales[j];
+    }
+    for (size_t j = 0; j < n && squares > 0; j++)
+        scales[j] *= sqrt((double)n / squares);
+    mem_free(against);
+    mem_free(for_it);
+    return scales;
+}
+
 static void fit(struct trainer *t, const struct train_options *options, bool neutral,
                 int iterations, double *w)
 {
@@ -187,7 +265,10 @@ static void fit(struct trainer *t, const struct train_options *options, bool neu
     p.y = y;
     p.weights = weights;
     p.offsets = neutral ? NULL : offsets;
+    double *scales = options->few_rows ? NULL : scales_of(t, &p);
+    p.scales = scales;
     logistic_fit(&p, w);
+    mem_free(scales);
     mem_free(offsets);
     mem_free(weights);
     mem_free(y);

@@ -22,6 +22,8 @@ struct train_options {
     /* Gain at which the hand layer's evidence is taken for granted, thousandths: weights learn what it lacks;
      * 0: they stand alone. */
     int32_t hand;
+    /* All n-grams may grow alike, small words too: what holds them back needs more rows than these. */
+    bool few_rows;
     void (*progress)(void *to, const char *what, int64_t done, int64_t of);
     void *to;
 };

@@ -89,6 +89,7 @@ static int train_into(struct cli *cli, struct trainer *trainer, int n_files, cha
     options.c_neutral = (int32_t)cli_int(cli, "c-neutral", options.c_neutral);
     options.iterations = (int32_t)cli_int(cli, "iterations", options.iterations);
     options.hand = (int32_t)cli_int(cli, "hand", options.hand);
+    options.few_rows = cli_said(cli, "few-rows");
     options.progress = show;
     options.to = cli;
     if (cli_said(cli, "sources"))
@@ -284,6 +285,9 @@ static const struct cli_opt lexicon_opts[] = {
       .hi = 10000,
       .help =
           "train: learn what the hand layer lacks at this gain, thousandths (0: all by itself)" },
+    { .name = "few-rows",
+      .kind = CLI_FLAG,
+      .help = "train: from some thousand rows: small words and even odds count as much as others" },
     { .name = "names",
       .kind = CLI_TEXT,
       .value = "WHAT",

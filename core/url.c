@@ -348,12 +348,46 @@ static struct str put_on_top(struct str base, struct str ref, struct arena *aren
     return take_apart(whole, &p, arena) ? put_together(&p, arena) : STR_NONE;
 }
 
+/* What most addresses are: http or https, a host of small letters, digits, '.' and '-' that begins with a
+ * letter, and nothing behind it that would have to be written otherwise. */
+static bool is_plain(struct str ref)
+{
+    static const char others[] = "-._~/?#&=%+,;:@!$*'()";
+    static bool table[256];
+    size_t i = str_starts(ref, STR("https://")) ? 8 : str_starts(ref, STR("http://")) ? 7 : 0;
+    size_t host = i;
+
+    if (!table['a'])
+        for (int c = '0'; c <= 'z'; c++)
+            table[c] = char_is_alpha((char)c) || char_is_digit((char)c);
+    if (!table['-'])
+        for (const char *c = others; *c; c++)
+            table[(unsigned char)*c] = true;
+    if (i == 0 || ref.n > LIMIT_URL || i == ref.n || ref.p[i] < 'a' || ref.p[i] > 'z')
+        return false;
+    for (; i < ref.n && ref.p[i] != '/'; i++) {
+        char c = ref.p[i];
+
+        if ((c < 'a' || c > 'z') && !char_is_digit(c) &&
+            (ref.p[i - 1] == '.' || (c != '.' && c != '-')))
+            return false;
+    }
+    if (ref.p[i - 1] == '.' || i == host)
+        return false;
+    for (; i < ref.n; i++)
+        if (!table[(unsigned char)ref.p[i]])
+            return false;
+    return true;
+}
+
 struct str url_resolve(struct str base, struct str ref, struct arena *arena)
 {
     struct str out;
     struct parts parts;
     size_t scheme;
 
+    if (is_plain(ref))
+        return arena_str(arena, ref);
     ref = tidy(ref, arena);
     scheme = scheme_length(ref);
     if (scheme && !is_web_scheme(str_sub(ref, 0, scheme)))

@@ -176,19 +176,57 @@ static const char *put_entity(struct sink *sink, const char *p, const char *end)
     return p + 1 + n;
 }
 
-/* Most tags are "<p>", "</p>", "<b>": no attributes, and no content that is not markup. The place
- * behind such a tag, NULL where it is another. Names that may be script, style and the like are left to
- * the scanner. */
-static const char *short_tag(const char *p, const char *end, struct str *name)
+/* Whether it may be script, style, textarea and the like, by its length and first letters. */
+static bool may_be_raw(struct str name)
+{
+    char a = char_lower(name.p[0]), b = name.n > 1 ? char_lower(name.p[1]) : '\0';
+
+    switch (name.n) {
+    case 3: return a == 'x' && b == 'm';
+    case 5: return a == 's' && b == 't';
+    case 6: return a == 's' && b == 'c';
+    case 7: return a == 'n' && b == 'o';
+    case 8: return (a == 't' && b == 'e') || (a == 'n' && b == 'o');
+    default: return false;
+    }
+}
+
+/* The end of attributes as they are usually written, ' name="value"' each: the place of '>' behind them;
+ * NULL where something is otherwise. */
+static const char *attributes_end(const char *p, const char *end)
+{
+    while (p < end && *p == ' ') {
+        const char *from = ++p, *close;
+
+        while (p < end && (char_is_alpha(*p) || *p == '-' || char_is_digit(*p)))
+            p++;
+        if (p == from) /* " />" */
+            return p + 1 < end && p[0] == '/' && p[1] == '>' ? p + 1 : NULL;
+        if (end - p < 3 || p[0] != '=' || (p[1] != '"' && p[1] != '\''))
+            return NULL;
+        close = memchr(p + 2, p[1], (size_t)(end - p - 2));
+        if (!close)
+            return NULL;
+        p = close + 1;
+    }
+    if (end - p > 1 && p[0] == '/' && p[1] == '>')
+        return p + 1;
+    return p < end && *p == '>' ? p : NULL;
+}
+
+/* Most tags are "<p>", "</p>", "<a href="...">": written as usual, and with no content that is not
+ * markup. The place behind such a tag, NULL where it is another, which is left to the scanner. */
+static const char *usual_tag(const char *p, const char *end, struct str *name)
 {
     const char *from = p + 1 + (end - p > 1 && p[1] == '/'), *at = from;
 
     while (at < end && at - from < NAME_LONGEST && (char_is_alpha(*at) || char_is_digit(*at)))
         at++;
-    if (at == end || *at != '>' || at == from || !char_is_alpha(*from))
-        return NULL;
     *name = (struct str){ from, (size_t)(at - from) };
-    return name->n > 2 && strchr("stxnSTXN", *from) ? NULL : at + 1;
+    if (at == from || !char_is_alpha(*from) || may_be_raw(*name))
+        return NULL;
+    at = attributes_end(at, end);
+    return at ? at + 1 : NULL;
 }
 
 static void put_effect(struct sink *sink, enum effect effect)
@@ -214,7 +252,7 @@ void text_from_markup(struct str markup, struct buf *out)
             while ((p = put_words(&sink, p, end, true, false)) < end) {
                 if (*p == '&') {
                     p = put_entity(&sink, p, end);
-                } else if ((behind = short_tag(p, end, &name)) != NULL) {
+                } else if ((behind = usual_tag(p, end, &name)) != NULL) {
                     put_effect(&sink, effect_of(name));
                     p = behind;
                 } else {

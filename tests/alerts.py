@@ -217,6 +217,24 @@ def a_busy_day_of_the_calendar_is_expected():
                 w.call("check", want=78)
 
 
+def many_new_authors_with_one_rare_word_are_a_reason_to_look_twice():
+    for word, arranged in (("tepid lunch", True), ("number", False)):
+        with World() as w:
+            w.history()
+            for i in range(8):
+                w.say("acme-a", "Awful acme, %s and %s" % (word, "abcdefgh"[i] * 4), NOW + 2 * HOUR - 120 * (i + 1))
+            w.write_feeds()
+            w.run_to(NOW + HOUR, NOW + 2 * HOUR)
+            told = "".join(open(os.path.join(w.path("mails"), name), encoding="utf-8").read()
+                           for name in os.listdir(w.path("mails")))
+            told = " ".join(told.replace("=\n", "").split())
+            equal("lunch=E2=80=9D stands in 8 stories of one hour (8 of 8 authors were never seen before) and in 0 of "
+                  in told, arranged)
+            if arranged:
+                rows = w.call("view stories --day 2026-03-14", now=NOW + 30 * HOUR)
+                equal("It may be arranged" in rows and "8 of 8 authors new" in rows, True)
+
+
 CASES = [value for name, value in list(globals().items())
          if callable(value) and getattr(value, "__module__", "") == "__main__" and name[0].islower()
          and name not in ("equal", "signals")]

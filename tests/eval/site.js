@@ -70,8 +70,9 @@ function pages(site) {
     return list;
 }
 
-/* Opens a page with every trap set and pokes at it. */
-async function open(browser, file, counts, settle) {
+/* Opens a page, a file or an address, with every trap set and pokes at it. Only requests that lead away from
+ * it are counted: with 'own' all of that origin are its own. */
+async function open(browser, file, counts, settle, own) {
     const context = await browser.newContext();
     await context.addInitScript(() => {
         window.hits = 0;
@@ -79,12 +80,14 @@ async function open(browser, file, counts, settle) {
         for (const f of ['alert', 'confirm', 'prompt', 'print']) window[f] = window.hit;
     });
     const page = await context.newPage();
-    const url = 'file://' + file;
+    const url = own ? file : 'file://' + file;
+    const isOwn = (asked) => asked === url || (own && asked === own + '/favicon.ico');
     let navigations = 0;
-    page.on('request', (r) => { if (r.url() !== url) counts.requests++; });
+    page.on('request', (r) => { if (!isOwn(r.url())) counts.requests++; });
     page.on('framenavigated', () => navigations++);
-    await context.route('**', (route) => (route.request().url() === url ? route.continue() : route.abort()));
-    await page.goto(url);
+    await context.route('**', (route) => (isOwn(route.request().url()) ? route.continue() : route.abort()));
+    const answer = await page.goto(url);
+    counts.refused = (counts.refused || 0) + (own && answer.status() >= 400 ? 1 : 0);
     await page.evaluate(() => {
         for (const e of document.querySelectorAll('*'))
             for (const type of ['mouseover', 'focus', 'error', 'load', 'animationend', 'toggle'])
@@ -174,7 +177,10 @@ async function check(work, pictures) {
     result('xss_detector_works', control.hits, '>=1', control.hits >= 1);
 }
 
-if (process.argv[2] === 'prepare')
+module.exports = { need, payloads, pages, open };
+if (require.main !== module)
+    ; /* used by another */
+else if (process.argv[2] === 'prepare')
     prepare(process.argv[3], process.argv[4]);
 else
     check(process.argv[3], process.argv[4]).catch((e) => { console.error(e); process.exit(70); });
