@@ -1,5 +1,4 @@
-#!/usr/bin/env python3
-"""http.py - web servers that misbehave by every scenario and at random: nothing lost or doubled, blind never calm
+"""web.py - web servers that misbehave by every scenario and at random: nothing lost or doubled, blind never calm
 
     sh tests/fault.sh http [--runs N] [--seed S] [--schedules-only]
 
