@@ -13,6 +13,7 @@
 #include "analyze/topics.h"
 #include "analyze/touchpoints.h"
 #include "analyze/wordbook.h"
+#include "core/file.h"
 #include "core/hash.h"
 #include "core/mem.h"
 #include "core/settings.h"
@@ -93,6 +94,24 @@ static struct lexicon *lexicon_of(struct analyzer *a, int lang, struct err *err)
     return a->lexicons[lang];
 }
 
+/* What a verdict hangs on beside the words of its language. */
+static uint64_t digest_shared(struct str data, uint64_t digest)
+{
+    static const char *const names[] = { "lexicons/aspects.tsv", "lexicons/detect.tsv",
+                                         "lexicons/grams.tsv", "lexicons/presets.tsv",
+                                         "lexicons/waits.tsv" };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct err none = { 0 };
+        struct buf bytes;
+        if (file_read(data, names[i], &bytes, &none) < 0)
+            continue;
+        digest = hash_quick(buf_str(&bytes), digest);
+        buf_release(&bytes);
+    }
+    return digest;
+}
+
 /* English, whose emoticons and addresses all texts share, and what the topics ask for: at once, so that a
  * broken file is told before the work begins. */
 static int open_lexicons(struct analyzer *a, struct err *err)
@@ -110,6 +129,7 @@ static int open_lexicons(struct analyzer *a, struct err *err)
     if (n == 0)
         return err_set(err, ERR_NO_INPUT, "no lexicon in '" STR_FMT "/lexicons' (set HARK_DATA)",
                        STR_ARG(a->data));
+    digest = digest_shared(a->data, digest);
     for (size_t t = 0; t < a->n_topics; t++)
         if (a->presets[t] != 0)
             digest = hash_quick(a->topics[t].preset, digest);
@@ -264,7 +284,7 @@ static int32_t worth_of(struct analyzer *a, int lang, const struct token *token)
 
     if (stem == 0)
         return token->capital ? UNKNOWN_NAME : UNKNOWN_WORD;
-    bool by_hand = lexicon_tree(a->lexicons[lang])->nodes[stem].own & 1 << LAYER_HAND;
+    bool by_hand = lexicon_tree(a->lexicons[lang])->nodes[stem].own[1] & HAS_HAND;
     return by_hand ? HAND_WORD : LEARNED_WORD;
 }
 

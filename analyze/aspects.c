@@ -87,7 +87,7 @@ static void put_in_order(struct gathering *g)
     }
 }
 
-void aspects_take(const struct reading *r, const struct touchpoints *touchpoints, struct str preset,
+void aspects_take(struct reading *r, const struct touchpoints *touchpoints, struct str preset,
                   struct arena *arena, struct verdict *out)
 {
     struct gathering g = { .reading = r, .arena = arena, .out = out };

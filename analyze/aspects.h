@@ -12,12 +12,12 @@
 /* After the evidence: a touchpoint's score is that of the clauses that speak of it, each counted once. Those
  * that a preset renames bear its names. Where the verdict has parts, each is told which touchpoints its clause
  * speaks of. The heaviest touchpoint comes first. */
-void aspects_take(const struct reading *reading, const struct touchpoints *touchpoints,
+void aspects_take(struct reading *reading, const struct touchpoints *touchpoints,
                   struct str preset, struct arena *arena, struct verdict *out);
 
 /* Cues by their phrases, by sarcasm, by a rating that contradicts the words; the longest stated wait and whom a
  * leaver goes to. */
-void cues_take(const struct reading *reading, const struct waits *waits, const struct item *item,
+void cues_take(struct reading *reading, const struct waits *waits, const struct item *item,
                struct arena *arena, struct verdict *out);
 
 #endif

@@ -28,7 +28,7 @@ static bool rating_disagrees(const struct item *item, const struct verdict *v)
            (item->rating >= HIGH_RATING && v->score <= -CLEAR_SCORE);
 }
 
-void cues_take(const struct reading *r, const struct waits *waits, const struct item *item,
+void cues_take(struct reading *r, const struct waits *waits, const struct item *item,
                struct arena *arena, struct verdict *out)
 {
     struct told *told;

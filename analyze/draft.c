@@ -146,29 +146,39 @@ static int read_plain_words(struct reader *r, struct str entry, struct words *ou
     return 0;
 }
 
-/* The node of the words, with the layer marked on the way to it. */
-static struct lexicon_node *make_path(struct draft *d, const struct words *words,
-                                      enum lexicon_layer layer)
+static void mark(uint8_t has[2], unsigned what, uint8_t preset)
+{
+    has[1] |= (uint8_t)what;
+    if (preset == 0)
+        has[0] |= (uint8_t)what;
+}
+
+/* The node of the words, with what it has marked on the way to it. */
+static struct draft_node *make_path(struct draft *d, const struct words *words, unsigned what,
+                                    uint8_t preset)
 {
     uint32_t node = 0;
 
     for (uint32_t i = 0; i < words->n; i++) {
-        d->nodes[node].onward |= (uint8_t)(1u << layer);
+        mark(d->nodes[node].onward, what, preset);
         node = draft_step_make(d, node, words->stems[i]);
     }
-    d->nodes[node].own |= (uint8_t)(1u << layer);
+    mark(d->nodes[node].own, what, preset);
     return &d->nodes[node];
 }
 
 static struct lexicon_entry *add_entry(struct reader *r, const struct words *words,
-                                       enum lexicon_layer layer)
+                                       enum lexicon_layer layer, uint32_t flags)
 {
     struct draft *d = r->draft;
-    struct lexicon_node *node = make_path(d, words, layer);
+    unsigned says = layer == LAYER_ASPECT ? HAS_ASPECT_SAYS : HAS_CUE_SAYS;
+    struct draft_node *node =
+        make_path(d, words, flags & FLAG_WEIGHED ? says : 1u << layer, r->preset);
 
     d->entries = mem_grow(d->entries, &d->cap_entries, d->n_entries + 1, sizeof *d->entries);
     struct lexicon_entry *entry = &d->entries[d->n_entries];
     *entry = (struct lexicon_entry){ .layer = layer,
+                                     .flags = flags,
                                      .factor = 1000,
                                      .line = r->line,
                                      .n_words = words->n,
@@ -258,9 +268,8 @@ static int read_hand(struct reader *r, struct str line)
     int rc = bits & FLAG_EMOTICON ? read_emoticon(r, text, &words) : read_words(r, text, &words);
     if (rc < 0)
         return -1;
-    struct lexicon_entry *entry = add_entry(r, &words, LAYER_HAND);
+    struct lexicon_entry *entry = add_entry(r, &words, LAYER_HAND, bits);
     entry->weight = (int32_t)number;
-    entry->flags = bits;
     entry->factor = factor;
     entry->text = join(&r->draft->arena, &words);
     return 0;
@@ -297,12 +306,12 @@ static int read_learned(struct reader *r, struct str line)
     if (read_plain_words(r, text, &words) < 0)
         return -1;
     struct draft *d = r->draft;
-    struct lexicon_node *node = make_path(d, &words, LAYER_LEARNED);
+    bool negated = str_ends(line, not_suffix);
+    struct draft_node *node =
+        make_path(d, &words, HAS_LEARNED | (negated ? HAS_NEGATED : HAS_PLAIN), 0);
     d->weights = mem_grow(d->weights, &d->cap_weights, d->n_weights + 1, sizeof *d->weights);
-    d->lines = mem_grow(d->lines, &d->cap_lines, d->n_weights + 1, sizeof *d->lines);
-    d->weights[d->n_weights] = (struct lexicon_weight){ w[2] - w[0], w[1] };
-    d->lines[d->n_weights] = r->line;
-    node->learned[str_ends(line, not_suffix)] = (uint32_t)d->n_weights++;
+    d->weights[d->n_weights] = (struct lexicon_weight){ w[2] - w[0], w[1], r->line };
+    node->learned[negated] = (uint32_t)d->n_weights++;
     return 0;
 }
 
@@ -328,8 +337,7 @@ static int put_named(struct reader *r, const struct words *words, struct str nam
 
     if (number == 0)
         return -1;
-    struct lexicon_entry *entry = add_entry(r, words, layer);
-    entry->flags = bits;
+    struct lexicon_entry *entry = add_entry(r, words, layer, bits);
     entry->weight = weight;
     entry->factor = number;
     entry->text = join(&r->draft->arena, words);
@@ -498,7 +506,6 @@ void draft_init(struct draft *d, struct stemmer *stemmer)
     d->nodes = mem_grow(NULL, &d->cap_nodes, 1, sizeof *d->nodes);
     d->entries = mem_grow(NULL, &d->cap_entries, 1, sizeof *d->entries);
     d->weights = mem_grow(NULL, &d->cap_weights, 1, sizeof *d->weights);
-    d->lines = mem_grow(NULL, &d->cap_lines, 1, sizeof *d->lines);
     d->stem_texts = mem_grow(NULL, &d->cap_stems, 1, sizeof *d->stem_texts);
     d->roots = mem_grow(NULL, &d->cap_roots, 1, sizeof *d->roots);
 }
@@ -509,7 +516,6 @@ void draft_release(struct draft *d)
     mem_free(d->files);
     mem_free(d->roots);
     mem_free(d->stem_texts);
-    mem_free(d->lines);
     mem_free(d->weights);
     mem_free(d->entries);
     mem_free(d->nodes);

@@ -17,6 +17,12 @@ struct draft_step {
     uint32_t node;
 };
 
+struct draft_node {
+    uint32_t first;            /* entry, 0: none */
+    uint32_t learned[2];       /* weights as it stands and in the scope of a negation, 0: none */
+    uint8_t own[2], onward[2]; /* as those of struct lexicon_node */
+};
+
 struct draft {
     struct stemmer *stemmer; /* borrowed */
     struct arena arena;      /* texts, rewrites */
@@ -29,12 +35,11 @@ struct draft {
 
     struct draft_step *steps; /* open addressing, never more than half full */
     size_t n_slots, n_steps;
-    struct lexicon_node *nodes; /* 0 is the root */
+    struct draft_node *nodes; /* 0 is the root */
     size_t n_nodes;
     struct lexicon_entry *entries; /* in the order of reading, from 1 */
     size_t n_entries;
     struct lexicon_weight *weights; /* from 1 */
-    int32_t *lines;                 /* of the weights */
     size_t n_weights;
 
     const char **files; /* what was read, relative to the data folder */
@@ -44,8 +49,7 @@ struct draft {
     struct map names; /* of touchpoints and cues -> number, from 1 */
     struct buf list;  /* of the files, as texts_list() writes it */
 
-    size_t cap_stems, cap_roots, cap_nodes, cap_entries, cap_weights, cap_lines, cap_files,
-        cap_presets;
+    size_t cap_stems, cap_roots, cap_nodes, cap_entries, cap_weights, cap_files, cap_presets;
 };
 
 void draft_init(struct draft *draft, struct stemmer *stemmer);

@@ -216,14 +216,13 @@ static uint32_t add_spans(struct sum *sum)
         const struct span *span = &r->spans[k];
         if (r->terms[span->first].muted)
             continue;
-        const struct lexicon_weight *w = &r->tree->weights[span->weight];
+        const struct lexicon_weight *w = span->weight;
         const struct term *term = &r->terms[span->last];
         int64_t base = w->weight * scale / 1000000;
         neutral += w->neutral;
         put_share(sum, term, ruled_share(base, term, NULL, 0));
         if (sum->arena) {
-            struct origin origin = { r->tree->learned_file, r->tree->lines[span->weight],
-                                     w->weight };
+            struct origin origin = { r->tree->learned_file, w->line, w->weight };
             explain(sum, &origin, span->first, span->last, base, NULL, 0);
         }
     }

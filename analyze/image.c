@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    VERSION = 2,
+    VERSION = 3,
     BYTE_ORDER_MARK = 0x01020304,
     ALIGNMENT = 64,
     MOST_MEMBERS = 1 << 26, /* of a section */
@@ -34,14 +34,14 @@ static const size_t sizes[IMAGE_SECTIONS] = {
     [IMAGE_NODES] = sizeof(struct lexicon_node),
     [IMAGE_STEPS] = sizeof(struct lexicon_step),
     [IMAGE_FILTER] = sizeof(uint64_t),
-    [IMAGE_WEIGHTS] = sizeof(struct lexicon_weight),
-    [IMAGE_LINES] = sizeof(int32_t),
+    [IMAGE_FACTS] = sizeof(uint32_t),
     [IMAGE_ENTRIES] = sizeof(struct image_entry),
     [IMAGE_WORDS] = sizeof(struct image_word),
     [IMAGE_STEMS] = sizeof(struct image_text),
     [IMAGE_REWRITES] = sizeof(struct image_rewrite),
     [IMAGE_FILES] = sizeof(struct image_text),
     [IMAGE_PRESETS] = sizeof(struct image_text),
+    [IMAGE_NAMES] = sizeof(struct image_text),
     [IMAGE_LIST] = 1,
     [IMAGE_BYTES] = 1,
 };
@@ -83,6 +83,8 @@ struct maker {
     struct buf *out;
     struct image_head head;
     uint32_t *numbers; /* of the draft's nodes in the image */
+    uint32_t *entries; /* of its entries there; 0: what they say is among the facts */
+    struct buf facts;
 };
 
 static struct image_text put_text(struct maker *m, struct str text)
@@ -113,6 +115,67 @@ static size_t slots_for(size_t used)
     return n;
 }
 
+static size_t number_entries(struct maker *m)
+{
+    const struct draft *d = m->draft;
+    uint32_t n = 0;
+
+    m->entries = mem_alloc(d->n_entries * sizeof *m->entries);
+    for (size_t i = 1; i < d->n_entries; i++)
+        if (!(d->entries[i].flags & FLAG_WEIGHED))
+            m->entries[i] = ++n;
+    return n + 1;
+}
+
+/* The number of the first entry of the chain from i on that stays one. */
+static uint32_t next_entry(const struct maker *m, uint32_t i, bool presets)
+{
+    const struct draft *d = m->draft;
+
+    while (i != 0 && (m->entries[i] == 0 || (!presets && d->entries[i].preset != 0)))
+        i = d->entries[i].next;
+    return m->entries[i];
+}
+
+/* As lexicon_says_of() finds them: of each layer those of presets, then those for all texts. */
+static void put_says(struct maker *m, uint32_t first)
+{
+    const struct draft *d = m->draft;
+    struct lexicon_says says = { 0 };
+    size_t head = m->facts.n;
+
+    buf_put(&m->facts, &says, sizeof says);
+    for (int cue = 0; cue < 2; cue++)
+        for (uint32_t i = first; i != 0; i = d->entries[i].next) {
+            const struct lexicon_entry *e = &d->entries[i];
+            if (!(e->flags & FLAG_WEIGHED) || (e->layer == LAYER_CUE) != cue)
+                continue;
+            struct lexicon_say say = { (int16_t)e->weight, (uint8_t)e->factor, e->preset };
+            buf_put(&m->facts, &say, sizeof say);
+            says.n[cue][e->preset != 0]++;
+        }
+    memcpy(m->facts.p + head, &says, sizeof says);
+}
+
+static struct lexicon_node make_node(struct maker *m, const struct draft_node *from)
+{
+    struct lexicon_node node = { .first = { next_entry(m, from->first, false),
+                                            next_entry(m, from->first, true) } };
+
+    memcpy(node.own, from->own, sizeof node.own);
+    memcpy(node.onward, from->onward, sizeof node.onward);
+    if (!(from->own[1] & (HAS_LEARNED | HAS_SAYS)))
+        return node;
+    node.facts = (uint32_t)(m->facts.n / sizeof(uint32_t));
+    for (int negated = 0; negated < 2; negated++)
+        if (from->learned[negated] != 0)
+            buf_put(&m->facts, &m->draft->weights[from->learned[negated]],
+                    sizeof *m->draft->weights);
+    if (from->own[1] & HAS_SAYS)
+        put_says(m, from->first);
+    return node;
+}
+
 /* Stems keep their numbers, the other nodes come behind them in the draft's order. */
 static void number_nodes(struct maker *m)
 {
@@ -128,8 +191,9 @@ static void number_nodes(struct maker *m)
             m->numbers[node] = ++n;
     struct lexicon_node *nodes = mem_alloc((n + 1) * sizeof *nodes);
     for (size_t node = 0; node < d->n_nodes; node++)
-        nodes[m->numbers[node]] = d->nodes[node];
+        nodes[m->numbers[node]] = make_node(m, &d->nodes[node]);
     put_section(m, IMAGE_NODES, nodes, n + 1);
+    put_section(m, IMAGE_FACTS, m->facts.p, m->facts.n / sizeof(uint32_t));
     mem_free(nodes);
 }
 
@@ -166,26 +230,28 @@ static uint8_t file_number(const struct draft *d, const char *file)
     return (uint8_t)i;
 }
 
-static void put_entries(struct maker *m)
+static void put_entries(struct maker *m, size_t n)
 {
     const struct draft *d = m->draft;
-    struct image_entry *entries = mem_alloc(d->n_entries * sizeof *entries);
+    struct image_entry *entries = mem_alloc(n * sizeof *entries);
 
     for (size_t i = 1; i < d->n_entries; i++) {
         const struct lexicon_entry *e = &d->entries[i];
-        entries[i] = (struct image_entry){ .text = put_text(m, e->text),
-                                           .name = put_text(m, e->name),
-                                           .flags = e->flags,
-                                           .weight = e->weight,
-                                           .factor = e->factor,
-                                           .line = e->line,
-                                           .next = e->next,
-                                           .layer = (uint8_t)e->layer,
-                                           .preset = e->preset,
-                                           .n_words = (uint8_t)e->n_words,
-                                           .file = file_number(d, e->file) };
+        if (m->entries[i] == 0)
+            continue;
+        entries[m->entries[i]] = (struct image_entry){ .text = put_text(m, e->text),
+                                                       .name = put_text(m, e->name),
+                                                       .flags = e->flags,
+                                                       .weight = e->weight,
+                                                       .factor = e->factor,
+                                                       .line = e->line,
+                                                       .next = next_entry(m, e->next, true),
+                                                       .layer = (uint8_t)e->layer,
+                                                       .preset = e->preset,
+                                                       .n_words = (uint8_t)e->n_words,
+                                                       .file = file_number(d, e->file) };
     }
-    put_section(m, IMAGE_ENTRIES, entries, d->n_entries);
+    put_section(m, IMAGE_ENTRIES, entries, n);
     mem_free(entries);
 }
 
@@ -260,6 +326,11 @@ static void put_names(struct maker *m)
         names[i] = put_text(m, d->presets[i]);
     put_section(m, IMAGE_PRESETS, names, d->n_presets);
     mem_free(names);
+    names = mem_alloc((d->names.n + 1) * sizeof *names);
+    for (size_t i = 0; i < d->names.n; i++)
+        names[(uintptr_t)d->names.entries[i].value] = put_text(m, d->names.entries[i].key);
+    put_section(m, IMAGE_NAMES, names, d->names.n + 1);
+    mem_free(names);
 }
 
 void image_make(const struct draft *draft, struct buf *out)
@@ -268,22 +339,24 @@ void image_make(const struct draft *draft, struct buf *out)
 
     buf_clear(out);
     buf_init(&m.bytes, BUF_NO_CEILING);
+    buf_init(&m.facts, BUF_NO_CEILING);
     memcpy(m.head.magic, magic, sizeof magic);
     m.head.version = VERSION;
     m.head.byte_order = BYTE_ORDER_MARK;
     buf_put(out, &m.head, sizeof m.head);
     put_section(&m, IMAGE_LIST, draft->list.p, draft->list.n);
+    size_t n_entries = number_entries(&m);
     number_nodes(&m);
     put_steps(&m);
-    put_section(&m, IMAGE_WEIGHTS, draft->weights, draft->n_weights);
-    put_section(&m, IMAGE_LINES, draft->lines, draft->n_weights);
-    put_entries(&m);
+    put_entries(&m, n_entries);
     put_words(&m);
     put_names(&m);
     put_section(&m, IMAGE_BYTES, m.bytes.p, m.bytes.n);
     memcpy(out->p, &m.head, sizeof m.head);
     image_seal(out);
+    mem_free(m.entries);
     mem_free(m.numbers);
+    buf_release(&m.facts);
     buf_release(&m.bytes);
 }
 
@@ -354,14 +427,38 @@ static bool is_inside(struct image_text text, size_t n_bytes)
     return text.at <= n_bytes && text.n <= n_bytes - text.at;
 }
 
-static bool nodes_are_sound(const struct image *image, size_t n_nodes, size_t n_weights)
+static bool says_are_sound(const struct image *image, size_t at, size_t n_facts)
+{
+    struct lexicon_says head;
+
+    if (at + sizeof head / sizeof(uint32_t) > n_facts)
+        return false;
+    memcpy(&head, image->tree.facts + at, sizeof head);
+    at += sizeof head / sizeof(uint32_t);
+    size_t n = (size_t)head.n[0][0] + head.n[0][1] + head.n[1][0] + head.n[1][1];
+    if (n > n_facts - at)
+        return false;
+    const struct lexicon_say *says = (const void *)(image->tree.facts + at);
+    for (size_t i = 0; i < n; i++)
+        if (says[i].name >= image->n_names || says[i].preset > image->n_presets)
+            return false;
+    return true;
+}
+
+static bool nodes_are_sound(const struct image *image, size_t n_nodes, size_t n_facts)
 {
     const struct lexicon_tree *tree = &image->tree;
     bool sound = tree->n_stems < n_nodes;
 
-    for (size_t i = 0; i < n_nodes; i++)
-        sound &= tree->nodes[i].first < tree->n_entries && tree->nodes[i].learned[0] < n_weights &&
-                 tree->nodes[i].learned[1] < n_weights;
+    for (size_t i = 0; sound && i < n_nodes; i++) {
+        const struct lexicon_node *node = &tree->nodes[i];
+        unsigned weights = ((node->own[0] & HAS_PLAIN) != 0) + ((node->own[0] & HAS_NEGATED) != 0);
+        size_t at =
+            (size_t)node->facts + weights * sizeof(struct lexicon_weight) / sizeof(uint32_t);
+        sound = node->first[0] < tree->n_entries && node->first[1] < tree->n_entries &&
+                (weights == 0 || at <= n_facts) &&
+                (!(node->own[1] & HAS_SAYS) || says_are_sound(image, at, n_facts));
+    }
     return sound;
 }
 
@@ -426,18 +523,19 @@ static bool names_are_sound(const struct image *image, const struct image_text *
 
 static bool is_sound(const struct image *image, const struct image_head *head)
 {
-    size_t n_nodes = head->sections[IMAGE_NODES].n, n_weights = head->sections[IMAGE_WEIGHTS].n;
+    size_t n_nodes = head->sections[IMAGE_NODES].n, n_facts = head->sections[IMAGE_FACTS].n;
     size_t n_bytes = head->sections[IMAGE_BYTES].n;
 
-    if (n_nodes == 0 || n_weights == 0 || head->sections[IMAGE_LINES].n != n_weights ||
+    if (n_nodes == 0 || image->n_names == 0 || image->n_names > LEXICON_MAX_NAMES ||
         image->tree.n_entries == 0 || head->sections[IMAGE_STEMS].n == 0 ||
         image->n_rewrites == 0 || image->n_presets > UINT8_MAX ||
-        !nodes_are_sound(image, n_nodes, n_weights) ||
+        !nodes_are_sound(image, n_nodes, n_facts) ||
         !steps_are_sound(image, head->sections[IMAGE_FILTER].n, n_nodes) ||
         !words_are_sound(image, n_bytes) ||
         !names_are_sound(image, image->stems, image->tree.n_stems + 1, false, n_bytes) ||
         !names_are_sound(image, image->files, image->n_files, true, n_bytes) ||
-        !names_are_sound(image, image->presets, image->n_presets, false, n_bytes))
+        !names_are_sound(image, image->presets, image->n_presets, false, n_bytes) ||
+        !names_are_sound(image, image->names, image->n_names, false, n_bytes))
         return false;
     for (size_t i = 1; i < image->tree.n_entries; i++)
         if (!entry_is_sound(image, i, n_bytes))
@@ -460,8 +558,7 @@ int image_open(struct str bytes, struct image *out, struct err *err)
         .tree = { .nodes = section(bytes, &head, IMAGE_NODES),
                   .steps = section(bytes, &head, IMAGE_STEPS),
                   .filter = section(bytes, &head, IMAGE_FILTER),
-                  .weights = section(bytes, &head, IMAGE_WEIGHTS),
-                  .lines = section(bytes, &head, IMAGE_LINES),
+                  .facts = section(bytes, &head, IMAGE_FACTS),
                   .n_slots = head.sections[IMAGE_STEPS].n,
                   .n_entries = head.sections[IMAGE_ENTRIES].n,
                   .n_stems = head.sections[IMAGE_STEMS].n - 1 },
@@ -470,6 +567,7 @@ int image_open(struct str bytes, struct image *out, struct err *err)
         .stems = section(bytes, &head, IMAGE_STEMS),
         .files = section(bytes, &head, IMAGE_FILES),
         .presets = section(bytes, &head, IMAGE_PRESETS),
+        .names = section(bytes, &head, IMAGE_NAMES),
         .rewrites = section(bytes, &head, IMAGE_REWRITES),
         .bytes = section(bytes, &head, IMAGE_BYTES),
         .list = list_of(bytes, &head),
@@ -477,6 +575,7 @@ int image_open(struct str bytes, struct image *out, struct err *err)
         .n_rewrites = head.sections[IMAGE_REWRITES].n,
         .n_files = head.sections[IMAGE_FILES].n,
         .n_presets = head.sections[IMAGE_PRESETS].n,
+        .n_names = head.sections[IMAGE_NAMES].n,
     };
     if (!is_sound(&image, &head))
         return err_set(err, ERR_DATA, "a place in it leads nowhere");

@@ -17,14 +17,14 @@ enum image_section {
     IMAGE_NODES,
     IMAGE_STEPS,
     IMAGE_FILTER,
-    IMAGE_WEIGHTS,
-    IMAGE_LINES, /* of the weights */
+    IMAGE_FACTS, /* what was learned of each node, one after the other */
     IMAGE_ENTRIES,
     IMAGE_WORDS,
     IMAGE_STEMS,
     IMAGE_REWRITES,
     IMAGE_FILES,
     IMAGE_PRESETS,
+    IMAGE_NAMES, /* of touchpoints and cues, by number */
     IMAGE_LIST,  /* the texts that it was made of (texts.h) */
     IMAGE_BYTES, /* of all names and words */
     IMAGE_SECTIONS,
@@ -62,11 +62,11 @@ struct image {
     struct lexicon_tree tree; /* but for its entries */
     const struct image_entry *entries;
     const struct image_word *words;
-    const struct image_text *stems, *files, *presets;
+    const struct image_text *stems, *files, *presets, *names;
     const struct image_rewrite *rewrites;
     const char *bytes;
     struct str list;
-    size_t n_words, n_rewrites, n_files, n_presets;
+    size_t n_words, n_rewrites, n_files, n_presets, n_names;
 };
 
 void image_make(const struct draft *draft, struct buf *out);

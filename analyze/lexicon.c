@@ -17,6 +17,8 @@
 #include "core/mem.h"
 #include "core/settings.h"
 
+#include <string.h>
+
 struct lexicon {
     struct stemmer *stemmer;
     struct buf made;   /* the image, where it was made just now */
@@ -25,6 +27,7 @@ struct lexicon {
     struct lexicon_tree tree;
     struct lexicon_entry *entries;
     struct lexicon_rewrite *rewrites;
+    struct lexicon_classes classes;
 };
 
 /* --- an image put to use --- */
@@ -78,6 +81,24 @@ static const char *learned_file(const struct image *image)
     return "";
 }
 
+static void find_classes(struct lexicon *lex)
+{
+    char class[64];
+
+    lex->classes.any = lexicon_stem(lex, STR("[any]"), false);
+    lex->classes.felt[0] = lexicon_stem(lex, STR("[blame]"), false);
+    lex->classes.felt[1] = lexicon_stem(lex, STR("[praise]"), false);
+    for (size_t i = 1; i < lex->image.n_names; i++) {
+        struct str name = lexicon_name(lex, (uint8_t)i);
+        if (name.n + 2 > sizeof class)
+            continue;
+        class[0] = '[';
+        memcpy(class + 1, name.p, name.n);
+        class[name.n + 1] = ']';
+        lex->classes.named[i] = lexicon_stem(lex, (struct str){ class, name.n + 2 }, false);
+    }
+}
+
 static int use(struct lexicon *lex, struct str bytes, struct map *emoticons, struct err *err)
 {
     if (image_open(bytes, &lex->image, err) < 0)
@@ -87,6 +108,7 @@ static int use(struct lexicon *lex, struct str bytes, struct map *emoticons, str
     unpack_rewrites(lex);
     lex->tree.entries = lex->entries;
     lex->tree.learned_file = learned_file(&lex->image);
+    find_classes(lex);
     return 0;
 }
 
@@ -315,6 +337,17 @@ uint8_t lexicon_preset(const struct lexicon *lex, struct str name)
         if (str_eq(image_text(&lex->image, lex->image.presets[i]), name))
             return (uint8_t)(i + 1);
     return 0;
+}
+
+struct str lexicon_name(const struct lexicon *lex, uint8_t number)
+{
+    return number < lex->image.n_names ? image_text(&lex->image, lex->image.names[number])
+                                       : STR_NONE;
+}
+
+const struct lexicon_classes *lexicon_classes(const struct lexicon *lex)
+{
+    return &lex->classes;
 }
 
 const struct lexicon_tree *lexicon_tree(const struct lexicon *lex)

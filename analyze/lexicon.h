@@ -39,14 +39,14 @@ enum lexicon_flag {
     FLAG_POLITE = 1 << 18,
     FLAG_QUESTION = 1 << 19,
     FLAG_OFF = 1 << 20,
-    FLAG_WEIGHED = 1 << 21, /* a learned phrase of a touchpoint or cue: its weight is added up */
+    FLAG_WEIGHED = 1 << 21, /* in a draft: a learned phrase of a touchpoint or cue */
 };
 
 struct lexicon_entry {
     enum lexicon_layer layer;
     uint8_t preset; /* that it belongs to, as numbered by the caller; 0: to all texts */
     uint32_t flags;
-    int32_t weight; /* hand: valence, thousandths; weighed: log-odds, thousandths */
+    int32_t weight; /* hand: valence, thousandths */
     int32_t factor; /* boost or damp, thousandths; touchpoint, cue: the number of its name, below
                        LEXICON_MAX_NAMES */
     int32_t line;
@@ -61,6 +61,14 @@ struct lexicon_entry {
 struct lexicon_weight {
     int32_t weight;  /* log-odds of praise against blame, thousandths */
     int32_t neutral; /* log-odds of neutral */
+    int32_t line;    /* in learned_file */
+};
+
+/* What a learned phrase says of a touchpoint or cue. */
+struct lexicon_say {
+    int16_t weight; /* log-odds, thousandths */
+    uint8_t name;   /* its number */
+    uint8_t preset; /* as that of an entry */
 };
 
 enum { LEXICON_MAX_WORDS = 5, LEXICON_MAX_REWRITE = 3, LEXICON_MAX_NAMES = 128 };
@@ -97,6 +105,16 @@ uint64_t lexicon_digest(struct str data, const struct lang *lang);
 uint32_t lexicon_stem(const struct lexicon *lexicon, struct str word, bool is_word);
 struct str lexicon_stem_text(const struct lexicon *lexicon, uint32_t stem);
 
+/* The touchpoint or cue of the number (below LEXICON_MAX_NAMES); empty when there is none. */
+struct str lexicon_name(const struct lexicon *lexicon, uint8_t number);
+
+/* The nodes of classes that stand in no text: "[any]", "[blame]", "[praise]", and "[name]" of each name's
+ * number; 0 where there is none. */
+struct lexicon_classes {
+    uint32_t any, felt[2], named[LEXICON_MAX_NAMES];
+};
+const struct lexicon_classes *lexicon_classes(const struct lexicon *lexicon);
+
 /* What a surface word is to be read as; NULL when as itself. */
 const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lexicon, struct str word);
 
@@ -105,10 +123,24 @@ const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lexicon, str
  * a stem bears the stem's number. What 'own' and 'onward' do not name need not be looked for.
  */
 struct lexicon_node {
-    uint32_t first;      /* entry, 0: none */
-    uint32_t learned[2]; /* weights as it stands and in the scope of a negation, 0: none */
-    uint8_t own;         /* layers of its entries, one bit each */
-    uint8_t onward;      /* layers of the entries below it */
+    uint32_t first[2]; /* entry of those for all texts, and of all with those of presets; 0: none */
+    uint32_t facts;    /* place of what is learned of it, see lexicon_weight_of() */
+    uint8_t own[2];    /* what it has, enum lexicon_has: for all texts, and with presets */
+    uint8_t onward[2]; /* what those below it have */
+};
+
+/* The first bits are those of the layers. */
+enum lexicon_has {
+    HAS_HAND = 1 << LAYER_HAND,
+    HAS_LEARNED = 1 << LAYER_LEARNED, /* a weight of either kind */
+    HAS_ASPECT = 1 << LAYER_ASPECT,   /* an entry */
+    HAS_CUE = 1 << LAYER_CUE,
+    HAS_PLAIN = 1 << 4,   /* a weight as it stands */
+    HAS_NEGATED = 1 << 5, /* one in the scope of a negation */
+    HAS_ASPECT_SAYS = 1 << 6,
+    HAS_CUE_SAYS = 1 << 7,
+    HAS_SAYS = HAS_ASPECT_SAYS | HAS_CUE_SAYS,
+    HAS_ENTRIES = HAS_HAND | HAS_ASPECT | HAS_CUE,
 };
 
 struct lexicon_step {
@@ -123,8 +155,7 @@ struct lexicon_tree {
     const uint64_t *filter;           /* a bit a step, 8 n_slots of them: most look-ups end here */
     const struct lexicon_entry *entries; /* in the order of reading, from 1 */
     size_t n_entries;
-    const struct lexicon_weight *weights; /* from 1 */
-    const int32_t *lines;                 /* of the weights, in learned_file */
+    const uint32_t *facts;
     const char *learned_file;
     size_t n_stems;
 };
@@ -178,12 +209,60 @@ static inline bool lexicon_expect_step(const struct lexicon_tree *tree, uint32_t
     return may;
 }
 
-/* Entries on the node: for (e = lexicon_first(t, node); e; e = lexicon_next(t, e)). */
+/* The learned weight of the node, as it stands or in the scope of a negation; NULL when there is none. */
+static inline const struct lexicon_weight *lexicon_weight_of(const struct lexicon_tree *tree,
+                                                             uint32_t node, bool negated)
+{
+    const struct lexicon_node *at = &tree->nodes[node];
+    const struct lexicon_weight *weights = (const void *)(tree->facts + at->facts);
+    unsigned kinds = at->own[0];
+
+    if (!(kinds & (negated ? HAS_NEGATED : HAS_PLAIN)))
+        return NULL;
+    return weights + (negated && (kinds & HAS_PLAIN));
+}
+
+/* What its phrase says of names of a layer, the last line first: of presets where they are wanted, then for
+ * all texts. */
+struct lexicon_says {
+    uint16_t n[2][2]; /* of touchpoints and cues: for all texts, of presets */
+    struct lexicon_say says[];
+};
+
+static inline const struct lexicon_say *lexicon_says_of(const struct lexicon_tree *tree,
+                                                        uint32_t node, enum lexicon_layer layer,
+                                                        bool presets, size_t *n)
+{
+    enum { WORDS = sizeof(struct lexicon_weight) / sizeof(uint32_t) };
+    const struct lexicon_node *at = &tree->nodes[node];
+    unsigned weights = (at->own[0] / HAS_PLAIN & 1) + (at->own[0] / HAS_NEGATED & 1);
+    const struct lexicon_says *says = (const void *)(tree->facts + at->facts + weights * WORDS);
+    const struct lexicon_say *first = says->says;
+
+    *n = 0;
+    if (!(at->own[1] & HAS_SAYS))
+        return NULL;
+    if (layer == LAYER_CUE)
+        first += says->n[0][0] + says->n[0][1];
+    if (!presets)
+        first += says->n[layer == LAYER_CUE][1];
+    *n = says->n[layer == LAYER_CUE][0] + (presets ? says->n[layer == LAYER_CUE][1] : 0u);
+    return first;
+}
+
+/* Entries on the node: for (e = lexicon_first(t, node); e; e = lexicon_next(t, e)). Without those of presets
+ * when 'presets' is false. */
+static inline const struct lexicon_entry *lexicon_first_of(const struct lexicon_tree *tree,
+                                                           uint32_t node, bool presets)
+{
+    uint32_t first = tree->nodes[node].first[presets];
+    return first ? &tree->entries[first] : NULL;
+}
+
 static inline const struct lexicon_entry *lexicon_first(const struct lexicon_tree *tree,
                                                         uint32_t node)
 {
-    uint32_t first = tree->nodes[node].first;
-    return first ? &tree->entries[first] : NULL;
+    return lexicon_first_of(tree, node, true);
 }
 
 static inline const struct lexicon_entry *lexicon_next(const struct lexicon_tree *tree,

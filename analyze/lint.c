@@ -365,7 +365,7 @@ static void check_pair(struct lint *l, const struct lexicon_entry *chain,
                        const struct lexicon_entry *e)
 {
     for (const struct lexicon_entry *last = chain; last != e; last = lexicon_next(l->tree, last)) {
-        if (!is_same_form(e, last) || ((e->flags | last->flags) & FLAG_WEIGHED))
+        if (!is_same_form(e, last))
             continue;
         if (e->layer == LAYER_HAND) {
             check_hand_pair(l, e, last);

@@ -1,160 +1,194 @@
 /*
  * names.c - adding up what speaks for a touchpoint or cue, scope by scope.
  *
- * A told name lies in the clauses of its hand phrases; where there are none, in the clause of the n-gram that
- * weighs most for it.
+ * What speaks in a scope are nodes of the lexicon: those of n-grams found, of the class of each hand phrase ("[staff]")
+ * and of feelings. First they are added up; only for the few names that are told is it asked which of them
+ * spoke loudest. A told name lies in the clauses of its hand phrases; where there are none, in the clause of
+ * what weighs most for it.
  */
 #include "analyze/names.h"
 
 #include "analyze/lexicon.h"
+#include "core/mem.h"
 
-#include <assert.h>
+#include <string.h>
 
 enum { ONE_SCOPE = 40 /* words */, HAND = 1000, DOUBT = 3000 };
 
-struct tally {
-    struct str name;
-    int64_t sum;  /* of n-grams, before the root */
-    int64_t any;  /* weight of "<any>" */
-    int32_t best; /* weight of the heaviest n-gram */
-    uint32_t at;  /* its clause */
-    bool known, hand;
+/* The names that learned phrases of a layer know. */
+struct known {
+    const struct lexicon *lexicon; /* whose they are; NULL: not looked for yet */
+    uint8_t preset;
+    uint8_t n;
+    uint8_t numbers[LEXICON_MAX_NAMES];
+    int32_t any[LEXICON_MAX_NAMES]; /* by number: the weight for "[any]" */
+    bool is_known[LEXICON_MAX_NAMES];
 };
 
+/* A node that speaks, and in which clause. */
+struct voice {
+    uint32_t node, clause;
+};
+
+struct names_memo {
+    struct known known[2]; /* of touchpoints, of cues */
+    int64_t sums[LEXICON_MAX_NAMES];
+    bool by_hand[LEXICON_MAX_NAMES];
+    struct voice *voices;
+    size_t n_voices, cap_voices;
+};
+
+/* One scope of one text, for one layer. */
 struct scope {
     const struct reading *reading;
+    struct names_memo *memo;
+    const struct known *known;
     enum lexicon_layer layer;
-    uint32_t n_used;
-    uint8_t used[LEXICON_MAX_NAMES];
-    bool is_used[LEXICON_MAX_NAMES];
-    struct tally tallies[LEXICON_MAX_NAMES]; /* of the used: the others hold nothing */
 };
 
-static struct tally *tally_of(struct scope *s, const struct lexicon_entry *entry)
+void names_release(struct reading *r)
 {
-    struct tally *t = &s->tallies[entry->factor];
+    if (r->names)
+        mem_free(r->names->voices);
+    mem_free(r->names);
+    r->names = NULL;
+}
 
-    if (!s->is_used[entry->factor]) {
-        s->is_used[entry->factor] = true;
-        *t = (struct tally){ .name = entry->name };
-        s->used[s->n_used++] = (uint8_t)entry->factor;
+static bool counts(const struct reading *r, const struct lexicon_say *say)
+{
+    return say->preset == 0 || say->preset == r->preset;
+}
+
+static const struct lexicon_say *says_of(const struct reading *r, uint32_t node,
+                                         enum lexicon_layer layer, size_t *n)
+{
+    return lexicon_says_of(r->tree, node, layer, r->preset != 0, n);
+}
+
+static void learn_known(const struct reading *r, enum lexicon_layer layer, struct known *known)
+{
+    size_t n;
+    const struct lexicon_say *say = says_of(r, lexicon_classes(r->lexicon)->any, layer, &n);
+
+    *known = (struct known){ .lexicon = r->lexicon, .preset = r->preset };
+    for (; n > 0; n--, say++) {
+        if (!counts(r, say))
+            continue;
+        known->any[say->name] = say->weight; /* of two the one for all texts, which comes last */
+        if (!known->is_known[say->name])
+            known->numbers[known->n++] = say->name;
+        known->is_known[say->name] = true;
     }
-    return t;
 }
 
-/* The entries of a class that stands in no text: "[any]", "[staff]". */
-static const struct lexicon_entry *entries_of(const struct reading *r, struct str class)
+static const struct known *known_of(struct reading *r, enum lexicon_layer layer)
 {
-    return lexicon_first(r->tree, lexicon_step(r->tree, 0, lexicon_stem(r->lexicon, class, false)));
+    if (!r->names)
+        r->names = mem_alloc(sizeof *r->names);
+    struct known *known = &r->names->known[layer == LAYER_CUE];
+    if (known->lexicon != r->lexicon || known->preset != r->preset)
+        learn_known(r, layer, known);
+    return known;
 }
 
-static void add_any(struct scope *s)
+/* --- what speaks --- */
+
+static void put_voice(struct names_memo *m, uint32_t node, uint32_t clause)
+{
+    if (m->n_voices == m->cap_voices)
+        m->voices = mem_grow(m->voices, &m->cap_voices, m->n_voices + 1, sizeof *m->voices);
+    m->voices[m->n_voices++] = (struct voice){ node, clause };
+}
+
+static uint32_t clause_of(const struct reading *r, uint32_t term)
+{
+    return r->terms[term].clause;
+}
+
+/* A phrase of the hand list counts as its class, once a scope. */
+static void hear_hand(struct scope *s, const struct mark *marks, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct lexicon_entry *e = marks[i].entry;
+        if (e->layer != s->layer || s->memo->by_hand[e->factor])
+            continue;
+        s->memo->by_hand[e->factor] = true;
+        put_voice(s->memo, lexicon_classes(s->reading->lexicon)->named[e->factor],
+                  clause_of(s->reading, marks[i].first));
+    }
+}
+
+/* N-grams, each once a scope as in learning. 'first' is the number of the scope's first sighting. */
+static void hear_sightings(struct scope *s, size_t first, size_t end)
 {
     const struct reading *r = s->reading;
+    unsigned says = s->layer == LAYER_CUE ? HAS_CUE_SAYS : HAS_ASPECT_SAYS;
 
-    for (const struct lexicon_entry *e = entries_of(r, STR("[any]")); e;
-         e = lexicon_next(r->tree, e)) {
-        if (e->layer != s->layer || (e->preset != 0 && e->preset != r->preset))
-            continue;
-        struct tally *t = tally_of(s, e);
-        t->any = e->weight;
-        t->known = true;
-    }
-}
-
-static void add_weight(struct scope *s, const struct lexicon_entry *entry, uint32_t clause)
-{
-    struct tally *t = tally_of(s, entry);
-
-    t->sum += entry->weight;
-    if (entry->weight > t->best) {
-        t->best = entry->weight;
-        t->at = clause;
-    }
-}
-
-/* What the hand phrase of a name speaks for. */
-static void add_hand(struct scope *s, const struct lexicon_entry *entry, uint32_t clause)
-{
-    const struct reading *r = s->reading;
-    struct tally *t = tally_of(s, entry);
-    char class[64];
-
-    if (t->hand || entry->name.n + 2 > sizeof class)
-        return;
-    t->hand = true;
-    class[0] = '[';
-    memcpy(class + 1, entry->name.p, entry->name.n);
-    class[entry->name.n + 1] = ']';
-    for (const struct lexicon_entry *e = entries_of(r, (struct str){ class, entry->name.n + 2 }); e;
-         e = lexicon_next(r->tree, e)) {
-        if (e->layer != s->layer || (e->preset != 0 && e->preset != r->preset))
-            continue;
-        add_weight(s, e, clause);
-    }
+    for (size_t i = first; i < end; i++)
+        if ((r->sightings[i].has & says) && r->sightings[i].before <= first)
+            put_voice(s->memo, r->sightings[i].node, clause_of(r, r->sightings[i].first));
 }
 
 /* Words of blame and praise, whatever rules make of them: only cues ask. */
-static void add_feelings(struct scope *s, const bool felt[2], uint32_t clause)
+static void hear_feelings(struct scope *s, const struct hit *hits, size_t n, uint32_t clause)
 {
-    static const char *const classes[] = { "[blame]", "[praise]" };
-    const struct reading *r = s->reading;
+    bool felt[2] = { false, false };
 
+    for (size_t i = 0; i < n; i++)
+        if (hits[i].weight != 0)
+            felt[hits[i].weight > 0] = true;
     for (int k = 0; k < 2; k++)
-        for (const struct lexicon_entry *e = felt[k] ? entries_of(r, str_of(classes[k])) : NULL; e;
-             e = lexicon_next(r->tree, e))
-            if (e->layer == s->layer && (e->preset == 0 || e->preset == r->preset))
-                add_weight(s, e, clause);
+        if (felt[k])
+            put_voice(s->memo, lexicon_classes(s->reading->lexicon)->felt[k], clause);
 }
 
-static uint32_t clause_of(const struct reading *r, const struct mark *mark)
+static void add_up(struct scope *s)
 {
-    return r->terms[mark->first].clause;
+    struct names_memo *m = s->memo;
+
+    for (size_t i = 0; i < s->known->n; i++)
+        m->sums[s->known->numbers[i]] = s->known->any[s->known->numbers[i]];
+    for (size_t i = 0; i < m->n_voices; i++) {
+        size_t n;
+        const struct lexicon_say *say = says_of(s->reading, m->voices[i].node, s->layer, &n);
+        for (; n > 0; n--, say++)
+            if (counts(s->reading, say))
+                m->sums[say->name] += say->weight;
+    }
 }
+
+/* The clause of what speaks loudest for the name. */
+static uint32_t loudest(const struct scope *s, uint8_t number)
+{
+    const struct names_memo *m = s->memo;
+    int32_t best = 0;
+    uint32_t clause = 0;
+
+    for (size_t i = 0; i < m->n_voices; i++) {
+        size_t n;
+        const struct lexicon_say *say = says_of(s->reading, m->voices[i].node, s->layer, &n);
+        for (; n > 0; n--, say++)
+            if (say->name == number && counts(s->reading, say) && say->weight > best) {
+                best = say->weight;
+                clause = m->voices[i].clause;
+            }
+    }
+    return clause;
+}
+
+/* --- what is told --- */
 
 /* A hand phrase of a cue tells it unless much speaks against it: few texts taught what is rare. */
-static int32_t weight_of(const struct scope *s, const struct tally *t)
+static int32_t weight_of(const struct scope *s, uint8_t number)
 {
-    int64_t weight = t->any + t->sum;
+    int64_t weight = s->memo->sums[number];
+    bool by_hand = s->memo->by_hand[number];
 
-    if (!t->known)
-        return t->hand ? HAND : 0;
-    if (s->layer == LAYER_CUE && t->hand && weight <= 0 && weight > -DOUBT)
+    if (!s->known->is_known[number])
+        return by_hand ? HAND : 0;
+    if (s->layer == LAYER_CUE && by_hand && weight <= 0 && weight > -DOUBT)
         return 1;
     return (int32_t)weight;
-}
-
-/* N-grams found already: each counts once a scope, as in learning. Open addressing; a slot of an earlier scope
- * is free. */
-struct seen {
-    struct {
-        const struct lexicon_entry *entry;
-        size_t scope; /* from 1 */
-    } * slots;
-    size_t n_slots, scope;
-};
-
-static struct seen seen_make(struct arena *arena, size_t n)
-{
-    struct seen seen = { .n_slots = 16, .scope = 1 };
-
-    while (seen.n_slots < 2 * n)
-        seen.n_slots *= 2;
-    seen.slots = arena_alloc(arena, seen.n_slots * sizeof *seen.slots);
-    return seen;
-}
-
-static bool is_new(struct seen *seen, const struct lexicon_entry *entry)
-{
-    size_t mask = seen->n_slots - 1, at = (size_t)lexicon_mix((uintptr_t)entry) & mask;
-
-    while (seen->slots[at].scope == seen->scope && seen->slots[at].entry != entry)
-        at = (at + 1) & mask;
-    if (seen->slots[at].scope == seen->scope)
-        return false;
-    seen->slots[at].entry = entry;
-    seen->slots[at].scope = seen->scope;
-    return true;
 }
 
 struct told_list {
@@ -163,81 +197,71 @@ struct told_list {
     size_t n, cap;
 };
 
-static void put_told(struct told_list *list, const struct told *told)
+static void put_told(struct told_list *list, const struct scope *s, uint8_t number, uint32_t clause)
 {
     list->rows = arena_grow(list->arena, list->rows, &list->cap, list->n + 1, sizeof *list->rows);
-    list->rows[list->n++] = *told;
+    list->rows[list->n++] = (struct told){ .name = lexicon_name(s->reading->lexicon, number),
+                                           .number = number,
+                                           .clause = clause,
+                                           .weight = weight_of(s, number),
+                                           .learned = s->known->is_known[number] };
 }
 
 /* Tells the names of the scope: those with hand phrases clause by clause, then the others. */
-static void tell(struct scope *s, const struct mark *hand, size_t n_hand, struct told_list *list)
+static void tell(struct scope *s, const struct mark *marks, size_t n, struct told_list *list)
 {
-    for (size_t i = 0; i < n_hand; i++) {
-        const struct lexicon_entry *e = hand[i].entry;
-        int32_t weight;
-        if (e->layer == s->layer && (weight = weight_of(s, &s->tallies[e->factor])) > 0)
-            put_told(list,
-                     &(struct told){ e->name, (uint8_t)e->factor, clause_of(s->reading, &hand[i]),
-                                     weight, s->tallies[e->factor].known });
+    for (size_t i = 0; i < n; i++) {
+        uint8_t number = (uint8_t)marks[i].entry->factor;
+        if (marks[i].entry->layer == s->layer && weight_of(s, number) > 0)
+            put_told(list, s, number, clause_of(s->reading, marks[i].first));
     }
-    for (uint32_t i = 0; i < s->n_used; i++) {
-        const struct tally *t = &s->tallies[s->used[i]];
-        int32_t weight = weight_of(s, t);
-        if (!t->hand && weight > 0)
-            put_told(list, &(struct told){ t->name, s->used[i], t->at, weight, t->known });
+    for (size_t i = 0; i < s->known->n; i++) {
+        uint8_t number = s->known->numbers[i];
+        if (s->memo->sums[number] > 0 && !s->memo->by_hand[number] && weight_of(s, number) > 0)
+            put_told(list, s, number, loudest(s, number));
     }
-    for (uint32_t i = 0; i < s->n_used; i++)
-        s->is_used[s->used[i]] = false;
-    s->n_used = 0;
+    for (size_t i = 0; i < n; i++)
+        if (marks[i].entry->layer == s->layer)
+            s->memo->by_hand[marks[i].entry->factor] = false;
+    s->memo->n_voices = 0;
 }
 
-bool names_learned(const struct reading *r, enum lexicon_layer layer, struct str name)
+bool names_learned(struct reading *r, enum lexicon_layer layer, struct str name)
 {
-    for (const struct lexicon_entry *e = entries_of(r, STR("[any]")); e;
-         e = lexicon_next(r->tree, e))
-        if (e->layer == layer && (e->preset == 0 || e->preset == r->preset) &&
-            str_eq(e->name, name))
+    const struct known *known = known_of(r, layer);
+
+    for (size_t i = 0; i < known->n; i++)
+        if (str_eq(lexicon_name(r->lexicon, known->numbers[i]), name))
             return true;
     return false;
 }
 
-size_t names_told(const struct reading *r, enum lexicon_layer layer, struct arena *arena,
+size_t names_told(struct reading *r, enum lexicon_layer layer, struct arena *arena,
                   struct told **out)
 {
     struct told_list list = { .arena = arena };
-    bool learned = entries_of(r, STR("[any]")) != NULL;
-    struct scope s; /* 8 KB: only what must be is cleared */
-    struct seen seen = seen_make(arena, r->n_weighed);
-    size_t i = 0, k = 0, h = 0;
+    const struct known *known = known_of(r, layer);
+    struct scope s = { .reading = r, .memo = r->names, .known = known, .layer = layer };
+    size_t mark = 0, sighting = 0, hit = 0;
 
-    s.reading = r;
-    s.layer = layer;
-    s.n_used = 0;
-    memset(s.is_used, 0, sizeof s.is_used);
     for (size_t sentence = 0; sentence < r->n_sentences; sentence++) {
         bool last = sentence + 1 == r->n_sentences;
         if (r->n_terms <= ONE_SCOPE && !last)
             continue;
         uint32_t clause = r->sentences[sentence].last, end = r->clauses[clause].last;
-        size_t first = i;
-        if (learned)
-            add_any(&s);
-        for (; i < r->n_marks && r->marks[i].first <= end; i++)
-            if (r->marks[i].entry->layer == layer)
-                add_hand(&s, r->marks[i].entry, clause_of(r, &r->marks[i]));
-        for (; k < r->n_weighed && r->weighed[k].first <= end; k++) {
-            const struct mark *mark = &r->weighed[k];
-            if (mark->entry->layer == layer && is_new(&seen, mark->entry))
-                add_weight(&s, mark->entry, clause_of(r, mark));
-        }
-        bool felt[2] = { false, false };
-        for (; h < r->n_hits && r->hits[h].first <= end; h++)
-            if (r->hits[h].weight != 0)
-                felt[r->hits[h].weight > 0] = true;
-        if (learned && layer == LAYER_CUE)
-            add_feelings(&s, felt, clause);
-        tell(&s, r->marks + first, i - first, &list);
-        seen.scope++;
+        size_t first_mark = mark, first_sighting = sighting, first_hit = hit;
+        while (mark < r->n_marks && r->marks[mark].first <= end)
+            mark++;
+        while (sighting < r->n_sightings && r->sightings[sighting].first <= end)
+            sighting++;
+        while (hit < r->n_hits && r->hits[hit].first <= end)
+            hit++;
+        hear_hand(&s, r->marks + first_mark, mark - first_mark);
+        hear_sightings(&s, first_sighting, sighting);
+        if (layer == LAYER_CUE)
+            hear_feelings(&s, r->hits + first_hit, hit - first_hit, clause);
+        add_up(&s);
+        tell(&s, r->marks + first_mark, mark - first_mark, &list);
     }
     *out = list.rows;
     return list.n;

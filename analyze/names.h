@@ -26,10 +26,13 @@ struct told {
 };
 
 /* Whether weighed phrases know the name. */
-bool names_learned(const struct reading *reading, enum lexicon_layer layer, struct str name);
+bool names_learned(struct reading *reading, enum lexicon_layer layer, struct str name);
+
+/* Frees what is kept between texts. */
+void names_release(struct reading *reading);
 
 /* In the order of the text. */
-size_t names_told(const struct reading *reading, enum lexicon_layer layer, struct arena *arena,
+size_t names_told(struct reading *reading, enum lexicon_layer layer, struct arena *arena,
                   struct told **out);
 
 #endif

@@ -7,29 +7,27 @@
  */
 #include "analyze/reading.h"
 
+#include "analyze/names.h"
 #include "analyze/wordbook.h"
 #include "core/mem.h"
 
 #include <assert.h>
 #include <string.h>
 
-/* Layers of the tree that a walk looks for. */
-enum {
-    LEARNED = 1 << LAYER_LEARNED,
-    SAID = 1 << LAYER_HAND | 1 << LAYER_ASPECT | 1 << LAYER_CUE,
-};
+/* What a walk looks for, by how far it goes. */
+enum { LEARNED = HAS_LEARNED, SAID = HAS_ENTRIES | HAS_SAYS };
 
 void reading_release(struct reading *r)
 {
     mem_free(r->terms);
     mem_free(r->hits);
-    mem_free(r->candidates);
+    mem_free(r->sightings);
     mem_free(r->spans);
     mem_free(r->marks);
-    mem_free(r->weighed);
     mem_free(r->clauses);
     mem_free(r->sentences);
-    mem_free(r->seen);
+    mem_free(r->latest);
+    names_release(r);
     *r = (struct reading){ 0 };
 }
 
@@ -177,12 +175,47 @@ static void put_hit(struct reading *r, uint32_t first, const struct found *found
         r->terms[i].hit = (uint32_t)r->n_hits;
 }
 
-static void put_candidate(struct reading *r, const struct candidate *candidate)
+struct latest {
+    uint32_t text, sighting;
+};
+
+/* The slot of the node's last sighting, or the free one where it goes. */
+static struct latest *latest_of(struct reading *r, uint32_t node)
 {
-    if (r->n_candidates == r->cap_candidates)
-        r->candidates =
-            mem_grow(r->candidates, &r->cap_candidates, r->n_candidates + 1, sizeof *r->candidates);
-    r->candidates[r->n_candidates++] = *candidate;
+    size_t mask = r->n_latest - 1, at = (node * UINT32_C(0x9E3779B1) >> 8) & mask;
+
+    while (r->latest[at].text == r->text && r->sightings[r->latest[at].sighting].node != node)
+        at = (at + 1) & mask;
+    return &r->latest[at];
+}
+
+static void put_sighting(struct reading *r, uint32_t node, uint32_t first, uint32_t last,
+                         uint8_t has)
+{
+    struct latest *latest = latest_of(r, node);
+    uint32_t before = latest->text == r->text ? latest->sighting + 1 : 0;
+
+    *latest = (struct latest){ r->text, (uint32_t)r->n_sightings };
+    r->sightings[r->n_sightings++] = (struct sighting){ node, first, last, before, has };
+    __builtin_prefetch(&r->tree->facts[r->tree->nodes[node].facts]);
+}
+
+/* Every term begins as many sightings as a walk has steps, at most. */
+static void make_room_for_sightings(struct reading *r)
+{
+    size_t most = r->n_terms * LEXICON_MAX_WORDS, n = 256;
+
+    if (most > r->cap_sightings)
+        r->sightings = mem_grow(r->sightings, &r->cap_sightings, most, sizeof *r->sightings);
+    while (n < 2 * most)
+        n *= 2;
+    if (n > r->n_latest || r->text == UINT32_MAX) {
+        mem_free(r->latest);
+        r->latest = mem_alloc(n * sizeof *r->latest);
+        r->n_latest = n;
+        r->text = 0;
+    }
+    r->text++;
 }
 
 static void put_span(struct reading *r, const struct span *span)
@@ -199,14 +232,6 @@ static void put_mark(struct reading *r, const struct mark *mark)
     r->marks[r->n_marks++] = *mark;
 }
 
-static void put_weighed(struct reading *r, const struct lexicon_entry *entry, uint32_t first,
-                        uint32_t last)
-{
-    if (r->n_weighed == r->cap_weighed)
-        r->weighed = mem_grow(r->weighed, &r->cap_weighed, r->n_weighed + 1, sizeof *r->weighed);
-    r->weighed[r->n_weighed++] = (struct mark){ entry, first, last };
-}
-
 /* All entries of one node; longer ones replace shorter ones. */
 static void look(struct reading *r, uint32_t node, uint32_t first, uint32_t last,
                  struct found *found)
@@ -215,17 +240,11 @@ static void look(struct reading *r, uint32_t node, uint32_t first, uint32_t last
     uint32_t flags = 0;
     int32_t weight = 0, factor = 1000;
 
-    for (const struct lexicon_entry *e = lexicon_first(r->tree, node); e;
+    for (const struct lexicon_entry *e = lexicon_first_of(r->tree, node, r->preset != 0); e;
          e = lexicon_next(r->tree, e)) {
         if (e->preset != 0 && e->preset != r->preset)
             continue;
         if ((e->flags & FLAG_EXACT) && !is_exactly(r, first, e))
-            continue;
-        if (e->flags & FLAG_WEIGHED) {
-            put_weighed(r, e, first, last);
-            continue;
-        }
-        if (found->broken)
             continue;
         if (e->layer != LAYER_HAND) {
             uint32_t at = 0;
@@ -266,7 +285,7 @@ static void expect_nodes(struct reading *r)
 
     for (size_t i = 0; i + 1 < r->n_terms; i++) {
         struct term *term = &r->terms[i];
-        if (tree->nodes[term->stem].onward && r->terms[i + 1].stem != 0 &&
+        if (tree->nodes[term->stem].onward[r->preset != 0] && r->terms[i + 1].stem != 0 &&
             lexicon_expect_step(tree, term->stem, r->terms[i + 1].stem))
             term->pair = PERHAPS;
     }
@@ -293,16 +312,18 @@ static bool ends_sentence(const struct reading *r, uint32_t i)
 static void walk(struct reading *r, uint32_t first, struct found *found)
 {
     enum { LONGEST_GRAM = 3 };
+    bool presets = r->preset != 0;
     uint32_t node = r->terms[first].stem;
     unsigned layers = SAID | LEARNED;
 
     for (uint32_t i = first; node != 0; node = next_node(r, node, first, ++i)) {
         const struct lexicon_node *at = &r->tree->nodes[node];
-        if (at->own & layers & SAID)
+        unsigned has = at->own[presets] & layers;
+        if ((has & HAS_ENTRIES) && !found->broken)
             look(r, node, first, i, found);
-        if (at->own & layers & LEARNED)
-            put_candidate(r, &(struct candidate){ { at->learned[0], at->learned[1] }, first, i });
-        layers &= at->onward;
+        if (has & (HAS_LEARNED | HAS_SAYS))
+            put_sighting(r, node, first, i, (uint8_t)has);
+        layers &= at->onward[presets];
         if (layers == 0)
             break;
         found->broken = found->broken || !may_go_on(r, i);
@@ -320,6 +341,7 @@ static void take_entries(struct reading *r)
     uint32_t free_from = 0; /* terms before it belong to a hit */
 
     expect_nodes(r);
+    make_room_for_sightings(r);
     for (uint32_t i = 0; i < r->n_terms; i++) {
         struct found found;
         if (r->terms[i].stem == 0)
@@ -352,34 +374,25 @@ bool reading_is_negator(const struct reading *r, uint32_t term)
     return false;
 }
 
-/* Adds the number to the set; false when it was in it. */
-static bool is_new(struct reading *r, size_t mask, uint32_t weight)
+/* Whether no sighting of the node before this one became a span with the same sign. */
+static bool is_new(const struct reading *r, const struct sighting *sighting, bool negated)
 {
-    size_t at = (weight * UINT32_C(0x9E3779B1) >> 12) & mask;
-
-    while (r->seen[at] != 0 && r->seen[at] != weight)
-        at = (at + 1) & mask;
-    if (r->seen[at] == weight)
-        return false;
-    r->seen[at] = weight;
+    for (uint32_t i = sighting->before; i != 0; i = r->sightings[i - 1].before)
+        if (r->terms[r->sightings[i - 1].first].negated == negated)
+            return false;
     return true;
 }
 
 void reading_take_spans(struct reading *r)
 {
-    size_t n = 64;
-
-    while (n < 2 * r->n_candidates)
-        n *= 2;
-    r->seen = mem_grow(r->seen, &r->cap_seen, n, sizeof *r->seen);
-    memset(r->seen, 0, n * sizeof *r->seen);
-    for (size_t i = 0; i < r->n_candidates; i++) {
-        const struct candidate *candidate = &r->candidates[i];
-        uint32_t weight = candidate->weights[r->terms[candidate->first].negated];
-        if (weight == 0 || !is_new(r, n - 1, weight))
+    for (size_t i = 0; i < r->n_sightings; i++) {
+        const struct sighting *sighting = &r->sightings[i];
+        bool negated = r->terms[sighting->first].negated;
+        if (!(sighting->has & HAS_LEARNED))
             continue;
-        __builtin_prefetch(&r->tree->weights[weight]);
-        put_span(r, &(struct span){ weight, candidate->first, candidate->last });
+        const struct lexicon_weight *weight = lexicon_weight_of(r->tree, sighting->node, negated);
+        if (weight && is_new(r, sighting, negated))
+            put_span(r, &(struct span){ weight, sighting->first, sighting->last });
     }
 }
 
@@ -435,8 +448,8 @@ void reading_take(struct reading *r, const struct tokenizer *tokenizer, struct l
     r->lexicon = lexicon;
     r->tree = lexicon_tree(lexicon);
     r->tokenizer = tokenizer;
-    r->n_terms = r->n_hits = r->n_candidates = r->n_spans = r->n_marks = r->n_weighed =
-        r->n_clauses = r->n_sentences = 0;
+    r->n_terms = r->n_hits = r->n_sightings = r->n_spans = r->n_marks = r->n_clauses =
+        r->n_sentences = 0;
     r->n_valued = r->fired = r->signs = 0;
     r->ruled = false;
     r->has_url = r->has_user = r->sarcasm = false;

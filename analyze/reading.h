@@ -54,14 +54,16 @@ struct hit {
 
 /* A learned n-gram. */
 struct span {
-    uint32_t weight; /* number of it in the tree */
+    const struct lexicon_weight *weight;
     uint32_t first, last;
 };
 
-/* What becomes a span once it is known whether its first term is negated. */
-struct candidate {
-    uint32_t weights[2]; /* as it stands, and negated; 0: none */
+/* A node of which something was learned. */
+struct sighting {
+    uint32_t node;
     uint32_t first, last;
+    uint32_t before; /* number + 1 of the last sighting of the same node; 0: none */
+    uint8_t has;     /* of enum lexicon_has: what of it counts here */
 };
 
 /* A touchpoint or cue. */
@@ -94,18 +96,19 @@ struct reading {
 
     struct term *terms;
     struct hit *hits;
-    struct candidate *candidates;
+    struct sighting *sightings;
     struct span *spans;
-    struct mark *marks;   /* of hand lists */
-    struct mark *weighed; /* learned */
+    struct mark *marks; /* of hand lists */
     struct clause *clauses;
     struct sentence *sentences;
-    size_t n_terms, n_hits, n_candidates, n_spans, n_marks, n_weighed, n_clauses, n_sentences;
-    size_t cap_terms, cap_hits, cap_candidates, cap_spans, cap_marks, cap_weighed, cap_clauses,
-        cap_sentences;
+    size_t n_terms, n_hits, n_sightings, n_spans, n_marks, n_clauses, n_sentences;
+    size_t cap_terms, cap_hits, cap_sightings, cap_spans, cap_marks, cap_clauses, cap_sentences;
 
-    uint32_t *seen; /* a set of numbers of weights: open addressing */
-    size_t cap_seen;
+    struct latest *latest; /* the last sighting of each node: open addressing */
+    size_t n_latest;
+    uint32_t text; /* number of this one: slots of another are free */
+
+    struct names_memo *names; /* of names.c */
 
     uint32_t n_valued; /* hits with a valence */
     uint32_t signs;    /* flags of all hits, and enum reading_sign */

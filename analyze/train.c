@@ -61,7 +61,7 @@ static int read_small_words(struct trainer *t, struct str data, struct str lang,
             continue;
         while (str_cut(&line, ' ', &word)) {
             uint32_t stem = lexicon_stem(t->lexicon, word, true);
-            bool steers = lexicon_tree(t->lexicon)->nodes[stem].own & 1 << LAYER_HAND;
+            bool steers = lexicon_tree(t->lexicon)->nodes[stem].own[1] & HAS_HAND;
             if (word.n > 0 && !steers)
                 *map_put(&t->small, word) = t;
         }

@@ -110,8 +110,8 @@ static const struct lexicon_entry *find(struct lexicon *lexicon, const char *tex
 static int32_t learned(struct lexicon *lexicon, const char *text, bool negated)
 {
     const struct lexicon_tree *tree = lexicon_tree(lexicon);
-    uint32_t weight = tree->nodes[node_of(lexicon, text)].learned[negated];
-    return weight ? tree->weights[weight].weight : 0;
+    const struct lexicon_weight *w = lexicon_weight_of(tree, node_of(lexicon, text), negated);
+    return w ? w->weight : 0;
 }
 
 static void finds_words_by_their_stems(void **state)
@@ -309,7 +309,7 @@ static void no_place_of_an_image_leads_astray(void **state)
             image_word(&view, STR("good"));
             for (uint32_t stem = 0; stem <= view.tree.n_stems; stem++)
                 for (uint32_t next = 0; next <= view.tree.n_stems; next++)
-                    (void)view.tree.nodes[lexicon_step(&view.tree, stem, next)].own;
+                    (void)view.tree.nodes[lexicon_step(&view.tree, stem, next)].own[0];
         }
         image.p[at] = was;
     }
