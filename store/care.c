@@ -72,8 +72,7 @@ static int sync_folder_of(const char *path)
     char folder[PATH_SIZE];
     char *slash;
 
-    if (!join(folder, path, ""))
-        return -1;
+    join(folder, path, ""); /* it fits: it did with a tail */
     slash = strrchr(folder, '/');
     if (!slash)
         return sync_path(".", O_DIRECTORY);

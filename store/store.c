@@ -188,8 +188,7 @@ int db_fit_cache(struct store *store, struct err *err)
     int rc = stmt ? db_step(store, stmt, err) : -1;
 
     for (size_t i = 1; rc == 1 && i < sizeof sizes / sizeof *sizes; i++)
-        if (sqlite3_column_int64(stmt, 0) >= sizes[i].pages)
-            sql = sizes[i].sql;
+        sql = sqlite3_column_int64(stmt, 0) >= sizes[i].pages ? sizes[i].sql : sql;
     db_end(stmt);
     if (rc < 0)
         return -1;

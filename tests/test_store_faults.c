@@ -21,6 +21,7 @@
 /* --- the fault --- */
 
 static long calls, fail_at; /* 0: none fails */
+static long shift;          /* of the codes, so that each call may end with each of them */
 static int fault;           /* what the last call of SQLite ended with, when it was made to fail */
 static bool dies;           /* the process is killed before the call, instead */
 
@@ -43,7 +44,7 @@ static int sql_fails(void)
 {
     static const int codes[] = { SQLITE_IOERR, SQLITE_FULL, SQLITE_BUSY, SQLITE_INTERRUPT };
 
-    fault = fails() ? codes[fail_at % (long)N_ROWS(codes)] : SQLITE_OK;
+    fault = fails() ? codes[(fail_at + shift) % (long)N_ROWS(codes)] : SQLITE_OK;
     return fault;
 }
 
@@ -74,6 +75,8 @@ WRAP(int, sqlite3_exec,
      (db, sql, row, context, message), sql_fails(), fault)
 WRAP(int, sqlite3_errcode, (sqlite3 * db), (db), fault, fault)
 WRAP(int, sqlite3_backup_step, (sqlite3_backup * b, int n), (b, n), sql_fails(), fault)
+WRAP(int, sqlite3_open_v2, (const char *path, sqlite3 **db, int flags, const char *vfs),
+     (path, db, flags, vfs), sql_fails(), (*db = NULL, fault))
 WRAP(int, fsync, (int fd), (fd), file_fails(), -1)
 WRAP(int, mkdir, (const char *path, mode_t mode), (path, mode), file_fails(), -1)
 WRAP(int, unlink, (const char *path), (path), file_fails(), -1)
@@ -84,6 +87,16 @@ WRAP(int, renameat, (int a, const char *from, int b, const char *to), (a, from, 
 WRAP(ssize_t, write, (int fd, const void *bytes, size_t n), (fd, bytes, n), file_fails(), -1)
 WRAP(ssize_t, read, (int fd, void *bytes, size_t n), (fd, bytes, n), file_fails(), -1)
 WRAP(int, ftruncate64, (int fd, off_t n), (fd, n), file_fails(), -1)
+
+/* Closed all the same, or it would be a leak. */
+int __real_sqlite3_close(sqlite3 *db);
+int __wrap_sqlite3_close(sqlite3 *db);
+int __wrap_sqlite3_close(sqlite3 *db)
+{
+    int rc = __real_sqlite3_close(db);
+
+    return sql_fails() ? fault : rc;
+}
 
 int __real_open64(const char *path, int flags, ...);
 int __wrap_open64(const char *path, int flags, ...);
@@ -104,6 +117,10 @@ int __wrap_openat64(int at, const char *path, int flags, ...)
 static struct buf kept, kept_key; /* the bytes of its files */
 static struct topic topics[2];
 static struct str both[] = { { "Acme", 4 }, { "Zebra", 5 } };
+static const char near_text[] = "we waited for the tram in the rain for an hour and ten minutes "
+                                "because the board at the stop said"
+                                " two minutes all the time and the line was closed for works that "
+                                "nobody had told us about at all";
 static const char long_text[] =
     "the parcel came two weeks late and nobody at the desk knew where it had been";
 
@@ -184,6 +201,27 @@ static struct mention rich(const char *key, const char *text, int64_t at)
     return m;
 }
 
+static struct mention linked(const char *key, const char *text, int64_t at)
+{
+    struct mention m = rich(key, text, at);
+
+    m.item.url = STR("https://press.example/story");
+    return m;
+}
+
+/* The same by another source. */
+static struct mention elsewhere(struct mention m)
+{
+    static char ids[8][MENTION_ID_LENGTH + 1];
+    static size_t next;
+    char *id = ids[next++ % N_ROWS(ids)];
+
+    m.source = STR("forum");
+    mention_id(m.source, m.key, id);
+    m.id = str_of(id);
+    return m;
+}
+
 static const struct outbox_row *rows_of(const char *alert)
 {
     static struct outbox_row rows[3];
@@ -260,7 +298,7 @@ static int set_up(void **state)
     struct store *store;
     struct forget gone = { FORGET_MENTION, STR_NONE, NOON };
     struct forgotten forgotten;
-    struct mention m[5];
+    struct mention m[8];
     static char id[MENTION_ID_LENGTH + 1];
 
     (void)state;
@@ -283,7 +321,10 @@ static int set_up(void **state)
     m[4] = rich("e", "only of the zebra", NOON - 1000);
     m[4].topics = both + 1;
     m[4].n_topics = 1;
-    assert_int_equal(visit_with(store, m, 5), 0);
+    m[5] = linked("f", "one of two items with one link", NOON - 900);
+    m[6] = linked("g", "the other of these two items", NOON - 800);
+    m[7] = rich("h", near_text, NOON - 700);
+    assert_int_equal(visit_with(store, m, 8), 0);
     m[1].item.text = STR("cold coffee, and the cup was broken");
     m[0].source = STR("forum");
     mention_id(m[0].source, m[0].key, id);
@@ -321,19 +362,42 @@ static int tear_down(void **state)
 
 static int op_visit(struct store *store)
 {
-    struct mention m[4];
-    char id[MENTION_ID_LENGTH + 1];
+    struct mention m[9];
 
     m[0] = rich("new", "the tea was cold too, and nobody came for half an hour to ask for it",
                 NOON - 500);
     m[1] = rich("a", "the parcel came at last", NOON - 5000); /* changed */
     m[2] = rich("b", "cold coffee, and the cup was broken", NOON - 4000);
-    m[2].item.likes = 99;                        /* known, and heard by more */
-    m[3] = rich("other", long_text, NOON - 400); /* a copy */
-    m[3].source = STR("blog");
-    mention_id(m[3].source, m[3].key, id);
-    m[3].id = str_of(id);
-    return visit_with(store, m, 4);
+    m[2].item.likes = 99; /* known, and heard by more */
+    m[3] = rich("copy", long_text, NOON - 5000);
+    m[4] = rich("e", "only of the zebra", NOON - 1000);                    /* of both now */
+    m[5] = rich("b2", "cold coffee, and the cup was broken", NOON - 4000); /* under another key */
+    m[6] = rich("near", near_text, NOON - 600);
+    m[6].item.text = str_sub(m[6].item.text, 0, m[6].item.text.n - 7); /* nearly the same */
+    m[7] = rich("late", long_text, NOON + DAY_S);
+    m[8] = rich("f", "one of two items, with one link", NOON - 900); /* changed, linked no more */
+    return visit_with(store, m, 9);
+}
+
+static int op_visit_elsewhere(struct store *store)
+{
+    struct mention m[3] = { elsewhere(linked("x", "what another source says of it", NOON - 500)),
+                            elsewhere(rich("y", near_text, NOON - 500)),
+                            elsewhere(rich("z", long_text, NOON - 500)) };
+
+    return visit_with(store, m, 3);
+}
+
+/* Without topics, so that no day is counted along. */
+static int op_visit_plain(struct store *store)
+{
+    struct mention m = rich("a", "the parcel came at last", NOON - 5000);
+    struct source_state state = { .name = m.source };
+    struct store_visit v = {
+        .state = &state, .mentions = &m, .n_mentions = 1, .now = NOON, .tick = NOON
+    };
+
+    return store_visit(store, &v, NULL, &err);
 }
 
 static int op_group(struct store *store)
@@ -655,6 +719,8 @@ static void an_operation_is_whole_or_nothing(void **state)
         int (*op)(struct store *store);
     } rows[] = {
         { "visit", op_visit },
+        { "visit elsewhere", op_visit_elsewhere },
+        { "visit plain", op_visit_plain },
         { "group", op_group },
         { "label", op_label },
         { "read tick", op_read_tick },
@@ -682,6 +748,9 @@ static void an_operation_is_whole_or_nothing(void **state)
     (void)state;
     for (size_t i = 0; i < N_ROWS(rows); i++)
         try_all(rows[i].name, rows[i].op);
+    for (shift = 1; shift < 4; shift++)
+        try_all("backup", op_backup);
+    shift = 0;
 }
 
 /* Opens the store and does something in a process that is killed before its nth call; true: it was. */
@@ -881,6 +950,88 @@ static void a_store_is_put_back_whole_or_not_at_all(void **state)
     buf_release(&copy);
 }
 
+/* --- what is left --- */
+
+static void what_is_asked_amiss_is_refused(void **state)
+{
+    char path[4200];
+    struct arena arena = { 0 };
+    struct store *store;
+    struct alert_row alert;
+
+    (void)state;
+    put_back();
+    assert_null(store_open(STR(""), STORE_WRITE, &err));
+    assert_non_null(strstr(err.text, "empty or too long"));
+    err_clear(&err);
+    write_file("lock", STR("\x01\x02 since then\n"));
+    store = reopen();
+    assert_int_equal(store_alert_get(store, STR(""), &arena, &alert, &err), 0);
+    assert_int_equal(store_group_end(store, &err), 0); /* nothing is open: nothing to do */
+    assert_true(store_holder(str_of(folder), &arena).n > 0);
+    for (size_t n = 4088; n < 4096; n += 4) { /* there is room for ".key", then for nothing */
+        memset(path, 'x', n);
+        path[n] = '\0';
+        assert_int_equal(store_backup(store, path, &err), -1);
+        assert_non_null(strstr(err.text, "too long"));
+        err_clear(&err);
+        assert_int_equal(db_copy_aside(store, path, &err), -1);
+        err_clear(&err);
+    }
+    store_close(store);
+    assert_int_equal(store_restore(str_of(folder), path, &err), -1);
+    assert_non_null(strstr(err.text, "too long"));
+    err_clear(&err);
+    arena_release(&arena);
+}
+
+/* Names without a folder are of the one that we are in. */
+static void a_backup_may_go_where_we_are(void **state)
+{
+    struct store *store;
+    int here = open(".", O_PATH | O_DIRECTORY);
+
+    (void)state;
+    put_back();
+    store = reopen();
+    assert_int_equal(chdir(folder), 0);
+    assert_int_equal(store_backup(store, "copy", &err), 0);
+    assert_int_equal(fchdir(here), 0);
+    close(here);
+    store_close(store);
+    assert_int_equal(access(path_of("copy"), R_OK), 0);
+}
+
+/* Rows that only a sick disk or a foreign hand can make. */
+static void odd_rows_do_no_harm(void **state)
+{
+    static const char *const steps[] = { "UPDATE sketch SET least = zeroblob(40000)",
+                                         "DELETE FROM count", "UPDATE rated SET source = 'nobody'",
+                                         "UPDATE heard SET source = 'nobody'" };
+    struct arena arena = { 0 };
+    struct store *store;
+    struct tick tick;
+    struct mention m = rich("b", "cold coffee, and the cup was broken", NOON - 4000);
+
+    (void)state;
+    put_back();
+    store = reopen();
+    m.item.likes = 99;
+    assert_int_equal(visit_with(store, &m, 1), 0);
+    for (size_t i = 0; i < N_ROWS(steps); i++)
+        assert_int_equal(db_exec(store, steps[i], &err), 0);
+    assert_int_equal(
+        store_tick_read(store, both[0], NULL, 0, TIME_NONE, NOON + DAY_S, &arena, &tick, &err), 0);
+    assert_int_equal(tick.n_arrivals, 0);
+    assert_true(op_visit(store) == 0);
+    assert_int_equal(db_exec(store, "PRAGMA foreign_keys = OFF; DELETE FROM mention", &err), 0);
+    assert_int_equal(visit_with(store, &m, 1), -1);
+    assert_non_null(strstr(err.text, "a mention is missing"));
+    err_clear(&err);
+    store_close(store);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -890,6 +1041,9 @@ int main(void)
         cmocka_unit_test(an_upgrade_is_whole_or_nothing),
         cmocka_unit_test(a_new_store_is_made_whole),
         cmocka_unit_test(a_store_is_put_back_whole_or_not_at_all),
+        cmocka_unit_test(what_is_asked_amiss_is_refused),
+        cmocka_unit_test(a_backup_may_go_where_we_are),
+        cmocka_unit_test(odd_rows_do_no_harm),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
