@@ -123,6 +123,7 @@ static void names_of_the_own_net_end_at_a_dot(void **state)
     assert_non_null(guard_host(STR("printer.LAN.")));
     assert_null(guard_host(STR("shop.milan")));
     assert_null(guard_host(STR("")));
+    assert_null(guard_host(STR_NONE));
     assert_null(guard_host(STR("mylocalhost")));
 }
 
