@@ -500,6 +500,19 @@ static bool ends_with_items(struct str text)
     return found;
 }
 
+/* Half a text says something; half an id, an address or a date is another one. */
+static bool is_spoilt_by_a_cut(enum feed_field field)
+{
+    switch (field) {
+    case FIELD_ID:
+    case FIELD_GUID:
+    case FIELD_LINK:
+    case FIELD_PUBLISHED:
+    case FIELD_UPDATED: return true;
+    default: return false;
+    }
+}
+
 int feed_parse(const struct page *page, struct harvest *harvest, struct err *err)
 {
     struct walk *w = arena_alloc(&harvest->arena, sizeof *w);
@@ -529,8 +542,11 @@ int feed_parse(const struct page *page, struct harvest *harvest, struct err *err
     }
     if (w->capturing) {
         harvest->mended++;
-        end_capture(w, text.p + text.n);
+        if (!is_spoilt_by_a_cut(w->capturing))
+            end_capture(w, text.p + text.n);
     }
+    if (draft_is_empty(&w->item)) /* the document was cut before it said anything */
+        w->in_item = false;
     while (w->depth)
         pop(w);
     end_item(w);
