@@ -25,7 +25,8 @@
 enum {
     MAX_BINDINGS = 128,
     FLOW_FROM = 128 * KIB, /* a shorter document is kept as a whole */
-    FLOW_TAIL = 4096
+    FLOW_TAIL = 4096,
+    SNIFF_TAGS = 12 /* before the root some servers complain, in markup */
 };
 
 struct binding {
@@ -578,7 +579,7 @@ int feed_sniff(struct str head, const char *const *roots, size_t n_roots)
     int tags = 0;
 
     scan_init(&scan, head, false);
-    while (tags < 4 && scan_next(&scan)) {
+    while (tags < SNIFF_TAGS && scan_next(&scan)) {
         struct str prefix, local;
 
         if (scan.kind != SCAN_START)

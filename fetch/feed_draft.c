@@ -30,6 +30,15 @@ static bool element_is_date(const struct feed_element *element)
     return element && element->ns == NS_DC && strcmp(element->name, "date") == 0;
 }
 
+/* What stands there as it is can be read as a time. */
+static bool is_time(const struct found *found)
+{
+    enum grain grain;
+    int64_t utc;
+
+    return date_parse(str_trim(found->raw), &utc, &grain);
+}
+
 void draft_keep(struct draft *draft, enum feed_field field, const struct feed_element *element,
                 struct found found)
 {
@@ -40,6 +49,16 @@ void draft_keep(struct draft *draft, enum feed_field field, const struct feed_el
 
         if (second->rank > draft->second_text.rank)
             draft->second_text = *second;
+    }
+    if (old->rank && (field == FIELD_PUBLISHED || field == FIELD_UPDATED)) {
+        bool is_readable = is_time(&found);
+
+        if (is_readable != is_time(old)) { /* of two of which one is a time, that one */
+            found.rank = found.rank > old->rank ? found.rank : old->rank;
+            if (is_readable)
+                *old = found;
+            return;
+        }
     }
     /* of several times of change the last one stands, of all else the first */
     if (found.rank > old->rank || (field == FIELD_UPDATED && found.rank == old->rank))
