@@ -30,6 +30,7 @@ int db_fail(struct store *store, struct err *err)
         return err_set(err, ERR_STORE, "no room on the disk for the store in '%s'", store->dir);
     case SQLITE_IOERR:
     case SQLITE_CANTOPEN:
+    case SQLITE_READONLY:
         return err_set(err, ERR_STORE,
                        "cannot read or write the store in '%s' (%s%s%s): 'hark doctor' looks",
                        store->dir, why, cause ? ": " : "", cause ? strerror(cause) : "");

@@ -71,7 +71,7 @@ def try_point(at, sticky, error):
         status, said = run_failing(w, SHIM_IO_AT=str(at), SHIM_IO_STICKY=str(int(sticky)), SHIM_IO_ERRNO=str(error))
         if status not in STATUSES:
             return "status %d: %s" % (status, said.strip()[:200])
-        if status != 0 and (os.strerror(error) not in said and "unable to open" not in said or w.folder not in said):
+        if status != 0 and (os.strerror(error) not in said and "the store" not in said or w.folder not in said):
             return "unclear: %s" % said.strip()[:200]
         if w.query("PRAGMA integrity_check") != [("ok",)]:
             return "store is not sound"
