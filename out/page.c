@@ -171,6 +171,20 @@ int page_end(struct markup *m, struct err *err)
     return markup_close(m, err);
 }
 
+void page_sign(struct markup *m, const char *sign, const char *word)
+{
+    markup_start(m, "span");
+    if (word) {
+        markup_attr(m, "role", "img");
+        markup_attr(m, "aria-label", word);
+    } else {
+        markup_attr(m, "aria-hidden", "true");
+    }
+    markup_text(m, sign);
+    markup_end(m);
+    markup_text(m, "\u00a0");
+}
+
 void page_section(struct markup *m, const char *id, const char *title, const char *lead)
 {
     markup_start(m, "section");
@@ -265,6 +279,8 @@ static void put_tile(struct markup *m, const struct row *row, const struct zone 
     print_cell(&cells[1], zone, &text);
     markup_start(m, "a");
     markup_attr(m, "class", "value");
+    markup_attr_fmt(m, "aria-label", STR_FMT ": " STR_FMT, STR_ARG(say_str(cells[0].text)),
+                    STR_ARG(buf_str(&text)));
     markup_attr(m, "href", negative && cells[1].value ? "#list-negative" : "#list");
     markup_text_str(m, buf_str(&text));
     markup_end(m);

@@ -46,6 +46,10 @@ void page_top(struct markup *m, const struct topic *topic); /* the same without 
 void page_main(struct markup *m);                              /* <main>; ended by the caller */
 int page_end(struct markup *m, struct err *err);
 
+/* A sign beside a word that says the same: nobody reads it aloud. With 'word' it is read as that word,
+ * where none stands beside it. */
+void page_sign(struct markup *m, const char *sign, const char *word);
+
 /* --- parts of a page --- */
 /* <section> with its heading, left open; lead may be NULL. */
 void page_section(struct markup *m, const char *id, const char *title, const char *lead);

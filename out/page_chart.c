@@ -244,7 +244,7 @@ void page_bar(struct markup *m, int64_t part, int64_t of, int64_t longest, bool 
 
     markup_start(m, "svg");
     markup_attr_fmt(m, "viewBox", "0 0 %d %d", WIDTH, THICK);
-    markup_attr(m, "role", "img");
+    markup_attr(m, "aria-hidden", "true"); /* the number stands beside it */
     markup_start(m, "title");
     markup_text_str(m, title);
     markup_end(m);

@@ -61,6 +61,7 @@ static ptrdiff_t column_of(const struct sheet *sheet, const char *key)
 struct stage {
     struct str name;
     struct str share, of; /* "96 %", or a dash; "of 22", or empty */
+    struct str told;      /* the same in words */
     int64_t shade;
 };
 
@@ -72,8 +73,7 @@ static void put_stage(struct markup *m, const struct stage *stage)
     markup_start(m, "li");
     open_svg(m, BOX, TALL);
     markup_start(m, "title");
-    markup_text_fmt(m, STR_FMT ": " STR_FMT " " STR_FMT, STR_ARG(stage->name),
-                    STR_ARG(stage->share), STR_ARG(stage->of));
+    markup_text_fmt(m, STR_FMT ": " STR_FMT, STR_ARG(stage->name), STR_ARG(stage->told));
     markup_end(m);
     box(m, shades[stage->shade], 0, 0, BOX, TALL);
     words(m, dark ? "c-over c-stage" : "c-now c-stage", BOX / 2, 20, "middle", stage->name);
@@ -93,12 +93,13 @@ static void put_journey(struct markup *m, const struct sheet *sheet)
 {
     ptrdiff_t share = column_of(sheet, "share"), mentions = column_of(sheet, "mentions");
     ptrdiff_t state = column_of(sheet, "state");
-    struct buf told, of;
+    struct buf told, of, aloud;
 
     if (share < 0 || mentions < 0 || state < 0)
         return;
     buf_init(&told, BUF_NO_CEILING);
     buf_init(&of, BUF_NO_CEILING);
+    buf_init(&aloud, BUF_NO_CEILING);
     markup_start(m, "ol");
     markup_attr(m, "class", "stages");
     for (size_t r = 0; r < sheet->n_rows; r++) {
@@ -117,13 +118,23 @@ static void put_journey(struct markup *m, const struct sheet *sheet)
             buf_putz(&told, " \u25b2");
         if (cells[mentions].kind == CELL_COUNT)
             buf_printf(&of, say("of %lld"), (long long)cells[mentions].value);
+        buf_clear(&aloud);
+        if (known)
+            buf_printf(&aloud, STR_FMT "%s " STR_FMT, STR_ARG(buf_str(&told)), say(" negative"),
+                       STR_ARG(buf_str(&of)));
+        else if (of.n)
+            buf_printf(&aloud, "%s, " STR_FMT, say("too few to say"), STR_ARG(buf_str(&of)));
+        else
+            buf_putz(&aloud, say("nobody spoke of it"));
         put_stage(m, &(struct stage){ say_str(cells[0].text), buf_str(&told), buf_str(&of),
+                                      buf_str(&aloud),
                                       known ? cells[share].value * SHADES / 1001 : 0 });
     }
     markup_end(m);
     markup_line(m);
     buf_release(&told);
     buf_release(&of);
+    buf_release(&aloud);
 }
 
 /* --- the stars --- */

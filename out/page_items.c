@@ -39,9 +39,10 @@ static void put_item(struct markup *m, const struct telling *telling, const stru
     const struct cell *cells = row->cells;
     size_t before = quoted->n, room = PAGE_QUOTED - before;
     bool pain = telling->pain;
-    struct buf text;
+    struct buf text, line;
 
     buf_init(&text, BUF_NO_CEILING);
+    buf_init(&line, BUF_NO_CEILING);
     markup_start(m, "li");
     markup_start(m, "div");
     markup_element_str(m, "h3", NULL, say_str(cells[TOUCHPOINT].text));
@@ -57,7 +58,9 @@ static void put_item(struct markup *m, const struct telling *telling, const stru
     }
     markup_text_str(m, buf_str(&text));
     markup_end(m);
-    page_bar(m, cells[COUNT].value, cells[COUNT].value, telling->longest, pain, buf_str(&text));
+    buf_printf(&line, "%d" STR_FMT, (int)cells[COUNT].value, STR_ARG(buf_str(&text)));
+    page_bar(m, cells[COUNT].value, cells[COUNT].value, telling->longest, pain, buf_str(&line));
+    buf_release(&line);
     if (!str_is_empty(cells[WORDS].text)) {
         markup_start(m, "p");
         markup_text_fmt(m, say("Words: " STR_FMT), STR_ARG(cells[WORDS].text));

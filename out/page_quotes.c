@@ -139,12 +139,13 @@ static void list_about(struct markup *m, const struct view_request *view,
     markup_attr(m, "class", "about");
     for (size_t i = 0; i < n && i < LIST_ASPECTS; i++) {
         const struct verdict_aspect *aspect = &mention->verdict.aspects[i];
-        const char *sign = aspect_is_negative(mention, aspect) ? class_mark(CLASS_NEG)
-                           : aspect_is_positive(aspect)        ? class_mark(CLASS_POS)
-                                                               : class_mark(CLASS_NEU);
+        enum class class = aspect_is_negative(mention, aspect) ? CLASS_NEG
+                           : aspect_is_positive(aspect)        ? CLASS_POS
+                                                               : CLASS_NEU;
 
-        markup_text_fmt(m, "%s%s\u00a0" STR_FMT, i ? ", " : "", sign,
-                        STR_ARG(say_str(touchpoint_title(view, aspect->name))));
+        markup_text(m, i ? ", " : "");
+        page_sign(m, class_mark(class), say(class_name(class)));
+        markup_text_str(m, say_str(touchpoint_title(view, aspect->name)));
     }
     if (n > LIST_ASPECTS)
         markup_text_fmt(m, say(", and %zu more"), n - LIST_ASPECTS);
@@ -199,7 +200,8 @@ static void list_row(struct markup *m, const struct view_request *view, const st
     markup_start(m, "td");
     if (member->class == CLASS_NEG)
         markup_attr(m, "class", "neg");
-    markup_text_fmt(m, "%s\u00a0%s", class_mark(member->class), say(class_name(member->class)));
+    page_sign(m, class_mark(member->class), NULL);
+    markup_text(m, say(class_name(member->class)));
     if (!member->counted)
         markup_text(m, say(" (copy)"));
     markup_end(m);

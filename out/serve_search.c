@@ -10,6 +10,7 @@
 #include "core/markup.h"
 #include "core/zone.h"
 #include "out/crowd.h"
+#include "out/page.h"
 #include "out/print.h"
 #include "out/search.h"
 #include "out/style.h"
@@ -21,7 +22,7 @@ static const char form_style[] =
     "margin:1rem 0 0}form .all{grid-column:1/-1}label{display:block;font-size:.85rem;"
     "color:var(--soft)}input,select,button{font:inherit;width:100%;padding:.45rem .6rem;"
     "color:inherit;background:var(--card);border:1px solid var(--calm);border-radius:2px}"
-    "button{cursor:pointer;align-self:end}input:focus-visible,select:focus-visible,"
+    "button{cursor:pointer;align-self:end}input:focus-within,select:focus-visible,"
     "button:focus-visible{outline:3px solid var(--accent);outline-offset:2px}"
     ".found{list-style:none;padding:0;margin:1.5rem 0 0}.found li{padding:.9rem 0;"
     "border-top:1px solid var(--line)}.found p{margin:.2rem 0}.found .of{font-size:.85rem;"
@@ -181,7 +182,8 @@ static int put_found(void *context, const struct mention *found)
     markup_start(m, "span");
     if (class == CLASS_NEG)
         markup_attr(m, "class", "neg");
-    markup_text_fmt(m, "%s %s", class_mark(class), class_name(class));
+    page_sign(m, class_mark(class), NULL);
+    markup_text(m, class_name(class));
     markup_end(m);
     print_time(listing->settings->zone, found->counted_at, &text);
     markup_text_fmt(m, " \u00b7 " STR_FMT " \u00b7 ", STR_ARG(buf_str(&text)));

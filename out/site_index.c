@@ -22,7 +22,8 @@ static void put_level(struct markup *m, const struct site_line *line)
 {
     markup_start(m, "td");
     markup_attr(m, "class", line->level == DAY_ACT ? "of neg" : "of");
-    markup_text_fmt(m, "%s\u00a0%s", day_level_mark(line->level), day_level_word(line->level));
+    page_sign(m, day_level_mark(line->level), NULL);
+    markup_text(m, day_level_word(line->level));
     markup_end(m);
 }
 

@@ -11,7 +11,8 @@ static void put_level(struct markup *m, enum day_level level, bool one_day)
 {
     markup_start(m, "td");
     markup_attr(m, "class", level == DAY_ACT ? "of neg" : "of");
-    markup_text_fmt(m, "%s\u00a0%s", day_level_mark(level), day_level_name(level, one_day));
+    page_sign(m, day_level_mark(level), NULL);
+    markup_text(m, day_level_name(level, one_day));
     markup_end(m);
 }
 

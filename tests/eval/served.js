@@ -9,6 +9,7 @@ const http = require('http');
 const fs = require('fs');
 const { need, payloads, pages, open } = require('./site.js');
 
+const SEARCHES = 250;
 const FIELDS = ['q', 'topic', 'label', 'source', 'from', 'to', 'page'];
 
 /* The address that 'hark serve' prints once it answers. */
@@ -47,7 +48,8 @@ async function main(work) {
     /* All of what was said, page after page of the search. */
     for (let n = 1; n <= 8; n++)
         await (await open(browser, `${origin}/search?page=${n}`, hostile, 0, origin)).context.close();
-    const all = payloads(process.env.HARK_CORPUS || '');
+    const every = payloads(process.env.HARK_CORPUS || '');
+    const all = every.filter((_, i) => i % Math.ceil(every.length / SEARCHES) === 0);
     for (let i = 0; i < all.length; i++) {
         const value = encodeURIComponent(Buffer.from(all[i], 'utf8').toString());
         const query = i % 2 ? FIELDS.map((name) => `${name}=${value}`).join('&') : `q=${value}&topic=&label=negative`;

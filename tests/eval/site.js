@@ -80,7 +80,7 @@ async function open(browser, file, counts, settle, own) {
         for (const f of ['alert', 'confirm', 'prompt', 'print']) window[f] = window.hit;
     });
     const page = await context.newPage();
-    const url = own ? file : 'file://' + file;
+    const url = own ? new URL(file).href : 'file://' + file;
     const isOwn = (asked) => asked === url || (own && asked === own + '/favicon.ico');
     let navigations = 0;
     page.on('request', (r) => { if (!isOwn(r.url())) counts.requests++; });
