@@ -436,6 +436,18 @@ size_t life_step(const struct life_conf *conf, struct life_state *state, const s
     return t.n;
 }
 
+size_t life_wake(const struct life_conf *conf, struct life_state *state, struct str topic,
+                 int64_t now, const struct at_once *at_once, size_t n_at_once, struct arena *arena,
+                 struct notice **out)
+{
+    struct tick tick = { .topic = topic, .at = now };
+    struct telling t = { .conf = conf, .tick = &tick, .arena = arena };
+
+    tell_at_once(&t, state, at_once, n_at_once);
+    *out = t.notices;
+    return t.n;
+}
+
 bool life_ack(struct life_state *state, struct str alert, int64_t now)
 {
     (void)now;

@@ -36,6 +36,11 @@ size_t life_step(const struct life_conf *conf, struct life_state *state, const s
                  const struct at_once *at_once, size_t n_at_once, struct arena *arena,
                  struct notice **out);
 
+/* What waits and cannot wait for its tick, told now: the notice of 'at_once' alone. */
+size_t life_wake(const struct life_conf *conf, struct life_state *state, struct str topic,
+                 int64_t now, const struct at_once *at_once, size_t n_at_once, struct arena *arena,
+                 struct notice **out);
+
 /* A person has seen it: no more repeats. False when no such alert is open. */
 bool life_ack(struct life_state *state, struct str alert, int64_t now);
 

@@ -2,7 +2,8 @@
  * run_alert.c - hours to the judge, notices to the outbox.
  *
  * Each topic is judged on every whole hour since its last one, in order, each with what was known
- * then; the first time it begins with the present hour. State, alerts and the mails composed of them
+ * then; the first time it begins with the present hour. What was found since and cannot wait for its
+ * hour is told with the run. State, alerts and the mails composed of them
  * are one transaction per hour; a late run puts whole hours together in a commit.
  */
 #include "cli/run.h"
@@ -314,11 +315,12 @@ static int judge_topic(struct run *run, struct watch *w, int64_t at, struct aren
     return 0;
 }
 
-/* Tells what the hour brought, and keeps it. */
-static int tell_topic(struct telling *t, const struct hour *hour, int64_t at, struct err *err)
+/* Tells what the hour brought, and keeps it; or what cannot wait for the next one ('between'). */
+static int tell_topic(struct telling *t, const struct hour *hour, int64_t at, bool between,
+                      struct err *err)
 {
     struct watch *w = hour->watch;
-    struct store_tick save = { .topic = w->topic->name, .at = at };
+    struct store_tick save = { .topic = w->topic->name, .at = at, .told_at_once = between };
     struct buf state;
     int rc = 0;
 
@@ -339,7 +341,7 @@ static int tell_topic(struct telling *t, const struct hour *hour, int64_t at, st
     buf_release(&state);
     t->n_alerts = t->n_rows = 0;
     w->tick = at;
-    t->run->n_ticks++;
+    t->run->n_ticks += !between;
     return rc;
 }
 
@@ -394,7 +396,7 @@ static int judge_all(struct run *run, struct watch *watches, size_t n, int64_t a
     if (rc == 0)
         rc = tell_fleet(&t, hours, n_hours, at, err);
     for (size_t i = 0; i < n_hours && rc == 0; i++)
-        rc = tell_topic(&t, &hours[i], at, err);
+        rc = tell_topic(&t, &hours[i], at, false, err);
     arena_release(&arena);
     return rc;
 }
@@ -422,6 +424,31 @@ static int judge_hours(struct run *run, struct watch *watches, size_t n, int64_t
     return -1;
 }
 
+/* Single mentions that are worth a mail leave with the run that found them, not with their hour. */
+static int wake_topic(struct run *run, struct watch *w, struct err *err)
+{
+    const struct alert_settings *alerts = &run->settings->alerts;
+    struct life_conf conf = { .odds_days = alerts->odds_days, .repeat_s = alerts->repeat_s };
+    struct arena arena = { 0 };
+    struct telling t = { .run = run, .arena = &arena };
+    struct hour hour = { .watch = w };
+    struct silence *silences;
+    struct at_once *at_once;
+    size_t n;
+    int rc = read_at_once(run, w->topic->name, INT64_MAX, &arena, &at_once, &n, err);
+
+    if (rc == 0 && n > 0) {
+        rc = silence_read(run->store, &arena, &silences, &t.n_silences, err);
+        t.silences = silences;
+        hour.n_notices =
+            life_wake(&conf, w->life, w->topic->name, run->now, at_once, n, &arena, &hour.notices);
+        if (rc == 0)
+            rc = tell_topic(&t, &hour, w->tick, true, err);
+    }
+    arena_release(&arena);
+    return rc;
+}
+
 int run_alert(struct run *run, struct err *err)
 {
     const struct settings *settings = run->settings;
@@ -438,6 +465,9 @@ int run_alert(struct run *run, struct err *err)
     }
     if (rc == 0)
         rc = judge_hours(run, watches, settings->n_topics, first, last, err);
+    for (size_t i = 0; i < settings->n_topics && rc == 0; i++)
+        if (watches[i].tick != TIME_NONE)
+            rc = wake_topic(run, &watches[i], err);
     for (size_t i = 0; i < settings->n_topics; i++)
         close_watch(&watches[i]);
     return rc;

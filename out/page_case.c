@@ -86,6 +86,26 @@ static void open_facts(struct markup *m, const char *caption)
 
 /* --- an alert --- */
 
+/* Single mentions: told, and neither open nor over. */
+static bool is_told(const struct alert_row *alert)
+{
+    return str_eq(alert->state, STR("told"));
+}
+
+static void put_facts_told(struct markup *m, const struct view_request *view,
+                           const struct alert_row *alert)
+{
+    struct buf text;
+
+    buf_init(&text, 64);
+    open_facts(m, "The alert in numbers");
+    buf_printf(&text, "%zu", alert->n_mentions);
+    fact(m, "Mentions", buf_str(&text));
+    fact_time(m, "Told", view->topic->zone, alert->opened_at);
+    page_table_end(m);
+    buf_release(&text);
+}
+
 static void put_facts(struct markup *m, const struct view_request *view,
                       const struct alert_row *alert)
 {
@@ -154,7 +174,8 @@ static void put_commands(struct markup *m, const struct alert_row *alert, bool o
 int page_alert(const struct view_request *view, const struct alert_row *alert,
                const struct page_links *links, struct buf *html, struct err *err)
 {
-    bool open = alert->resolved_at == TIME_NONE || alert->resolved_at > view->now;
+    bool told = is_told(alert);
+    bool open = !told && (alert->resolved_at == TIME_NONE || alert->resolved_at > view->now);
     const struct member *quotes[QUOTES];
     struct sheet pain;
     struct arena arena;
@@ -164,12 +185,24 @@ int page_alert(const struct view_request *view, const struct alert_row *alert,
     int rc;
 
     arena_init(&arena);
-    line = day_alert_line(view, alert, &arena);
+    line = told ? arena_printf(&arena,
+                               say_n((int64_t)alert->n_mentions,
+                                     "%zu mention is worth reading at once.",
+                                     "%zu mentions are worth reading at once."),
+                               alert->n_mentions)
+                : day_alert_line(view, alert, &arena);
     rc = view_make(view_find(STR("pain")), view, &pain, err);
     m = begin(html, view, line, links);
-    put_what(m, open ? say("alert, open") : say("alert, over"), line, open);
+    put_what(m,
+             told   ? say("told at once")
+             : open ? say("alert, open")
+                    : say("alert, over"),
+             line, open);
     page_section(m, "facts", "The alert in numbers", NULL);
-    put_facts(m, view, alert);
+    if (told)
+        put_facts_told(m, view, alert);
+    else
+        put_facts(m, view, alert);
     markup_end(m);
     if (open)
         put_commands(m, alert, open);

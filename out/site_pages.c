@@ -304,18 +304,20 @@ static int stage_periods(struct job *job, enum period_kind kind, struct err *err
 
 /* --- alerts --- */
 
-/* Those about many mentions that were open in the days with pages. */
+/* Those of the days with pages: what was open in them, what was told at once. */
 static bool has_page(const struct job *job, const struct alert_row *alert)
 {
     int64_t from = zone_day_start(job->out->topic->zone, job->first);
 
+    if (str_eq(alert->state, STR("told")))
+        return alert->opened_at >= from && alert->n_mentions > 0;
     return day_is_trend(alert) && (alert->resolved_at == TIME_NONE || alert->resolved_at >= from);
 }
 
 static int stage_alert(struct job *job, const struct alert_row *alert, struct err *err)
 {
     const struct zone *zone = job->out->topic->zone;
-    int64_t first = zone_local_day(zone, alert->from != TIME_NONE ? alert->from : alert->opened_at);
+    int64_t first = zone_local_day(zone, alert->to > alert->from ? alert->from : alert->opened_at);
     int64_t last = zone_local_day(zone, alert->changed_at);
     struct page_links links = { .topic = to_topic, .index = to_index };
     struct view_request view = job->view;

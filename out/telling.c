@@ -233,10 +233,10 @@ struct str telling_page(struct telling *t)
         return STR_NONE;
     buf_init(&path, LIMIT_URL);
     buf_init(&name, 64);
-    if (str_eq(t->notice->signal, STR("negative")) || str_eq(t->notice->signal, STR("volume")))
-        buf_printf(&name, "alert-" STR_FMT, STR_ARG(t->notice->alert));
-    else
+    if (t->notice->source.n || telling_is(t, "slow") || telling_is(t, "rating"))
         print_date(zone_local_day(t->zone, t->notice->tick), &name);
+    else
+        buf_printf(&name, "alert-" STR_FMT, STR_ARG(t->notice->alert));
     site_page_shown(t->in->settings, t->in->topic->name, buf_str(&name), &path);
     result = arena_str(&t->arena, buf_str(&path));
     buf_release(&name);

@@ -78,7 +78,7 @@ size_t telling_quotes(struct telling *t, const struct member **out, size_t most)
 struct str telling_show(struct telling *t);
 struct str telling_ack(struct telling *t);
 struct str telling_silence(struct telling *t);
-/* Where the page of the day stands; empty without pages. */
+/* Where its page stands, else that of the day; empty without pages. */
 struct str telling_page(struct telling *t);
 
 struct str telling_time(struct telling *t, int64_t at);

@@ -78,13 +78,14 @@ struct store_visit {
     int64_t tick; /* the last whole hour. What was said before it becomes known with it, or, when it
                      was judged already, with the next one; what was said after it when its own
                      hour has closed. So no arrival is missed, and none is judged twice */
-    const struct topic *topics; /* by name; their local days are counted as mentions come (store_days) */
+    const struct topic
+        *topics; /* by name; their local days are counted as mentions come (store_days) */
     size_t n_topics;
 };
 struct visit_outcome {
     int32_t n_new, n_revised, n_known; /* mentions */
     int32_t n_other;                   /* first seen, and about no topic */
-    struct source_state state;         /* as saved: with what only now is known; strings are the visit's */
+    struct source_state state; /* as saved: with what only now is known; strings are the visit's */
 };
 /* One transaction. Whether an aspect counts as negative: mention_complains(). */
 int store_visit(struct store *store, const struct store_visit *visit, struct visit_outcome *out,
@@ -150,11 +151,12 @@ struct store_day_aspect {
     int32_t negative;
 };
 struct store_day {
-    int32_t all, negative;             /* counted: voices, once a story and day, by the first of it */
-    struct store_day_aspect *aspects;  /* negative by aspect, by name; none with 0 */
+    int32_t all, negative; /* counted: voices, once a story and day, by the first of it */
+    struct store_day_aspect *aspects; /* negative by aspect, by name; none with 0 */
     size_t n_aspects;
     int32_t mentions; /* every one: copies, and what is no voice, too */
-    uint64_t digest;  /* changes when anything changes that is said of these mentions; 0: no mention */
+    uint64_t
+        digest; /* changes when anything changes that is said of these mentions; 0: no mention */
 };
 /* The n days between bounds[0] .. bounds[n], UTC seconds that never fall: each day ends where the next
  * one starts. Costs the days, not the mentions in them: they are counted as mentions come, or when
@@ -169,8 +171,8 @@ int store_uncounted(struct store *store, const struct mention *m, struct arena *
                     struct str **out, size_t *n, struct err *err);
 
 struct store_import {
-    const struct mention *mention;  /* as it was exported: id, story and all */
-    const struct revision *former;  /* its former texts */
+    const struct mention *mention; /* as it was exported: id, story and all */
+    const struct revision *former; /* its former texts */
     size_t n_former;
     const struct str *uncounted;
     size_t n_uncounted;
@@ -239,6 +241,7 @@ struct store_tick {
     size_t n_alerts;
     const struct outbox_row *rows;
     size_t n_rows;
+    bool told_at_once; /* all that waits for its tick is told with it, that of a later one too */
 };
 /* After a clock that ran ahead was set right: topics judged more than an hour ahead of 'tick' count as
  * judged up to it, and what waits for hours that were not yet is known with the next one. Nothing

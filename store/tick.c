@@ -432,7 +432,7 @@ static int save_topic(struct store *store, const struct store_tick *tick, struct
         if (!stmt)
             return -1;
         db_bind_exact(stmt, 1, tick->topic);
-        db_bind_int(stmt, 2, tick->at);
+        db_bind_int(stmt, 2, i == 0 && tick->told_at_once ? INT64_MAX : tick->at);
         if (db_run(store, stmt, err) != 0)
             return -1;
     }

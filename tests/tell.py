@@ -252,6 +252,37 @@ QUIET = ("alerts: {at_once: {words: [poisoning]}, quiet: '22:00-07:00', weekends
          " routes: [{to: cx@acme.example}]}\n")
 
 
+def what_cannot_wait_leaves_with_the_run_that_found_it():
+    with World(configuration("routes: [{to: cx@acme.example}]", "digest: {site: site/}"), MAIL) as w:
+        w.say("1", "Acme coffee was cold", NOW - 9 * HOUR)
+        w.run(NOW)
+        w.say("2", "Acme gave me food poisoning", NOW + 600)
+        w.run(NOW + 1200)  # its hour is not over
+        equal(len(w.mails()), 1)
+        mail = parsed(w)[0]
+        holds(mail["Subject"], "1 mention to read at once (word 'poisoning')")
+        page = [l.split()[-1] for l in mail.get_body(("plain",)).get_content().split("\n")
+                if "Its page" in l][0]
+        with open(w.path(page), encoding="utf-8") as f:
+            text = f.read()
+        holds(text, "told at once")
+        holds(text, "Acme gave me food poisoning")
+        w.run(NOW + HOUR)
+        w.run(NOW + 2 * HOUR)
+        equal(len(w.mails()), 1)  # and never again
+        equal(w.query("SELECT count(*) FROM at_once"), [(0,)])
+
+
+def a_client_is_written_to_in_the_name_of_its_house():
+    with World(configuration("routes: [{to: cx@acme.example}]"), MAIL) as w:
+        with open(w.path("hark.yaml"), encoding="utf-8") as f:
+            text = f.read()
+        w.write("hark.yaml", text.replace("match: acme}", "match: acme, page: {name: Field and Co}}"))
+        w.run(NOW)
+        wake(w, NOW + HOUR)
+        equal(parsed(w)[0]["Subject"].startswith("[Field and Co] NOTICE Acme"), True)
+
+
 def what_waits_goes_as_one_mail_in_the_morning():
     friday = NOW - DAY + 9 * HOUR  # 23:00, a Friday; Monday 16th is a holiday
     with World(QUIET) as w:
