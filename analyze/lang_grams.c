@@ -23,20 +23,25 @@ enum {
     WIDELY_USED = 6, /* points ahead of a language that hark scores: it is met far more often */
 };
 
-enum { N_MEMO = 1 << 14 };
+enum { N_MEMO = 1 << 15 };
 
 /* A word has thirty runs, and texts repeat their words. */
 struct lang_memo {
     uint64_t hash;
     uint16_t n_bytes; /* of the word: with them a hash of up to seven bytes is the word itself */
     uint16_t n_letters;
-    uint16_t points[GRAMS_MAX_LANGS];
+    uint8_t points[GRAMS_MAX_LANGS];
 };
 
 /* A slot: half of them at least are free, and a run holds no zero. */
 struct lang_run {
-    uint32_t letters;  /* 0: free */
-    const char *pairs; /* what they speak for */
+    uint32_t letters; /* 0: free */
+    uint32_t row;     /* of what they speak for; 0: nothing */
+};
+
+/* What a run speaks for, language by language: short runs speak for most of them. */
+struct lang_row {
+    uint8_t points[GRAMS_MAX_LANGS];
 };
 
 enum { RUN_BITS = 16, MOST_SHORTS = 1 << (RUN_BITS - 1) };
@@ -65,31 +70,49 @@ static bool is_short(struct str run)
     return run.n > 0 && run.n <= sizeof(uint32_t) && !memchr(run.p, 0, run.n);
 }
 
+/* A row of the file ends with its line. */
+static uint32_t put_row(struct lang_grams *g, const char *pair)
+{
+    g->table = mem_grow(g->table, &g->cap_table, g->n_table + 1, sizeof *g->table);
+    struct lang_row *row = &g->table[g->n_table];
+
+    *row = (struct lang_row){ 0 };
+    for (; pair[0] > ' ' && char_is_digit(pair[1]); pair += 2) {
+        size_t i = (size_t)(pair[0] - '0');
+        if (i < g->n)
+            row->points[i] = (uint8_t)(row->points[i] + (pair[1] - '0'));
+    }
+    return (uint32_t)g->n_table++;
+}
+
 static void keep_run(struct lang_grams *g, struct str run, const char *pairs)
 {
+    uint32_t row = put_row(g, pairs);
+
     if (is_short(run) && g->n_shorts < MOST_SHORTS) {
         struct lang_run *slot = slot_of(g, packed(run));
         g->n_shorts += slot->letters == 0;
-        *slot = (struct lang_run){ packed(run), pairs };
+        *slot = (struct lang_run){ packed(run), row };
     } else {
-        *map_put(&g->runs, run) = (void *)(uintptr_t)pairs;
+        *map_put(&g->runs, run) = (void *)(uintptr_t)row;
     }
 }
 
-static const char *pairs_of(const struct lang_grams *g, struct str run)
+static const struct lang_row *row_of(const struct lang_grams *g, struct str run)
 {
     if (run.n <= sizeof(uint32_t)) {
         const struct lang_run *slot = slot_of(g, packed(run));
         if (slot->letters != 0 || g->n_shorts < MOST_SHORTS)
-            return slot->pairs;
+            return &g->table[slot->row];
     }
-    return map_get(&g->runs, run);
+    return &g->table[(uintptr_t)map_get(&g->runs, run)];
 }
 
 void lang_grams_release(struct lang_grams *g)
 {
     mem_free(g->shorts);
     mem_free(g->memo);
+    mem_free(g->table);
     map_release(&g->runs);
     mem_free(g->bytes);
     *g = (struct lang_grams){ 0 };
@@ -109,6 +132,7 @@ int lang_grams_init(struct lang_grams *g, struct str data, struct err *err)
     g->bytes = bytes.p;
     g->shorts = mem_alloc(((size_t)1 << RUN_BITS) * sizeof *g->shorts);
     g->memo = mem_alloc(N_MEMO * sizeof *g->memo);
+    put_row(g, ""); /* number 0 speaks for nothing */
     rest = buf_str(&bytes);
     while (str_cut_line(&rest, &line)) {
         if (line.n == 0 || line.p[0] == '#' || !str_cut(&line, '\t', &run))
@@ -131,19 +155,19 @@ bool lang_grams_knows(const struct lang_grams *g, int row)
     return false;
 }
 
-/* A row ends with its line. */
-static void add(const struct lang_grams *g, struct str run, struct lang_points *points)
+static void add(const struct lang_grams *g, struct str run, uint16_t points[GRAMS_MAX_LANGS])
 {
-    const char *pair = pairs_of(g, run);
+    const struct lang_row *row = row_of(g, run);
 
-    for (; pair && pair[0] > ' ' && char_is_digit(pair[1]); pair += 2) {
-        size_t i = (size_t)(pair[0] - '0');
-        if (i < g->n)
-            points->points[i] += (uint32_t)(pair[1] - '0');
-    }
+    if (row == g->table) /* most runs of three and four letters say nothing */
+        return;
+    for (size_t i = 0; i < GRAMS_MAX_LANGS; i++)
+        points[i] = (uint16_t)(points[i] + row->points[i]);
 }
 
-static void add_word(const struct lang_grams *g, struct str word, struct lang_points *points)
+/* Adds up the runs of a word; returns how many letters it has. */
+static uint32_t add_runs(const struct lang_grams *g, struct str word,
+                         uint16_t points[GRAMS_MAX_LANGS])
 {
     char letters[128];
     uint32_t starts[sizeof letters + 1], n = 0, cp;
@@ -151,7 +175,7 @@ static void add_word(const struct lang_grams *g, struct str word, struct lang_po
     struct str rest = word, before = word;
 
     if (word.n + 2 > sizeof letters)
-        return;
+        return 0;
     starts[n++] = 0;
     letters[length++] = '_';
     for (; utf8_next(&rest, &cp); before = rest) {
@@ -168,7 +192,7 @@ static void add_word(const struct lang_grams *g, struct str word, struct lang_po
                 add(g, (struct str){ letters + starts[i], starts[i + k] - starts[i] }, points);
     if (n > LONGEST_RUN && n <= LONGEST_WORD)
         add(g, (struct str){ letters, length }, points);
-    points->n_letters += n - 2;
+    return n - 2;
 }
 
 uint32_t lang_grams_points(const struct lang_grams *g, const struct lang_points *points, int row)
@@ -199,17 +223,16 @@ uint32_t lang_grams_most(const struct lang_grams *g, const struct lang_points *p
     return most;
 }
 
-static void learn(const struct lang_grams *g, struct str word, uint64_t hash,
-                  struct lang_memo *memo)
+/* False when the points are too many to be kept. */
+static bool learn(struct lang_memo *memo, const uint16_t points[GRAMS_MAX_LANGS])
 {
-    struct lang_points points = { 0 };
+    uint16_t all = 0;
 
-    add_word(g, word, &points);
-    memo->hash = hash;
-    memo->n_bytes = (uint16_t)word.n;
-    memo->n_letters = (uint16_t)points.n_letters;
-    for (size_t i = 0; i < GRAMS_MAX_LANGS; i++)
-        memo->points[i] = (uint16_t)points.points[i];
+    for (size_t i = 0; i < GRAMS_MAX_LANGS; i++) {
+        memo->points[i] = (uint8_t)points[i];
+        all |= points[i];
+    }
+    return all <= UINT8_MAX;
 }
 
 void lang_grams_word(const struct lang_grams *g, struct str word, uint64_t hash,
@@ -217,13 +240,20 @@ void lang_grams_word(const struct lang_grams *g, struct str word, uint64_t hash,
 {
     if (g->n == 0 || points->n_letters >= MOST_LETTERS)
         return;
-    if (hash == 0) {
-        add_word(g, word, points);
+    struct lang_memo *memo = &g->memo[hash & (N_MEMO - 1)];
+    if (hash == 0 || memo->hash != hash || memo->n_bytes != word.n) {
+        uint16_t sums[GRAMS_MAX_LANGS] = { 0 };
+        uint32_t n_letters = add_runs(g, word, sums);
+        for (size_t i = 0; i < GRAMS_MAX_LANGS; i++)
+            points->points[i] += sums[i];
+        points->n_letters += n_letters;
+        if (hash == 0)
+            return;
+        memo->n_bytes = (uint16_t)word.n;
+        memo->n_letters = (uint16_t)n_letters;
+        memo->hash = learn(memo, sums) ? hash : 0;
         return;
     }
-    struct lang_memo *memo = &g->memo[hash & (N_MEMO - 1)];
-    if (memo->hash != hash || memo->n_bytes != word.n)
-        learn(g, word, hash, memo);
     for (size_t i = 0; i < GRAMS_MAX_LANGS; i++)
         points->points[i] += memo->points[i];
     points->n_letters += memo->n_letters;

@@ -16,10 +16,12 @@
 enum { GRAMS_MAX_LANGS = 80 };
 
 struct lang_grams {
-    struct map runs;         /* letters -> what they speak for, as it stands in the file */
+    struct map runs;         /* letters -> row of the table */
     struct lang_run *shorts; /* the same for runs of up to four bytes: nearly all of them */
     size_t n_shorts;
-    char *bytes;               /* of the file: keys and values point into it */
+    struct lang_row *table; /* what runs speak for */
+    size_t n_table, cap_table;
+    char *bytes;               /* of the file: keys point into it */
     int rows[GRAMS_MAX_LANGS]; /* of lang.c, by the file's order; LANG_NONE: known, not told */
     size_t n;
     struct lang_memo *memo; /* what words met before gave */

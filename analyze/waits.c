@@ -27,6 +27,25 @@ enum {
     NAME_WORDS = 3,              /* of whom a leaver goes to */
 };
 
+/* The words of a language: folded word -> struct wait_word. Nearly every word of a text is none, and shows it by
+ * its first byte and its length. */
+struct wait_words {
+    struct map map;
+    uint64_t lengths[256]; /* by first byte: one bit a length that occurs, the last for all above */
+};
+
+static uint64_t length_bit(struct str word)
+{
+    return UINT64_C(1) << (word.n < 63 ? word.n : 63);
+}
+
+static const struct wait_word *find(const struct wait_words *words, struct str word)
+{
+    if (word.n == 0 || !(words->lengths[(unsigned char)word.p[0]] & length_bit(word)))
+        return NULL;
+    return map_get(&words->map, word);
+}
+
 /* --- the file --- */
 
 /* "0.5" in thousandths; -1 when it is no number. */
@@ -91,7 +110,9 @@ static int read_line(struct waits *w, struct str line, int n, struct err *err)
     if (lang == LANG_NONE || lang >= LANGS)
         return 0;
     while (str_cut(&line, ' ', &word)) {
-        struct wait_word **slot = (struct wait_word **)map_put(&w->words[lang], word);
+        struct wait_word **slot = (struct wait_word **)map_put(&w->words[lang].map, word);
+        if (word.n > 0)
+            w->words[lang].lengths[(unsigned char)word.p[0]] |= length_bit(word);
         if (!*slot)
             *slot = arena_alloc(&w->arena, sizeof **slot);
         (*slot)->kinds |= row.kinds;
@@ -112,7 +133,7 @@ int waits_init(struct waits *w, struct str data, struct err *err)
     arena_init(&w->arena);
     w->words = arena_alloc(&w->arena, LANGS * sizeof *w->words);
     for (int i = 0; i < LANGS; i++)
-        map_init(&w->words[i]);
+        map_init(&w->words[i].map);
     if (file_read(data, "lexicons/waits.tsv", &bytes, &cause) < 0)
         return cause.code == ERR_NO_INPUT ? 0 : err_set(err, cause.code, "%s", cause.text);
     rest = arena_str(&w->arena, buf_str(&bytes));
@@ -126,17 +147,17 @@ int waits_init(struct waits *w, struct str data, struct err *err)
 void waits_release(struct waits *w)
 {
     for (int i = 0; w->words && i < LANGS; i++)
-        map_release(&w->words[i]);
+        map_release(&w->words[i].map);
     arena_release(&w->arena);
     *w = (struct waits){ 0 };
 }
 
 /* --- texts --- */
 
-static const struct map *words_of(const struct waits *w, const struct reading *r)
+static const struct wait_words *words_of(const struct waits *w, const struct reading *r)
 {
     ptrdiff_t row = r->lang ? r->lang - langs : LANGS;
-    return row < LANGS && w->words && w->words[row].n > 0 ? &w->words[row] : NULL;
+    return row < LANGS && w->words && w->words[row].map.n > 0 ? &w->words[row] : NULL;
 }
 
 static struct str as_written(const struct item *item, const struct token *first,
@@ -147,13 +168,13 @@ static struct str as_written(const struct item *item, const struct token *first,
 }
 
 /* The number in front of the unit, thousandths; one word may stand between ("two long weeks"). */
-static int64_t number_before(const struct map *words, const struct reading *r,
+static int64_t number_before(const struct wait_words *words, const struct reading *r,
                              const struct item *item, uint32_t unit)
 {
     for (uint32_t back = 1; back <= 2 && back <= unit; back++) {
         const struct term *term = &r->terms[unit - back];
         const struct token *token = &r->tokenizer->tokens[term->token];
-        const struct wait_word *word = map_get(words, term->text);
+        const struct wait_word *word = find(words, term->text);
         if (token->after > BREAK_NONE)
             break;
         if (str_eq(term->text, STR("<number>")) || char_is_digit(term->text.p[0]))
@@ -165,13 +186,13 @@ static int64_t number_before(const struct map *words, const struct reading *r,
 }
 
 /* Whether waiting is spoken of near the term, in its sentence. */
-static bool is_waited(const struct map *words, const struct reading *r, uint32_t at)
+static bool is_waited(const struct wait_words *words, const struct reading *r, uint32_t at)
 {
     uint32_t sentence = r->clauses[r->terms[at].clause].sentence, kinds = 0;
     uint32_t from = at > REACH ? at - REACH : 0;
 
     for (uint32_t i = from; i < r->n_terms && i <= at + REACH; i++) {
-        const struct wait_word *word = map_get(words, r->terms[i].text);
+        const struct wait_word *word = find(words, r->terms[i].text);
         if (word && r->clauses[r->terms[i].clause].sentence == sentence)
             kinds |= word->kinds;
     }
@@ -180,11 +201,11 @@ static bool is_waited(const struct map *words, const struct reading *r, uint32_t
 
 int64_t waits_stated(const struct waits *w, const struct reading *r, const struct item *item)
 {
-    const struct map *words = words_of(w, r);
+    const struct wait_words *words = words_of(w, r);
     int64_t longest = 0;
 
     for (uint32_t i = 1; words && i < r->n_terms; i++) {
-        const struct wait_word *word = map_get(words, r->terms[i].text);
+        const struct wait_word *word = find(words, r->terms[i].text);
         if (!word || !(word->kinds & 1u << WAIT_UNIT))
             continue;
         int64_t number = number_before(words, r, item, i);
@@ -223,14 +244,14 @@ static struct str name_at(const struct reading *r, const struct item *item, uint
 
 struct str waits_whereto(const struct waits *w, const struct reading *r, const struct item *item)
 {
-    const struct map *words = words_of(w, r);
+    const struct wait_words *words = words_of(w, r);
 
     for (size_t i = 0; words && !r->shouting && i < r->n_marks; i++) {
         const struct mark *mark = &r->marks[i];
         if (mark->entry->layer != LAYER_CUE || !str_eq(mark->entry->name, STR("leaving")))
             continue;
         for (uint32_t k = mark->last; k <= mark->last + 1 && k < r->n_terms; k++) {
-            const struct wait_word *word = map_get(words, r->terms[k].text);
+            const struct wait_word *word = find(words, r->terms[k].text);
             struct str name;
             if (word && word->kinds & 1u << WAIT_TO && (name = name_at(r, item, k + 1)).n > 0)
                 return name;

@@ -14,7 +14,7 @@
 /* lexicons/waits.tsv: the words of each language. */
 struct waits {
     struct arena arena;
-    struct map *words; /* by row of lang.c: folded word -> struct wait_word; NULL: none */
+    struct wait_words *words; /* by row of lang.c; NULL: none */
 };
 
 int waits_init(struct waits *waits, struct str data, struct err *err);
