@@ -42,6 +42,9 @@ struct channel {
 
 const struct channel *channel_find(struct str name);
 
+/* The environment of a program of the user's own: the names that hold no secret. Ends with NULL. */
+char **channel_environment(struct arena *arena);
+
 /* The bytes of an alert for in->recipient. */
 int channel_compose(const struct channel *channel, const struct mail_alert *in, struct buf *out,
                     struct err *err);

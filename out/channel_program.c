@@ -16,7 +16,6 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
@@ -33,23 +32,6 @@ struct child {
     pid_t pid;
     int in, out; /* our ends of its stdin, and of its stdout and stderr */
 };
-
-static const char *const kept[] = { "PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR" };
-
-/* The environment, for the child: names that hold no secret. */
-static char **environment(struct arena *arena)
-{
-    size_t n = 0, n_kept = sizeof kept / sizeof *kept;
-    char **env = arena_alloc(arena, (n_kept + 1) * sizeof *env);
-
-    for (size_t i = 0; i < n_kept; i++) {
-        const char *value = getenv(kept[i]);
-
-        if (value)
-            env[n++] = arena_z(arena, arena_printf(arena, "%s=%s", kept[i], value));
-    }
-    return env;
-}
 
 static void limit(int what, rlim_t most)
 {
@@ -82,7 +64,7 @@ static _Noreturn void become(char *const *argv, char *const *env, const int in[2
 static int start(const struct channel_settings *channel, struct arena *arena, struct child *child)
 {
     char **argv = arena_alloc(arena, (channel->n_run + 1) * sizeof *argv);
-    char **env = environment(arena);
+    char **env = channel_environment(arena);
     int in[2], out[2];
 
     for (size_t i = 0; i < channel->n_run; i++)

@@ -2,7 +2,7 @@
  * channel_sendmail.c - a mail into the machine's own mail system: sendmail -i -t, without a shell.
  *
  * The recipient stands in the mail itself (To:), so nothing foreign is ever an argument. The child
- * gets a pipe and nothing else of ours. EX_TEMPFAIL (75) and a missing program are tried again.
+ * gets a pipe and nothing else of ours, nor what is secret in our environment. EX_TEMPFAIL (75) and a missing program are tried again.
  */
 #include "out/channel.h"
 
@@ -13,8 +13,6 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-extern char **environ;
 
 static const char *const places[] = { "/usr/sbin/sendmail", "/usr/lib/sendmail",
                                       "/usr/bin/sendmail" };
@@ -58,14 +56,16 @@ static int start(const char *program, int *fd, pid_t *pid)
 {
     char *const argv[] = { (char *)"sendmail", (char *)"-i", (char *)"-t", NULL };
     posix_spawn_file_actions_t actions;
+    struct arena arena = { 0 };
     int ends[2], rc;
 
     if (pipe2(ends, O_CLOEXEC) != 0)
         return errno;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, ends[0], STDIN_FILENO);
-    rc = posix_spawn(pid, program, &actions, NULL, argv, environ);
+    rc = posix_spawn(pid, program, &actions, NULL, argv, channel_environment(&arena));
     posix_spawn_file_actions_destroy(&actions);
+    arena_release(&arena);
     close(ends[0]);
     if (rc != 0)
         close(ends[1]);

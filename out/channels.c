@@ -8,6 +8,8 @@
 #include "out/mail.h"
 #include "out/telling.h"
 
+#include <stdlib.h>
+
 extern const struct channel channel_mail, channel_eml, channel_sendmail, channel_webhook,
     channel_slack, channel_ntfy, channel_alertmanager, channel_program;
 static const struct channel *const channels[] = {
@@ -21,6 +23,21 @@ const struct channel *channel_find(struct str name)
         if (str_eq(name, str_of(channels[i]->name)))
             return channels[i];
     return NULL;
+}
+
+char **channel_environment(struct arena *arena)
+{
+    static const char *const kept[] = { "PATH", "HOME", "USER", "LANG", "TZ", "TMPDIR" };
+    size_t n = 0, n_kept = sizeof kept / sizeof *kept;
+    char **env = arena_alloc(arena, (n_kept + 1) * sizeof *env);
+
+    for (size_t i = 0; i < n_kept; i++) {
+        const char *value = getenv(kept[i]);
+
+        if (value)
+            env[n++] = arena_z(arena, arena_printf(arena, "%s=%s", kept[i], value));
+    }
+    return env;
 }
 
 int channel_compose(const struct channel *channel, const struct mail_alert *in, struct buf *out,

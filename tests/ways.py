@@ -53,9 +53,13 @@ def the_mail_system_of_the_machine_gets_the_mail_on_its_input():
         holds(mail.decode(), "To: cx@acme.example")
         with open(w.path("arguments"), encoding="utf-8") as f:
             equal(f.read(), "-i -t\n")
+        with open(w.path("names"), encoding="utf-8") as f:
+            equal("HARK_TEST_KEY" in f.read(), False)  # the environment holds secrets
         equal(outbox(w)[0][:2], (1, 1))
 
-    by_sendmail('cd "$(dirname "$0")"; echo "$@" >arguments; cat >got\n', check)
+    os.environ["HARK_TEST_KEY"] = "secret"
+    by_sendmail('cd "$(dirname "$0")"; echo "$@" >arguments; env >names; cat >got\n', check)
+    del os.environ["HARK_TEST_KEY"]
 
 
 def what_the_mail_system_refuses_for_good_is_given_up():
