@@ -77,7 +77,7 @@ static const char *const aspects[] = { "delivery", "staff", "quality" };
 static void put(struct store *store, bool with_topics)
 {
     static struct str names[] = { { "Acme", 4 }, { "Zebra", 5 } };
-    char key[16], source[16], id[MENTION_ID_LENGTH + 1];
+    char key[16], source[16] = "", id[MENTION_ID_LENGTH + 1];
     struct verdict_aspect aspect = { str_of(aspects[roll(3)]), (int32_t)roll(3) * 400 - 400 };
     struct mention m = { .item = ITEM_EMPTY };
     struct source_state state = { .name = str_of(source) };
