@@ -149,10 +149,11 @@ static bool is_near(const struct entry *entry, const struct sketch *sketch)
 
 static uint32_t next_of(const struct entry *entry, uint32_t chain)
 {
-    for (size_t i = 0; i < KEYS && i < entry->n_least; i++)
-        if (chain_of(entry->least[i]) == chain)
-            return entry->before[i];
-    return 0;
+    size_t i = 0;
+
+    while (i < KEYS && i < entry->n_least && chain_of(entry->least[i]) != chain)
+        i++;
+    return i < KEYS && i < entry->n_least ? entry->before[i] : 0;
 }
 
 int sketches_near(struct store *store, const struct sketch *sketch, int64_t from, int64_t to,

@@ -372,6 +372,7 @@ static int op_visit(struct store *store)
     m[3] = rich("copy", long_text, NOON - 5000);
     m[4] = rich("e", "only of the zebra", NOON - 1000);                    /* of both now */
     m[5] = rich("b2", "cold coffee, and the cup was broken", NOON - 4000); /* under another key */
+    m[5].item.author = STR("b");
     m[6] = rich("near", near_text, NOON - 600);
     m[6].item.text = str_sub(m[6].item.text, 0, m[6].item.text.n - 7); /* nearly the same */
     m[7] = rich("late", long_text, NOON + DAY_S);
