@@ -211,7 +211,7 @@ static const struct {
     int32_t weight, abroad; /* thousandths; for languages other than English */
 } rows[] = {
     { "constant", constant, 100, -480 },
-    { "strength of the evidence", strength, -650, -240 },
+    { "strength of the evidence", strength, -750, -240 },
     { "strength up to 1000", weak_strength, 170, 180 },
     { "neutral words", neutral_words, 400, 560 },
     { "no valued word", no_valued, 140, 550 },
@@ -219,12 +219,12 @@ static const struct {
     { "few words, one valued", terse_valued, 250, 0 },
     { "strength in few words", terse_strength, -1960, -800 },
     { "praise against blame", conflict, -80, -490 },
-    { "question", question, 300, 240 },
+    { "question", question, 500, 240 },
     { "exclamation", exclaimed, -700, -310 },
     { "link", url, 750, -210 },
     { "handle", user, -310, -120 },
     { "length", length, 750, -190 },
-    { "review", is_review, -220, 600 },
+    { "review", is_review, -300, 600 },
     { "app review", is_app, -230, -230 },
     { "news", is_news, -750, -600 },
     { "few words, ruled", plainly_ruled, -200, 120 },

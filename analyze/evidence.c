@@ -240,14 +240,28 @@ static void add_bias(struct sum *sum, struct str name, int32_t weight)
     sum->in->evidence += weight;
 }
 
-/* Posts that begin with a handle and name a touchpoint are words to a firm, and people seldom turn to one to
+/* What people turn to a firm about; of the others they talk among themselves. */
+static const char *const asked_of_firms[] = { "billing", "delivery",   "ordering", "price",
+                                              "reach",   "resolution", "returns",  "self-service",
+                                              "speed",   "staff" };
+enum { N_ASKED = sizeof asked_of_firms / sizeof *asked_of_firms };
+
+static bool is_asked_of_firms(const struct lexicon_entry *entry)
+{
+    for (int i = 0; i < N_ASKED && entry->layer == LAYER_ASPECT; i++)
+        if (str_eq(entry->name, str_of(asked_of_firms[i])))
+            return true;
+    return false;
+}
+
+/* Posts that begin with a handle and name such a touchpoint are words to a firm, and people seldom turn to one to
  * praise it: the odds were measured on posts to firms of many trades. */
 static bool is_addressed(const struct reading *r)
 {
     bool named = false;
 
     for (size_t i = 0; i < r->n_marks && !named; i++)
-        named = r->marks[i].entry->layer == LAYER_ASPECT;
+        named = is_asked_of_firms(r->marks[i].entry);
     return named && str_eq(r->terms[0].text, STR("<user>"));
 }
 
@@ -265,7 +279,7 @@ static void add_biases(struct sum *sum)
         return;
     if (in->question)
         add_bias(sum, STR("asked"), ASKING);
-    if (in->exclaimed)
+    if (in->exclaimed && !r->sarcasm)
         add_bias(sum, STR("exclaimed"), EXCLAIMING);
     if (in->complaint)
         add_bias(sum, STR("complaint"), COMPLAINING);

@@ -40,6 +40,7 @@ enum {
     SHORT_ANSWER = 3, /* words */
     PRAISE = 300,     /* valence from which a word is praise beside a bad event */
     MOCKING = 150,    /* praise for a bad event */
+    FORMULA = 300,    /* thanks beside blame */
     MEANT = -500,     /* praise that the writer says was none */
 };
 
@@ -442,7 +443,7 @@ static bool praises_an_event(const struct reading *r)
 static void scale_praise(struct reading *r, uint8_t self, int32_t factor)
 {
     for (size_t k = 0; k < r->n_hits; k++)
-        if (r->hits[k].weight > 0)
+        if (r->hits[k].weight > 0 || (r->hits[k].flags & FLAG_SARCASM))
             scale_terms(r, r->hits[k].first, r->hits[k].last, self, factor, false);
 }
 
@@ -478,6 +479,34 @@ static void sarcasm(struct reading *r, uint8_t self)
         fire(r, self);
 }
 
+/* --- politeness --- */
+
+/* What the hits say together after all other rules, but for thanks. */
+static int64_t said_without_thanks(const struct reading *r)
+{
+    int64_t sum = 0;
+
+    for (size_t k = 0; k < r->n_hits; k++) {
+        const struct hit *hit = &r->hits[k];
+        int64_t share = (int64_t)hit->weight * r->terms[hit->last].factor / 1000;
+        for (uint8_t i = 0; i < hit->n_steps; i++)
+            share = share * hit->steps[i].factor / 1000;
+        if (!(hit->flags & FLAG_POLITE))
+            sum += share;
+    }
+    return sum;
+}
+
+/* "Please fix the crashes. Thank you." */
+static void thank(struct reading *r, uint8_t self)
+{
+    if (said_without_thanks(r) >= 0)
+        return;
+    for (size_t k = 0; k < r->n_hits; k++)
+        if ((r->hits[k].flags & FLAG_POLITE) && r->hits[k].weight > 0)
+            scale_terms(r, r->hits[k].first, r->hits[k].last, self, FORMULA, false);
+}
+
 /* The order matters: clause rules that set come after those that multiply. */
 const struct modifier modifiers[] = {
     { "negation", "turns what a negator reaches", negate, true, 0 },
@@ -496,6 +525,7 @@ const struct modifier modifiers[] = {
     { "question", "asked, or asked and answered", ask, true, SIGN_QUESTION },
     { "sarcasm", "praise beside a bad event: flagged; praise for one counts little", sarcasm, false,
       FLAG_EVENT | FLAG_SARCASM | FLAG_NEGATOR },
+    { "politeness", "thanks beside blame are a form", thank, false, FLAG_POLITE },
 };
 const size_t n_modifiers = sizeof modifiers / sizeof *modifiers;
 

@@ -5,6 +5,7 @@
 #include "tests/test.h"
 
 #include "analyze/analyze.h"
+#include "core/file.h"
 #include "core/settings.h"
 
 #include <stdio.h>
@@ -128,6 +129,37 @@ static void short_texts_are_read_in_the_language_asked_for(void **state)
     topics[1].n_languages = 2;
     analyzer = open_with(source(), topics, 2);
     assert_int_equal(judge(analyzer, "qxz 77 wvrk brrfl zqprr prima", false).label, LABEL_UNSCORED);
+    analyzer_close(analyzer);
+}
+
+/* A list of texts, most of which must be told their language and judged as their writers mean them. */
+static void customers_are_understood_in_every_language(void **state)
+{
+    enum { MOST_PERCENT = 95 };
+    struct analyzer *analyzer = open_with(source(), NULL, 0);
+    struct str rest, line, lang, label;
+    size_t n = 0, told = 0, judged = 0;
+    struct err err = { 0 };
+    struct buf bytes;
+
+    (void)state;
+    assert_int_equal(file_read(str_of(source()), "tests/cases/customers.tsv", &bytes, &err), 0);
+    rest = buf_str(&bytes);
+    while (str_cut_line(&rest, &line)) {
+        if (line.n == 0 || line.p[0] == '#' || !str_cut(&line, '\t', &lang) ||
+            !str_cut(&line, '\t', &label))
+            continue;
+        struct item item = ITEM_EMPTY;
+        struct verdict v;
+        item.text = line;
+        analyzer_judge(analyzer, &item, false, &arena, &v);
+        n++;
+        told += str_eq(v.lang, lang);
+        judged += str_eq(str_of(label_name(v.label)), label);
+    }
+    if (n == 0 || told * 100 < n * MOST_PERCENT || judged * 100 < n * MOST_PERCENT)
+        fail_msg("of %zu texts %zu were told their language, %zu judged rightly", n, told, judged);
+    buf_release(&bytes);
     analyzer_close(analyzer);
 }
 
@@ -458,6 +490,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(texts_are_told_their_language),
         cmocka_unit_test(short_texts_are_read_in_the_language_asked_for),
+        cmocka_unit_test(customers_are_understood_in_every_language),
         cmocka_unit_test(every_language_keeps_its_checklist),
         cmocka_unit_test(a_preset_names_touchpoints_of_its_own),
         cmocka_unit_test(parts_know_the_touchpoint_of_their_clause),
