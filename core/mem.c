@@ -6,6 +6,9 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static void end_here(size_t wanted)
 {
@@ -61,4 +64,17 @@ void *mem_grow_bytes(void *p, size_t *cap, size_t need)
     p = checked(realloc(p, wider), wider);
     *cap = wider;
     return p;
+}
+
+void mem_keep(bool keep)
+{
+#ifdef __GLIBC__
+    enum { MUCH = 16 << 20, USUAL = 128 << 10 };
+
+    mallopt(M_TRIM_THRESHOLD, keep ? MUCH : USUAL);
+    if (!keep)
+        malloc_trim(0);
+#else
+    (void)keep;
+#endif
 }

@@ -9,6 +9,7 @@
 #ifndef CORE_MEM_H
 #define CORE_MEM_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* n bytes of zeros; free with mem_free(). n == 0 gives one byte. */
@@ -21,6 +22,10 @@ void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
 
 /* The same for bytes that are written before they are read: new ones are not zeroed. */
 void *mem_grow_bytes(void *p, size_t *cap, size_t need);
+
+/* True: much is taken and given back in turns, so keep some megabytes of what is free for the next;
+ * false: give back to the system what is free. A wish, where the C library knows it. */
+void mem_keep(bool keep);
 
 /* Called when memory ends, with the size asked for. Must not return; the default is abort(). */
 extern void (*mem_hook)(size_t wanted);

@@ -288,6 +288,7 @@ int fetch_run(const struct fetch_job *job, struct err *err)
     }
     for (size_t i = 0; i < job->n_silent; i++)
         round_silence(&f, job->silent[i].url, job->silent[i].until);
+    mem_keep(true);
     rc = net_run(f.net, &caller, err);
     if (f.stop)
         rc = err_set(err, ERR_STORE, "the run was stopped");
@@ -300,5 +301,6 @@ int fetch_run(const struct fetch_job *job, struct err *err)
     map_release(&f.silent);
     map_release(&f.origins);
     arena_release(&f.arena);
+    mem_keep(false);
     return rc;
 }

@@ -8,8 +8,10 @@
 #include "core/net.h"
 #include "fetch/pace.h"
 
+#include <inttypes.h>
+
 /* Goes up when the parser gives other items for the same bytes: all sources are then read anew. */
-#define PARSER_MARK STR("1:")
+#define PARSER_MARK STR("2:")
 
 /* How an error begins that is a host's wish. It is looked for again in the next run. */
 #define SILENCE STR("asks to be left alone")
@@ -23,12 +25,11 @@ static bool is_of_this_parser(struct str hash)
 
 struct str outcome_mark(struct str body, struct arena *arena)
 {
-    unsigned char digest[SHA256_SIZE];
-    char hex[2 * SHA256_SIZE + 1];
+    uint64_t mark[2];
 
-    hash_sha256(body, digest);
-    hash_hex(digest, SHA256_SIZE, hex);
-    return arena_printf(arena, STR_FMT "%s", STR_ARG(PARSER_MARK), hex);
+    hash_mark(body, mark);
+    return arena_printf(arena, STR_FMT "%016" PRIx64 "%016" PRIx64, STR_ARG(PARSER_MARK), mark[0],
+                        mark[1]);
 }
 
 struct str outcome_last_modified(const struct net_answer *answer)

@@ -9,6 +9,7 @@
 #include "core/err.h"
 #include "core/hash.h"
 #include "core/map.h"
+#include "core/mem.h"
 #include "core/mention.h"
 #include "core/sheet.h"
 
@@ -183,6 +184,38 @@ static void ids_are_base32_of_sha256(void **state)
     assert_string_not_equal(id, "tb3gil7kghni7");
 }
 
+/* Of all bytes of these lengths, the marks with any one bit turned, and of all shorter ones. */
+static void marks_tell_bytes_apart(void **state)
+{
+    enum { MOST = 100 };
+    char bytes[MOST] = "";
+    struct map seen;
+    size_t n_marks = 0;
+
+    (void)state;
+    map_init(&seen);
+    for (size_t n = 0; n <= MOST; n++)
+        for (size_t bit = 0; bit <= 8 * n; bit++) {
+            uint64_t mark[2], again[2];
+            char *key = mem_alloc(sizeof mark);
+
+            if (bit < 8 * n)
+                bytes[bit / 8] ^= (char)(1 << bit % 8);
+            hash_mark((struct str){ bytes, n }, mark);
+            hash_mark((struct str){ bytes, n }, again);
+            assert_memory_equal(mark, again, sizeof mark);
+            if (bit < 8 * n)
+                bytes[bit / 8] ^= (char)(1 << bit % 8);
+            memcpy(key, &mark[bit % 2], sizeof *mark); /* each half does it alone */
+            memset(key + sizeof *mark, (int)(bit % 2), sizeof *mark);
+            *map_put(&seen, (struct str){ key, sizeof mark }) = key;
+            assert_int_equal(seen.n, ++n_marks);
+        }
+    for (size_t i = 0; i < seen.n; i++)
+        mem_free(seen.entries[i].value);
+    map_release(&seen);
+}
+
 static void negatives_follow_label_stars_and_people(void **state)
 {
     struct mention m = { .item = ITEM_EMPTY };
@@ -238,6 +271,7 @@ int main(void)
         cmocka_unit_test(the_first_cause_stays),
         cmocka_unit_test(a_map_keeps_the_order_of_insertion),
         cmocka_unit_test(ids_are_base32_of_sha256),
+        cmocka_unit_test(marks_tell_bytes_apart),
         cmocka_unit_test(negatives_follow_label_stars_and_people),
         cmocka_unit_test(a_cell_is_found_by_its_path),
         cmocka_unit_test(time_is_floored_before_1970_too),
