@@ -103,7 +103,9 @@ void aspects_take(struct reading *r, const struct touchpoints *touchpoints, stru
         }
         size_t k = place_of(&g, name);
         struct about *about = &g.abouts[k];
-        if (told[i].weight > about->weight)
+        if (!told[i].learned) /* what is said of most stands first */
+            about->weight += told[i].weight;
+        else if (told[i].weight > about->weight)
             about->weight = told[i].weight;
         if (about->clause == told[i].clause + 1)
             continue;

@@ -1,6 +1,9 @@
 /*
  * train_names.c - one logistic fit a name, over the same n-grams.
  *
+ * How freely a weight may grow follows from how much oftener its n-gram stands with the name than without it: the
+ * log-ratio of a naive Bayes classifier (Wang and Manning 2012). So what tells much is learned from few texts,
+ * and longer n-grams have to tell more than the words in them.
  * Pruning keeps the n-grams with the greatest |weight| * sqrt(texts) over all names; then all are fitted again.
  */
 #include "analyze/train_names.h"
@@ -21,7 +24,7 @@ enum {
 };
 
 const struct name_options name_defaults = {
-    .n_entries = 3000, .df = 5, .c = 2000, .iterations = 60, .balance = 0
+    .n_entries = 3000, .df = 5, .c = 200, .iterations = 60, .balance = 0
 };
 
 struct name_trainer {
@@ -110,12 +113,35 @@ int name_trainer_add(struct name_trainer *t, struct str rows, const char *file, 
 
 /* --- fitting --- */
 
+/* How freely the weights may grow, for the rows' present answers. */
+static void take_scales(const struct name_trainer *t, const struct logistic_problem *p, size_t with,
+                        double *scales)
+{
+    static const double of_length[GRAM_LONGEST + 1] = { 0, 1, 0.7, 0.5 };
+    const double least = 0.3;
+    size_t n;
+    const struct gram *grams = grams_all(t->grams, &n);
+    double *counts[2] = { mem_alloc((n + 1) * sizeof(double)),
+                          mem_alloc((n + 1) * sizeof(double)) };
+
+    for (size_t i = 0; i < t->n_rows; i++)
+        for (size_t k = p->x.starts[i]; k < p->x.starts[i + 1]; k++)
+            counts[p->y[i] > 0][p->x.columns[k]] += 1;
+    double lift = stats_log((double)(t->n_rows - with + 2) / (double)(with + 2));
+    for (size_t j = 0; j < n; j++)
+        scales[j] = of_length[grams[j].n] *
+                    (least + fabs(stats_log((counts[1][j] + 1) / (counts[0][j] + 1)) + lift));
+    mem_free(counts[1]);
+    mem_free(counts[0]);
+}
+
 /* w[name] has a weight an n-gram, and the intercept. */
 static void fit(struct name_trainer *t, const struct name_options *options, double **w)
 {
     struct logistic_problem p = { .c = options->c / 1000.0, .iterations = options->iterations };
     int8_t *y = mem_alloc(t->n_rows + 1);
     float *weights = mem_alloc((t->n_rows + 1) * sizeof *weights);
+    double *scales;
 
     grams_all(t->grams, &p.x.n_columns);
     p.x.n_rows = t->n_rows;
@@ -123,6 +149,7 @@ static void fit(struct name_trainer *t, const struct name_options *options, doub
     p.x.plain = true;
     p.y = y;
     p.weights = weights;
+    p.scales = scales = mem_alloc((p.x.n_columns + 1) * sizeof *scales);
     for (size_t k = 0; k < t->n_names; k++) {
         size_t with = 0;
         for (size_t i = 0; i < t->n_rows; i++) {
@@ -133,9 +160,11 @@ static void fit(struct name_trainer *t, const struct name_options *options, doub
         double up = 1 + (even - 1) * options->balance / 1000.0;
         for (size_t i = 0; i < t->n_rows; i++)
             weights[i] = (float)(y[i] > 0 ? up : 1 / up);
+        take_scales(t, &p, with, scales);
         w[k] = mem_alloc((p.x.n_columns + 1) * sizeof *w[k]);
         logistic_fit(&p, w[k]);
     }
+    mem_free(scales);
     mem_free(weights);
     mem_free(y);
 }

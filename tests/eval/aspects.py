@@ -15,13 +15,13 @@ import labelled as e
 SETS = {"mams": ("sentiment/aspects_mams_train.tsv", 85),
         "restaurants": ("sentiment/noncommercial/aspects_restaurants14.tsv", 84)}
 AIRLINE = "sentiment/noncommercial/airline_reason_dev.tsv"
-ARGS = os.environ.get("HARK_TRAIN_NAMES", "--df=2 --entries=20000 --c=500 --balance=500").split()
+ARGS = os.environ.get("HARK_TRAIN_NAMES", "--df=2 --entries=20000 --c=200 --balance=700").split()
 # The shipped lists against the categories of a set: touchpoint or preset's name -> category.
 SHIPPED = {
     "mams": ("restaurant", {"food": "food", "service": "staff", "price": "price", "ambience": "ambience",
                             "speed": "service"}),
     "restaurants": ("restaurant", {"food": "food", "service": "service", "price": "price", "ambience": "ambience"}),
-    "airline": ("airline", {"baggage": "Lost Luggage", "booking": "Flight Booking Problems", "flight": "Late Flight",
+    "airline": ("airline", {"baggage": "Lost Luggage", "booking": "Flight Booking Problems", "flight": "Late Flight", "cancellation": "Cancelled Flight",
                             "crew": "Flight Attendant Complaints", "cabin": "Bad Flight", "food": "Bad Flight",
                             "reach": "Customer Service Issue", "resolution": "Customer Service Issue",
                             "empathy": "Customer Service Issue", "self-service": "Customer Service Issue",
@@ -77,7 +77,7 @@ def airline():
     for k in range(e.FOLDS):
         with e.Data(["en/aspects_learned.tsv"]) as data:
             e.train(data, "en/aspects_learned.tsv", [r for i, r in enumerate(rows) if i % e.FOLDS != k], "en",
-                    ["--names=aspects", "--preset=airline", "--df=2", "--entries=20000", "--c=100", "--balance=700"])
+                    ["--names=aspects", "--preset=airline", "--df=2", "--entries=20000", "--c=40", "--balance=700"])
             test = rows[k::e.FOLDS]
             known = {label for label, _ in rows}
             for (want, _), said in zip(test, told(data, [t for _, t in test], ["--preset=airline"], "post")):
@@ -119,7 +119,7 @@ def learn(out):
         rows.append((" ".join(names) or "-", text))
     with e.Data([LEARNED]) as data:
         e.train(data, LEARNED, rows, "en", ["--names=aspects", "--preset=restaurant", f"--said-of={SAID}", "--df=5",
-                                            "--entries=2000", "--c=500", "--balance=500"])
+                                            "--entries=2000", "--c=60", "--balance=700"])
         with open(os.path.join(data, "lexicons", LEARNED), encoding="utf-8") as a, open(out, "w", encoding="utf-8") as b:
             for line in a:
                 b.write(trusted(line))
