@@ -271,9 +271,9 @@ static uint32_t stem_in(struct analyzer *a, int lang, const struct token *token)
     if (!word)
         return lexicon_stem(a->lexicons[lang], token->text, true);
     if (word->stems[lang] == STEM_UNKNOWN) {
-        word->stems[lang] = lexicon_stem(a->lexicons[lang], token->text, true);
-        if (lexicon_rewrite(a->lexicons[lang], token->text))
-            word->rewritten |= (uint8_t)(1u << lang);
+        const struct lexicon_rewrite *rewrite;
+        word->stems[lang] = lexicon_know(a->lexicons[lang], token->text, true, &rewrite);
+        word->rewritten |= (uint8_t)((rewrite != NULL) << lang);
     }
     return word->stems[lang];
 }
@@ -475,7 +475,9 @@ static void judge_with(struct analyzer *a, const struct item *item, uint8_t pres
 {
     *out = (struct verdict){ .label = LABEL_UNSCORED, .lang = STR("und") };
     out->lexicon = str_of(a->version);
-    struct str title = is_said_again(item->title, item->text) ? STR_NONE : item->title;
+    struct str title = item->title;
+    if (title.n > 0 && is_said_again(title, item->text))
+        title = STR_NONE;
     tokenizer_cut(&a->tokenizer, title, item->text);
     reading_expect(&a->tokenizer, a->book);
     int lang = tell_language(a, item);

@@ -177,11 +177,11 @@ static struct lexicon_entry *add_entry(struct reader *r, const struct words *wor
 
     d->entries = mem_grow(d->entries, &d->cap_entries, d->n_entries + 1, sizeof *d->entries);
     struct lexicon_entry *entry = &d->entries[d->n_entries];
-    *entry = (struct lexicon_entry){ .layer = layer,
+    *entry = (struct lexicon_entry){ .layer = (uint8_t)layer,
                                      .flags = flags,
                                      .factor = 1000,
                                      .line = r->line,
-                                     .n_words = words->n,
+                                     .n_words = (uint8_t)words->n,
                                      .next = node->first,
                                      .preset = r->preset,
                                      .file = r->file };

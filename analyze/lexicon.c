@@ -17,7 +17,10 @@
 #include "core/mem.h"
 #include "core/settings.h"
 
+#include <assert.h>
 #include <string.h>
+
+enum { LINE = 64 /* bytes of a cache line */ };
 
 struct lexicon {
     struct stemmer *stemmer;
@@ -25,6 +28,7 @@ struct lexicon {
     struct str mapped; /* or the file that it is in */
     struct image image;
     struct lexicon_tree tree;
+    void *memory; /* of the entries, which begin where a cache line does */
     struct lexicon_entry *entries;
     struct lexicon_rewrite *rewrites;
     struct lexicon_classes classes;
@@ -36,10 +40,13 @@ static void unpack_entries(struct lexicon *lex, struct map *emoticons)
 {
     const struct image *image = &lex->image;
 
-    lex->entries = mem_alloc(lex->tree.n_entries * sizeof *lex->entries);
+    static_assert(sizeof *lex->entries == LINE, "an entry takes one cache line");
+    lex->memory = mem_alloc(lex->tree.n_entries * sizeof *lex->entries + LINE);
+    lex->entries =
+        (struct lexicon_entry *)(((uintptr_t)lex->memory + LINE - 1) & ~(uintptr_t)(LINE - 1));
     for (size_t i = 1; i < lex->tree.n_entries; i++) {
         const struct image_entry *e = &image->entries[i];
-        lex->entries[i] = (struct lexicon_entry){ .layer = (enum lexicon_layer)e->layer,
+        lex->entries[i] = (struct lexicon_entry){ .layer = e->layer,
                                                   .preset = e->preset,
                                                   .flags = e->flags,
                                                   .weight = e->weight,
@@ -183,8 +190,9 @@ static bool open_compiled(struct lexicon *lex, int place, struct str data, const
         lex->mapped = bytes;
         return true;
     }
-    mem_free(lex->entries);
+    mem_free(lex->memory);
     mem_free(lex->rewrites);
+    lex->memory = NULL;
     lex->entries = NULL;
     lex->rewrites = NULL;
     file_unmap(bytes);
@@ -267,7 +275,7 @@ void lexicon_close(struct lexicon *lex)
         return;
     stemmer_close(lex->stemmer);
     mem_free(lex->rewrites);
-    mem_free(lex->entries);
+    mem_free(lex->memory);
     file_unmap(lex->mapped);
     buf_release(&lex->made);
     mem_free(lex);
@@ -307,16 +315,25 @@ uint64_t lexicon_digest(struct str data, const struct lang *lang)
 
 /* --- looking up --- */
 
-uint32_t lexicon_stem(const struct lexicon *lex, struct str word, bool is_word)
+uint32_t lexicon_know(const struct lexicon *lex, struct str word, bool is_word,
+                      const struct lexicon_rewrite **rewrite)
 {
     const struct image_word *found = image_word(&lex->image, word);
 
+    *rewrite = is_word && found && found->rewrite != 0 ? &lex->rewrites[found->rewrite] : NULL;
     if (found && found->word != 0)
         return found->word;
     if (!is_word)
         return 0;
     found = image_word(&lex->image, stemmer_stem(lex->stemmer, word));
     return found ? found->stem : 0;
+}
+
+uint32_t lexicon_stem(const struct lexicon *lex, struct str word, bool is_word)
+{
+    const struct lexicon_rewrite *rewrite;
+
+    return lexicon_know(lex, word, is_word, &rewrite);
 }
 
 struct str lexicon_stem_text(const struct lexicon *lex, uint32_t stem)

@@ -42,15 +42,16 @@ enum lexicon_flag {
     FLAG_WEIGHED = 1 << 21, /* in a draft: a learned phrase of a touchpoint or cue */
 };
 
+/* Fills a cache line: most entries are looked at once a text, far from each other. */
 struct lexicon_entry {
-    enum lexicon_layer layer;
+    uint8_t layer;  /* enum lexicon_layer */
     uint8_t preset; /* that it belongs to, as numbered by the caller; 0: to all texts */
+    uint8_t n_words;
     uint32_t flags;
     int32_t weight; /* hand: valence, thousandths */
     int32_t factor; /* boost or damp, thousandths; touchpoint, cue: the number of its name, below
                        LEXICON_MAX_NAMES */
     int32_t line;
-    uint32_t n_words;
     uint32_t next;    /* another entry of the same node; 0: none */
     struct str text;  /* the words, folded, a space between: what 'exact' compares */
     struct str name;  /* touchpoint or cue */
@@ -114,6 +115,10 @@ struct lexicon_classes {
     uint32_t any, felt[2], named[LEXICON_MAX_NAMES];
 };
 const struct lexicon_classes *lexicon_classes(const struct lexicon *lexicon);
+
+/* Both in one look: the stem, and what the word is to be read as instead (NULL: as itself). */
+uint32_t lexicon_know(const struct lexicon *lexicon, struct str word, bool is_word,
+                      const struct lexicon_rewrite **rewrite);
 
 /* What a surface word is to be read as; NULL when as itself. */
 const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lexicon, struct str word);

@@ -63,9 +63,10 @@ static uint32_t stem_of_drawn_out(struct lexicon *lex, struct str text)
     return lexicon_stem(lex, (struct str){ single, n }, true);
 }
 
-static uint32_t stem_of(struct lexicon *lex, const struct token *token)
+static uint32_t stem_of(struct lexicon *lex, const struct token *token,
+                        const struct lexicon_rewrite **rewrite)
 {
-    uint32_t stem = lexicon_stem(lex, token->text, token->kind == TOKEN_WORD);
+    uint32_t stem = lexicon_know(lex, token->text, token->kind == TOKEN_WORD, rewrite);
 
     if (stem == 0 && token->drawn_out)
         stem = stem_of_drawn_out(lex, token->text);
@@ -88,7 +89,6 @@ static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct word
         put_term(r, i, token->text, token->stem);
         return;
     }
-    bool is_word = token->kind == TOKEN_WORD;
     /* What is remembered must follow from the letters alone. */
     bool plain = !token->drawn_out && token->kind != TOKEN_EMOTICON;
     struct word *word = plain ? wordbook_find(book, token->text, token->hash) : NULL;
@@ -97,16 +97,14 @@ static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct word
 
     assert(slot < WORDBOOK_LANGS);
     if (!word) {
-        stem = stem_of(r->lexicon, token);
-        re = is_word ? lexicon_rewrite(r->lexicon, token->text) : NULL;
+        stem = stem_of(r->lexicon, token, &re);
     } else {
         if (word->stems[slot] == STEM_UNKNOWN) {
-            word->stems[slot] = stem_of(r->lexicon, token);
-            if (is_word && lexicon_rewrite(r->lexicon, token->text))
-                word->rewritten |= (uint8_t)(1u << slot);
+            word->stems[slot] = stem_of(r->lexicon, token, &re);
+            word->rewritten |= (uint8_t)((re != NULL) << slot);
         }
         stem = word->stems[slot];
-        if (word->rewritten & 1u << slot)
+        if (!re && (word->rewritten & 1u << slot))
             re = lexicon_rewrite(r->lexicon, token->text);
     }
     if (!re) {
@@ -282,10 +280,14 @@ static void expect_nodes(struct reading *r)
 {
     enum { PERHAPS = 1 };
     const struct lexicon_tree *tree = r->tree;
+    bool presets = r->preset != 0;
 
     for (size_t i = 0; i + 1 < r->n_terms; i++) {
         struct term *term = &r->terms[i];
-        if (tree->nodes[term->stem].onward[r->preset != 0] && r->terms[i + 1].stem != 0 &&
+        const struct lexicon_node *node = &tree->nodes[term->stem];
+        if (node->own[presets] & HAS_ENTRIES)
+            __builtin_prefetch(&tree->entries[node->first[presets]]);
+        if (node->onward[presets] && r->terms[i + 1].stem != 0 &&
             lexicon_expect_step(tree, term->stem, r->terms[i + 1].stem))
             term->pair = PERHAPS;
     }
