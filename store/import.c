@@ -100,9 +100,11 @@ static int put(struct store *store, const struct store_import *import, struct ar
     const struct mention *m = import->mention;
     struct mention as_seen = *m; /* a person's word came later: counts stay as they were */
     struct record_hashes hashes;
+    struct keep_tally counts;
     struct sketch sketch;
     bool has_ticks;
     int64_t n, tick;
+    int rc = 1;
 
     as_seen.human = STR_NONE;
     record_hash(&m->item, arena, &hashes);
@@ -113,14 +115,18 @@ static int put(struct store *store, const struct store_import *import, struct ar
         keep_insert(store, m, &hashes, &sketch, arena, &n, err) != 0 ||
         put_former(store, n, import, err) != 0 || day_forget_mention(store, m, err) != 0)
         return -1;
-    for (size_t i = 0; i < m->n_topics; i++) {
+    keep_tally_init(&counts);
+    for (size_t i = 0; i < m->n_topics && rc == 1; i++) {
         bool counted = !is_among(m->topics[i], import->uncounted, import->n_uncounted);
 
         if (keep_join(store, &as_seen, n, m->topics[i], tick, counted, m->backlog || has_ticks,
-                      err) != 0)
-            return -1;
+                      &counts, err) != 0)
+            rc = -1;
     }
-    return 1;
+    if (rc == 1 && keep_tally_write(&counts, store, err) != 0)
+        rc = -1;
+    keep_tally_release(&counts);
+    return rc;
 }
 
 int store_import(struct store *store, const struct store_import *import, struct err *err)

@@ -89,34 +89,88 @@ static int64_t arrival_tick(int64_t tick, int64_t bucket)
     return bucket < tick ? tick : clock_floor(bucket, HOUR_S) + HOUR_S;
 }
 
-static int add_count(struct store *store, const struct mention *m, const struct arrival_row *row,
-                     struct err *err)
+/* A row of the table 'count'. */
+struct count_row {
+    struct str topic, source, aspect;
+    int64_t key[4]; /* tick, bucket, backlog, day_grain */
+    int64_t neg, other, raw_neg, raw_other;
+};
+
+void keep_tally_init(struct keep_tally *tally)
 {
-    sqlite3_stmt *stmt =
-        db_query(store,
-                 "INSERT INTO count(topic, tick, source, aspect, bucket, backlog, day_grain,"
-                 " neg, other, raw_neg, raw_other) VALUES(?,?,?,?,?,?,?,?,?,?,?)"
-                 " ON CONFLICT DO UPDATE SET neg = neg + excluded.neg,"
-                 " other = other + excluded.other, raw_neg = raw_neg + excluded.raw_neg,"
-                 " raw_other = raw_other + excluded.raw_other",
-                 err);
+    map_init(&tally->rows);
+    arena_init(&tally->arena);
+    buf_init(&tally->key, BUF_NO_CEILING);
+}
 
+void keep_tally_release(struct keep_tally *tally)
+{
+    map_release(&tally->rows);
+    arena_release(&tally->arena);
+    buf_release(&tally->key);
+}
+
+static void add_count(struct keep_tally *tally, const struct mention *m,
+                      const struct arrival_row *row)
+{
     int64_t bucket = clock_floor(m->counted_at, BUCKET_S);
+    struct count_row new = { row->topic,
+                             m->source,
+                             row->aspect,
+                             { arrival_tick(row->tick, bucket), bucket, row->backlog,
+                               m->item.published_grain == GRAIN_DAY } };
+    struct count_row *sum;
 
-    if (!stmt)
-        return -1;
-    db_bind_exact(stmt, 1, row->topic);
-    db_bind_int(stmt, 2, arrival_tick(row->tick, bucket));
-    db_bind_exact(stmt, 3, m->source);
-    db_bind_exact(stmt, 4, row->aspect);
-    db_bind_int(stmt, 5, bucket);
-    db_bind_int(stmt, 6, row->backlog);
-    db_bind_int(stmt, 7, m->item.published_grain == GRAIN_DAY);
-    db_bind_int(stmt, 8, row->counted && row->neg);
-    db_bind_int(stmt, 9, row->counted && !row->neg);
-    db_bind_int(stmt, 10, row->neg);
-    db_bind_int(stmt, 11, !row->neg);
-    return db_run(store, stmt, err);
+    buf_clear(&tally->key);
+    buf_put(&tally->key, new.key, sizeof new.key);
+    buf_puts(&tally->key, new.topic);
+    buf_putc(&tally->key, '\n');
+    buf_puts(&tally->key, new.source);
+    buf_putc(&tally->key, '\n');
+    buf_puts(&tally->key, new.aspect);
+    sum = map_get(&tally->rows, buf_str(&tally->key));
+    if (!sum) {
+        sum = arena_alloc(&tally->arena, sizeof *sum);
+        *sum = new;
+        sum->topic = arena_str(&tally->arena, new.topic);
+        sum->source = arena_str(&tally->arena, new.source);
+        sum->aspect = arena_str(&tally->arena, new.aspect);
+        *map_put(&tally->rows, arena_str(&tally->arena, buf_str(&tally->key))) = sum;
+    }
+    sum->neg += row->counted && row->neg;
+    sum->other += row->counted && !row->neg;
+    sum->raw_neg += row->neg;
+    sum->raw_other += !row->neg;
+}
+
+int keep_tally_write(struct keep_tally *tally, struct store *store, struct err *err)
+{
+    for (size_t i = 0; i < tally->rows.n; i++) {
+        const struct count_row *row = tally->rows.entries[i].value;
+        sqlite3_stmt *stmt =
+            db_query(store,
+                     "INSERT INTO count(topic, source, aspect, tick, bucket, backlog, day_grain,"
+                     " neg, other, raw_neg, raw_other) VALUES(?,?,?,?,?,?,?,?,?,?,?)"
+                     " ON CONFLICT DO UPDATE SET neg = neg + excluded.neg,"
+                     " other = other + excluded.other, raw_neg = raw_neg + excluded.raw_neg,"
+                     " raw_other = raw_other + excluded.raw_other",
+                     err);
+
+        if (!stmt)
+            return -1;
+        db_bind_exact(stmt, 1, row->topic);
+        db_bind_exact(stmt, 2, row->source);
+        db_bind_exact(stmt, 3, row->aspect);
+        for (int k = 0; k < 4; k++)
+            db_bind_int(stmt, 4 + k, row->key[k]);
+        db_bind_int(stmt, 8, row->neg);
+        db_bind_int(stmt, 9, row->other);
+        db_bind_int(stmt, 10, row->raw_neg);
+        db_bind_int(stmt, 11, row->raw_other);
+        if (db_run(store, stmt, err) != 0)
+            return -1;
+    }
+    return 0;
 }
 
 /* 1: the author has had his say within a day, 0: not yet, -1: error. Who said so much that looking at
@@ -231,7 +285,7 @@ int keep_heard(struct store *store, const struct mention *m, struct str topic, i
 }
 
 int keep_join(struct store *store, const struct mention *m, int64_t n, struct str topic,
-              int64_t tick, bool counted, bool backlog, struct err *err)
+              int64_t tick, bool counted, bool backlog, struct keep_tally *tally, struct err *err)
 {
     struct arrival_row row = { topic, STR_NONE, tick, mention_is_negative(m), counted, backlog };
     sqlite3_stmt *stmt;
@@ -251,15 +305,13 @@ int keep_join(struct store *store, const struct mention *m, int64_t n, struct st
         return -1;
     if (!mention_is_voice(m))
         return 0;
-    if (add_count(store, m, &row, err) != 0)
-        return -1;
+    add_count(tally, m, &row);
     if (counted && m->item.rating != RATING_NONE && add_rated(store, m, topic, tick, err) != 0)
         return -1;
     for (size_t i = 0; i < m->verdict.n_aspects; i++) {
         row.aspect = m->verdict.aspects[i].name;
         row.neg = mention_complains(m, m->verdict.aspects[i].score);
-        if (add_count(store, m, &row, err) != 0)
-            return -1;
+        add_count(tally, m, &row);
     }
     return 0;
 }

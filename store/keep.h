@@ -4,6 +4,7 @@
 #ifndef STORE_KEEP_H
 #define STORE_KEEP_H
 
+#include "core/map.h"
 #include "store/record.h"
 #include "store/sketch.h"
 
@@ -20,9 +21,20 @@ int keep_insert(struct store *store, const struct mention *m, const struct recor
 
 /* 1: it counts for the topic, 0: a copy, or the third of one author within a day, -1: error. */
 int keep_counts(struct store *store, const struct mention *m, struct str topic, struct err *err);
+
+/* What a visit adds to the counts, gathered: many of its mentions fall into the same rows. */
+struct keep_tally {
+    struct map rows;
+    struct arena arena;
+    struct buf key; /* scratch */
+};
+void keep_tally_init(struct keep_tally *tally);
+void keep_tally_release(struct keep_tally *tally); /* a zeroed one is fine */
+int keep_tally_write(struct keep_tally *tally, struct store *store, struct err *err);
+
 /* Puts it into the topic, and adds it to the counts of 'tick' if it is a voice. */
 int keep_join(struct store *store, const struct mention *m, int64_t n, struct str topic,
-              int64_t tick, bool counted, bool backlog, struct err *err);
+              int64_t tick, bool counted, bool backlog, struct keep_tally *tally, struct err *err);
 
 /* How far the mention is heard is told to the next tick of the topic, where it counts. */
 int keep_heard(struct store *store, const struct mention *m, struct str topic, int64_t tick,

@@ -34,6 +34,7 @@ struct visiting {
     int64_t tick;
     struct story_document document;
     struct day_tally tally;
+    struct keep_tally counts;
     struct arena arena; /* of one mention */
 };
 
@@ -44,7 +45,8 @@ static int join_topic(struct visiting *v, const struct mention *m, int64_t n, st
     bool backlog = m->backlog || !is_new;
     int counted = mention_is_voice(m) ? keep_counts(v->store, m, topic, err) : 0;
 
-    if (counted < 0 || keep_join(v->store, m, n, topic, v->tick, counted, backlog, err) != 0 ||
+    if (counted < 0 ||
+        keep_join(v->store, m, n, topic, v->tick, counted, backlog, &v->counts, err) != 0 ||
         day_tally_add(&v->tally, topic, m, is_new, err) != 0)
         return -1;
     if (counted && mention_reach(&m->item) != COUNT_NONE &&
@@ -291,6 +293,7 @@ int store_visit(struct store *store, const struct store_visit *visit, struct vis
     if (db_begin(store, err) != 0)
         return -1;
     day_tally_init(&v.tally, store, visit->topics, visit->n_topics);
+    keep_tally_init(&v.counts);
     if (tick_of_visit(store, visit->tick, &v.tick, err) != 0 ||
         state_save_aggregates(store, visit, err) != 0)
         rc = -1;
@@ -302,7 +305,10 @@ int store_visit(struct store *store, const struct store_visit *visit, struct vis
     arena_release(&v.arena);
     story_document_release(&v.document);
     if (rc == 0)
+        rc = keep_tally_write(&v.counts, store, err);
+    if (rc == 0)
         rc = day_tally_write(&v.tally, err);
+    keep_tally_release(&v.counts);
     day_tally_release(&v.tally);
     if (rc == 0)
         rc = state_save(store, visit, &outcome, err);
