@@ -58,18 +58,55 @@ static int is_worth_a_mail(struct run *run, const struct topic *topic, int64_t f
     return rc;
 }
 
+/* Whether departments are told of times of this kind. */
+static bool tells_departments(const struct settings *settings, enum period_kind kind)
+{
+    return settings->alerts.n_departments > 0 &&
+           str_eq(settings->digest.departments, kind == PERIOD_DAY ? STR("daily") : STR("weekly"));
+}
+
+static bool tells_all(const struct settings *settings, enum period_kind kind)
+{
+    const struct digest_settings *digest = &settings->digest;
+
+    return digest->n_mail > 0 &&
+           (kind == PERIOD_DAY ? !str_eq(digest->daily, STR("never")) : digest->weekly_day >= 0);
+}
+
+struct reader {
+    struct str address, department; /* empty: of everything */
+};
+
+static size_t readers_of(const struct settings *settings, enum period_kind kind,
+                         struct arena *arena, struct reader **out)
+{
+    const struct digest_settings *digest = &settings->digest;
+    const struct alert_settings *alerts = &settings->alerts;
+    struct reader *all =
+        arena_alloc(arena, (digest->n_mail + alerts->n_departments + 1) * sizeof *all);
+    size_t n = 0;
+
+    for (size_t i = 0; i < digest->n_mail && tells_all(settings, kind); i++)
+        all[n++] = (struct reader){ .address = digest->mail[i] };
+    for (size_t i = 0; i < alerts->n_departments && tells_departments(settings, kind); i++)
+        if (str_find_char(alerts->departments[i].from, '@') >= 0)
+            all[n++] = (struct reader){ alerts->departments[i].from, alerts->departments[i].field };
+    *out = all;
+    return n;
+}
+
 /* The mails of a time that has closed and its mark, in one commit. */
 static int mail_issue(struct run *run, const struct issue *issue, struct str mark, struct str name,
                       struct err *err)
 {
-    const struct digest_settings *digest = &run->settings->digest;
     struct site_request site = run_site_request(run);
     struct arena arena = { 0 };
-    struct outbox_row *rows = arena_alloc(&arena, (digest->n_mail + 1) * sizeof *rows);
+    struct reader *readers;
+    size_t n_readers = readers_of(run->settings, issue->kind, &arena, &readers);
+    struct outbox_row *rows = arena_alloc(&arena, (n_readers + 1) * sizeof *rows);
     struct mail_digest mail = {
         .site = &site, .topic = issue->topic, .kind = issue->kind, .day = issue->first
     };
-    struct str what = mail_digest_name(&mail, &arena);
     int worth = is_worth_a_mail(run, issue->topic, issue->first, issue->last, err);
     int rc = worth < 0 ? -1 : 0;
     struct err why = { 0 };
@@ -77,11 +114,14 @@ static int mail_issue(struct run *run, const struct issue *issue, struct str mar
     struct buf body;
 
     buf_init(&body, LIMIT_MAIL);
-    for (size_t i = 0; i < digest->n_mail && worth > 0; i++) {
+    for (size_t i = 0; i < n_readers && worth > 0; i++) {
+        struct str what;
         int made;
 
         buf_clear(&body);
-        mail.recipient = digest->mail[i];
+        mail.recipient = readers[i].address;
+        mail.department = readers[i].department;
+        what = mail_digest_name(&mail, &arena);
         made = mail_compose_digest(&mail, &body, &why);
         if (made < 0) {
             cli_note(run->cli, "no digest to '" STR_FMT "': %s", STR_ARG(mail.recipient), why.text);
@@ -91,9 +131,9 @@ static int mail_issue(struct run *run, const struct issue *issue, struct str mar
             rows[n++] = (struct outbox_row){
                 .alert = what,
                 .channel = STR("mail"),
-                .recipient = digest->mail[i],
+                .recipient = readers[i].address,
                 .body = arena_str(&arena, buf_str(&body)),
-                .message_id = mail_message_id(run->settings, what, 0, digest->mail[i], &arena),
+                .message_id = mail_message_id(run->settings, what, 0, readers[i].address, &arena),
                 .made_at = run->now,
                 .not_before = run->now,
             };
@@ -166,7 +206,7 @@ static int mail_days(struct run *run, const struct topic *topic, bool quiet, str
 /* The last closed week, once the day of the week has come on which it is told. */
 static int mail_week(struct run *run, const struct topic *topic, bool quiet, struct err *err)
 {
-    int32_t told_on = run->settings->digest.weekly_day;
+    int32_t told_on = run->settings->digest.weekly_day >= 0 ? run->settings->digest.weekly_day : 1;
     int64_t today = last_due(run, topic) + 1, last;
     struct issue issue = { topic, PERIOD_WEEK, 0, 0 };
     struct arena arena = { 0 };
@@ -204,6 +244,11 @@ static int write_site(struct run *run, struct err *err)
     return store_group_end(run->store, err);
 }
 
+static bool mails(const struct settings *settings, enum period_kind kind)
+{
+    return tells_all(settings, kind) || tells_departments(settings, kind);
+}
+
 int run_digest(struct run *run, struct err *err)
 {
     const struct settings *settings = run->settings;
@@ -212,15 +257,15 @@ int run_digest(struct run *run, struct err *err)
         return -1;
     if (!settings->mail.set)
         return 0;
-    for (size_t i = 0; i < settings->n_topics && settings->digest.n_mail > 0; i++) {
+    for (size_t i = 0; i < settings->n_topics; i++) {
         const struct topic *topic = &settings->topics[i];
 
         /* What is quiet now is made when it is quiet no more. */
         bool quiet = route_is_quiet(&settings->alerts.quiet, topic->zone, run->now);
 
-        if (!str_eq(settings->digest.daily, STR("never")) && mail_days(run, topic, quiet, err) != 0)
+        if (mails(settings, PERIOD_DAY) && mail_days(run, topic, quiet, err) != 0)
             return -1;
-        if (settings->digest.weekly_day >= 0 && mail_week(run, topic, quiet, err) != 0)
+        if (mails(settings, PERIOD_WEEK) && mail_week(run, topic, quiet, err) != 0)
             return -1;
     }
     return 0;

@@ -99,6 +99,7 @@ struct alert_settings {
     struct str
         plain; /* "auto", "yes" or "true", "no" or "false": mails without the words of statistics */
     int64_t repeat_s; /* until acknowledged */
+    int64_t wait_s;   /* what is not critical is told after so long, if it lasts; 0: at once */
     int32_t
         reach; /* a complaint heard by so many is told at once; 0: far more than its source is used to */
     struct busy_days *calendar;
@@ -121,10 +122,11 @@ struct digest_settings {
     struct str url;   /* the address that the folder is served under; empty: none is known */
     struct str *mail; /* recipients of the daily mail */
     size_t n_mail;
-    struct str daily;   /* "always", "news" (only when a day is worth a look) or "never" */
-    struct str form;    /* of the weekly mail: "full", or "card" (ten lines) */
-    int32_t at_minute;  /* local minute of the day */
-    int32_t weekly_day; /* 0 Sunday .. 6, -1: none */
+    struct str daily;       /* "always", "news" (only when a day is worth a look) or "never" */
+    struct str departments; /* when each is told what it can mend: "never", "daily", "weekly" */
+    struct str form;        /* of the weekly mail: "full", or "card" (ten lines) */
+    int32_t at_minute;      /* local minute of the day */
+    int32_t weekly_day;     /* 0 Sunday .. 6, -1: none */
 };
 
 struct settings {

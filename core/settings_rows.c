@@ -187,6 +187,7 @@ static const struct opt source_rows[] = {
 };
 
 static const char *const daily_choices[] = { "always", "news", "never", NULL };
+static const char *const departments_choices[] = { "never", "daily", "weekly", NULL };
 static const char *const form_choices[] = { "full", "card", NULL };
 
 static const struct opt digest_rows[] = {
@@ -221,6 +222,13 @@ static const struct opt digest_rows[] = {
       .at = offsetof(struct digest_settings, weekly_day),
       .def = "none",
       .help = "day of the weekly mail, about the last closed week" },
+    { .name = "departments",
+      .kind = OPT_CHOICE,
+      .at = offsetof(struct digest_settings, departments),
+      .choices = departments_choices,
+      .def = "never",
+      .help = "daily or weekly: a mail to each department that 'alerts: {departments: ...}' gives an"
+              " address, with only what it can mend; weeks on the day of 'weekly', else on Monday" },
     { .name = "weekly_form",
       .kind = OPT_CHOICE,
       .at = offsetof(struct digest_settings, form),

@@ -7,7 +7,7 @@
 #include "out/print.h"
 #include "out/say.h"
 
-enum { PAINS = 5, PRAISES = 3, AT_ONCE = 3 };
+enum { PAINS = 5, PRAISES = 3, OWN_QUOTES = 3, AT_ONCE = 3 };
 
 /* --- parts that both have --- */
 
@@ -122,11 +122,12 @@ static void put_also(const struct sheet *sheet, size_t from, struct letter *lett
     buf_release(&text);
 }
 
+/* 'large': how many have a line of their own, each with so many quotes at most. */
 static void put_items(const struct view_request *view, const struct sheet *sheet, bool pain,
-                      struct letter *letter)
+                      size_t large, size_t quotes, struct letter *letter)
 {
-    size_t large = day_items(sheet, pain ? PAINS : PRAISES), n_quoted = 0;
-    const struct member *quoted[PAINS];
+    size_t n_quoted = 0;
+    const struct member *quoted[PAINS * OWN_QUOTES];
 
     letter_heading(letter, pain ? say("What hurt") : say("What people praised"));
     if (large == 0)
@@ -134,10 +135,19 @@ static void put_items(const struct view_request *view, const struct sheet *sheet
                                         : say("Nothing by name.")));
     for (size_t r = 0; r < large; r++) {
         put_item(view, &sheet->rows[r], pain, sheet->rows[0].cells[1].value, letter);
-        if (crowd_quotes(view->crowd, sheet->rows[r].key, pain, 1, quoted, n_quoted) > n_quoted)
+        size_t n = crowd_quotes(view->crowd, sheet->rows[r].key, pain, quotes, quoted, n_quoted);
+
+        while (n_quoted < n)
             letter_quote(letter, quoted[n_quoted++], pain);
     }
     put_also(sheet, large, letter);
+}
+
+static void put_hurt_and_praise(const struct view_request *view, const struct sheet *pain,
+                                const struct sheet *praise, struct letter *letter)
+{
+    put_items(view, pain, true, day_items(pain, PAINS), 1, letter);
+    put_items(view, praise, false, day_items(praise, PRAISES), 1, letter);
 }
 
 static void put_departments(const struct sheet *sheet, struct letter *letter)
@@ -201,8 +211,7 @@ void day_letter(const struct day *day, struct letter *letter)
     put_numbers(&day->sheets[SHEET_DAY], day->zone, say("The day in four numbers"), letter);
     put_alerts(day, letter);
     put_split(&day->sheets[SHEET_SPLIT], letter);
-    put_items(&day->view, &day->sheets[SHEET_PAIN], true, letter);
-    put_items(&day->view, &day->sheets[SHEET_PRAISE], false, letter);
+    put_hurt_and_praise(&day->view, &day->sheets[SHEET_PAIN], &day->sheets[SHEET_PRAISE], letter);
     put_departments(&day->sheets[SHEET_DEPARTMENTS], letter);
     put_foot(letter);
 }
@@ -276,8 +285,24 @@ void period_letter(const struct period *period, bool card, struct letter *letter
     for (size_t i = 0; i < period->n_alerts; i++)
         put_alert(view, &period->alerts[i], letter);
     put_split(sheet_of(period, "split"), letter);
-    put_items(view, sheet_of(period, "pain"), true, letter);
-    put_items(view, sheet_of(period, "praise"), false, letter);
+    put_hurt_and_praise(view, sheet_of(period, "pain"), sheet_of(period, "praise"), letter);
     put_departments(sheet_of(period, "departments"), letter);
+    put_foot(letter);
+}
+
+void department_letter(const struct period *period, const struct department *own,
+                       struct letter *letter)
+{
+    const struct view_request *view = &period->view;
+    struct str days = department_days(period, letter->arena);
+
+    letter_title(letter, arena_printf(letter->arena, STR_FMT ", " STR_FMT,
+                                      STR_ARG(view->topic->name), STR_ARG(days)));
+    letter_text(letter, department_headline(own, letter->arena));
+    put_blind(&period->blind, view->topic->zone, letter);
+    put_items(view, &own->pain, true, own->pain.n_rows < PAINS ? own->pain.n_rows : PAINS,
+              OWN_QUOTES, letter);
+    put_items(view, &own->praise, false,
+              own->praise.n_rows < PRAISES ? own->praise.n_rows : PRAISES, OWN_QUOTES, letter);
     put_foot(letter);
 }

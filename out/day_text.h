@@ -6,6 +6,7 @@
 #define OUT_DAY_TEXT_H
 
 #include "out/day.h"
+#include "out/department.h"
 #include "out/letter.h"
 #include "out/period.h"
 
@@ -15,5 +16,9 @@ int day_text(const struct day *day, struct buf *out, struct err *err);
 
 /* 'card': ten lines for somebody who has one place and no time. */
 void period_letter(const struct period *period, bool card, struct letter *letter);
+
+/* What one department can mend, and is thanked for. */
+void department_letter(const struct period *period, const struct department *own,
+                       struct letter *letter);
 
 #endif

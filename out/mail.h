@@ -35,10 +35,11 @@ struct mail_digest {
     const struct topic *topic;
     enum period_kind kind; /* a day or a week */
     int64_t day;           /* its first local day */
+    struct str department; /* only what it can mend; empty: all */
     struct str recipient;
 };
 
-/* "digest/TOPIC/2026-03-14", "digest/TOPIC/2026-W11": what its outbox rows are filed under. */
+/* "digest/TOPIC/2026-03-14", "digest/TOPIC/2026-W11/product": what its outbox rows are filed under. */
 struct str mail_digest_name(const struct mail_digest *in, struct arena *arena);
 
 /* What waited while its reader wanted to be left alone. */
@@ -68,7 +69,7 @@ struct mail_operator {
 /* 'out' gets the whole message, CRLF lines; empty before. ERR_CONFIG when an address of the
  * configuration is none. */
 int mail_compose_alert(const struct mail_alert *in, struct buf *out, struct err *err);
-/* 1: composed; 0: it is worth no mail ("daily: news"); -1. */
+/* 1: composed; 0: it is worth no mail ("daily: news", nothing for the department); -1. */
 int mail_compose_digest(const struct mail_digest *in, struct buf *out, struct err *err);
 int mail_compose_held(const struct mail_held *in, struct buf *out, struct err *err);
 int mail_compose_operator(const struct mail_operator *in, struct buf *out, struct err *err);

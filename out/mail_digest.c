@@ -6,8 +6,11 @@
 #include "core/limits.h"
 #include "core/zone.h"
 #include "out/day_text.h"
+#include "out/page.h"
 #include "out/print.h"
 #include "out/say.h"
+
+#include <string.h>
 
 static struct str short_name(const struct mail_digest *in, struct arena *arena)
 {
@@ -23,27 +26,39 @@ static struct str short_name(const struct mail_digest *in, struct arena *arena)
 
 struct str mail_digest_name(const struct mail_digest *in, struct arena *arena)
 {
-    return arena_printf(arena, "digest/" STR_FMT "/" STR_FMT, STR_ARG(in->topic->name),
-                        STR_ARG(short_name(in, arena)));
+    return arena_printf(arena, "digest/" STR_FMT "/" STR_FMT "%s" STR_FMT, STR_ARG(in->topic->name),
+                        STR_ARG(short_name(in, arena)), in->department.n ? "/" : "",
+                        STR_ARG(in->department));
 }
 
 static void put_page(const struct mail_digest *in, struct letter *letter)
 {
-    struct buf path;
+    struct buf path, name;
 
     if (str_is_empty(in->site->settings->digest.site))
         return;
     buf_init(&path, LIMIT_URL);
-    site_page_shown(in->site->settings, in->topic->name, short_name(in, letter->arena), &path);
+    buf_init(&name, LIMIT_URL);
+    if (in->department.n)
+        page_department_name(in->department, &name);
+    else
+        buf_puts(&name, short_name(in, letter->arena));
+    if (str_ends(buf_str(&name), STR(".html")))
+        name.n -= strlen(".html");
+    site_page_shown(in->site->settings, in->topic->name, buf_str(&name), &path);
     letter_heading(letter, say("More"));
-    letter_command(
-        letter, in->kind == PERIOD_DAY ? say("The page of the day") : say("The page of the week"),
-        buf_str(&path));
+    letter_command(letter,
+                   in->department.n         ? say("The page of the department")
+                   : in->kind == PERIOD_DAY ? say("The page of the day")
+                                            : say("The page of the week"),
+                   buf_str(&path));
+    buf_release(&name);
     buf_release(&path);
 }
 
-static int compose(const struct mail_digest *in, enum day_level level, struct str headline,
-                   struct letter *letter, struct buf *out, struct err *err)
+/* 'what' is the end of the subject: "Act, 21 negative of 23 mentions". */
+static int compose(const struct mail_digest *in, struct str what, struct letter *letter,
+                   struct buf *out, struct err *err)
 {
     const struct settings *settings = in->site->settings;
     struct arena *arena = letter->arena;
@@ -56,10 +71,10 @@ static int compose(const struct mail_digest *in, enum day_level level, struct st
 
     buf_init(&text, LIMIT_MAIL);
     buf_init(&html, LIMIT_MAIL);
-    mail.subject = arena_printf(arena, STR_FMT " " STR_FMT " " STR_FMT ": %s, " STR_FMT,
-                                STR_ARG(mail_mark(settings, in->topic, arena)),
-                                STR_ARG(in->topic->name), STR_ARG(short_name(in, arena)),
-                                day_level_name(level, in->kind == PERIOD_DAY), STR_ARG(headline));
+    mail.subject =
+        arena_printf(arena, STR_FMT " " STR_FMT " " STR_FMT ": " STR_FMT,
+                     STR_ARG(mail_mark(settings, in->topic, arena)), STR_ARG(in->topic->name),
+                     STR_ARG(short_name(in, arena)), STR_ARG(what));
     mail.subject = print_ascii(mail.subject, arena);
     mail.message_id =
         mail_message_id(settings, mail_digest_name(in, arena), 0, in->recipient, arena);
@@ -74,6 +89,13 @@ static int compose(const struct mail_digest *in, enum day_level level, struct st
     buf_release(&text);
     buf_release(&html);
     return rc == 0 ? 1 : -1;
+}
+
+static struct str verdict_of(const struct mail_digest *in, enum day_level level,
+                             struct str headline, struct arena *arena)
+{
+    return arena_printf(arena, "%s, " STR_FMT, day_level_name(level, in->kind == PERIOD_DAY),
+                        STR_ARG(headline));
 }
 
 static bool is_news(const struct mail_digest *in, enum day_level level)
@@ -93,7 +115,7 @@ static int compose_day(const struct mail_digest *in, const struct history *histo
     arena_init(&arena);
     if (rc == 0 && is_news(in, day.level)) {
         day_letter(&day, &letter);
-        rc = compose(in, day.level, day.headline, &letter, out, err);
+        rc = compose(in, verdict_of(in, day.level, day.headline, &arena), &letter, out, err);
     }
     arena_release(&arena);
     day_release(&day);
@@ -113,7 +135,31 @@ static int compose_week(const struct mail_digest *in, const struct view_request 
     arena_init(&arena);
     if (rc == 0) {
         period_letter(&period, card, &letter);
-        rc = compose(in, period.level, period.headline, &letter, out, err);
+        rc = compose(in, verdict_of(in, period.level, period.headline, &arena), &letter, out, err);
+    }
+    arena_release(&arena);
+    period_release(&period);
+    return rc;
+}
+
+/* Nothing to mend, and nothing to be thanked for, is no mail. */
+static int compose_department(const struct mail_digest *in, const struct view_request *view,
+                              const struct history *history, int64_t last, struct buf *out,
+                              struct err *err)
+{
+    struct arena arena;
+    struct letter letter = { .arena = &arena };
+    struct period period = { 0 };
+    struct department own;
+    int rc = period_open(&period, view, history, PERIOD_OTHER, in->day, last, err);
+
+    arena_init(&arena);
+    if (rc == 0) {
+        department_of(&period, in->department, &arena, &own);
+        if (own.theirs.n + own.praise.n_rows > 0) {
+            department_letter(&period, &own, &letter);
+            rc = compose(in, department_headline(&own, &arena), &letter, out, err);
+        }
     }
     arena_release(&arena);
     period_release(&period);
@@ -131,8 +177,9 @@ int mail_compose_digest(const struct mail_digest *in, struct buf *out, struct er
     say_in(in->site->tongues, in->topic->language);
     rc = history_read(&history, &view, in->topic->zone, first - HISTORY_REACH, last, err);
     if (rc == 0)
-        rc = in->kind == PERIOD_DAY ? compose_day(in, &history, out, err)
-                                    : compose_week(in, &view, &history, last, out, err);
+        rc = in->department.n         ? compose_department(in, &view, &history, last, out, err)
+             : in->kind == PERIOD_DAY ? compose_day(in, &history, out, err)
+                                      : compose_week(in, &view, &history, last, out, err);
     history_release(&history);
     say_in(NULL, STR_NONE);
     return rc;

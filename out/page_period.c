@@ -5,19 +5,10 @@
 
 #include "core/zone.h"
 #include "out/cells.h"
+#include "out/department.h"
 #include "out/print.h"
 #include "out/say.h"
 #include "out/slug.h"
-
-enum { MOST_LISTED = 200 };
-
-static const struct sheet *sheet_of(const struct period *period, const char *name)
-{
-    for (size_t i = 0; i < period->n_sheets; i++)
-        if (str_eq(period->sheets[i].name, str_of(name)))
-            return &period->sheets[i];
-    return NULL;
-}
 
 static void put_title(const struct period *period, struct buf *out)
 {
@@ -152,48 +143,6 @@ void page_department_name(struct str department, struct buf *out)
     buf_putz(out, ".html");
 }
 
-static bool is_owner(const struct view_request *view, struct str department, struct str aspect)
-{
-    const struct out_touchpoint *touchpoint = touchpoint_find(view, aspect);
-
-    return touchpoint && str_eq(touchpoint->department, department);
-}
-
-/* The rows of the sheet that the department owns. */
-static struct sheet owned(const struct view_request *view, const struct sheet *all,
-                          struct str department, struct arena *arena)
-{
-    struct sheet own = *all;
-
-    own.rows = arena_alloc(arena, (all->n_rows + 1) * sizeof *own.rows);
-    own.n_rows = 0;
-    for (size_t r = 0; r < all->n_rows; r++)
-        if (is_owner(view, department, all->rows[r].key))
-            own.rows[own.n_rows++] = all->rows[r];
-    return own;
-}
-
-/* The members that complain about what the department owns. */
-static struct crowd complaints(const struct view_request *view, struct str department,
-                               struct arena *arena)
-{
-    struct crowd own = *view->crowd;
-
-    own.members = arena_alloc(arena, (view->crowd->n + 1) * sizeof *own.members);
-    own.n = 0;
-    for (size_t i = 0; i < view->crowd->n && own.n < MOST_LISTED; i++) {
-        const struct mention *mention = &view->crowd->members[i].mention;
-        bool theirs = false;
-
-        for (size_t k = 0; k < mention->verdict.n_aspects; k++)
-            theirs = theirs || (aspect_is_negative(mention, &mention->verdict.aspects[k]) &&
-                                is_owner(view, department, mention->verdict.aspects[k].name));
-        if (theirs)
-            own.members[own.n++] = view->crowd->members[i];
-    }
-    return own;
-}
-
 int page_department(const struct period *period, struct str department,
                     const struct page_links *links, struct buf *html, struct err *err)
 {
@@ -201,16 +150,13 @@ int page_department(const struct period *period, struct str department,
     struct page_quoted quoted = { 0 };
     struct markup *m;
     struct arena arena;
-    struct crowd theirs;
-    struct sheet pain, praise;
+    struct department own;
     struct buf text;
 
     arena_init(&arena);
     buf_init(&text, BUF_NO_CEILING);
-    theirs = complaints(&view, department, &arena);
-    pain = owned(&view, sheet_of(period, "pain"), department, &arena);
-    praise = owned(&view, sheet_of(period, "praise"), department, &arena);
-    print_days(period->first, period->last, &text);
+    department_of(period, department, &arena, &own);
+    buf_puts(&text, department_days(period, &arena));
     m = page_begin(
         html, view.topic,
         arena_printf(&arena, STR_FMT ": " STR_FMT, STR_ARG(view.topic->name), STR_ARG(department)),
@@ -223,16 +169,11 @@ int page_department(const struct period *period, struct str department,
     markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(buf_str(&text)));
     markup_end(m);
     markup_end(m);
-    markup_start(m, "p");
-    markup_attr(m, "class", "verdict");
-    markup_text_fmt(m, say("For " STR_FMT ": "), STR_ARG(say_str(department)));
-    markup_text_fmt(m, say_n((int64_t)theirs.n, "%zu complaint to mend", "%zu complaints to mend"),
-                    theirs.n);
-    markup_end(m);
-    page_own_items(m, &view, &pain, true, &quoted);
+    markup_element_str(m, "p", "verdict", department_headline(&own, &arena));
+    page_own_items(m, &view, &own.pain, true, &quoted);
     quoted.n = 0;
-    page_own_items(m, &view, &praise, false, &quoted);
-    view.crowd = &theirs;
+    page_own_items(m, &view, &own.praise, false, &quoted);
+    view.crowd = &own.theirs;
     page_mentions(m, &view);
     markup_end(m);
     view.crowd = &period->crowd;

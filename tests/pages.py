@@ -5,6 +5,8 @@ without a mention or with very many, clocks that jump, texts without end, foreig
     HARK=build/cli/hark pages.py [CASE...]
 
 HARK_BUSY says how many mentions the busy day has (600)."""
+import email
+import email.policy
 import glob
 import json
 import os
@@ -336,6 +338,42 @@ def without_an_address_links_of_feeds_are_relative():
                 equal(os.path.exists(os.path.join(os.path.dirname(file), link.get("href"))), True)
 
 
+# --- mails of departments ---
+
+def departments_are_told_what_is_theirs_alone():
+    more = ("mail: {eml: mails/, from: hark@acme.example}\n"
+            "alerts: {departments: {logistics: van@acme.example, support: desk@acme.example, web: site@acme.example}}\n"
+            "digest: {site: site/, departments: %s, weekly: tuesday, url: 'https://reports.acme.example/'}\n")
+    with World(["Acme"], more=more % "daily") as w:
+        w.say("Acme", "The delivery was late and the parcel damaged", "2026-03-15T10:00:00Z")
+        w.say("Acme", "Delivery never came", "2026-03-15T11:00:00Z")
+        w.say("Acme", "The hotline was rude and nobody answers the phone", "2026-03-15T12:00:00Z")
+        w.run(now="2026-03-15T20:00:00Z")  # mails begin with the day that goes on
+        w.call("run", now="2026-03-16T08:00:00Z")
+        w.call("run", now="2026-03-16T09:00:00Z")
+        mails = {}
+        for file in glob.glob(w.path("mails", "*.eml")):
+            with open(file, "rb") as f:
+                mail = email.message_from_binary_file(f, policy=email.policy.default)
+            mails[str(mail["To"])] = (str(mail["Subject"]), mail.get_body(("plain",)).get_content())
+        equal(sorted(mails), ["desk@acme.example", "van@acme.example"])
+        subject, text = mails["van@acme.example"]
+        holds(subject, "Acme 2026-03-15: For logistics: 2 complaints to mend")
+        holds(text, "Delivery")
+        holds(text, "https://reports.acme.example/acme-")
+        equal("hotline" in text, False)
+        subject, text = mails["desk@acme.example"]
+        holds(text, "hotline")
+        equal("parcel" in text, False)
+    with World(["Acme"], more=more % "weekly") as w:
+        w.say("Acme", "The delivery was late and the parcel damaged", "2026-03-12T10:00:00Z")
+        w.run(now="2026-03-12T20:00:00Z")
+        w.call("run", now="2026-03-16T08:00:00Z")
+        equal(os.path.exists(w.path("mails")) and os.listdir(w.path("mails")), False)
+        w.call("run", now="2026-03-17T08:00:00Z")
+        equal(len(os.listdir(w.path("mails"))), 1)
+
+
 # --- metrics ---
 
 LINE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\[\\"n])*"(?:,(?!\}))?)*\})? (-?\d+(?:\.\d+)?)')
@@ -414,6 +452,7 @@ CASES = [
     a_folder_that_is_a_link_is_an_error_and_yesterdays_pages_stay,
     feeds_of_days_are_sound_and_keep_their_ids,
     without_an_address_links_of_feeds_are_relative,
+    departments_are_told_what_is_theirs_alone,
     metrics_are_written_at_each_run,
 ]
 

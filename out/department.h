@@ -1,0 +1,24 @@
+/*
+ * department.h - what one department can mend of a time: its own touchpoints, and who complained about
+ * them.
+ */
+#ifndef OUT_DEPARTMENT_H
+#define OUT_DEPARTMENT_H
+
+#include "out/period.h"
+
+struct department {
+    struct str name;
+    struct crowd theirs;       /* who complains about what it owns, at most some hundreds */
+    struct sheet pain, praise; /* rows of the period's sheets; not to be released */
+};
+
+void department_of(const struct period *period, struct str name, struct arena *arena,
+                   struct department *out);
+
+/* "9-15 March 2026", or the one day, in the arena. */
+struct str department_days(const struct period *period, struct arena *arena);
+/* "For product: 27 complaints to mend", in the arena. */
+struct str department_headline(const struct department *own, struct arena *arena);
+
+#endif
