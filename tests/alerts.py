@@ -200,6 +200,9 @@ def many_topics_at_once_are_one_mail():
         w.run_to(NOW + 4 * HOUR, NOW + 30 * HOUR)  # who was not told that it began is not told that it ended
         kinds = {a for (a,) in w.query("SELECT alert FROM outbox WHERE revision = 0")}
         equal(kinds, {fleet["id"]})
+        equal(w.query("SELECT alert, revision FROM outbox WHERE revision > 0"), [(fleet["id"], 1)])
+        (fleet,) = [a for a in w.alerts() if a["signal"] == "fleet"]
+        equal(fleet["state"], "resolved")  # one all-clear for all of them
 
 
 def a_busy_day_of_the_calendar_is_expected():
