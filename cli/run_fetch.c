@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { GROUP_VISITS = 32, GROUP_MS = 500, FRESH_S = 3 * DAY_S };
+enum { GROUP_VISITS = 128, GROUP_MS = 500, FRESH_S = 3 * DAY_S };
 
 /* A word of 'at_once', ready to be asked. */
 struct wake_word {
