@@ -135,6 +135,17 @@ static int quiet_hours(const struct judge_state *state, size_t i, const struct s
     return quiet;
 }
 
+/* Negatives that the levels bring in a day. */
+static double usual_a_day(const struct judge_state *state, const struct series *series)
+{
+    double an_hour = 0.0;
+
+    for (size_t i = 0; i < state->n_places; i++)
+        if (place_is_ready(&state->places[i]))
+            an_hour += series->levels[i].neg / state->places[i].b;
+    return DAY_HOURS * an_hour;
+}
+
 static void find_negative(const struct judge_state *state, size_t i, const struct sight *sight,
                           struct finding *out)
 {
@@ -167,7 +178,8 @@ static void find_negative(const struct judge_state *state, size_t i, const struc
     out->observed = sums->neg[out->to] - sums->neg[out->from];
     out->all = out->observed + sums->other[out->to] - sums->other[out->from];
     out->raw = sums->raw[out->to] - sums->raw[out->from];
-    out->odds = tail_odds(&series->tail, &tail_negative, out->evidence[0]);
+    out->odds =
+        tail_odds(&series->tail, &tail_negative, out->evidence[0], usual_a_day(state, series));
     if (e->open) {
         int hours = e->horizon;
 
@@ -210,7 +222,7 @@ static void find_volume(const struct judge_state *state, size_t i, const struct 
     for (int k = 0; k < N_RUNG_VOLUME; k++) {
         out->evidence[k] = volume_window(state, sight, k, NULL);
 
-        double odds = tail_odds(&state->volume.tail[k], &tail_volume, out->evidence[k]);
+        double odds = tail_odds(&state->volume.tail[k], &tail_volume, out->evidence[k], -1.0);
 
         sum += odds;
         if (odds > most) {

@@ -20,8 +20,10 @@ struct tail_rule {
 
 extern const struct tail_rule tail_negative, tail_volume;
 
-/* log10 of the return period in days; 0 where nothing is unusual. */
-double tail_odds(const struct tail *tail, const struct tail_rule *rule, double evidence);
+/* log10 of the return period in days; 0 where nothing is unusual. 'a_day': what is usual of the series in
+ * a day; less than 0: it does not matter. */
+double tail_odds(const struct tail *tail, const struct tail_rule *rule, double evidence,
+                 double a_day);
 
 /* Learns the tick: its evidence, and whether an episode is going on (which is no chance). */
 void tail_learn(struct tail *tail, const struct tail_rule *rule, int64_t hour, double evidence,
