@@ -103,8 +103,9 @@ static int32_t observed_a_day(const struct judgement *j)
 static void tell_alert(struct telling *t, struct alert *a, enum notice_kind kind,
                        const struct judgement *j)
 {
-    struct notice *n = tell(t, kind, str_of(a->id), a->revision++, str_of(a->signal));
+    struct notice *n = tell(t, kind, str_of(a->id), a->revision, str_of(a->signal));
 
+    a->revision += kind != NOTICE_PENDING && !a->pending;
     if (kind != NOTICE_RESOLVED) {
         a->severity = severity_of(t->conf, j);
         a->most = observed_a_day(j) > a->most ? observed_a_day(j) : a->most;
@@ -211,6 +212,19 @@ static void widen(struct life_state *state, struct alert *a)
     }
 }
 
+/* Told; or for a while only known, so that what passes by itself wakes nobody. */
+static void begin_alert(struct telling *t, struct alert *a, const struct judgement *j)
+{
+    bool waits = t->tick->at - a->opened_at < t->conf->wait_s &&
+                 severity_of(t->conf, j) != SEVERITY_CRITICAL;
+
+    if (waits && !a->pending)
+        tell_alert(t, a, NOTICE_PENDING, j);
+    a->pending = waits;
+    if (!waits)
+        tell_alert(t, a, NOTICE_OPENED, j);
+}
+
 static void follow_alert(struct telling *t, struct alert *a, const struct judgement *j)
 {
     int64_t since = t->tick->at - a->told_at;
@@ -221,7 +235,13 @@ static void follow_alert(struct telling *t, struct alert *a, const struct judgem
         severity > a->severity && since >= (severity == SEVERITY_CRITICAL ? CRITICAL_S : WORSE_S);
     bool more = counts && observed_a_day(j) >= 2 * a->most && since >= WORSE_S << rarer;
 
-    if (a->joined || t->tick->at - j->burned_to > BURNS_S)
+    if (a->joined)
+        return;
+    if (a->pending) {
+        begin_alert(t, a, j);
+        return;
+    }
+    if (t->tick->at - j->burned_to > BURNS_S)
         return;
     if ((graver || more) && j->odds_days >= t->conf->odds_days)
         tell_alert(t, a, NOTICE_ESCALATED, j);
@@ -234,12 +254,18 @@ static void open_alert(struct telling *t, struct life_state *state, const struct
     struct alert *a = related(state, j, t->tick->at);
 
     if (!a) {
-        tell_alert(t, alert_new(state, t->tick, j), NOTICE_OPENED, j);
+        begin_alert(t, alert_new(state, t->tick, j), j);
     } else if (!alert_is_open(a)) {
         rename_alert(a, j->aspect);
         a->resolved_at = TIME_NONE;
         a->acked = false;
-        tell_alert(t, a, NOTICE_REOPENED, j);
+        if (a->pending) { /* nobody has heard of it */
+            a->pending = false;
+            a->opened_at = t->tick->at;
+            begin_alert(t, a, j);
+        } else {
+            tell_alert(t, a, NOTICE_REOPENED, j);
+        }
     } else if (str_is_empty(j->aspect)) {
         widen(state, a);
         follow_alert(t, a, j);
@@ -281,7 +307,7 @@ static bool topic_is_told(struct life_state *state)
 {
     const struct alert *a = find_alert(state, STR(""), STR("negative"));
 
-    return a && alert_is_open(a) && !a->joined;
+    return a && alert_is_open(a) && !a->joined && !a->pending;
 }
 
 /* Those that no open alert tells of, in the arena. */

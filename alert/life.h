@@ -15,6 +15,7 @@ struct life_state; /* opaque: open alerts, blind sources, acknowledgements of on
 struct life_conf {
     int64_t odds_days;
     int64_t repeat_s; /* a mail again while open and not acknowledged */
+    int64_t wait_s;   /* so long what is not critical is only pending; 0: told with its tick */
 };
 
 /* A mention that is worth a mail by itself; cli/ finds them while mentions are stored. */

@@ -103,7 +103,7 @@ void life_state_save(const struct life_state *state, struct buf *out)
         pack_int(out, a->revision);
         pack_int(out, a->severity);
         pack_int(out, a->most);
-        pack_uint(out, (a->joined ? 1 : 0) | (a->acked ? 2 : 0));
+        pack_uint(out, (a->joined ? 1 : 0) | (a->acked ? 2 : 0) | (a->pending ? 4 : 0));
         pack_int(out, a->told);
     }
     pack_uint(out, state->n_blinds);
@@ -157,6 +157,7 @@ struct life_state *life_state_open(struct str saved, struct err *err)
 
         a->joined = flags & 1;
         a->acked = flags & 2;
+        a->pending = flags & 4;
         a->told = in.version >= 2 ? (int32_t)unpack_int(&in) : 0;
         if (a->told < 0)
             in.bad = true;

@@ -18,6 +18,7 @@ struct alert {
     int32_t told;                            /* times since it opened, less one */
     bool joined;                             /* part of another alert: nothing is told */
     bool acked;
+    bool pending; /* not told yet */
 };
 
 struct blind {

@@ -328,7 +328,8 @@ static int make_tick(struct replay *r, int64_t at, struct arena *arena, struct t
 
 static bool is_told(const struct notice *n)
 {
-    return !str_eq(n->signal, STR("volume")) && n->kind != NOTICE_BLIND && n->kind != NOTICE_SEEING;
+    return !str_eq(n->signal, STR("volume")) && n->kind != NOTICE_BLIND &&
+           n->kind != NOTICE_SEEING && n->kind != NOTICE_PENDING;
 }
 
 static void take_notice(struct replay *r, struct trial *t, const struct notice *n)
@@ -371,7 +372,9 @@ static void judge_tick(struct replay *r, const struct tick *tick, struct arena *
     for (size_t i = 0; i < r->n_trials; i++) {
         struct trial *t = &r->trials[i];
         struct judge_conf judge_conf = run_judge_conf(alerts, r->topic, tick->at, arena);
-        struct life_conf life_conf = { .odds_days = t->odds, .repeat_s = alerts->repeat_s };
+        struct life_conf life_conf = { .odds_days = t->odds,
+                                       .repeat_s = alerts->repeat_s,
+                                       .wait_s = alerts->wait_s };
         struct judgement *judgements;
         struct notice *notices;
         size_t n;

@@ -95,6 +95,18 @@ static void put_source(struct buf *out, const struct plan *plan, size_t i)
     buf_putz(out, "}\n");
 }
 
+/* By the zone of the days: people there complain in German. */
+static bool speaks_german(const struct plan *plan)
+{
+    static const char *const zones[] = { "Europe/Berlin", "Europe/Busingen", "Europe/Vaduz",
+                                         "Europe/Vienna", "Europe/Zurich" };
+
+    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
+        if (str_eq(plan->zone, str_of(zones[i])))
+            return true;
+    return false;
+}
+
 static void put_mail(struct buf *out, const struct plan *plan)
 {
     if (plan->server.n) {
@@ -139,6 +151,7 @@ static void compose(struct buf *out, const struct plan *plan)
              "    # site:a.example. Where the name is a common word, say what stands near it:\n"
              "    # match: 'acme NEAR/8 (coffee OR staff OR order) NOT site:acme.example'\n"
              "    # languages: [en, de]    # only these; all unless said\n"
+             "    # language: de           # of its pages and mails; en unless said\n"
              "    # preset: cafe           # more words of the trade\n\n"
              "# Where to listen. 'hark add URL' looks at an address, shows what it gives, and adds "
              "it here.\n"
@@ -154,7 +167,12 @@ static void compose(struct buf *out, const struct plan *plan)
         "1}}\n\n"
         "alerts:\n"
         "  odds: 250d                 # tell what chance alone would bring once in 250 days\n"
-        "  at_once: {stars: 1, words: [poisoning, lawyer]}    # single mentions worth a mail\n"
+        "  at_once: {stars: 1, words: [");
+    buf_putz(out,
+             speaks_german(plan) ? "Vergiftung, Anwalt, poisoning, lawyer" : "poisoning, lawyer");
+    buf_putz(
+        out,
+        "]}    # single mentions worth a mail\n"
         "  routes:                    # the first that fits; aspects: delivery, staff, price ...\n"
         "    # - {aspect: delivery, to: logistics@acme.example}\n"
         "    - to: ");

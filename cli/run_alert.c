@@ -140,7 +140,7 @@ static int open_watch(struct run *run, const struct topic *topic, struct watch *
 static const char *const alert_states[] = {
     [NOTICE_OPENED] = "open",       [NOTICE_ESCALATED] = "open",  [NOTICE_REPEATED] = "open",
     [NOTICE_RESOLVED] = "resolved", [NOTICE_REOPENED] = "open",   [NOTICE_AT_ONCE] = "told",
-    [NOTICE_BLIND] = "open",        [NOTICE_SEEING] = "resolved",
+    [NOTICE_BLIND] = "open",        [NOTICE_SEEING] = "resolved", [NOTICE_PENDING] = "pending",
 };
 
 /* The alert as it is listed from now on: what an earlier notice found stays where this one has no
@@ -159,7 +159,7 @@ static int make_alert(struct run *run, const struct notice *notice, struct arena
         .aspect = notice->aspect,
         .source = notice->source,
         .signal = notice->signal,
-        .state = notice->n_members ? STR("told") : str_of(alert_states[notice->kind]),
+        .state = str_of(alert_states[notice->kind]),
         .revision = notice->revision,
         .severity = (int32_t)notice->severity,
         .opened_at = notice->opened_at,
@@ -247,6 +247,13 @@ static void tell_busy(struct telling *t, struct notice *notice)
     notice->busy = busy[0].name;
 }
 
+/* Pending, or over while it was. */
+static bool is_unheard(const struct notice *notice)
+{
+    return notice->kind == NOTICE_PENDING ||
+           (notice->kind == NOTICE_RESOLVED && notice->revision == 0);
+}
+
 static int tell(struct telling *t, struct notice *notice, struct err *err)
 {
     struct outbox_row *rows;
@@ -262,7 +269,7 @@ static int tell(struct telling *t, struct notice *notice, struct err *err)
         return -1;
     t->run->n_notices++;
     silent = silence_holds(t->run->store, t->silences, t->n_silences, notice, err);
-    if (silent != 0 || (t->in_fleet && fleet_counts(notice)))
+    if (silent != 0 || is_unheard(notice) || (t->in_fleet && fleet_counts(notice)))
         return silent < 0 ? -1 : 0;
     if (run_notice(t->run, t->topic, notice, t->arena, &rows, &n, err) != 0)
         return -1;
@@ -271,6 +278,13 @@ static int tell(struct telling *t, struct notice *notice, struct err *err)
 }
 
 /* --- one topic, one hour --- */
+
+static struct life_conf life_conf_of(const struct alert_settings *alerts)
+{
+    return (struct life_conf){ .odds_days = alerts->odds_days,
+                               .repeat_s = alerts->repeat_s,
+                               .wait_s = alerts->wait_s };
+}
 
 static int read_at_once(struct run *run, struct str topic, int64_t at, struct arena *arena,
                         struct at_once **out, size_t *n, struct err *err)
@@ -298,7 +312,7 @@ static int judge_topic(struct run *run, struct watch *w, int64_t at, struct aren
 {
     const struct alert_settings *alerts = &run->settings->alerts;
     struct judge_conf judge_conf = run_judge_conf(alerts, w->topic, at, arena);
-    struct life_conf life_conf = { .odds_days = alerts->odds_days, .repeat_s = alerts->repeat_s };
+    struct life_conf life_conf = life_conf_of(alerts);
     struct judgement *judgements;
     struct at_once *at_once;
     struct tick tick;
@@ -345,36 +359,92 @@ static int tell_topic(struct telling *t, const struct hour *hour, int64_t at, bo
     return rc;
 }
 
+/* The mark of the last fleet: when it was told, and until its all-clear its id. */
+static int read_fleet(struct telling *t, int64_t *since, struct str *id, struct err *err)
+{
+    struct str first;
+    int rc;
+
+    *since = TIME_NONE;
+    *id = STR_NONE;
+    rc = store_mark_get(t->run->store, STR("fleet"), t->arena, id, err);
+    if (rc == 1 && str_cut(id, ' ', &first))
+        str_to_int(first, since);
+    return rc < 0 ? -1 : 0;
+}
+
+static int write_fleet(struct telling *t, int64_t since, struct str id, struct err *err)
+{
+    struct str value = arena_printf(t->arena, "%lld " STR_FMT, (long long)since, STR_ARG(id));
+
+    return store_mark_set(t->run->store, STR("fleet"), value, NULL, 0, err);
+}
+
+static bool is_member(const struct alert_row *a, int64_t since)
+{
+    return str_eq(a->signal, STR("negative")) && a->opened_at >= since &&
+           a->opened_at <= since + FLEET_S;
+}
+
+/* Once all that belonged to it is over, so is the fleet: its readers were told of nothing else. */
+static int end_fleet(struct telling *t, int64_t since, struct str id, int64_t at, struct err *err)
+{
+    struct notice end = { .alert = id,
+                          .revision = 1,
+                          .kind = NOTICE_RESOLVED,
+                          .severity = SEVERITY_WARNING,
+                          .signal = STR("fleet"),
+                          .tick = at,
+                          .opened_at = since };
+    struct alert_row *all;
+    size_t n;
+
+    if (store_alerts(t->run->store, t->arena, &all, &n, err) != 0)
+        return -1;
+    end.members = arena_alloc(t->arena, (n + 1) * sizeof *end.members);
+    for (size_t i = 0; i < n; i++) {
+        bool known = false;
+
+        if (!is_member(&all[i], since))
+            continue;
+        if (all[i].resolved_at == TIME_NONE)
+            return 0;
+        for (size_t k = 0; k < end.n_members && !known; k++)
+            known = str_eq(end.members[k], all[i].topic);
+        if (!known)
+            end.members[end.n_members++] = all[i].topic;
+    }
+    return tell(t, &end, err) == 0 ? write_fleet(t, since, STR_NONE, err) : -1;
+}
+
 /* Many topics at once are told as one; those that follow within hours join them. */
 static int tell_fleet(struct telling *t, const struct hour *hours, size_t n, int64_t at,
                       struct err *err)
 {
     const struct notice **opened = NULL;
     struct notice fleet;
-    struct str value;
-    int64_t since = TIME_NONE;
+    struct str id;
+    int64_t since;
     size_t n_opened = 0, cap = 0;
-    int rc;
+    int rc = read_fleet(t, &since, &id, err);
 
+    if (rc == 0 && id.n && n > 0 && since != TIME_NONE && at - since > FLEET_S)
+        rc = end_fleet(t, since, id, at, err);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < hours[i].n_notices; k++)
             if (fleet_counts(&hours[i].notices[k])) {
                 opened = arena_grow(t->arena, opened, &cap, n_opened + 1, sizeof *opened);
                 opened[n_opened++] = &hours[i].notices[k];
             }
-    if (n_opened == 0)
-        return 0;
-    rc = store_mark_get(t->run->store, STR("fleet"), t->arena, &value, err);
-    if (rc == 1)
-        str_to_int(value, &since);
+    if (rc != 0 || n_opened == 0)
+        return rc;
     t->in_fleet = since != TIME_NONE && at - since >= 0 && at - since <= FLEET_S;
-    if (rc < 0 || t->in_fleet || !fleet_rises(opened, n_opened, n, at, t->arena, &fleet))
-        return rc < 0 ? -1 : 0;
+    if (t->in_fleet || !fleet_rises(opened, n_opened, n, at, t->arena, &fleet))
+        return 0;
     rc = tell(t, &fleet, err);
     t->in_fleet = true;
     if (rc == 0)
-        rc = store_mark_set(t->run->store, STR("fleet"),
-                            arena_printf(t->arena, "%lld", (long long)at), NULL, 0, err);
+        rc = write_fleet(t, at, fleet.alert, err);
     return rc;
 }
 
@@ -428,7 +498,7 @@ static int judge_hours(struct run *run, struct watch *watches, size_t n, int64_t
 static int wake_topic(struct run *run, struct watch *w, struct err *err)
 {
     const struct alert_settings *alerts = &run->settings->alerts;
-    struct life_conf conf = { .odds_days = alerts->odds_days, .repeat_s = alerts->repeat_s };
+    struct life_conf conf = life_conf_of(alerts);
     struct arena arena = { 0 };
     struct telling t = { .run = run, .arena = &arena };
     struct hour hour = { .watch = w };

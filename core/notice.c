@@ -8,6 +8,7 @@ static const char *const kinds[] = {
     [NOTICE_REPEATED] = "repeated", [NOTICE_RESOLVED] = "resolved",
     [NOTICE_REOPENED] = "reopened", [NOTICE_AT_ONCE] = "at-once",
     [NOTICE_BLIND] = "blind",       [NOTICE_SEEING] = "seeing",
+    [NOTICE_PENDING] = "pending",
 };
 
 static const char *const severities[] = {

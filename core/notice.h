@@ -18,6 +18,7 @@ enum notice_kind {
     NOTICE_AT_ONCE, /* single mentions worth a mail, grouped per tick */
     NOTICE_BLIND,   /* a source cannot be read */
     NOTICE_SEEING,  /* it can again */
+    NOTICE_PENDING, /* open, and not told yet; told as opened later, under the same revision */
 };
 
 enum severity { SEVERITY_INFO, SEVERITY_NOTICE, SEVERITY_WARNING, SEVERITY_CRITICAL };

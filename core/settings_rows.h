@@ -11,7 +11,7 @@ extern const struct opt settings_rows[];
 extern const size_t n_settings_rows;
 
 /* Parts of it, in settings_tell_rows.c. */
-enum { SETTINGS_ALERT_ROWS = 13, SETTINGS_CHANNEL_ROWS = 9, SETTINGS_MAIL_ROWS = 9 };
+enum { SETTINGS_ALERT_ROWS = 14, SETTINGS_CHANNEL_ROWS = 9, SETTINGS_MAIL_ROWS = 9 };
 extern const struct opt settings_alert_rows[SETTINGS_ALERT_ROWS];
 extern const struct opt settings_channel_rows[SETTINGS_CHANNEL_ROWS];
 extern const struct opt settings_mail_rows[SETTINGS_MAIL_ROWS];

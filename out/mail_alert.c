@@ -428,6 +428,7 @@ static void tell(struct telling *t, struct letter *letter)
 {
     letter->tone = tone_of(t->notice);
     switch (t->notice->kind) {
+    case NOTICE_PENDING:
     case NOTICE_OPENED:
     case NOTICE_ESCALATED:
     case NOTICE_REPEATED:

@@ -239,6 +239,40 @@ static void repeats_stop_when_somebody_has_seen_it(void **state)
     world_release(&w);
 }
 
+/* With 'group_wait' what passes by itself is told to nobody, and what lasts or is critical is. */
+static void what_waits_is_pending_until_it_lasts(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    w.conf.wait_s = 2 * HOUR_S;
+    burn(&w.judgements[0], 300, 6);
+    step(&w);
+    assert_told(&w, NOTICE_PENDING, SEVERITY_NOTICE, "", 0);
+    burn(&w.judgements[0], 0, 0);
+    step(&w); /* over */
+    assert_told(&w, NOTICE_RESOLVED, SEVERITY_NOTICE, "", 0);
+    burn(&w.judgements[0], 300, 6);
+    step(&w); /* again: nobody had heard of it */
+    assert_told(&w, NOTICE_PENDING, SEVERITY_NOTICE, "", 0);
+    assert_int_equal(step(&w), 0);
+    step(&w);
+    assert_told(&w, NOTICE_OPENED, SEVERITY_NOTICE, "", 0);
+    assert_int_equal(step(&w), 0);
+    world_release(&w);
+
+    world_init(&w);
+    w.conf.wait_s = 5 * HOUR_S;
+    burn(&w.judgements[0], 300, 6);
+    step(&w);
+    assert_told(&w, NOTICE_PENDING, SEVERITY_NOTICE, "", 0);
+    burn(&w.judgements[0], 5000, 40);
+    step(&w);
+    assert_told(&w, NOTICE_OPENED, SEVERITY_CRITICAL, "", 0);
+    world_release(&w);
+}
+
 static void aspects_join_the_topic(void **state)
 {
     struct world w;
@@ -517,6 +551,7 @@ int main(void)
         cmocka_unit_test(worse_is_told_but_not_every_hour),
         cmocka_unit_test(what_burns_no_more_is_not_worse),
         cmocka_unit_test(repeats_stop_when_somebody_has_seen_it),
+        cmocka_unit_test(what_waits_is_pending_until_it_lasts),
         cmocka_unit_test(aspects_join_the_topic),
         cmocka_unit_test(an_aspect_that_was_first_widens_to_the_topic),
         cmocka_unit_test(single_mentions_are_told_together),
