@@ -250,12 +250,14 @@ size_t names_told(struct reading *r, enum lexicon_layer layer, struct arena *are
             continue;
         uint32_t clause = r->sentences[sentence].last, end = r->clauses[clause].last;
         size_t first_mark = mark, first_sighting = sighting, first_hit = hit;
-        while (mark < r->n_marks && r->marks[mark].first <= end)
+        while (mark < r->n_marks && (last || r->marks[mark].first <= end))
             mark++;
+        while (hit < r->n_hits && (last || r->hits[hit].first <= end))
+            hit++;
+        if (last)
+            sighting = r->n_sightings;
         while (sighting < r->n_sightings && r->sightings[sighting].first <= end)
             sighting++;
-        while (hit < r->n_hits && r->hits[hit].first <= end)
-            hit++;
         hear_hand(&s, r->marks + first_mark, mark - first_mark);
         hear_sightings(&s, first_sighting, sighting);
         if (layer == LAYER_CUE)

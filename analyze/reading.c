@@ -133,6 +133,8 @@ static bool is_exactly(const struct reading *r, uint32_t first, const struct lex
 {
     struct str rest = entry->text, word;
 
+    if (entry->n_words == 1)
+        return str_eq(rest, r->terms[first].text);
     for (uint32_t i = first; i < r->n_terms && str_cut(&rest, ' ', &word); i++)
         if (!str_eq(word, r->terms[i].text))
             return false;

@@ -11,6 +11,7 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 
+#include <endian.h>
 #include <string.h>
 
 enum {
@@ -238,6 +239,53 @@ static void read_word(struct cursor *c, bool hashtag)
         put_word(c, from, c->i, ascii, hashtag);
 }
 
+static void put_plain_word(struct cursor *c, size_t n, size_t letters, size_t upper)
+{
+    struct buf *scratch = &c->t->scratch;
+    struct str text = { scratch->p + scratch->n, n };
+    size_t at = c->i;
+
+    c->i += n;
+    scratch->n += n;
+    struct token *token = push(c, TOKEN_WORD, text, at);
+    token->capitals = letters >= 2 && upper == letters;
+    token->capital = c->s.p[at] >= 'A' && c->s.p[at] <= 'Z';
+    c->t->n_letters += letters;
+    c->t->n_letters_upper += upper;
+}
+
+/* A plain word of up to seven bytes, as most are, with a byte of ASCII behind it that ends it. */
+static bool read_short_word(struct cursor *c)
+{
+    uint64_t bytes, high = LANES(0x80);
+
+    if (c->i + sizeof bytes > c->s.n)
+        return false;
+    memcpy(&bytes, c->s.p + c->i, sizeof bytes);
+    bytes = le64toh(bytes);
+    uint64_t low = bytes & ~high;
+    uint64_t letters = lanes_between(low | LANES(0x20), 'a', 'z') & ~bytes;
+    uint64_t others = (lanes_between(low, '0', '9') | lanes_between(low, '_', '_')) & ~bytes;
+    uint64_t end = ~(letters | others) & high;
+    if (end == 0)
+        return false;
+    unsigned n = (unsigned)__builtin_ctzll(end) / 8;
+    char next = c->s.p[c->i + n];
+    if (n == 0 || next == '\'' || (unsigned char)next >= 0x80)
+        return false;
+    uint64_t inside = (UINT64_C(1) << 8 * n) - 1;
+    letters &= inside;
+    uint64_t upper = letters & ~(bytes << 2); /* bit 0x20 tells the cases apart */
+    uint64_t lowered = bytes | upper >> 2;
+    uint64_t differ = lowered ^ lowered >> 8, pair = ~(((differ & ~high) + ~high) | differ) & high;
+    if (n >= 3 && (pair & pair >> 8 & inside >> 16))
+        return false; /* three in a row */
+    lowered = htole64(lowered);
+    memcpy(c->t->scratch.p + c->t->scratch.n, &lowered, sizeof lowered);
+    put_plain_word(c, n, lanes_count(letters), lanes_count(upper));
+    return true;
+}
+
 /* Most words: ASCII, neither an apostrophe in them nor a letter drawn out. False, and nothing done, when the
  * word is none of those. */
 static bool read_plain_word(struct cursor *c)
@@ -264,14 +312,7 @@ static bool read_plain_word(struct cursor *c)
     if (run || n == LONGEST_WORD ||
         (n < longest && (from[n] == '\'' || (unsigned char)from[n] >= 0x80)))
         return false;
-    size_t at = c->i;
-    c->i += n;
-    scratch->n += n;
-    struct token *token = push(c, TOKEN_WORD, (struct str){ to, n }, at);
-    token->capitals = n - others >= 2 && upper == n - others;
-    token->capital = *from >= 'A' && *from <= 'Z';
-    c->t->n_letters += n - others;
-    c->t->n_letters_upper += upper;
+    put_plain_word(c, n, n - others, upper);
     return true;
 }
 
@@ -530,7 +571,7 @@ static void cut(struct tokenizer *t, struct str s, bool in_title)
             if ((before == 0 || !is_handle_char(s.p[before - 1])) && c.i + 1 < s.n &&
                 !char_is_alpha(s.p[c.i + 1]) && !char_is_space(s.p[c.i + 1]) && read_emoticon(&c))
                 break; /* "D:", "T_T" */
-            if (!read_plain_word(&c))
+            if (!read_short_word(&c) && !read_plain_word(&c))
                 read_word(&c, false);
             break;
         case C_DIGIT: read_number(&c, false); break;

@@ -8,6 +8,24 @@
 
 #include <stdint.h>
 
+/*
+ * Eight bytes at a time, each in its own lane; what is found is the lanes' upper bits. A sum of two lanes below
+ * 0x80 never reaches into the next one.
+ */
+#define LANES(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* Lanes from 'first' to 'last', where all lanes are below 0x80. */
+static inline uint64_t lanes_between(uint64_t lanes, unsigned char first, unsigned char last)
+{
+    return ((lanes + LANES(0x80 - first)) ^ (lanes + LANES(0x7f - last))) & LANES(0x80);
+}
+
+/* How many of the bits that lanes_between() gives. */
+static inline unsigned lanes_count(uint64_t bits)
+{
+    return (unsigned)((bits >> 7) * LANES(1) >> 56);
+}
+
 enum byte_class { C_OTHER, C_LETTER, C_DIGIT, C_SPACE, C_HIGH, C_PUNCT };
 
 static const uint8_t classes[256] = {
