@@ -141,8 +141,12 @@ int lang_grams_init(struct lang_grams *g, struct str data, struct err *err)
             keep_run(g, run, line.p);
             continue;
         }
-        while (g->n < GRAMS_MAX_LANGS && str_cut(&line, ' ', &code))
-            g->rows[g->n++] = lang_find(code);
+        while (g->n < GRAMS_MAX_LANGS && str_cut(&line, ' ', &code)) {
+            int row = lang_find(code);
+            g->rows[g->n++] = row;
+            if (row >= 0 && row < GRAMS_MAX_LANGS && g->places[row] == 0)
+                g->places[row] = (uint8_t)g->n;
+        }
     }
     return 0;
 }
@@ -195,23 +199,26 @@ static uint32_t add_runs(const struct lang_grams *g, struct str word,
     return n - 2;
 }
 
+/* The row's number in the file; -1 when it has none. */
+static int place_of(const struct lang_grams *g, int row)
+{
+    return row < 0 || row >= GRAMS_MAX_LANGS ? -1 : g->places[row] - 1;
+}
+
 uint32_t lang_grams_points(const struct lang_grams *g, const struct lang_points *points, int row)
 {
-    for (size_t i = 0; i < g->n; i++)
-        if (g->rows[i] == row)
-            return points->points[i];
-    return 0;
+    int i = place_of(g, row);
+    return i < 0 ? 0 : points->points[i];
 }
 
 void lang_grams_add(const struct lang_grams *g, struct lang_points *points, int row, int32_t more)
 {
-    for (size_t i = 0; i < g->n; i++) {
-        if (g->rows[i] != row)
-            continue;
-        int64_t sum = (int64_t)points->points[i] + more;
-        points->points[i] = sum > 0 ? (uint32_t)sum : 0;
+    int i = place_of(g, row);
+
+    if (i < 0)
         return;
-    }
+    int64_t sum = (int64_t)points->points[i] + more;
+    points->points[i] = sum > 0 ? (uint32_t)sum : 0;
 }
 
 uint32_t lang_grams_most(const struct lang_grams *g, const struct lang_points *points)

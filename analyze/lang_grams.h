@@ -21,7 +21,8 @@ struct lang_grams {
     size_t n_shorts;
     struct lang_row *table; /* what runs speak for */
     size_t n_table, cap_table;
-    char *bytes;               /* of the file: keys point into it */
+    char *bytes;                     /* of the file: keys point into it */
+    uint8_t places[GRAMS_MAX_LANGS]; /* by row of lang.c: number + 1 in the file; 0: none */
     int rows[GRAMS_MAX_LANGS]; /* of lang.c, by the file's order; LANG_NONE: known, not told */
     size_t n;
     struct lang_memo *memo; /* what words met before gave */
