@@ -25,6 +25,16 @@ struct page_settings {
     struct str header, footer;      /* a line each */
 };
 
+/* A part of the days: when nobody wants to be told, or when somebody is there; local time. */
+struct quiet_hours {
+    bool said;                      /* 'quiet:' was, be it "none" */
+    bool set;                       /* there are such hours */
+    int32_t from_minute, to_minute; /* of the day; from > to spans midnight */
+    bool weekends;                  /* Saturdays and Sundays too */
+    struct str *holidays;           /* whole days: 2026-12-25, or 12-25 of every year */
+    size_t n_holidays;
+};
+
 struct topic {
     struct str name;
     struct str match; /* the query, as written; empty: only by 'topic:' of sources */
@@ -37,17 +47,8 @@ struct topic {
     struct zone *zone;   /* the topic's own, else that of the file */
     struct str zone_name;
     struct page_settings page;
-    struct str place; /* file:line:column, for messages */
-};
-
-/* When nobody wants to be told; local time. */
-struct quiet_hours {
-    bool said;                      /* 'quiet:' was, be it "none" */
-    bool set;                       /* there are such hours */
-    int32_t from_minute, to_minute; /* of the day; from > to spans midnight */
-    bool weekends;                  /* Saturdays and Sundays too */
-    struct str *holidays;           /* whole days: 2026-12-25, or 12-25 of every year */
-    size_t n_holidays;
+    struct quiet_hours hours; /* when somebody is there to answer; not set: always */
+    struct str place;         /* file:line:column, for messages */
 };
 
 /* A row of the tree of routes. It leads to its own 'to' and 'channel' unless one of its routes fits. */

@@ -134,17 +134,20 @@ static void list_about(struct markup *m, const struct view_request *view,
                        const struct mention *mention)
 {
     size_t n = mention->verdict.n_aspects;
+    enum class class, before = CLASS_NEU;
 
     markup_start(m, "td");
     markup_attr(m, "class", "about");
     for (size_t i = 0; i < n && i < LIST_ASPECTS; i++) {
         const struct verdict_aspect *aspect = &mention->verdict.aspects[i];
-        enum class class = aspect_is_negative(mention, aspect) ? CLASS_NEG
-                           : aspect_is_positive(aspect)        ? CLASS_POS
-                                                               : CLASS_NEU;
+        class = aspect_is_negative(mention, aspect) ? CLASS_NEG
+                : aspect_is_positive(aspect)        ? CLASS_POS
+                                                    : CLASS_NEU;
 
         markup_text(m, i ? ", " : "");
-        page_sign(m, class_mark(class), say(class_name(class)));
+        if (i == 0 || class != before) /* one sign for all that follow alike */
+            page_sign(m, class_mark(class), say(class_name(class)));
+        before = class;
         markup_text_str(m, say_str(touchpoint_title(view, aspect->name)));
     }
     if (n > LIST_ASPECTS)

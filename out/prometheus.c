@@ -6,6 +6,7 @@
 #include "core/zone.h"
 #include "out/folder.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void put_head(struct buf *out, const char *name, const char *help)
@@ -184,6 +185,8 @@ int prometheus_write(struct store *store, const struct settings *settings,
         fd = folder_open(folder, err);
     if (fd >= 0) {
         rc = folder_put(fd, arena_z(&arena, name), buf_str(&text), err) < 0 ? -1 : 0;
+        if (rc == 0) /* another user's collector reads it */
+            rc = fchmodat(fd, arena_z(&arena, name), 0644, 0);
         close(fd);
     }
     buf_release(&text);

@@ -7,6 +7,7 @@
  * shown. How well: by the words of the answers, see lexicons/LANG/cues.tsv.
  */
 #include "core/hash.h"
+#include "core/hours.h"
 #include "core/intervals.h"
 #include "core/zone.h"
 #include "out/answers.h"
@@ -35,7 +36,16 @@ struct waiting {
     struct lifetime *times;
     const struct mention *oldest; /* without an answer */
     bool by_day;                  /* some times are known to the day only */
+    const struct topic *topic;    /* whose hours are counted */
 };
+
+/* How long it took, or has taken: by the clock of those who answer. */
+static int64_t time_between(const struct topic *topic, int64_t from, int64_t to)
+{
+    if (to <= from)
+        return 0;
+    return topic->hours.set ? hours_between(&topic->hours, topic->zone, from, to) : to - from;
+}
 
 static void put_post(struct waiting *waiting, const struct mention *m, const struct mention *answer,
                      int64_t now, size_t most, struct arena *arena)
@@ -45,7 +55,7 @@ static void put_post(struct waiting *waiting, const struct mention *m, const str
     if (!waiting->times)
         waiting->times = arena_alloc(arena, (most + 1) * sizeof *waiting->times);
     waiting->times[waiting->all.n] =
-        (struct lifetime){ until > m->counted_at ? until - m->counted_at : 0, answer != NULL };
+        (struct lifetime){ time_between(waiting->topic, m->counted_at, until), answer != NULL };
     pile_put(&waiting->all, m->id, arena);
     waiting->by_day |= m->item.published_grain == GRAIN_DAY ||
                        (answer && answer->item.published_grain == GRAIN_DAY);
@@ -112,7 +122,7 @@ static void add_times(const struct view_request *request, const struct answers *
 {
     const struct crowd *crowd = request->crowd;
     struct arena *arena = &sheet->arena;
-    struct waiting all = { 0 }, negative = { 0 };
+    struct waiting all = { .topic = request->topic }, negative = { .topic = request->topic };
     struct tallies sources;
 
     tallies_init(&sources, arena);
@@ -132,7 +142,7 @@ static void add_times(const struct view_request *request, const struct answers *
     add_waiting(sheet, STR("negative"), cell_textz("Negative posts answered"), &negative);
     for (size_t s = 0; s < sources.n; s++) {
         struct str source = sources.rows[s]->key;
-        struct waiting here = { 0 };
+        struct waiting here = { .topic = request->topic };
 
         if (!answers_come(answers, source)) {
             add_unseen(sheet, source, &sources.rows[s]->all);
@@ -325,6 +335,11 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     sheet->caveat = STR("Public answers only; private ones cannot be seen. Posts without an "
                         "answer count for as long as they have waited. How answers are "
                         "worded is style, not sincerity.");
+    if (request->topic->hours.set)
+        sheet->caveat =
+            STR("Public answers only; private ones cannot be seen. Times count the hours in which "
+                "somebody is there. Posts without an answer count for as long as they have waited. "
+                "How answers are worded is style, not sincerity.");
     return 0;
 }
 

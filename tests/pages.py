@@ -422,6 +422,7 @@ def metrics_are_written_at_each_run():
         equal(values["hark_run_mentions_new"], 2)
         equal("hark_run_duration_seconds" in values and "hark_outbox_waiting" in values, True)
         equal(os.listdir(w.path("collector")), ["hark.prom"])
+        equal(oct(os.stat(w.path("collector", "hark.prom")).st_mode & 0o777), "0o644")
         promtool = shutil.which(os.environ.get("PROMTOOL", "promtool"))
         if promtool:
             done = subprocess.run([promtool, "check", "metrics"], input=text, capture_output=True, text=True, timeout=60)

@@ -46,6 +46,12 @@ static void replies(void **state)
         { "template.yes", "2" },
     };
 
+    static const struct want by_hours[] = {
+        { "all.of", "10" },
+        { "all.median", "0" NBSP "min" },
+        { "all.most", "not yet" },
+    };
+
     (void)state;
     for (size_t i = 0; i < N_ROWS(answered); i++) {
         char id[32], text[32], author[32];
@@ -86,6 +92,11 @@ static void replies(void **state)
     }
     put_times(2, d, (struct world_mention){ .source = "plaza", .label = LABEL_NEU });
     CHECK("replies", d, 2, now, wants);
+    /* From nine to five the answers of the night took no time; the tenth hour is the first that counts. */
+    world.topics[0].hours =
+        (struct quiet_hours){ .set = true, .from_minute = 540, .to_minute = 1020 };
+    CHECK("replies", d, 2, now, by_hours);
+    world.topics[0].hours = (struct quiet_hours){ 0 };
 }
 
 /* Five unhappy authors. Three are answered: one says in the thread that it is solved, one praises later. Of

@@ -1,0 +1,69 @@
+/*
+ * hours.c - a sum over local days.
+ */
+#include "core/hours.h"
+
+#include "core/clock.h"
+#include "core/zone.h"
+
+enum {
+    DAYS_MOST = 3660,
+    DAY_MINUTES = 24 * 60
+}; /* longer is counted as if it were open for ever */
+
+static bool is_holiday(const struct quiet_hours *open, int64_t day)
+{
+    struct date date = date_of_day(day);
+
+    for (size_t i = 0; i < open->n_holidays; i++) {
+        struct str name = open->holidays[i];
+        struct str tail = name.n > 5 ? str_from(name, name.n - 5) : name;
+        int64_t year = date.year, month = 0, number = 0;
+
+        if (name.n == 10 && !str_to_int(str_sub(name, 0, 4), &year))
+            continue;
+        if (tail.n == 5 && str_to_int(str_sub(tail, 0, 2), &month) &&
+            str_to_int(str_from(tail, 3), &number) && year == date.year && month == date.month &&
+            number == date.day)
+            return true;
+    }
+    return false;
+}
+
+static bool is_open(const struct quiet_hours *open, int64_t day)
+{
+    int weekday = weekday_of_day(day);
+
+    return (open->weekends || (weekday != 0 && weekday != 6)) && !is_holiday(open, day);
+}
+
+/* The moment of a local clock on a day: also where the clock jumped since midnight. */
+static int64_t at_clock(const struct zone *zone, int64_t day, int32_t minute)
+{
+    int64_t at = zone_day_start(zone, day) + minute * MINUTE_S;
+    int64_t shown = (zone_local_day(zone, at) - day) * DAY_MINUTES + zone_local_minute(zone, at);
+
+    return at + (minute - shown) * MINUTE_S;
+}
+
+int64_t hours_between(const struct quiet_hours *open, const struct zone *zone, int64_t from,
+                      int64_t to)
+{
+    int64_t first = zone_local_day(zone, from) - 1, last = zone_local_day(zone, to), sum = 0;
+
+    if (to - from > DAYS_MOST * DAY_S)
+        return to - from;
+    for (int64_t day = first; day <= last; day++) {
+        int64_t begin, end;
+
+        if (!is_open(open, day))
+            continue;
+        begin = at_clock(zone, day, open->from_minute);
+        end = open->to_minute > open->from_minute ? at_clock(zone, day, open->to_minute)
+                                                  : at_clock(zone, day + 1, open->to_minute);
+        begin = begin > from ? begin : from;
+        end = end < to ? end : to;
+        sum += end > begin ? end - begin : 0;
+    }
+    return sum;
+}
