@@ -391,6 +391,57 @@ static void documents_stand_in_line(void **state)
     line_free(line);
 }
 
+static void take_titled(void *context, int rc, struct str body)
+{
+    struct line *line = context;
+    size_t i = line->n_ended++;
+    char want[16];
+
+    (void)body;
+    snprintf(want, sizeof want, "T%zu", i);
+    assert_int_equal(rc, 0);
+    assert_str(line->harvests[i].title, want);
+    assert_int_equal(line->harvests[i].n_items, 1);
+    line->n_good++;
+}
+
+/* Whatever comes between: small ones, large ones, and those that want another process. */
+static void answers_belong_to_their_questions(void **state)
+{
+    struct line *line = mem_alloc(sizeof *line);
+
+    (void)state;
+    line->parser = open_parser();
+    for (; line->n < 120; line->n++) {
+        size_t i = line->n;
+        struct page page = { .source = &no_source };
+        struct parser_question question = { .page = &page,
+                                            .as = STR("feed"),
+                                            .harvest = &line->harvests[i],
+                                            .err = &line->errs[i],
+                                            .done = take_titled,
+                                            .context = line };
+        struct buf body;
+
+        buf_init(&body, BUF_NO_CEILING);
+        buf_printf(
+            &body,
+            "<?xml version='1.0' encoding='%s'?><rss version='2.0'><channel><title>T%zu</title>"
+            "<item><guid>1</guid><description>",
+            i % 40 == 20 ? "koi8-r" : "utf-8", i);
+        for (size_t n = i % 7 == 3 ? 20000 : 10 * (i % 5); n > 0; n--)
+            buf_putz(&body, "words and words ");
+        buf_putz(&body, "</description></item></channel></rss>");
+        page.body = buf_str(&body);
+        harvest_init(question.harvest);
+        parser_ask(line->parser, &question);
+        buf_release(&body);
+    }
+    line_run(line, line->n);
+    assert_int_equal(line->n_good, line->n);
+    line_free(line);
+}
+
 static void a_line_has_a_ceiling(void **state)
 {
     struct parser *parser = open_parser();
@@ -580,6 +631,7 @@ int main(void)
         cmocka_unit_test(a_large_document_goes_both_ways),
         cmocka_unit_test(a_process_is_replaced_after_its_documents),
         cmocka_unit_test(documents_stand_in_line),
+        cmocka_unit_test(answers_belong_to_their_questions),
         cmocka_unit_test(a_line_has_a_ceiling),
         cmocka_unit_test(a_death_costs_one_document),
         cmocka_unit_test(a_death_between_documents_costs_none),
