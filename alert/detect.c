@@ -67,7 +67,7 @@ static double square(double x)
 static double echoes(const struct tally *sums, int from, int to)
 {
     double copies = (sums->raw[to] - sums->raw[from]) - (sums->neg[to] - sums->neg[from]);
-    double echo = copies / (copies + 4.0) + copies / 12.0;
+    double echo = copies / (copies + 2.0) + copies / 12.0;
 
     return copies <= 0.0 ? 0.0 : echo < 3.0 ? echo : 3.0;
 }

@@ -18,12 +18,11 @@ const struct tail_rule tail_volume = {
     .u = 1.0, .cap = 8.0, .k = 5.0, .excess = 5.0 * LOG10_E, .days = 10.0
 };
 
-/* Small counts are coarse: with few negatives a day no window can lie just above the mark, and chance
- * makes half as many clusters as the prior says; with dozens it makes half as many again. Measured, like
- * the prior itself. */
+/* Small counts are coarse: with few negatives a day hardly a window lies just above the mark. With dozens
+ * chance makes half as many clusters again. Measured, like the prior itself. */
 static double often(double a_day)
 {
-    return a_day < 0.0 ? 1.0 : 0.5 + 1.1 * a_day / (a_day + 12.0);
+    return a_day < 0.0 ? 1.0 : 1.0 + 0.6 * a_day / (a_day + 12.0);
 }
 
 double tail_odds(const struct tail *tail, const struct tail_rule *rule, double evidence,

@@ -501,6 +501,10 @@ int backtest(struct cli *cli)
         return cli_usage(cli, "there is no topic '" STR_FMT "' in the configuration",
                          STR_ARG(wanted));
     }
+    if (cli_said(cli, "from") && cli_time(cli, "from", cli->now) >= cli->now) {
+        store_close(store);
+        return cli_usage(cli, "'--from' is not before now: there is nothing to judge");
+    }
     list = cli->json || cli->jsonl ? json_array() : NULL;
     for (size_t i = 0; i < settings->n_topics && rc == 0; i++)
         if (str_is_empty(wanted) || str_eq(settings->topics[i].name, wanted))

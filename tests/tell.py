@@ -273,6 +273,37 @@ def what_cannot_wait_leaves_with_the_run_that_found_it():
         equal(w.query("SELECT count(*) FROM at_once"), [(0,)])
 
 
+def what_is_wrong_with_a_rule_is_named_with_its_place():
+    rows = [
+        ("routes: [{colour: red, to: cx@acme.example}]", "6:20: unknown key 'colour' in route 1"),
+        ("routes: [{topic: Acmee, to: cx@acme.example}]", "6:27: there is no topic 'Acmee' (did you mean 'Acme'?)"),
+        ("routes: [{severity: loud, to: cx@acme.example}]", "6:30: 'severity' of route 1 is not one of"),
+        ("routes: [{channel: nosuch}]", "6:29: there is no channel 'nosuch'"),
+        ('routes: [{to: "cx@acme.example\\nBcc: x@evil.example"}]', "6:24: 'to' of route 1 is not a mail address"),
+        ('quiet: "25:00-07:00"', "6:17: 'quiet' of 'alerts' is not a stretch of the day"),
+        ('holidays: ["2026-13-41"]', "6:20: '2026-13-41' is not a day"),
+        ("group_wait: 3 moons", "6:22: 'group_wait' of 'alerts' is not a duration"),
+    ]
+    with World() as w:
+        for alerts, want in rows:
+            w.write("hark.yaml", "topics:\n  - {name: Acme, match: acme}\nsources:\n"
+                    "  - {name: blog, kind: file, path: feed.xml}\n" + MAIL + "\nalerts: {%s}\n" % alerts)
+            holds(w.call("check", want=78)[1], "hark.yaml:" + want)
+
+
+def a_clock_that_jumps_a_day_loses_no_alert_and_invents_none():
+    with World(configuration("routes: [{to: cx@acme.example}]"), MAIL) as w:
+        w.say("1", "Acme coffee was cold", NOW - 9 * HOUR)
+        w.run(NOW)
+        for key, at in (("2", NOW + DAY), ("3", NOW + HOUR), ("4", NOW + 2 * HOUR), ("5", NOW + 2 * DAY)):
+            wake(w, at, key, "Acme gave me food poisoning, number " + key)  # a day ahead, then set right
+            w.run(at + 600)
+        told = [m for m in parsed(w)]
+        equal(len(told), 4)
+        for key in "2345":
+            equal(sum("number " + key in m.get_body(("plain",)).get_content() for m in told), 1)
+
+
 def a_client_is_written_to_in_the_name_of_its_house():
     with World(configuration("routes: [{to: cx@acme.example}]"), MAIL) as w:
         with open(w.path("hark.yaml"), encoding="utf-8") as f:
