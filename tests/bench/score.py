@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """score.py - scoring lines against the npm scorers, whole processes, CPU time, in pairs.
 
-    score.py [--lines=100000] [--pairs=3]
+    score.py [--lines=1000000] [--pairs=3]
 
-The lines are unique texts of the corpus (HARK_CORPUS). Peers are taken from HARK_PEERS, a folder with node_modules
-in which `npm install sentiment vader-sentiment natural@8` was run; without it only hark's own figures are shown.
-vader-sentiment and natural run on a twentieth of the lines and are scaled.
+The lines are texts of the corpus (HARK_CORPUS), 125,000 different ones in turns. Peers are taken from HARK_PEERS, a
+folder with node_modules in which `npm install sentiment vader-sentiment natural@8` was run; without it only hark's own
+figures are shown. vader-sentiment and natural run on a twentieth of the lines and are scaled.
 """
 
 import gzip
@@ -20,6 +20,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CORPUS = os.environ.get("HARK_CORPUS") or os.path.join(ROOT, "..", "shared", "corpus")
 HARK = os.environ.get("HARK") or os.path.join(ROOT, "build", "cli", "hark")
+FEW = 10000  # lines: what one costs there must not be less than what one of many costs
 FILES = ("figure_eight_tweets.tsv", "semeval2013_2016.tsv.gz", "reddit_goemotions.tsv.gz")
 PEERS = {  # package: (script that makes f, share of the lines it gets, goal)
     "sentiment": ("const S=require('sentiment'),s=new S(),f=t=>s.analyze(t).comparative", 1, 5),
@@ -52,6 +53,15 @@ def cpu(command, path, cwd=None):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
+def peak_mb(command, path):
+    """Of a child of a small process: one of this one would begin as large as this one is."""
+    script = ("import resource, subprocess, sys\n"
+              "subprocess.run(sys.argv[2:], stdin=open(sys.argv[1]), stdout=subprocess.DEVNULL, check=True)\n"
+              "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+    done = subprocess.run([sys.executable, "-c", script, path, *command], stdout=subprocess.PIPE, check=True)
+    return int(done.stdout) / 1024
+
+
 def write(path, lines):
     with open(path, "w", encoding="utf-8") as f:
         f.writelines(line + "\n" for line in lines)
@@ -59,7 +69,7 @@ def write(path, lines):
 
 def main(argv):
     options = dict(a.lstrip("-").split("=") for a in argv)
-    count, pairs = int(options.get("lines", 100000)), int(options.get("pairs", 3))
+    count, pairs = int(options.get("lines", 1000000)), int(options.get("pairs", 3))
     if not os.path.isdir(os.path.join(CORPUS, "sentiment")):
         print("score: skipped (no corpus; set HARK_CORPUS)")
         return 0
@@ -75,6 +85,15 @@ def main(argv):
         print(f"RESULT score.start_ms {1000 * start:.0f} 25 {'ok' if start <= .025 else 'short'}")
         mine = statistics.median(cpu(ours, jsonl) for _ in range(pairs))
         print(f"hark: {count} lines in {mine:.2f} s of CPU, {1e6 * mine / count:.2f} us a line")
+        peak = peak_mb(ours, jsonl)
+        print(f"RESULT score.peak_mb {peak:.0f} 48 {'ok' if peak <= 48 else 'short'}")
+        few = os.path.join(folder, "few.jsonl")
+        write(few, [json.dumps({"id": i, "text": t}, ensure_ascii=False)
+                    for i, t in enumerate(lines[:FEW])])
+        before = statistics.median(cpu(ours, few) for _ in range(5)) - start
+        growth = (mine - start) / count / (before / FEW)
+        print(f"RESULT score.cost_of_a_line_from_{FEW} {growth:.2f} 1.05 "
+              f"{'ok' if growth <= 1.05 else 'short'}")
         peers = os.environ.get("HARK_PEERS")
         for name, (script, share, goal) in PEERS.items() if peers else ():
             path = os.path.join(folder, name)
