@@ -3,9 +3,9 @@
  * whether a channel works.
  */
 #include "cli/backtest.h"
+#include "cli/named.h"
 #include "cli/print.h"
 #include "cli/run.h"
-#include "cli/named.h"
 #include "cli/silence.h"
 
 #include "core/limits.h"
@@ -67,6 +67,8 @@ static const struct cli_opt opts[] = {
       .help = "backtest: what came with first polls trains and never alerts, as it was" },
     CLI_OPT_END,
 };
+
+enum { CENTURY_DAYS = 36500 };
 
 static json_t *json_of_alert(const struct alert_row *a)
 {
@@ -369,7 +371,9 @@ static void print_window(struct cli *cli, const struct alert_row *alert)
                STR_ARG(print_local(cli->settings.zone, alert->from, &cli->arena)),
                STR_ARG(print_local(cli->settings.zone, alert->to, &cli->arena)));
     print_odds(alert->odds_days, &odds);
-    if (alert->odds_days > 0)
+    if (alert->odds_days >= CENTURY_DAYS)
+        cli_printf(cli, "; by chance less than once in 100 years");
+    else if (alert->odds_days > 0)
         cli_printf(cli, "; by chance about once in " STR_FMT, STR_ARG(buf_str(&odds)));
     cli_printf(cli, "\n");
     buf_release(&odds);
