@@ -193,17 +193,8 @@ static struct query_doc doc_of(const struct item *item, struct arena *arena)
                              .site = url_host(item->url, arena),
                              .lang = item->lang,
                              .stars = item->rating };
-    size_t n_title, n_text;
-    struct query_token *title = query_tokens(item->title, true, arena, &n_title);
-    struct query_token *text = query_tokens(item->text, false, arena, &n_text);
-    struct query_token *all = arena_alloc(arena, (n_title + n_text + 1) * sizeof *all);
 
-    if (n_title > 0)
-        memcpy(all, title, n_title * sizeof *all);
-    if (n_text > 0)
-        memcpy(all + n_title, text, n_text * sizeof *all);
-    doc.tokens = all;
-    doc.n = n_title + n_text;
+    doc.tokens = query_doc_tokens(item->title, item->text, arena, &doc.n);
     return doc;
 }
 

@@ -70,21 +70,13 @@ static struct str host_of(struct str url)
 static struct query_doc doc_of(const struct item *item, struct str source, struct str lang,
                                struct arena *arena)
 {
-    size_t n_title, n_text;
-    struct query_token *title = query_tokens(item->title, true, arena, &n_title);
-    struct query_token *text = query_tokens(item->text, false, arena, &n_text);
-    struct query_token *all = text;
+    size_t n;
+    struct query_token *tokens = query_doc_tokens(item->title, item->text, arena, &n);
 
-    if (n_title > 0) {
-        all = arena_alloc(arena, (n_title + n_text) * sizeof *all);
-        memcpy(all, title, n_title * sizeof *all);
-        if (n_text > 0)
-            memcpy(all + n_title, text, n_text * sizeof *all);
-    }
     return (struct query_doc){ .title = item->title,
                                .text = item->text,
-                               .tokens = all,
-                               .n = n_title + n_text,
+                               .tokens = tokens,
+                               .n = n,
                                .author = item->author,
                                .site = host_of(item->url),
                                .source = source,

@@ -6,6 +6,8 @@
 #include "cli/run.h"
 
 #include "core/nearest.h"
+#include "core/query.h"
+#include "core/utf8.h"
 #include "out/search.h"
 
 #include <stdlib.h>
@@ -158,6 +160,7 @@ static bool explain_nothing(struct cli *cli, const struct mention_query *query, 
 static int read_query(struct cli *cli, int argc, char **argv, struct query **out, struct err *err)
 {
     struct buf words;
+    size_t at = 0;
     int rc = 0;
 
     *out = NULL;
@@ -166,9 +169,10 @@ static int read_query(struct cli *cli, int argc, char **argv, struct query **out
     buf_init(&words, BUF_NO_CEILING); /* query_parse() has its own */
     for (int i = 0; i < argc; i++)
         buf_printf(&words, "%s%s", i ? " " : "", argv[i]);
-    *out = search_parse(arena_str(&cli->arena, buf_str(&words)), &cli->arena, err);
+    struct str text = arena_str(&cli->arena, buf_str(&words));
+    *out = query_parse(text, &cli->arena, &at, err);
     if (!*out)
-        rc = err_wrap(err, "query: ");
+        rc = err_wrap(err, "query, character %zu: ", utf8_count(str_sub(text, 0, at)) + 1);
     buf_release(&words);
     return rc;
 }

@@ -2,6 +2,7 @@
  * cmd_why.c - hark why: follow a number down.
  *
  *     hark why MENTION        the words and rules of its score, which sum exactly to its evidence
+ *     hark why --match ID     which words of the topics' queries a mention has, and where
  *     hark why ALERT          what was seen, what is usual, and the mentions behind it
  *     hark why SHEET#ROW.COL  the mentions that a cell of a view counts
  */
@@ -9,10 +10,19 @@
 #include "cli/print.h"
 
 #include "core/notice.h"
+#include "core/query.h"
+#include "core/url.h"
 
 #include <string.h>
 
-static const struct cli_opt opts[] = { LOOK_OPTS, CLI_OPT_END };
+static const struct cli_opt opts[] = {
+    { .name = "match",
+      .letter = 'm',
+      .kind = CLI_FLAG,
+      .help = "of a mention: what the topics' queries ask for, and what of it was found where" },
+    LOOK_OPTS,
+    CLI_OPT_END,
+};
 
 static const char *const kinds[] = {
     [PART_WORD] = "word", [PART_RULE] = "rule", [PART_RATING] = "rating", [PART_BIAS] = "bias"
@@ -242,6 +252,104 @@ static int why(struct run *run, struct str what, struct err *err)
                          STR_ARG(what));
 }
 
+/* --- a match --- */
+
+/* The words of the find as they stand in the text. */
+static struct str words_found(const struct query_doc *doc, const struct query_finding *f)
+{
+    const struct query_token *first = &doc->tokens[f->first], *last = first + f->n - 1;
+    struct str text = first->in_title ? doc->title : doc->text;
+
+    return str_sub(text, first->at, last->at + last->length - first->at);
+}
+
+static void tell_finding(struct run *run, const struct query_doc *doc,
+                         const struct query_finding *f, json_t *list)
+{
+    struct str words = f->n > 0 ? words_found(doc, f) : STR_NONE;
+
+    if (list) {
+        json_array_append_new(list, json_pack("{s:o,s:b,s:b,s:o}", "says", json_of_str(f->says),
+                                              "found", f->found, "unwanted", f->unwanted, "words",
+                                              json_of_text(words)));
+        return;
+    }
+    cli_printf(run->cli, "  %-7s %s" STR_FMT, f->found ? "found" : "not", f->unwanted ? "NOT " : "",
+               STR_ARG(f->says));
+    if (f->n > 0)
+        cli_printf(run->cli, "  in the %s: " STR_FMT,
+                   doc->tokens[f->first].in_title ? "title" : "text", STR_ARG(words));
+    cli_printf(run->cli, "\n");
+}
+
+static int tell_match(struct run *run, const struct mention *m, const struct topic *topic,
+                      const struct query_doc *doc, json_t *topics, struct err *err)
+{
+    bool stored = mention_has_topic(m, topic->name), yes = false;
+    struct query_finding *findings;
+    size_t n = 0;
+
+    if (topic->match.n > 0) {
+        struct query *query = query_parse(topic->match, &run->arena, NULL, err);
+        if (!query)
+            return -1;
+        n = query_explain(query, doc, &run->arena, &findings, &yes);
+    }
+    json_t *list = topics ? json_array() : NULL;
+    if (!topics)
+        cli_printf(run->cli, STR_FMT ": %s%s\n", STR_ARG(topic->name),
+                   topic->match.n == 0 ? "has no query"
+                   : yes               ? "its query matches"
+                                       : "its query does not match",
+                   stored && !yes ? "; its source or an earlier query said so"
+                   : !stored && yes
+                       ? "; it is not about it by its language, or since the query changed"
+                       : "");
+    for (size_t i = 0; i < n; i++)
+        tell_finding(run, doc, &findings[i], list);
+    if (topics)
+        json_array_append_new(topics,
+                              json_pack("{s:o,s:b,s:b,s:o}", "topic", json_of_str(topic->name),
+                                        "matches", yes, "about", stored, "parts", list));
+    return 0;
+}
+
+static int why_match(struct run *run, struct str id, struct err *err)
+{
+    struct str wanted = cli_text(run->cli, "topic");
+    json_t *topics = run->cli->json || run->cli->jsonl ? json_array() : NULL;
+    struct mention m;
+    int rc = store_mention_get(run->store, id, &run->arena, &m, err);
+
+    if (rc == 0)
+        rc = err_set(err, ERR_NO_INPUT,
+                     "'" STR_FMT "' is no one mention: 'hark mentions' has the ids", STR_ARG(id));
+    if (rc == 1) {
+        struct str *aspects = arena_alloc(&run->arena, (m.verdict.n_aspects + 1) * sizeof *aspects);
+        for (size_t i = 0; i < m.verdict.n_aspects; i++)
+            aspects[i] = m.verdict.aspects[i].name;
+        struct query_doc doc = { .title = m.item.title,
+                                 .text = m.item.text,
+                                 .author = m.item.author,
+                                 .site = url_host(m.item.url, &run->arena),
+                                 .source = m.source,
+                                 .lang = m.verdict.lang,
+                                 .stars = m.item.rating,
+                                 .aspects = aspects,
+                                 .n_aspects = m.verdict.n_aspects,
+                                 .topics = m.topics,
+                                 .n_topics = m.n_topics };
+        doc.tokens = query_doc_tokens(m.item.title, m.item.text, &run->arena, &doc.n);
+        for (size_t i = 0; i < run->settings->n_topics && rc >= 0; i++)
+            if (str_is_empty(wanted) || str_eq_nocase(wanted, run->settings->topics[i].name))
+                rc = tell_match(run, &m, &run->settings->topics[i], &doc, topics, err);
+    }
+    if (topics && rc >= 0)
+        print_json(run->cli, json_pack("{s:o,s:O}", "id", json_of_str(m.id), "topics", topics));
+    json_decref(topics);
+    return rc < 0 ? -1 : 0;
+}
+
 static int run(struct cli *cli, int argc, char **argv)
 {
     struct err err = { 0 };
@@ -253,7 +361,7 @@ static int run(struct cli *cli, int argc, char **argv)
     status = run_open(&run, cli, STORE_READ);
     if (status != 0)
         return status;
-    if (why(&run, str_of(argv[0]), &err) != 0)
+    if ((cli_flag(cli, "match") ? why_match : why)(&run, str_of(argv[0]), &err) != 0)
         status = cli_error(cli, &err);
     run_close(&run);
     return status;
@@ -262,7 +370,9 @@ static int run(struct cli *cli, int argc, char **argv)
 const struct command command_why = {
     .name = "why",
     .args = "ID|SHEET#ROW.COLUMN",
-    .help = "follow a number down: the words of a score, the mentions behind an alert or a cell",
+    .help =
+        "follow a number down: the words of a score or a match, the mentions behind an alert or "
+        "a cell",
     .example = "hark why 3f2ab",
     .opts = opts,
     .run = run,

@@ -162,20 +162,10 @@ static int read_words(struct fetching *f, struct err *err)
 static struct str said_word(const struct fetching *f, const struct mention *m, struct arena *arena)
 {
     struct query_doc doc = { .title = m->item.title, .text = m->item.text, .stars = RATING_NONE };
-    struct query_token *title, *text, *all;
-    size_t n_title, n_text;
 
     if (f->n_words == 0)
         return STR_NONE;
-    title = query_tokens(m->item.title, true, arena, &n_title);
-    text = query_tokens(m->item.text, false, arena, &n_text);
-    all = arena_alloc(arena, (n_title + n_text + 1) * sizeof *all);
-    if (n_title)
-        memcpy(all, title, n_title * sizeof *all);
-    if (n_text)
-        memcpy(all + n_title, text, n_text * sizeof *all);
-    doc.tokens = all;
-    doc.n = n_title + n_text;
+    doc.tokens = query_doc_tokens(m->item.title, m->item.text, arena, &doc.n);
     for (size_t i = 0; i < f->n_words; i++)
         if (query_match(f->words[i].query, &doc))
             return f->words[i].word;

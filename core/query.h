@@ -17,7 +17,8 @@
  *     stars:<=2 stars:4 stars:1..2   the author's rating
  *     label:neg topic:x   the verdict, and a topic it is about: only where what is stored is searched
  *
- * Words are folded (NFKC, case) as the tokens are. "acme" also finds "#acme", "@acme" and "Acme's";
+ * Words are folded (NFKC, case, accents on Latin letters) as the tokens are: "cafe" finds "Café" and the other
+ * way round. "acme" also finds "#acme", "@acme" and "Acme's";
  * "#acme" finds the hashtag only.
  *
  * Evaluation is pure, over tokens that the caller supplies; time is linear in tokens and in query.
@@ -37,7 +38,7 @@ struct query;
  * in front belongs to the word; in scripts without spaces (Han, kana, Thai) each character is one.
  */
 struct query_token {
-    struct str text;     /* folded by utf8_fold(), U+2019 as ' */
+    struct str text; /* folded by utf8_fold(), U+2019 as '; in a query_doc bare of accents too */
     uint32_t at, length; /* its bytes in the title or text, for ="As Written" */
     bool in_title;       /* tokens of the title come first */
 };
@@ -62,6 +63,16 @@ struct query *query_parse(struct str text, struct arena *arena, size_t *error_at
 
 bool query_match(const struct query *query, const struct query_doc *doc);
 
+/* A word, phrase, field or NEAR of a query, and whether the text has it. */
+struct query_finding {
+    struct str says;      /* as a query would say it: "acme cafe", site:a.example, NEAR/5 */
+    bool found, unwanted; /* 'unwanted': it stands under a NOT */
+    size_t first, n;      /* tokens of the first find; n 0: none, or no words */
+};
+/* The parts of the query in their order, in the arena; *yes as query_match() says. */
+size_t query_explain(const struct query *query, const struct query_doc *doc, struct arena *arena,
+                     struct query_finding **out, bool *yes);
+
 /* Whether it asks for a field that only the verdict knows (aspect:). */
 bool query_needs_aspects(const struct query *query);
 
@@ -71,6 +82,10 @@ bool query_needs_store(const struct query *query);
 /* The words of a text, cut and folded as above: for callers without a tokenizer of their own. They live
  * in the arena and in the text. */
 struct query_token *query_tokens(struct str text, bool in_title, struct arena *arena, size_t *n);
+
+/* The tokens of title and text in one list, bare of accents: those of a query_doc. */
+struct query_token *query_doc_tokens(struct str title, struct str text, struct arena *arena,
+                                     size_t *n);
 
 /* The forms in which a word of a text can be asked for: as it is, without '#' or '@', without 's. How many
  * there are. */
@@ -95,9 +110,7 @@ size_t query_anchors(const struct query *query, query_cost *cost, void *context,
 
 /* --- for searching what is stored (query_search.c) --- */
 
-/* From now on the query does not mind accents on Latin letters, but in ="as written": its texts' tokens
- * are to be bare as well, by query_plain_word(). */
-void query_make_plain(struct query *query, struct arena *arena);
+/* A word bare of the accents on its Latin letters. */
 struct str query_plain_word(struct str word, struct arena *arena);
 
 /* Appends what an index of plain words can tell: words of ASCII letters and digits or of any other

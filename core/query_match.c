@@ -121,6 +121,7 @@ struct match {
     const struct query_doc *doc;
     bool *found; /* by node */
     struct near_state *near;
+    struct span *first; /* where each node was found first; NULL: nobody asks */
 };
 
 /* The span of the other side that is closest and shares no word with this one. */
@@ -162,6 +163,8 @@ static void hand_on(struct match *m, uint32_t i, struct span span)
         const struct span *other;
         uint32_t side = node->near_side;
 
+        if (m->first && !m->found[i])
+            m->first[i] = span;
         m->found[i] = true;
         if (node->near == QUERY_NO_NODE)
             return;
@@ -190,7 +193,7 @@ size_t query_forms(struct str token, struct str forms[QUERY_MOST_FORMS])
     if (token.n == 0 || char_lower(token.p[token.n - 1]) != 's')
         return n;
     for (size_t e = 0; e < sizeof endings / sizeof *endings; e++)
-        if (token.n > endings[e].n + 1 && str_ends(token, endings[e]))
+        if (token.n > endings[e].n && str_ends(token, endings[e]))
             for (size_t i = 0; i < n_plain; i++)
                 forms[n++] = str_sub(forms[i], 0, forms[i].n - endings[e].n);
     return n;
@@ -361,4 +364,67 @@ bool query_match(const struct query *query, const struct query_doc *doc)
         mem_free(m.near);
     }
     return yes;
+}
+
+/* --- told --- */
+
+static struct str says_of(const struct query_node *node, struct arena *arena)
+{
+    static const char *const fields[] = {
+        [QUERY_AUTHOR] = "author", [QUERY_SITE] = "site",     [QUERY_SOURCE] = "source",
+        [QUERY_LANG] = "lang",     [QUERY_ASPECT] = "aspect", [QUERY_STARS] = "stars",
+        [QUERY_LABEL] = "label",   [QUERY_TOPIC] = "topic",
+    };
+    struct str says = STR_NONE;
+
+    if (node->op == QUERY_NEAR)
+        return arena_printf(arena, "NEAR/%u", node->distance);
+    if (node->op == QUERY_STARS)
+        return arena_printf(arena, "stars:%d.%d..%d.%d", node->from / 1000, node->from / 100 % 10,
+                            node->to / 1000, node->to / 100 % 10);
+    if (node->op != QUERY_WORDS)
+        return arena_printf(arena, "%s:" STR_FMT "%s", fields[node->op], STR_ARG(node->value),
+                            node->prefix ? "*" : "");
+    for (size_t i = 0; i < node->n_words; i++)
+        says = arena_printf(arena, STR_FMT "%s" STR_FMT "%s", STR_ARG(says), i ? " " : "",
+                            STR_ARG(node->words[i].written), node->words[i].prefix ? "*" : "");
+    if (node->n_words > 1 || node->exact)
+        says = arena_printf(arena, "%s\"" STR_FMT "\"", node->exact ? "=" : "", STR_ARG(says));
+    return node->title_only ? arena_printf(arena, "title:" STR_FMT, STR_ARG(says)) : says;
+}
+
+size_t query_explain(const struct query *query, const struct query_doc *doc, struct arena *arena,
+                     struct query_finding **out, bool *yes)
+{
+    struct match m = { .query = query, .doc = doc };
+    bool *unwanted = arena_alloc(arena, query->n);
+    size_t n = 0;
+
+    m.found = arena_alloc(arena, query->n * sizeof *m.found);
+    m.near = arena_alloc(arena, (query->n_near + 1) * sizeof *m.near);
+    m.first = arena_alloc(arena, query->n * sizeof *m.first);
+    *out = arena_alloc(arena, query->n * sizeof **out);
+    find_words(&m);
+    *yes = evaluate(&m);
+    for (size_t i = query->n; i-- > 0;) { /* parents come behind their children */
+        const struct query_node *node = &query->nodes[i];
+        if (node->op == QUERY_NOT)
+            unwanted[node->left] = !unwanted[i];
+        else if (node->op == QUERY_AND || node->op == QUERY_OR || node->op == QUERY_NEAR)
+            unwanted[node->left] = unwanted[node->right] = unwanted[i];
+    }
+    for (size_t i = 0; i < query->n; i++) {
+        const struct query_node *node = &query->nodes[i];
+        bool in_text = node->op == QUERY_WORDS || node->op == QUERY_NEAR;
+        if (node->op == QUERY_NOT || node->op == QUERY_AND || node->op == QUERY_OR)
+            continue;
+        (*out)[n++] = (struct query_finding){
+            .says = says_of(node, arena),
+            .found = m.found[i],
+            .unwanted = unwanted[i],
+            .first = m.first[i].first,
+            .n = in_text && m.found[i] ? m.first[i].last - m.first[i].first + 1 : 0,
+        };
+    }
+    return n;
 }

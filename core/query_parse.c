@@ -159,7 +159,7 @@ static int read_words(struct parser *parser, struct query_node *node, struct str
             arena_grow(parser->arena, node->words, &cap, node->n_words + 1, sizeof *node->words);
         w = &node->words[node->n_words++];
         w->written = arena_str(parser->arena, word);
-        w->folded = query_fold(word, parser->arena);
+        w->folded = query_plain_word(query_fold(word, parser->arena), parser->arena);
         w->prefix =
             word.n >= 2 && str_starts(rest, STR("*")) && (rest.n == 1 || char_is_space(rest.p[1]));
         n_stars += w->prefix;

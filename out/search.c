@@ -17,31 +17,9 @@ static struct str *aspect_names(const struct mention *m, struct arena *arena)
     return names;
 }
 
-/* The words of title and text, one after the other. */
-static struct query_token *tokens_of(const struct item *item, struct arena *arena, size_t *n)
-{
-    size_t n_title, n_text;
-    struct query_token *title = query_tokens(item->title, true, arena, &n_title);
-    struct query_token *text = query_tokens(item->text, false, arena, &n_text);
-    struct query_token *all = arena_alloc(arena, (n_title + n_text + 1) * sizeof *all);
-
-    if (n_title)
-        memcpy(all, title, n_title * sizeof *all);
-    if (n_text)
-        memcpy(all + n_title, text, n_text * sizeof *all);
-    *n = n_title + n_text;
-    for (size_t i = 0; i < *n; i++)
-        all[i].text = query_plain_word(all[i].text, arena);
-    return all;
-}
-
 struct query *search_parse(struct str text, struct arena *arena, struct err *err)
 {
-    struct query *query = query_parse(text, arena, NULL, err);
-
-    if (query)
-        query_make_plain(query, arena);
-    return query;
+    return query_parse(text, arena, NULL, err);
 }
 
 static bool matches(const struct query *query, const struct mention *m)
@@ -63,7 +41,7 @@ static bool matches(const struct query *query, const struct mention *m)
     };
     bool found;
 
-    doc.tokens = tokens_of(&m->item, &arena, &doc.n);
+    doc.tokens = query_doc_tokens(m->item.title, m->item.text, &arena, &doc.n);
     found = query_match(query, &doc);
     arena_release(&arena);
     return found;

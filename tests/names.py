@@ -56,6 +56,10 @@ def what_is_asked_for_must_exist():
                 ("export --from 2026-04-01 --to 2026-03-01", (), "--from is later than --to"),
                 ("alerts silence --topic Acme --aspect stff", UNTIL, "no touchpoint 'stff' (did you mean 'staff'?)"),
                 ("alerts silence --topic Acme --signal negativ", UNTIL, "did you mean 'negative'?"),
+                ("mentions", ("acme OR (b",), "query, character 9: the parenthesis that opens here is never closed"),
+                ("mentions", ("d\u00e9j\u00e0 *",), "query, character 6: a star stands only at the end of a word"),
+                ("mentions", ("NOT acme",), "NOT needs a wanted word beside it"),
+                ("mentions", (" OR ".join("w%d" % i for i in range(10000)),), "character"),
                 ("label --fix stff", (), "did you mean 'staff'?"),
                 ("label", (mention["id"], "incident"), "is said of an alert, and '%s' is a mention" % mention["id"]),
                 ("label", (mention["id"], "noise"), "(it takes neg, pos, neu, mixed, off-topic, fixed)")):
@@ -65,7 +69,26 @@ def what_is_asked_for_must_exist():
         w.call("alerts silence --topic Acme --aspect staff --signal slow", *UNTIL)
 
 
-CASES = [a_configuration_is_held_against_what_there_is, pages_that_nobody_could_read_are_refused_before_the_run,
+def a_match_is_told_word_by_word():
+    with World() as w:
+        w.write("hark.yaml", "topics:\n  - {name: Apple, match: 'apple (phone OR ipad) NOT (pie OR \"apple tree\")'}\n"
+                "  - {name: Pie, match: pie}\nsources:\n  - {name: blog, kind: file, path: feed.xml}\n")
+        w.say("1", "My Apple phone rings", NOW - 2 * HOUR)
+        w.say("2", "An apple pie beside my phone", NOW - 2 * HOUR)
+        w.run(NOW)
+        ids = {m["key"]: m["id"] for m in w.mentions()}
+        told = w.call("why --match", ids["1"])[0]
+        for said in ("Apple: its query matches\n", "  found   apple  in the text: Apple\n", "  not     ipad\n",
+                     "  not     NOT pie\n", "Pie: its query does not match\n"):
+            holds(told, said)
+        told = w.call("why --match --topic apple", ids["2"])[0]
+        holds(told, "Apple: its query does not match\n")
+        holds(told, "  found   NOT pie  in the text: pie\n")
+        holds(w.call("why --match --json", ids["2"])[0], '"says":"pie"')
+        w.call("why --match nope", want=66)
+
+
+CASES = [a_match_is_told_word_by_word, a_configuration_is_held_against_what_there_is, pages_that_nobody_could_read_are_refused_before_the_run,
          what_is_asked_for_must_exist]
 
 

@@ -9,27 +9,16 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST_TOKENS = 64 };
 
 static struct query_doc doc_of(const char *title, const char *text, struct arena *arena)
 {
-    size_t n_head, n_body;
     struct query_doc doc = { .title = str_of(title),
                              .text = str_of(text),
                              .source = STR("blog"),
                              .lang = STR("en"),
                              .stars = 2000 };
-    struct query_token *head = query_tokens(doc.title, true, arena, &n_head);
-    struct query_token *body = query_tokens(doc.text, false, arena, &n_body);
-    struct query_token *all = arena_alloc(arena, MOST_TOKENS * sizeof *all);
 
-    assert_true(n_head + n_body < MOST_TOKENS);
-    if (n_head > 0)
-        memcpy(all, head, n_head * sizeof *all);
-    if (n_body > 0)
-        memcpy(all + n_head, body, n_body * sizeof *all);
-    doc.tokens = all;
-    doc.n = n_head + n_body;
+    doc.tokens = query_doc_tokens(doc.title, doc.text, arena, &doc.n);
     return doc;
 }
 

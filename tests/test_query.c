@@ -37,23 +37,13 @@ static bool matches(const char *text, size_t d)
                              .lang = str_of(docs[d].lang),
                              .stars = docs[d].stars };
     struct str aspects[] = { STR("staff"), STR("delivery") }, topics[] = { STR("Acme Cafe") };
-    struct query_token *head, *body, all[64];
-    size_t n_head, n_body;
     bool yes;
 
     arena_init(&arena);
     query = query_parse(str_of(text), &arena, NULL, &err);
     if (!query)
         fail_msg("%s: %s", text, err.text);
-    head = query_tokens(doc.title, true, &arena, &n_head);
-    body = query_tokens(doc.text, false, &arena, &n_body);
-    assert_true(n_head + n_body < N_ROWS(all));
-    if (n_head)
-        memcpy(all, head, n_head * sizeof *all);
-    if (n_body)
-        memcpy(all + n_head, body, n_body * sizeof *all);
-    doc.tokens = all;
-    doc.n = n_head + n_body;
+    doc.tokens = query_doc_tokens(doc.title, doc.text, &arena, &doc.n);
     doc.aspects = aspects;
     doc.n_aspects = d == 0 ? 2 : 0;
     doc.label = STR("neg");
@@ -74,6 +64,12 @@ static void queries_match_what_they_say(void **state)
         { "coffee", 0, true },
         { "Coffee", 0, true },
         { "tea", 0, false },
+        { "caf\u00e9", 0, true }, /* accents are not minded, on neither side */
+        { "\"ACM\u00c9 caf\u00e9\"", 0, true },
+        { "naive", 1, true },
+        { "na\u00efv*", 1, true },
+        { "=\"naive\"", 1, false },
+        { "=\"na\u00efve\"", 1, true },
         { "coffee cold", 0, true },
         { "coffee tea", 0, false },
         { "coffee AND tea", 0, false },

@@ -21,7 +21,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (query) {
         struct query_doc doc = { .text = text, .author = text, .site = text, .stars = 2000 };
 
-        doc.tokens = query_tokens(text, false, &arena, &doc.n);
+        doc.tokens = query_doc_tokens(STR_NONE, text, &arena, &doc.n);
         query_match(query, &doc);
     } else {
         assert(at <= size && err.text[0]);
