@@ -8,6 +8,7 @@
 #include "analyze/token.h"
 
 #include "analyze/token_bytes.h"
+#include "analyze/token_chars.h"
 #include "core/mem.h"
 #include "core/utf8.h"
 
@@ -54,34 +55,6 @@ static void mark(struct cursor *c, enum token_break strength)
 
 /* --- words --- */
 
-static bool is_emoji(uint32_t cp)
-{
-    return (cp >= 0x1F300 && cp <= 0x1FAFF) || (cp >= 0x2600 && cp <= 0x27BF) || cp == 0x2B50 ||
-           cp == 0x2B55 || cp == 0x203C || cp == 0x2049 || cp == 0x231A || cp == 0x23F0 ||
-           cp == 0x23F3;
-}
-
-/* Joiners, variation selectors and skin tones add nothing to what an emoji says. */
-static bool is_emoji_tail(uint32_t cp)
-{
-    return cp == 0x200D || cp == 0xFE0F || cp == 0xFE0E || (cp >= 0x1F3FB && cp <= 0x1F3FF) ||
-           cp == 0x20E3;
-}
-
-static bool is_word_char(uint32_t cp)
-{
-    enum utf8_class class = utf8_class(cp);
-    return class == UTF8_LETTER || class == UTF8_MARK || class == UTF8_DIGIT;
-}
-
-/* Scripts written without spaces: each character stands alone. */
-static bool stands_alone(uint32_t cp)
-{
-    return (cp >= 0x3040 && cp <= 0x30FF) || (cp >= 0x3400 && cp <= 0x9FFF) ||
-           (cp >= 0xF900 && cp <= 0xFAFF) || (cp >= 0x0E00 && cp <= 0x0EFF) ||
-           (cp >= 0x20000 && cp <= 0x3FFFF);
-}
-
 static uint32_t peek(const struct cursor *c, size_t i, size_t *n)
 {
     struct str rest = str_from(c->s, i);
@@ -92,16 +65,6 @@ static uint32_t peek(const struct cursor *c, size_t i, size_t *n)
         cp = 0;
     *n = before - rest.n;
     return cp;
-}
-
-/* The bytes of an apostrophe at i (' or U+2019), 0 when there is none. */
-static size_t apostrophe(struct str s, size_t i)
-{
-    if (i < s.n && s.p[i] == '\'')
-        return 1;
-    if (i + 2 < s.n && memcmp(s.p + i, "\xE2\x80\x99", 3) == 0)
-        return 3;
-    return 0;
 }
 
 /* Article and pronoun before a vowel in Romance languages: "l'hôtel", "c'est", "qu'il". */
@@ -147,14 +110,14 @@ static void put_word(struct cursor *c, size_t from, size_t to, bool ascii, bool 
             scratch->p[scratch->n++] = char_lower(c->s.p[i]);
     } else {
         for (size_t i = from; i < to;) {
-            size_t curly = apostrophe(c->s, i);
+            size_t curly = token_apostrophe(c->s, i);
             if (curly == 3) {
                 scratch->p[scratch->n++] = '\'';
                 i += 3;
                 continue;
             }
             size_t end = i + 1;
-            while (end < to && apostrophe(c->s, end) != 3)
+            while (end < to && token_apostrophe(c->s, end) != 3)
                 end++;
             utf8_fold((struct str){ c->s.p + i, end - i }, scratch);
             i = end;
@@ -196,10 +159,10 @@ static void read_word(struct cursor *c, bool hashtag)
             c->i++;
             continue;
         }
-        size_t quote = apostrophe(c->s, c->i);
+        size_t quote = token_apostrophe(c->s, c->i);
         if (quote > 0) {
             size_t n;
-            if (c->i == from || !is_word_char(peek(c, c->i + quote, &n)))
+            if (c->i == from || !token_is_word_char(peek(c, c->i + quote, &n)))
                 break;
             if (!elided && is_elision(str_sub(c->s, from, c->i - from))) {
                 size_t after = c->i + quote, letters = 0;
@@ -223,9 +186,9 @@ static void read_word(struct cursor *c, bool hashtag)
             break;
         size_t n;
         uint32_t cp = peek(c, c->i, &n);
-        if (!is_word_char(cp) || is_emoji(cp))
+        if (!token_is_word_char(cp) || token_is_emoji(cp))
             break;
-        if (stands_alone(cp)) {
+        if (token_stands_alone(cp)) {
             if (c->i == from)
                 c->i += n;
             ascii = false;
@@ -473,12 +436,12 @@ static void read_high(struct cursor *c)
     size_t n, from = c->i;
     uint32_t cp = peek(c, c->i, &n);
 
-    if (is_emoji(cp)) {
+    if (token_is_emoji(cp)) {
         c->i += n;
         struct str text = str_sub(c->s, from, n);
         while (c->i < c->s.n) {
             uint32_t next = peek(c, c->i, &n);
-            if (!is_emoji_tail(next))
+            if (!token_is_emoji_tail(next))
                 break;
             c->i += n;
             if (next == 0x200D) { /* joined: what follows belongs to it */
@@ -496,7 +459,7 @@ static void read_high(struct cursor *c)
         read_number(c, true);
         return;
     }
-    if (is_word_char(cp)) {
+    if (token_is_word_char(cp)) {
         read_word(c, false);
         if (c->i > from)
             return;
