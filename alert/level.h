@@ -12,6 +12,8 @@
 
 #include "alert/state.h"
 
+#define LEVEL_DECAY 0.998625653255761 /* 2^(-1/504) an hour: 21 days */
+
 enum { N_SEASON = N_SPAN + N_LATE };
 
 /* Counts of one series over the ready places: sums over all ages below i. */
@@ -46,6 +48,9 @@ void level_receive_rated(struct judge_state *state, const struct tick *tick, int
 
 void level_look(const struct judge_state *state, const struct judge_conf *conf, int64_t hour,
                 struct arena *arena, struct sight *sight);
+
+/* How many times the usual the calendar expects of that hour. */
+double level_expected(const struct judge_conf *conf, int64_t hour);
 
 /* Learns the hour of that age: levels, season, overdispersion. */
 void level_learn(struct judge_state *state, const struct sight *sight, int age);
