@@ -25,7 +25,7 @@ enum { FLUSH_AT = 65536 };
 
 enum { ESCAPED_MOST = 6, AT_ONCE = 4096 };
 
-/* One byte of a JSON string. Returns the place behind it. */
+/* A byte that is to be escaped. Returns the place behind it. */
 static char *put_byte(char *to, char c)
 {
     static const char digits[] = "0123456789abcdef";
@@ -33,15 +33,19 @@ static char *put_byte(char *to, char c)
     if (c == '\n' || c == '"' || c == '\\') {
         *to++ = '\\';
         *to++ = c == '\n' ? 'n' : c;
-    } else if ((c >= 0 && c < ' ') || c == 0x7F) {
+    } else {
         memcpy(to, "\\u00", 4);
         to[4] = digits[c >> 4];
         to[5] = digits[c & 15];
         to += ESCAPED_MOST;
-    } else {
-        *to++ = c;
     }
     return to;
+}
+
+/* What is to be escaped: all ones. */
+static lanes escaped(lanes v)
+{
+    return lanes_below(v, ' ') | (v == '"') | (v == '\\') | (v == 0x7F);
 }
 
 /* Sixteen bytes are copied and looked at together; what follows one to be escaped is copied again. */
@@ -52,19 +56,21 @@ static void put_string(struct buf *out, struct str s)
         size_t n = s.n < AT_ONCE ? s.n : AT_ONCE, i = 0;
         char *room = buf_room(out, n * ESCAPED_MOST + LANES), *to = room;
 
-        while (i + LANES <= n) {
-            lanes v = lanes_at(s.p + i);
-            int plain =
-                lanes_first(((v >= 0) & (v < ' ')) | (v == '"') | (v == '\\') | (v == 0x7F));
+        while (i < n) {
+            size_t left = n - i < LANES ? n - i : LANES, plain;
+            char last[LANES] = "";
+            lanes v;
 
+            if (left < LANES)
+                memcpy(last, s.p + i, left);
+            v = lanes_at(left < LANES ? last : s.p + i);
+            plain = (size_t)lanes_first(escaped(v)); /* at 'left' at the latest, by the zeros */
             memcpy(to, &v, LANES);
-            to += plain;
-            i += (size_t)plain;
-            if (plain < LANES)
-                to = put_byte(to, s.p[i++]);
+            to += plain < left ? plain : left;
+            i += plain < left ? plain + 1 : left;
+            if (plain < left)
+                to = put_byte(to, s.p[i - 1]);
         }
-        while (i < n)
-            to = put_byte(to, s.p[i++]);
         out->n += (size_t)(to - room);
         s = str_from(s, n);
     }

@@ -96,8 +96,8 @@ static inline char char_lower(char c)
 }
 static inline bool str_eq_nocase(struct str a, struct str b) /* ASCII letters only */
 {
-    return a.n == b.n &&
-           (a.n == 0 || (char_lower(a.p[0]) == char_lower(b.p[0]) && str_starts_nocase(a, b)));
+    return a.n == b.n && (a.n == 0 || (char_lower(a.p[0]) == char_lower(b.p[0]) &&
+                                       (memcmp(a.p, b.p, a.n) == 0 || str_starts_nocase(a, b))));
 }
 
 #endif

@@ -101,9 +101,11 @@ static size_t plain_run(struct str s)
     size_t i = 0;
 
     while (i + LANES <= s.n) {
-        lanes v = lanes_at(s.p + i);
-        int n = lanes_first(((v < ' ') & (v != '\t') & (v != '\n')) | (v == 0x7F));
+        lanes v = lanes_at(s.p + i), odd = (v < ' ') | (v == 0x7F);
+        int n = lanes_first(odd);
 
+        if (n < LANES) /* seldom: a blank of another kind, or beyond ASCII */
+            n = lanes_first(odd & (v != '\t') & (v != '\n'));
         i += (size_t)n;
         if (n < LANES)
             return i;
