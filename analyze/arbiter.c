@@ -231,14 +231,14 @@ static const struct {
     { "layers agree", agreement, -300, 0 },
     { "strength of a question", strong_question, -200, -160 },
     { "complaint", complaint, -400, -630 },
-    { "addressed to a firm", addressed, -750, 0 },
+    { "addressed to a firm", addressed, -1050, 0 },
     { "no learned word", unlearned, -100, -610 },
     { "language", language, 1000, 1000 },
 };
 enum { N_ROWS = sizeof rows / sizeof *rows };
 
 enum {
-    CALIBRATION = 1500, /* of E before p(pos) : p(neg) */
+    CALIBRATION = 1400, /* of E before p(pos) : p(neg) */
     MIXED_EACH = 600,   /* of the clauses for it and of those against it, each */
     MIXED_SHARE = 650,  /* of the greater that the lesser has at least, thousandths */
 };

@@ -19,7 +19,7 @@ enum {
     SHORT_TEXT = 24, /* words */
     TERSE_TEXT = 12,
     TERSE_RULED_TEXT = 16,
-    ADDRESSED = -1000, /* log-odds, thousandths */
+    ADDRESSED = -800, /* log-odds, thousandths */
     ASKING = -440,
     EXCLAIMING = 310,
     COMPLAINING = -160,
