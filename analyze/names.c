@@ -105,12 +105,27 @@ static uint32_t clause_of(const struct reading *r, uint32_t term)
     return r->terms[term].clause;
 }
 
+/* "Not refunded" is no refund: what a writer says to have got or to do falls away where it is denied. */
+static bool is_denied(const struct reading *r, const struct mark *mark)
+{
+    static const char *const claims[] = { "resolved",        "praise",  "recommending",
+                                          "thanks-for-help", "staying", "exceeded" };
+    const struct lexicon_entry *e = mark->entry;
+
+    if (e->layer != LAYER_CUE || !r->terms[mark->first].negated)
+        return false;
+    for (size_t i = 0; i < sizeof claims / sizeof *claims; i++)
+        if (str_eq(e->name, str_of(claims[i])))
+            return true;
+    return false;
+}
+
 /* A phrase of the hand list counts as its class, once a scope. */
 static void hear_hand(struct scope *s, const struct mark *marks, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const struct lexicon_entry *e = marks[i].entry;
-        if (e->layer != s->layer || s->memo->by_hand[e->factor])
+        if (e->layer != s->layer || s->memo->by_hand[e->factor] || is_denied(s->reading, &marks[i]))
             continue;
         s->memo->by_hand[e->factor] = true;
         put_voice(s->memo, lexicon_classes(s->reading->lexicon)->named[e->factor],
@@ -212,7 +227,8 @@ static void tell(struct scope *s, const struct mark *marks, size_t n, struct tol
 {
     for (size_t i = 0; i < n; i++) {
         uint8_t number = (uint8_t)marks[i].entry->factor;
-        if (marks[i].entry->layer == s->layer && weight_of(s, number) > 0)
+        if (marks[i].entry->layer == s->layer && !is_denied(s->reading, &marks[i]) &&
+            weight_of(s, number) > 0)
             put_told(list, s, number, clause_of(s->reading, marks[i].first));
     }
     for (size_t i = 0; i < s->known->n; i++) {

@@ -301,6 +301,11 @@ static void phrases_tell_what_a_writer_does(void **state)
         if (!has_cue(&v, cues[i].cue))
             fail_msg("'%s' has no cue '%s'", cues[i].text, cues[i].cue);
     }
+    /* what is denied is not told */
+    struct verdict v = judge(analyzer, "Mi hanno addebitato due volte e non rimborsano.", false);
+    assert_false(has_cue(&v, "resolved"));
+    v = judge(analyzer, "Mi hanno rimborsato subito.", false);
+    assert_true(has_cue(&v, "resolved"));
     analyzer_close(analyzer);
 }
 
