@@ -12,7 +12,7 @@
 
 #include <stdlib.h>
 
-enum { QUOTE_BYTES = 230, LIST_BYTES = 180, LIST_ROWS = 200, LIST_ASPECTS = 3 };
+enum { QUOTE_BYTES = 230, LIST_BYTES = 180, LIST_ROWS = 160, LIST_ASPECTS = 3 };
 
 static void put_stars(struct markup *m, const struct mention *mention)
 {

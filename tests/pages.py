@@ -176,7 +176,7 @@ def a_very_busy_day_stays_a_page():
         w.run()
         page = w.page("acme", "2026-03-14")
         holds(page, "%d negative of %d mentions" % ((BUSY + 2) // 3, BUSY))
-        holds(page, "%d more: " % (BUSY - 200))
+        holds(page, "%d more: " % (BUSY - 160))
         if len(page.encode()) > 150000:
             raise AssertionError("%d bytes" % len(page.encode()))
         all_pages_are_sound(w)
