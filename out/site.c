@@ -226,10 +226,9 @@ static int show_all(int root, const struct site_request *request, const struct s
 
 struct str site_language(const struct settings *settings)
 {
-    for (size_t i = 1; i < settings->n_topics; i++)
-        if (!str_eq(settings->topics[i].language, settings->topics[0].language))
-            return STR("en");
-    return settings->n_topics ? settings->topics[0].language : STR("en");
+    struct str common = say_common(settings);
+
+    return str_is_empty(common) ? STR("en") : common;
 }
 
 static int stage_index(int root, struct site_topic *topics, size_t n, struct err *err)
