@@ -162,7 +162,8 @@ static const char *put_words(struct sink *sink, const char *p, const char *end, 
 
 static void put_text(struct sink *sink, struct str s, bool breaks)
 {
-    put_words(sink, s.p, s.p + s.n, false, breaks);
+    if (s.n) /* else there may be no address to count from */
+        put_words(sink, s.p, s.p + s.n, false, breaks);
 }
 
 /* The entity at p, an ampersand where it is none. Returns the place behind it. */
@@ -238,7 +239,7 @@ static void put_effect(struct sink *sink, enum effect effect)
 void text_from_markup(struct str markup, struct buf *out)
 {
     struct sink sink = { .out = out, .start = out->n };
-    const char *p = markup.p, *end = markup.p + markup.n;
+    const char *p = markup.p, *end = markup.n ? markup.p + markup.n : markup.p;
     struct scan scan;
     struct str dropping = STR_NONE; /* the element whose content goes */
 

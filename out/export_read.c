@@ -221,19 +221,20 @@ static int set_former(struct reading *r, const json_t *list, struct err *err)
     for (size_t i = 0; i < n; i++) {
         const json_t *one = json_array_get(list, i), *rating = json_object_get(one, "rating");
         struct revision *old = &r->former[r->n_former++];
+        double stars = json_number_value(rating); /* 0 where there is none */
 
         if (!label_of(string_of(json_object_get(one, "label")), &old->label) ||
             read_time(string_of(json_object_get(one, "until")), "former.until", &old->until, err) !=
                 0)
             return bad(err, "former", "wanted is a list of former texts");
+        if (stars < -1000 || stars > 1000)
+            return bad(err, "former", "its rating is no number of stars");
         old->revision = (int32_t)json_integer_value(json_object_get(one, "revision"));
         old->title = string_of(json_object_get(one, "title"));
         old->text = string_of(json_object_get(one, "text"));
         old->score = (int32_t)json_integer_value(json_object_get(one, "score"));
         old->lexicon = string_of(json_object_get(one, "lexicon"));
-        old->rating = rating ? (int32_t)(json_number_value(rating) * 1000 +
-                                         (json_number_value(rating) < 0 ? -0.5 : 0.5))
-                             : RATING_NONE;
+        old->rating = rating ? (int32_t)(stars * 1000 + (stars < 0 ? -0.5 : 0.5)) : RATING_NONE;
     }
     return 0;
 }

@@ -88,7 +88,7 @@ fuzz_one() {
     [ "$seconds" -lt 60 ] || [ ! -d "$corpus/hostile/dict" ] || more=$(start_of "$name")
     mkdir -p "build-fuzz/corpus/$name" "build-fuzz/found/$name"
     # shellcheck disable=SC2086 # an option and a folder
-    build-fuzz/tests/fuzz/fuzz_"$name" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=1024 -max_len=20000 \
+    UBSAN_OPTIONS=print_stacktrace=1:halt_on_error=1 build-fuzz/tests/fuzz/fuzz_"$name" -max_total_time="$seconds" -timeout=30 -rss_limit_mb=1024 -max_len=20000 \
         -artifact_prefix="build-fuzz/found/$name/" "build-fuzz/corpus/$name" tests/fuzz/seeds/"$name" \
         $more >"build-fuzz/$name.txt" 2>&1
     echo $? >"build-fuzz/$name.status"
