@@ -97,7 +97,7 @@ static int32_t observed_a_day(const struct judgement *j)
 {
     int64_t length = j->to - j->from;
 
-    return length > DAY_S ? (int32_t)(j->observed * DAY_S / length) : j->observed;
+    return length > DAY_S ? (int32_t)((int64_t)j->observed * DAY_S / length) : j->observed;
 }
 
 static void tell_alert(struct telling *t, struct alert *a, enum notice_kind kind,

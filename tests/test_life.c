@@ -211,6 +211,10 @@ static void what_burns_no_more_is_not_worse(void **state)
     w.judgements[0].to = w.at;
     for (int i = 0; i < 46; i++)
         assert_int_equal(step(&w), 0); /* 33 a day, where 40 were told */
+    w.judgements[0].observed = 90000;  /* 30,000 a day: 90,000 days of seconds are no int */
+    step(&w);
+    step(&w);
+    assert_told(&w, NOTICE_ESCALATED, SEVERITY_CRITICAL, "", 2);
     world_release(&w);
 }
 
