@@ -148,8 +148,8 @@ static inline void put_back_to_schema_1(struct store *store)
         "CREATE INDEX mention_text ON mention(text_hash, counted_at, id)",
         "CREATE INDEX mention_link ON mention(link_hash) WHERE link_hash IS NOT NULL",
         "CREATE INDEX mention_author ON mention(author, counted_at) WHERE author IS NOT NULL",
-        "CREATE TABLE band(hash INTEGER NOT NULL, counted_at INTEGER NOT NULL, mention INTEGER NOT"
-        " NULL, PRIMARY KEY(hash, counted_at, mention)) STRICT, WITHOUT ROWID",
+        ("CREATE TABLE band(hash INTEGER NOT NULL, counted_at INTEGER NOT NULL, mention INTEGER NOT"
+         " NULL, PRIMARY KEY(hash, counted_at, mention)) STRICT, WITHOUT ROWID"),
         "ALTER TABLE mention DROP COLUMN dropped",
         "ALTER TABLE mention DROP COLUMN wait_s",
         "ALTER TABLE mention DROP COLUMN whereto",

@@ -160,7 +160,7 @@ static void of_a_maildir_only_what_changed_is_read(void **state)
     mkdir(path, 0700);
     for (int i = 0; i < 3; i++) {
         snprintf(path, sizeof path, "%s/new/%d", folder, i);
-        put_file(path, "w", i == 0 ? MAIL("1") + 42 : i == 1 ? MAIL("2") + 42 : MAIL("3") + 42);
+        put_file(path, "w", i == 0 ? &MAIL("1")[42] : i == 1 ? &MAIL("2")[42] : &MAIL("3")[42]);
     }
     source = add(w, "mails", "file", "");
     source->path = keep(w, str_of(folder));
@@ -169,11 +169,11 @@ static void of_a_maildir_only_what_changed_is_read(void **state)
     assert_int_equal(items_of(w, NOW + 3600), 0);
     usleep(250000);
     snprintf(path, sizeof path, "%s/new/3", folder);
-    put_file(path, "w", MAIL("5") + 42);
+    put_file(path, "w", &MAIL("5")[42]);
     assert_int_equal(items_of(w, NOW + 7200), 4); /* what came last may not have been all */
     usleep(250000);
     snprintf(path, sizeof path, "%s/new/4", folder);
-    put_file(path, "w", MAIL("4") + 42);
+    put_file(path, "w", &MAIL("4")[42]);
     assert_int_equal(items_of(w, NOW + 10800), 2);
     assert_non_null(strstr(w->keys[0], "4@b.example"));
     snprintf(path, sizeof path, "%s/new/0", folder); /* read by somebody: it moves */

@@ -171,7 +171,7 @@ int main(int argc, char **argv)
     };
     struct err err = { 0 };
     char dir[] = "/tmp/hark-bench-XXXXXX", text[N_TOPICS][16];
-    struct store *store;
+    struct store *store = NULL;
 
     for (size_t i = 0; i < N_TOPICS; i++) {
         snprintf(text[i], sizeof text[i], "topic%03zu", i);
