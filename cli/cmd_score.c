@@ -451,6 +451,7 @@ static int score_lines(struct scoring *s, struct err *err)
 static int score(struct cli *cli, int argc, char **argv)
 {
     struct scoring s = { .cli = cli, .explain = cli_flag(cli, "explain") };
+    bool reads_stdin = argc == 0 || (argc == 1 && strcmp(argv[0], "-") == 0);
     struct err err = { 0 };
 
     if (cli_said(cli, "kind") && !kind_of(cli_text(cli, "kind"), &s.kind))
@@ -469,9 +470,9 @@ static int score(struct cli *cli, int argc, char **argv)
     if (cli->json)
         buf_printf(&s.out, "{\"lexicon\":\"" STR_FMT "\",\"verdicts\":[\n",
                    STR_ARG(analyzer_version(s.analyzer)));
-    for (int i = 0; i < argc; i++)
+    for (int i = 0; i < argc && !reads_stdin; i++)
         score_text(&s, str_of(argv[i]));
-    if (argc == 0)
+    if (reads_stdin)
         score_lines(&s, &err);
     if (cli->json)
         buf_puts(&s.out, STR("]}\n"));
@@ -501,13 +502,14 @@ static const struct cli_opt score_opts[] = {
 
 const struct command command_score = {
     .name = "score",
-    .args = "[TEXT...]",
+    .args = "[TEXT...|-]",
     .help = "judge texts: label, score and the words that made it",
     .example = "hark score 'The staff was lovely, but the delivery took three weeks.'",
     .opts = score_opts,
     .run = score,
     .more =
-        "Without TEXT, a text a line is read from stdin. With --jsonl, JSON lines with id, text "
+        "Without TEXT, or where it is - alone, a text a line is read from stdin. With --jsonl, "
+        "JSON lines with id, text "
         "and, where known, title, lang and kind (post, review, app, news) are read from there, and "
         "one line each with id, label, score, p, lang, aspects and cues is written in the same "
         "order (wait_s, whereto and dropped where there is one). --json writes the same objects as "
