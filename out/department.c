@@ -7,8 +7,6 @@
 #include "out/print.h"
 #include "out/say.h"
 
-enum { MOST_LISTED = 200 };
-
 static const struct sheet *sheet_of(const struct period *period, const char *name)
 {
     for (size_t i = 0; i < period->n_sheets; i++)
@@ -46,7 +44,7 @@ static struct crowd complaints(const struct view_request *view, struct str depar
 
     own.members = arena_alloc(arena, (view->crowd->n + 1) * sizeof *own.members);
     own.n = 0;
-    for (size_t i = 0; i < view->crowd->n && own.n < MOST_LISTED; i++) {
+    for (size_t i = 0; i < view->crowd->n; i++) {
         const struct mention *mention = &view->crowd->members[i].mention;
         bool theirs = false;
 

@@ -9,7 +9,7 @@
 
 struct department {
     struct str name;
-    struct crowd theirs;       /* who complains about what it owns, at most some hundreds */
+    struct crowd theirs;       /* who complains about what it owns; copies of the period's */
     struct sheet pain, praise; /* rows of the period's sheets; not to be released */
 };
 

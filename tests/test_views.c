@@ -12,6 +12,7 @@
 
 #include "core/limits.h"
 #include "core/mention.h"
+#include "out/department.h"
 #include "out/print.h"
 
 #include <stdio.h>
@@ -188,11 +189,45 @@ static void numbers_are_printed_alike_everywhere(void **state)
     }
 }
 
+/* However many they are: the number is told, and the list says how many it leaves out. */
+static void a_department_has_all_its_complaints(void **state)
+{
+    enum { MANY = 250 };
+    static const struct out_touchpoint touchpoints[] = {
+        { .name = { "delivery", 8 }, .department = { "logistics", 9 } },
+        { .name = { "staff", 5 }, .department = { "support", 7 } },
+    };
+    struct verdict_aspect late = { .name = STR("delivery"), .score = -500 };
+    struct sheet sheets[] = { { .name = STR("pain") }, { .name = STR("praise") } };
+    struct arena arena = { 0 };
+    struct member *members = arena_alloc(&arena, MANY * sizeof *members);
+    struct period period = { .sheets = sheets, .n_sheets = 2 };
+    struct department own;
+
+    (void)state;
+    for (size_t i = 0; i < MANY; i++) {
+        members[i].mention.verdict.label = LABEL_NEG;
+        members[i].mention.verdict.aspects = &late;
+        members[i].mention.verdict.n_aspects = 1;
+        members[i].mention.item.rating = RATING_NONE;
+    }
+    period.crowd = (struct crowd){ .members = members, .n = MANY };
+    period.view = (struct view_request){ .crowd = &period.crowd,
+                                         .touchpoints = touchpoints,
+                                         .n_touchpoints = 2 };
+    department_of(&period, STR("logistics"), &arena, &own);
+    assert_str(department_headline(&own, &arena), "For logistics: 250 complaints to mend");
+    department_of(&period, STR("support"), &arena, &own);
+    assert_int_equal(own.theirs.n, 0);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_cells_are_those_worked_by_hand),
         cmocka_unit_test(numbers_are_printed_alike_everywhere),
+        cmocka_unit_test(a_department_has_all_its_complaints),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
