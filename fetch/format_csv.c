@@ -6,6 +6,7 @@
  * comes from the source's map, by name or 1-based number, else from the usual names in the header.
  */
 #include "core/limits.h"
+#include "core/utf8.h"
 #include "fetch/page.h"
 #include "fetch/record.h"
 
@@ -117,7 +118,50 @@ static int find_cell(const struct row *row, struct str name)
     return -1;
 }
 
-static int find_columns(const struct row *first, const struct source *source,
+/* What stands first in the column, below the heading. */
+static struct str first_below(struct table below, size_t column, struct row *row)
+{
+    while (next_row(&below, row))
+        if (column < row->n && row->cells[column].n)
+            return row->cells[column];
+    return STR_NONE;
+}
+
+/* "Bewertung" and "Note" call the stars or the words: where no column is known for the text, the words
+ * are in the column named after the rating in which none is. */
+static void find_words(const struct row *first, struct table below, struct columns *columns)
+{
+    struct row *row = arena_alloc(below.arena, sizeof *row);
+    int rating = -1;
+
+    for (size_t i = 0; i < first->n; i++) {
+        struct str cell;
+        struct rating stars;
+
+        if (record_guess(first->cells[i]) != RECORD_RATING)
+            continue;
+        cell = first_below(below, i, row);
+        if (columns->of[RECORD_TEXT] < 0 && str_find_char(cell, ' ') >= 0 &&
+            !page_rating(cell, STR_NONE, STR_NONE, &stars))
+            columns->of[RECORD_TEXT] = (int)i;
+        else if (rating < 0)
+            rating = (int)i;
+    }
+    columns->of[RECORD_RATING] = rating;
+}
+
+/* 'Datum', 'Ort' ...: the names that the first line has. */
+static struct str headings(const struct row *first, struct arena *arena)
+{
+    struct str all = STR_NONE;
+
+    for (size_t i = 0; i < first->n && all.n < 80; i++)
+        all = arena_printf(arena, STR_FMT "%s'" STR_FMT "'", STR_ARG(all), i ? ", " : "",
+                           STR_ARG(utf8_cut(first->cells[i], 24)));
+    return all;
+}
+
+static int find_columns(const struct row *first, struct table below, const struct source *source,
                         struct columns *columns, struct err *err)
 {
     bool any = false;
@@ -155,11 +199,14 @@ static int find_columns(const struct row *first, const struct source *source,
         }
     }
     columns->by_name = true;
+    if (columns->of[RECORD_TEXT] < 0)
+        find_words(first, below, columns);
     if (columns->of[RECORD_TEXT] < 0 && columns->of[RECORD_TITLE] < 0 &&
         columns->of[RECORD_NPS] < 0)
         return err_set(err, ERR_DATA,
-                       "no column of the first line is known to hold the text: say which with "
-                       "map: {text: NAME or NUMBER}");
+                       "no column of the first line (" STR_FMT ") is known to hold the text: say "
+                       "which with map: {text: NAME or NUMBER}",
+                       STR_ARG(headings(first, below.arena)));
     return 0;
 }
 
@@ -226,7 +273,7 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
 
     struct table start = table;
 
-    if (!next_row(&start, row) || find_columns(row, source, &columns, err) != 0)
+    if (!next_row(&start, row) || find_columns(row, start, source, &columns, err) != 0)
         goto out;
     records_begin(&records, day_order(columns.by_name ? start : table, &columns, row), harvest);
     if (columns.by_name) {

@@ -131,8 +131,8 @@ static void tables_become_items(void **state)
                                           "1\0\n\0") },
                "1|||\u00fc||||\n");
     check_body("csv", "a,b\n1,2\n",
-               "error: no column of the first line is known to hold the text: say which with map: "
-               "{text: NAME or NUMBER}\n");
+               "error: no column of the first line ('a', 'b') is known to hold the text: say which "
+               "with map: {text: NAME or NUMBER}\n");
 }
 
 static void the_scale_of_ratings_is_that_of_the_column(void **state)
@@ -174,6 +174,9 @@ static void columns_are_known_in_many_languages(void **state)
     }
     check_body("csv", "Kommentar\ngut, aber laut\n\"laut, kalt\"\n",
                "|||gut, aber laut||||\n|||laut, kalt||||\n");
+    check_body("csv", "Sterne;Bewertung\n4,5;sehr gut, gerne\n", "|||sehr gut, gerne|||4500|\n");
+    check_body("csv", "Bewertung;Note\n\"\";\nganz nett;3\n", "|||ganz nett|||3000|\n");
+    check_body("csv", "Titel;Bewertung\nToll;4 von 5\n", "||Toll||||4000|\n");
 }
 
 static void what_a_table_hides_is_told(void **state)
