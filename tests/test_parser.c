@@ -617,8 +617,9 @@ static void the_report_says_what_is_granted(void **state)
     (void)state;
     buf_init(&out, BUF_NO_CEILING);
     sandbox_report(&out);
-    assert_true(str_find(buf_str(&out), STR("list of allowed system calls: ")) > 0);
-    printf("# " STR_FMT "\n", STR_ARG(str_from(buf_str(&out), out.n < 60 ? 0 : out.n - 60)));
+    ptrdiff_t calls = str_find(buf_str(&out), STR("list of allowed system calls: "));
+    assert_true(calls > 0);
+    printf("# " STR_FMT, STR_ARG(str_from(buf_str(&out), (size_t)calls)));
     buf_release(&out);
 }
 
