@@ -7,10 +7,10 @@
  */
 #include "out/mail.h"
 
+#include "core/date.h"
 #include "core/escape.h"
 #include "core/hash.h"
 #include "core/limits.h"
-#include "core/zone.h"
 
 #include "out/letter.h"
 #include "out/slug.h"
@@ -115,16 +115,10 @@ struct str mail_mark(const struct settings *settings, const struct topic *topic,
 
 static void put_date(int64_t date, struct buf *out)
 {
-    static const char *const days[] = { "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" };
-    static const char *const months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                          "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
-    int64_t day = clock_floor(date, DAY_S) / DAY_S;
-    int second = (int)(date - day * DAY_S);
-    struct date d = date_of_day(day);
+    char text[DATE_RFC5322_SIZE];
 
-    buf_printf(out, "Date: %s, %02d %s %04d %02d:%02d:%02d +0000\r\n", days[weekday_of_day(day)],
-               (int)d.day, months[d.month - 1], (int)d.year, second / HOUR_S,
-               second / MINUTE_S % 60, second % 60);
+    date_format_rfc5322(date, text);
+    buf_printf(out, "Date: %s\r\n", text);
 }
 
 static int put_mailbox(const char *header, struct str mailbox, struct buf *out, struct err *err)
