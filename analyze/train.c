@@ -12,6 +12,7 @@
 #include "analyze/train.h"
 
 #include "analyze/grams.h"
+#include "analyze/labels.h"
 #include "analyze/lang.h"
 #include "analyze/logistic.h"
 #include "core/file.h"
@@ -140,28 +141,26 @@ void trainer_source(struct trainer *t, struct str name, int32_t weight, bool neu
 
 int trainer_add(struct trainer *t, struct str rows, const char *file, struct err *err)
 {
-    struct str line, label, text;
+    struct labels labels = { .rest = rows, .file = file };
+    struct label_row row;
+    int rc;
 
-    for (size_t n = 1; str_cut_line(&rows, &line); n++) {
+    while ((rc = labels_next(&labels, &row, err)) == 1) {
         enum gram_label value;
         uint32_t number;
-        if (line.n == 0 || line.p[0] == '#')
-            continue;
-        if (!str_cut(&line, '\t', &label) || !str_cut(&line, '\t', &text))
-            return err_set(err, ERR_DATA, "%s:%zu: no tab (write label<TAB>text)", file, n);
-        if (str_eq(label, STR("pos")))
+        if (str_eq(row.label, STR("pos")))
             value = GRAM_POS;
-        else if (str_eq(label, STR("neg")))
+        else if (str_eq(row.label, STR("neg")))
             value = GRAM_NEG;
-        else if (str_eq(label, STR("neu")))
+        else if (str_eq(row.label, STR("neu")))
             value = GRAM_NEU;
         else
-            return err_set(err, ERR_DATA, "%s:%zu: unknown label '" STR_FMT "' (pos, neg or neu)",
-                           file, n, STR_ARG(label));
-        source_of(t, line, &number)->counts[value + 1]++;
-        grams_add(t->grams, text, value, number);
+            return err_set(err, ERR_DATA, "%s:%lld: unknown label '" STR_FMT "' (pos, neg or neu)",
+                           file, (long long)labels.line, STR_ARG(row.label));
+        source_of(t, row.source, &number)->counts[value + 1]++;
+        grams_add(t->grams, row.text, value, number);
     }
-    return 0;
+    return rc;
 }
 
 /* --- the two stages --- */

@@ -12,6 +12,7 @@
 #include "cli/print.h"
 #include "cli/run.h"
 
+#include "analyze/labels.h"
 #include "core/date.h"
 #include "core/limits.h"
 #include "core/map.h"
@@ -199,47 +200,43 @@ static struct str repair(struct str s, struct arena *arena)
     return s;
 }
 
-static int add_line(struct evaluation *e, struct str line, int64_t number, struct err *err)
+static int add_row(struct evaluation *e, const struct label_row *row, int64_t line, struct err *err)
 {
     struct item item = ITEM_EMPTY;
-    struct str name, text;
-    int label;
+    int label = label_named(row->label);
 
-    if (!str_cut(&line, '\t', &name) || !str_cut(&line, '\t', &text))
-        return err_set(err, ERR_DATA, "%s:%lld: no tab (write label<TAB>text)", e->file,
-                       (long long)number);
-    if (str_eq(name, STR("?"))) {
+    if (str_eq(row->label, STR("?"))) {
         e->n_open++;
         return 0;
     }
-    label = label_named(name);
     if (label < 0)
         return err_set(err, ERR_DATA,
                        "%s:%lld: unknown label '" STR_FMT "' (pos, neg, neu, mixed, or ? for none)",
-                       e->file, (long long)number, STR_ARG(str_sub(name, 0, 40)));
-    if (text.n > LIMIT_TEXT)
+                       e->file, (long long)line, STR_ARG(str_sub(row->label, 0, 40)));
+    if (row->text.n > LIMIT_TEXT)
         return err_set(err, ERR_DATA, "%s:%lld: the text is longer than %zu KiB", e->file,
-                       (long long)number, LIMIT_TEXT / KIB);
+                       (long long)line, LIMIT_TEXT / KIB);
     arena_clear(&e->text_arena);
     item.kind = e->kind;
-    item.text = repair(text, &e->text_arena);
-    add(e, label, &item, repair(str_trim(line), &e->text_arena));
+    item.text = repair(row->text, &e->text_arena);
+    add(e, label, &item, repair(str_trim(row->source), &e->text_arena));
     return 0;
 }
 
-static int add_lines(struct evaluation *e, struct str bytes, struct err *err)
+static int add_rows(struct evaluation *e, struct str bytes, struct err *err)
 {
-    struct str line;
-    int64_t number = 0;
+    struct labels labels = { .rest = bytes, .file = e->file };
+    struct label_row row;
+    int rc;
 
-    while (str_cut_line(&bytes, &line)) {
-        if (++number > LIMIT_LABELS)
-            return err_set(err, ERR_DATA, "%s:%lld: more than %d lines", e->file, (long long)number,
-                           LIMIT_LABELS);
-        if (line.n > 0 && line.p[0] != '#' && add_line(e, line, number, err) != 0)
+    while ((rc = labels_next(&labels, &row, err)) == 1) {
+        if (labels.line > LIMIT_LABELS)
+            return err_set(err, ERR_DATA, "%s:%lld: more than %d lines", e->file,
+                           (long long)labels.line, LIMIT_LABELS);
+        if (add_row(e, &row, labels.line, err) != 0)
             return -1;
     }
-    return 0;
+    return rc;
 }
 
 static int add_mention(void *context, const struct mention *m)
@@ -273,7 +270,7 @@ static int add_file(struct evaluation *e, struct err *err)
         if (rc != 0)
             rc = err_wrap(err, "%s:%lld: ", e->file, (long long)line);
     } else if (rc == 0) {
-        rc = add_lines(e, buf_str(&bytes), err);
+        rc = add_rows(e, buf_str(&bytes), err);
     }
     buf_release(&bytes);
     return rc;
