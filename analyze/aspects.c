@@ -8,7 +8,11 @@
 
 #include <stdlib.h>
 
-enum { MOST_BITS = 32 /* of struct part */ };
+enum {
+    MOST_BITS = 32,     /* of struct part */
+    WEAK_OPINION = 450, /* evidence of a clause that may leave the verdict to the next, */
+    FOLLOWERS = 2,      /* or the one after it */
+};
 
 struct about {
     int64_t sum;
@@ -87,12 +91,32 @@ static void put_in_order(struct gathering *g)
     }
 }
 
+/* "They served me the wrong dish. Unacceptable!": for each clause the one whose touchpoints it speaks of. That is
+ * itself, or one shortly before it that says little of its own, where it names none. */
+static uint32_t *subjects(const struct reading *r, const struct told *told, size_t n,
+                          struct arena *arena)
+{
+    uint32_t *of = arena_alloc(arena, (r->n_clauses + 1) * sizeof *of);
+    bool *names = arena_alloc(arena, r->n_clauses + 1);
+
+    for (size_t i = 0; i < n; i++)
+        names[told[i].clause] = true;
+    for (uint32_t c = 0; c < r->n_clauses; c++) {
+        uint32_t before = c > 0 ? of[c - 1] : c;
+        bool follows = names[before] && !names[c] && c - before <= FOLLOWERS &&
+                       llabs(r->clauses[before].evidence) <= WEAK_OPINION;
+        of[c] = follows ? before : c;
+    }
+    return of;
+}
+
 void aspects_take(struct reading *r, const struct touchpoints *touchpoints, struct str preset,
                   struct arena *arena, struct verdict *out)
 {
     struct gathering g = { .reading = r, .arena = arena, .out = out };
     struct told *told;
     size_t n = names_told(r, LAYER_ASPECT, arena, &told);
+    uint32_t *of = n > 0 ? subjects(r, told, n, arena) : NULL;
 
     for (size_t i = 0; i < n; i++) {
         struct str name = told[i].name;
@@ -110,9 +134,11 @@ void aspects_take(struct reading *r, const struct touchpoints *touchpoints, stru
         if (about->clause == told[i].clause + 1)
             continue;
         about->clause = told[i].clause + 1;
-        about->sum += r->clauses[told[i].clause].evidence;
+        for (uint32_t c = told[i].clause; c < r->n_clauses && of[c] == told[i].clause; c++) {
+            about->sum += r->clauses[c].evidence;
+            tell_parts(&g, c, k);
+        }
         out->aspects[k].score = arbiter_score(about->sum);
-        tell_parts(&g, told[i].clause, k);
     }
     if (out->n_aspects > 1)
         put_in_order(&g);

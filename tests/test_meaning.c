@@ -277,6 +277,19 @@ static void parts_know_the_touchpoint_of_their_clause(void **state)
     analyzer_close(analyzer);
 }
 
+/* Opinions often stand in a sentence of their own, behind what they are about. */
+static void what_follows_a_weak_clause_speaks_of_the_same(void **state)
+{
+    struct analyzer *analyzer = open_with(source(), NULL, 0);
+    struct verdict v = judge(analyzer, "The waiter brought another dish. Disgusting!", true);
+
+    (void)state;
+    assert_true(aspect(&v, "staff") && aspect(&v, "staff")->score < -300);
+    v = judge(analyzer, "The staff were wonderful, so kind. I hate Mondays.", true);
+    assert_true(aspect(&v, "staff") && aspect(&v, "staff")->score > 300);
+    analyzer_close(analyzer);
+}
+
 /* --- cues --- */
 
 static const struct {
@@ -499,6 +512,7 @@ int main(void)
         cmocka_unit_test(every_language_keeps_its_checklist),
         cmocka_unit_test(a_preset_names_touchpoints_of_its_own),
         cmocka_unit_test(parts_know_the_touchpoint_of_their_clause),
+        cmocka_unit_test(what_follows_a_weak_clause_speaks_of_the_same),
         cmocka_unit_test(phrases_tell_what_a_writer_does),
         cmocka_unit_test(stated_waits_are_read),
         cmocka_unit_test(a_leaver_tells_where_to),
