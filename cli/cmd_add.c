@@ -339,8 +339,10 @@ static int run(struct cli *cli, int argc, char **argv)
     for (size_t i = 0; i < settings->n_sources; i++)
         if (str_eq(settings->sources[i].url, source.url) &&
             str_eq(settings->sources[i].path, source.path))
-            return cli_usage(cli, "'%s' is listened to already, as '" STR_FMT "'", argv[0],
-                             STR_ARG(settings->sources[i].name));
+            return cli_usage(cli,
+                             "'%s' is listened to already, as '" STR_FMT "': what is said of it in "
+                             "'" STR_FMT "' can be changed there",
+                             argv[0], STR_ARG(settings->sources[i].name), STR_ARG(settings->file));
     source.own_private = guard_is_private(source.url);
     if (!is_file && !url_is_web(source.url))
         return cli_usage(cli, "'%s' is neither a file nor an http or https address", argv[0]);
@@ -370,8 +372,10 @@ static int run(struct cli *cli, int argc, char **argv)
 
     if (look.good && !look.concerns && str_is_empty(source.topic))
         cli_printf(cli,
-                   "None of these is about a topic, so none would be kept: widen its 'match:', or"
-                   " say --topic NAME where all of them are about it\n");
+                   "None of these is about a topic, so none would be kept: widen its 'match:', or,"
+                   " where all of them are about it, say --topic NAME (once it is saved: write"
+                   " 'topic: NAME' beside its %s)\n",
+                   is_file ? "path" : "address");
     if (!look.good)
         status = cli_error(cli, &err);
     else if (cli_flag(cli, "dry-run") || !agreed(cli))

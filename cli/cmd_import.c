@@ -138,6 +138,7 @@ static int run(struct cli *cli, int argc, char **argv)
     status = run_open(&run, cli, STORE_WRITE);
     if (status != 0)
         return status;
+    run.by_hand = true;
     in.store = run.store;
     for (int i = 0; i < argc && status == 0; i++)
         if (import_file(&run, &in, argv[i], &err) != 0)

@@ -28,6 +28,8 @@ struct run {
     struct arena arena; /* of the run */
     int64_t now;
     bool scratch; /* a demo: nothing need outlast a power cut */
+    bool
+        by_hand; /* somebody waits for the answer: problems are told each time, and not remembered */
 
     /* What happened. */
     size_t n_asked, n_failed, n_unchanged;
@@ -99,7 +101,7 @@ int run_operator(struct run *run, struct err *err);
 void run_operator_store(struct cli *cli, const struct err *err);
 
 /* A problem of this name is there (or, with text NULL, no more): told as it begins, daily, as it
- * ends. */
+ * ends; 'by_hand' each time. */
 int run_problem(struct run *run, struct str name, const char *text, struct err *err);
 
 /* An author's name as the store keeps it: 32 characters under its key. */

@@ -75,7 +75,7 @@ def a_table_becomes_a_source_and_its_rows_are_told():
         holds(w.call("fetch", want=None)[1], "source 'reviews': line 5: neither words")
         equal(sorted((m["text"], m["rating"]) for m in w.mentions("--source", "reviews")),
               [("Acme ist laut", 2.0), ("Acme ist schlecht", 4.5), ("Acme prima", 5.0)])
-        holds(w.call("add", w.path("reviews.csv"), want=64)[1], "listened to already, as 'reviews'")
+        holds(w.call("add", w.path("reviews.csv"), want=64)[1], "listened to already, as 'reviews': what is said of it in")
 
 
 def a_pattern_of_files_is_a_source_and_one_without_files_names_its_folder():
@@ -86,6 +86,16 @@ def a_pattern_of_files_is_a_source_and_one_without_files_names_its_folder():
         holds(w.call("add --yes --name all", w.path("surveys/*.csv"))[0], "csv, 2 items")
         equal(len([m for m in (w.call("fetch", want=None), w.mentions())[1]]), 2)
         holds(w.call("add", w.path("none/*.csv"), want=66)[1], "no file matches 'none/*.csv'")
+
+
+def why_nothing_is_taken_in_is_said_each_time():
+    with world() as w:
+        w.write("reviews.csv", "Datum;Verfasser;Was\n03.03.2026;Ann;Acme ist laut\n")
+        for _ in range(2):
+            holds(w.call("import", w.path("reviews.csv"), want=65)[1],
+                  "no column of the first line ('Datum', 'Verfasser', 'Was') is known to hold the text")
+        w.write("reviews.csv", "Sterne;Bewertung\n2,5;Acme ist laut\n")
+        equal(w.call("import", w.path("reviews.csv"))[1], "hark: 1 new mentions, 0 known already\n")
 
 
 def a_list_of_subscriptions_is_added_and_goes_out_again():
@@ -119,6 +129,7 @@ def a_feed_is_looked_for_where_most_are():
 
 CASES = [a_table_becomes_a_source_and_its_rows_are_told,
          a_pattern_of_files_is_a_source_and_one_without_files_names_its_folder,
+         why_nothing_is_taken_in_is_said_each_time,
          a_list_of_subscriptions_is_added_and_goes_out_again,
          a_feed_is_looked_for_where_most_are]
 
