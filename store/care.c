@@ -176,11 +176,26 @@ int db_copy_aside(struct store *store, const char *path, struct err *err)
     return sync_folder_of(path) == 0 ? 0 : cannot(err, "write", path);
 }
 
+/* An older backup may be written over, and nothing else: a slip must not cost a file. */
+static bool may_write(const char *path)
+{
+    static const char magic[] = "SQLite format 3";
+    char head[sizeof magic];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? 0 : read(fd, head, sizeof head);
+
+    if (fd >= 0)
+        close(fd);
+    return n == 0 || (n == sizeof head && memcmp(head, magic, sizeof head) == 0);
+}
+
 int store_backup(struct store *store, const char *path, struct err *err)
 {
     unsigned char key[KEY_SIZE];
     char beside[PATH_SIZE];
 
+    if (!may_write(path))
+        return err_set(err, ERR_CREATE, "'%s' is there and no backup: name another file", path);
     if (!join(beside, path, ".key"))
         return err_set(err, ERR_USAGE, "the name of the backup is too long");
     if (store_author_key(store, key, err) != 0 || put_key(key, beside, err) != 0)

@@ -91,7 +91,7 @@ int store_outbox_next(struct store *store, int64_t now, struct arena *arena, str
 
     if (read_rows(store,
                   "SELECT " COLUMNS " FROM outbox WHERE status = 0 AND not_before <= ?"
-                  " ORDER BY n LIMIT 1",
+                  " ORDER BY instr(alert, 'digest/') = 1, n LIMIT 1",
                   now, arena, &rows, &n, err) != 0)
         return -1;
     if (n)

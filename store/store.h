@@ -261,7 +261,7 @@ int store_mark_set(struct store *store, struct str name, struct str value,
                    const struct outbox_row *rows, size_t n_rows, struct err *err);
 
 /* --- the outbox --- */
-/* The oldest that is due, alone: 1 found, 0 none, -1. */
+/* The oldest that is due, alone, alerts before digests: 1 found, 0 none, -1. */
 int store_outbox_next(struct store *store, int64_t now, struct arena *arena, struct outbox_row *out,
                       struct err *err);
 /* Mails about alerts that are due by now, were kept back when they were made, and were never tried. */

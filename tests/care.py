@@ -103,6 +103,8 @@ def a_backup_is_one_file_for_us_alone():
         w.write("noise.db", "this is no store" * 1000)
         holds(w.call("backup --restore", w.path("noise.db"), want=65)[1], "no whole backup")
         equal(len(w.mentions()), 1)
+        holds(w.call("backup", w.path("noise.db"), want=73)[1], "noise.db' is there and no backup: name another")
+        equal(open(w.path("noise.db")).read(), "this is no store" * 1000)
 
 
 def a_forgotten_mention_is_gone_to_the_last_byte_and_does_not_come_back():

@@ -173,18 +173,27 @@ static void a_mark_and_its_mails_are_one(void **state)
 {
     struct store *store = fresh();
     struct arena arena = { 0 };
-    struct outbox_row row = row_to("a@acme.example"), *due;
+    struct outbox_row rows[] = { row_to("a@acme.example"), row_to("b@acme.example") }, next, *due;
     struct str value;
     size_t n;
 
     (void)state;
+    rows[0].alert = STR("digest/Acme/2026-03-13");
     assert_int_equal(store_mark_get(store, STR("digest/Acme"), &arena, &value, &err), 0);
-    assert_int_equal(store_mark_set(store, STR("digest/Acme"), STR("2026-03-13"), &row, 1, &err),
+    assert_int_equal(store_mark_set(store, STR("digest/Acme"), STR("2026-03-13"), rows, 2, &err),
                      0);
     assert_int_equal(store_mark_get(store, STR("digest/Acme"), &arena, &value, &err), 1);
     assert_str(value, "2026-03-13");
     assert_int_equal(store_outbox_due(store, NOON, &arena, &due, &n, &err), 0);
-    assert_int_equal(n, 1);
+    assert_int_equal(n, 2);
+
+    /* An alert does not wait behind the digests of days on which the mail server was down. */
+    assert_int_equal(store_outbox_next(store, NOON, &arena, &next, &err), 1);
+    assert_str(next.alert, "alert1");
+    next.status = OUTBOX_SENT;
+    assert_int_equal(store_outbox_outcome(store, &next, &err), 0);
+    assert_int_equal(store_outbox_next(store, NOON, &arena, &next, &err), 1);
+    assert_str(next.alert, "digest/Acme/2026-03-13");
     arena_release(&arena);
     done(store);
 }
