@@ -14,6 +14,8 @@
 
 #include <stdlib.h>
 
+enum { SINGLES = 2 }; /* touchpoints of a single mention each that are told where no other is */
+
 static const char *const sheet_views[N_DAY_SHEETS] = {
     [SHEET_DAY] = "day",           [SHEET_SPLIT] = "split",
     [SHEET_PAIN] = "pain",         [SHEET_PRAISE] = "praise",
@@ -301,7 +303,8 @@ size_t day_items(const struct sheet *sheet, size_t most)
             break;
         n++;
     }
-    return n;
+    /* For a small brand the single mention is the news. */
+    return n > 0 ? n : sheet->n_rows < SINGLES ? sheet->n_rows : SINGLES;
 }
 
 struct str day_alert_line(const struct view_request *view, const struct alert_row *alert,

@@ -79,8 +79,8 @@ struct str day_headline(const struct day *day, struct arena *arena);
 /* An alert about many mentions, not about a single one. */
 bool day_is_trend(const struct alert_row *alert);
 
-/* How many rows of what hurt or pleased deserve room, at most 'most': two mentions or more, or more
- * than usual. They come first. */
+/* How many rows of what hurt or pleased deserve room, at most 'most': those of two mentions or more, or
+ * of more than usual, and where there are none the first two. They come first. */
 size_t day_items(const struct sheet *sheet, size_t most);
 
 /* An alert in one line: "Waiting time: 14 negative, usually 2-6; by chance once in 9 years". */

@@ -131,8 +131,7 @@ static void put_items(const struct view_request *view, const struct sheet *sheet
 
     letter_heading(letter, pain ? say("What hurt") : say("What people praised"));
     if (large == 0)
-        letter_item(letter, str_of(pain ? say("Nothing beyond single mentions.")
-                                        : say("Nothing by name.")));
+        letter_item(letter, str_of(pain ? say("Nothing.") : say("Nothing by name.")));
     for (size_t r = 0; r < large; r++) {
         put_item(view, &sheet->rows[r], pain, sheet->rows[0].cells[1].value, letter);
         size_t n = crowd_quotes(view->crowd, sheet->rows[r].key, pain, quotes, quoted, n_quoted);

@@ -120,10 +120,8 @@ static void put_items(struct markup *m, const struct telling *telling, const str
         put_item(m, telling, &sheet->rows[r], quoted);
     if (large)
         markup_end(m);
-    else if (sheet->n_rows == 0)
-        markup_element(m, "p", NULL, pain ? say("Nothing.") : say("Nothing by name."));
     else
-        markup_element(m, "p", NULL, say("Nothing beyond single mentions."));
+        markup_element(m, "p", NULL, pain ? say("Nothing.") : say("Nothing by name."));
     put_also(m, sheet, large);
     markup_end(m);
     markup_line(m);
