@@ -375,17 +375,3 @@ struct life_quantile interval_life(struct lifetime *times, size_t n, double shar
     }
     return out;
 }
-
-int32_t interval_life_by(struct lifetime *times, size_t n, int64_t s)
-{
-    struct step step = { .alive = 1.0 }, before;
-
-    if (n == 0)
-        return -1;
-    qsort(times, n, sizeof *times, by_time);
-    for (before = step; next_step(&step, times, n) && step.s <= s;)
-        before = step;
-    if (times[n - 1].s < s && before.alive > 0.0)
-        return -1;
-    return (int32_t)stats_floor(1000.0 * (1.0 - before.alive) + 0.5);
-}

@@ -73,7 +73,5 @@ struct life_quantile {
 };
 /* Sorts 'times'. The time by which 'share' of all have ended. */
 struct life_quantile interval_life(struct lifetime *times, size_t n, double share);
-/* The share, thousandths, that has ended by 's' seconds; -1: nobody was watched that long. */
-int32_t interval_life_by(struct lifetime *times, size_t n, int64_t s);
 
 #endif

@@ -91,7 +91,6 @@ LIBRARY_CALL(unicode, utf8proc_ssize_t, utf8proc_decompose_char,
              (cp, out, room, how, last))
 LIBRARY_CALL(unicode, utf8proc_ssize_t, utf8proc_reencode,
              (utf8proc_int32_t * cps, utf8proc_ssize_t n, utf8proc_option_t how), (cps, n, how))
-LIBRARY_CALL(unicode, utf8proc_int32_t, utf8proc_tolower, (utf8proc_int32_t cp), (cp))
 
 LIBRARY_CALL(yaml, void, yaml_event_delete, (yaml_event_t * event), (event))
 LIBRARY_CALL(yaml, void, yaml_parser_delete, (yaml_parser_t * parser), (parser))

@@ -36,7 +36,6 @@
 /* Parsing */
 #define LIMIT_DEPTH      200 /* XML, HTML */
 #define LIMIT_DEPTH_JSON 64
-#define LIMIT_ATTRIBUTES 256
 #define LIMIT_ELEMENTS   200000      /* of a page that selectors look into */
 #define LIMIT_TESTS      20000000    /* of elements against selectors, for one page */
 #define LIMIT_FILE       (256 * MIB) /* a local file that the user names */

@@ -224,21 +224,6 @@ bool utf8_next(struct str *rest, uint32_t *cp)
     return true;
 }
 
-bool utf8_last(struct str *rest, uint32_t *cp)
-{
-    size_t at = rest->n;
-    bool bad;
-
-    if (at == 0)
-        return false;
-    do
-        at--;
-    while (at > 0 && rest->n - at < 4 && ((unsigned char)rest->p[at] & 0xC0) == 0x80);
-    decode(str_from(*rest, at), cp, &bad);
-    rest->n = at;
-    return true;
-}
-
 size_t utf8_encode(uint32_t cp, char out[4])
 {
     if (cp > 0x10FFFF || (cp >= 0xD800 && cp <= 0xDFFF))
@@ -446,19 +431,4 @@ enum utf8_class utf8_class(uint32_t cp)
     case UTF8PROC_CATEGORY_ZP: return UTF8_SPACE;
     default: return UTF8_OTHER;
     }
-}
-
-bool utf8_is_upper(uint32_t cp)
-{
-    utf8proc_category_t category;
-
-    if (cp < 0x80)
-        return cp >= 'A' && cp <= 'Z';
-    category = utf8proc_category((utf8proc_int32_t)cp);
-    return category == UTF8PROC_CATEGORY_LU || category == UTF8PROC_CATEGORY_LT;
-}
-
-uint32_t utf8_lower(uint32_t cp)
-{
-    return (uint32_t)utf8proc_tolower((utf8proc_int32_t)cp);
 }

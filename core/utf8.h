@@ -22,8 +22,6 @@ bool utf8_is_valid(struct str s); /* well-formed, whatever the characters */
 
 /* The next character off *rest; U+FFFD for an ill-formed subpart. False at the end. */
 bool utf8_next(struct str *rest, uint32_t *cp);
-/* The last character off *rest, of valid text. False at the start. */
-bool utf8_last(struct str *rest, uint32_t *cp);
 /* Appends one character; U+FFFD for what is none (surrogates, beyond 10FFFF). */
 int utf8_put(struct buf *out, uint32_t cp);
 /* Writes at most 4 bytes and returns how many. */
@@ -53,8 +51,6 @@ enum utf8_class {
 };
 
 enum utf8_class utf8_class(uint32_t cp);
-bool utf8_is_upper(uint32_t cp);     /* upper or title case letter */
-uint32_t utf8_lower(uint32_t cp);    /* simple lower case */
 size_t utf8_char_width(uint32_t cp); /* 0, 1 or 2 columns */
 
 #endif

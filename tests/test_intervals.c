@@ -167,10 +167,6 @@ static void lifetimes_are_those_of_kaplan_and_meier(void **state)
     assert_int_equal(half.low, 13);
     assert_false(half.has_high);
     assert_false(interval_life(times, N_ROWS(times), 0.9).known);
-    assert_int_equal(interval_life_by(times, N_ROWS(times), 10), 247);
-    assert_int_equal(interval_life_by(times, N_ROWS(times), 5), 0);
-    assert_int_equal(interval_life_by(times, N_ROWS(times), 99), -1);
-    assert_int_equal(interval_life_by(times, 0, 5), -1);
 }
 
 int main(void)

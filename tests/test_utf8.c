@@ -148,24 +148,14 @@ static void a_long_foreign_text_folds_whole(void **state)
 
 static void cutting_and_measuring_go_by_character(void **state)
 {
-    struct str rest = STR("a\xC3\xA9");
-    uint32_t cp;
-
     (void)state;
     assert_str(utf8_cut(STR("a\xE2\x82\xAC"), 3), "a");
     assert_str(utf8_cut(STR("a\xE2\x82\xAC"), 4), "a\xE2\x82\xAC");
     assert_int_equal(utf8_width(STR("a\xE4\xB8\xAD"
                                     "e\xCC\x81\x01")),
                      4);
-    assert_true(utf8_last(&rest, &cp));
-    assert_int_equal(cp, 0xE9);
-    assert_true(utf8_last(&rest, &cp));
-    assert_int_equal(cp, 'a');
-    assert_false(utf8_last(&rest, &cp));
     assert_int_equal(utf8_class(0x1F600), UTF8_SYMBOL);
     assert_int_equal(utf8_class(0x301), UTF8_MARK);
-    assert_true(utf8_is_upper(0xC4));
-    assert_int_equal(utf8_lower(0xC4), 0xE4);
 }
 
 int main(void)
