@@ -3,8 +3,9 @@
  *
  * An hour is first learnt from when it is two days old, and judged at once. Each signal of each
  * series has an episode: it begins with the tick whose odds pass the threshold, and ends with the
- * third calm tick (a long one with a later one), or after fourteen days, when what was unusual has become the level. The hours of
- * an episode train nothing upwards, and after its end only windows count that begin after it.
+ * third calm tick (a long one with a later one), or after fourteen days, when what was unusual has
+ * become the level. The hours of an episode train nothing upwards, and after its end only windows
+ * count that begin after it.
  */
 #include "alert/detect.h"
 #include "alert/reach.h"

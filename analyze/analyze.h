@@ -23,8 +23,8 @@ void analyzer_close(struct analyzer *analyzer);
 struct str analyzer_version(const struct analyzer *analyzer); /* 12 hex digits over all lexicons */
 
 /* Judges title and text; with the preset of the first topic whose query they match (whatever the
- * source), where none does with the one that all topics share. With 'trace' the verdict carries its parts. Strings are in the arena or in
- * the analyzer. Any bytes give a verdict in linear time. */
+ * source), where none does with the one that all topics share. With 'trace' the verdict carries its
+ * parts. Strings are in the arena or in the analyzer. Any bytes give a verdict in linear time. */
 void analyzer_judge(struct analyzer *analyzer, const struct item *item, bool trace,
                     struct arena *arena, struct verdict *out);
 

@@ -9,9 +9,10 @@
 #include "analyze/waits.h"
 #include "core/verdict.h"
 
-/* After the evidence: a touchpoint's score is that of the clauses that speak of it, each counted once, and of
- * those right behind one that says little of its own. Those that a preset renames bear its names. Where the verdict has parts, each is told which touchpoints its clause
- * speaks of. The heaviest touchpoint comes first. */
+/* After the evidence: a touchpoint's score is that of the clauses that speak of it, each counted
+ * once, and of those right behind one that says little of its own. Those that a preset renames bear
+ * its names. Where the verdict has parts, each is told which touchpoints its clause speaks of. The
+ * heaviest touchpoint comes first. */
 void aspects_take(struct reading *reading, const struct touchpoints *touchpoints,
                   struct str preset, struct arena *arena, struct verdict *out);
 

@@ -33,8 +33,9 @@ void grams_preset(struct grams *grams, uint8_t preset);
 /* Adds one text of the source with this number. */
 void grams_add(struct grams *grams, struct str text, enum gram_label label, uint32_t source);
 
-/* Adds to the last text, as words apart, what the hand lists of the layer find in it: "[staff]", and with cues whether it has words of
- * "[blame]" or "[praise]"; and takes its words as they stand, negated or not. */
+/* Adds to the last text, as words apart, what the hand lists of the layer find in it: "[staff]",
+ * and with cues whether it has words of "[blame]" or "[praise]"; and takes its words as they stand,
+ * negated or not. */
 void grams_mark(struct grams *grams, enum lexicon_layer layer);
 
 /* Counts all n-grams seen in at least 'df' rows; those with a proper name in them are dropped. */

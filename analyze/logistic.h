@@ -1,9 +1,10 @@
 /*
  * logistic.h - L2-regularised logistic regression on sparse binary rows.
  *
- * Minimises  C sum_i v_i log(1 + exp(-y_i (b + sum_j w_j / sqrt(n_i)))) + |w / s|^2 / 2  by L-BFGS (Nocedal 1980; Liu
- * and Nocedal 1989) with back-tracking. s_j says how freely the weight of a feature may grow. Sums run in a fixed order in doubles with our own exp and log, so that
- * the same rows give the same weights to the last bit.
+ * Minimises  C sum_i v_i log(1 + exp(-y_i (b + sum_j w_j / sqrt(n_i)))) + |w / s|^2 / 2  by L-BFGS
+ * (Nocedal 1980; Liu and Nocedal 1989) with back-tracking. s_j says how freely the weight of a
+ * feature may grow. Sums run in a fixed order in doubles with our own exp and log, so that the same
+ * rows give the same weights to the last bit.
  */
 #ifndef ANALYZE_LOGISTIC_H
 #define ANALYZE_LOGISTIC_H

@@ -1,10 +1,10 @@
 /*
  * names.c - adding up what speaks for a touchpoint or cue, scope by scope.
  *
- * What speaks in a scope are nodes of the lexicon: those of n-grams found, of the class of each hand phrase ("[staff]")
- * and of feelings. First they are added up; only for the few names that are told is it asked which of them
- * spoke loudest. A told name lies in the clauses of its hand phrases; where there are none, in the clause of
- * what weighs most for it.
+ * What speaks in a scope are nodes of the lexicon: those of n-grams found, of the class of each
+ * hand phrase ("[staff]") and of feelings. First they are added up; only for the few names that are
+ * told is it asked which of them spoke loudest. A told name lies in the clauses of its hand
+ * phrases; where there are none, in the clause of what weighs most for it.
  */
 #include "analyze/names.h"
 

@@ -1,9 +1,10 @@
 /*
  * train.c - the trainer: count, fit, prune, fit again, round, write.
  *
- * An n-gram that is about as common in praise as in blame may take little weight: before the fit its scale is the
- * three-quarter power of its log-odds (after Wang and Manning 2012, whose features are naive Bayes ratios). Small words
- * ("the", "was") take none by themselves; they speak in longer n-grams only.
+ * An n-gram that is about as common in praise as in blame may take little weight: before the fit
+ * its scale is the three-quarter power of its log-odds (after Wang and Manning 2012, whose features
+ * are naive Bayes ratios). Small words ("the", "was") take none by themselves; they speak in longer
+ * n-grams only.
  *
  * Every source is balanced between praise and blame by half (the root of the ratio), so that shops with
  * nine praises in ten do not teach that their goods are good; sources weigh as the caller says. Pruning

@@ -15,8 +15,9 @@ struct str append_free_name(struct cli *cli, struct map *names, struct str wante
 /* The same of an address: its host without "www.". */
 struct str append_free_host(struct cli *cli, struct map *names, struct str url);
 
-/* Writes them (name, kind, url or path and format, topic) at the end of the list 'sources:' of the configuration's file, all
- * or none. The rest of the file stays as it is, and the whole must be right afterwards. */
+/* Writes them (name, kind, url or path and format, topic) at the end of the list 'sources:' of the
+ * configuration's file, all or none. The rest of the file stays as it is, and the whole must be
+ * right afterwards. */
 int append_sources(struct cli *cli, const struct settings *settings, const struct source *sources,
                    size_t n, struct err *err);
 

@@ -1,10 +1,11 @@
 /*
  * lexicon_diff.c - hark lexicon diff: the stored history with another data folder, before it is adopted.
  *
- * Every stored mention is judged with the lexicons in use and with the others; nothing is written. Told are
- * how many change from which label to which, the days on which the number of negatives changes (a story
- * counts once a day, by its first mention), the alerts that only one of the two would have told, and the
- * mentions that change most, each with the words whose shares differ. A person's word stands whatever the lexicon says.
+ * Every stored mention is judged with the lexicons in use and with the others; nothing is written.
+ * Told are how many change from which label to which, the days on which the number of negatives
+ * changes (a story counts once a day, by its first mention), the alerts that only one of the two
+ * would have told, and the mentions that change most, each with the words whose shares differ. A
+ * person's word stands whatever the lexicon says.
  */
 #include "cli/diff_alerts.h"
 #include "cli/lexicon.h"

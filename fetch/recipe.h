@@ -95,8 +95,8 @@ struct recipe {
     bool only_rated;         /* feeds: what has no stars is no review */
 };
 
-/* From its text; 'path' is that of its file, or NULL. NULL when there are errors in it; they are in 'conf', which the caller owns, and
- * conf_write_faults() tells them. Close with recipe_close(). */
+/* From its text; 'path' is that of its file, or NULL. NULL when there are errors in it; they are in
+ * 'conf', which the caller owns, and conf_write_faults() tells them. Close with recipe_close(). */
 struct recipe *recipe_from_text(struct str text, const char *path, struct conf *conf);
 void recipe_close(struct recipe *recipe); /* NULL is fine */
 

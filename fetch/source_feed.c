@@ -3,8 +3,9 @@
  *
  * When the answer is no feed, the feeds that it names are looked for; the first one is asked in the
  * same visit and remembered, so that later polls go straight there. Older pages (JSON Feed's
- * next_url, RFC 5005) are read at the first visit, when other things are asked of it, and later where all that stands on a page is newer
- * than the last good visit: then something may have been missed.
+ * next_url, RFC 5005) are read at the first visit, when other things are asked of it, and later
+ * where all that stands on a page is newer than the last good visit: then something may have been
+ * missed.
  */
 #include "core/url.h"
 #include "fetch/outcome.h"

@@ -2,7 +2,8 @@
  * channel_sendmail.c - a mail into the machine's own mail system: sendmail -i -t, without a shell.
  *
  * The recipient stands in the mail itself (To:), so nothing foreign is ever an argument. The child
- * gets a pipe and nothing else of ours, nor what is secret in our environment. EX_TEMPFAIL (75) and a missing program are tried again.
+ * gets a pipe and nothing else of ours, nor what is secret in our environment. EX_TEMPFAIL (75) and
+ * a missing program are tried again.
  */
 #include "out/channel.h"
 

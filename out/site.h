@@ -35,8 +35,8 @@ struct site_outcome {
     int32_t n_written; /* files whose bytes changed, the index among them */
 };
 
-/* Makes those pages of the last days whose mentions, counts, alerts or sources changed, today's ("so far") included, and the
- * index. 'out' may be NULL. On failure what was there stays. */
+/* Makes those pages of the last days whose mentions, counts, alerts or sources changed, today's
+ * ("so far") included, and the index. 'out' may be NULL. On failure what was there stays. */
 int site_write(const struct site_request *request, struct site_outcome *out, struct err *err);
 
 /* Of the page that leads to all topics: theirs where they agree, else English. */

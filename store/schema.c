@@ -3,8 +3,8 @@
  *
  * PRAGMA user_version counts the migrations that a store has behind it; each is one text, never
  * changed once it was released. An older store is first copied beside itself; all that it misses is
- * one transaction, so that a crash leaves the old store or the new one. The record of a mention is wide from the first one: what a source
- * may say has its column, absent is NULL.
+ * one transaction, so that a crash leaves the old store or the new one. The record of a mention is
+ * wide from the first one: what a source may say has its column, absent is NULL.
  *
  *   seen      an item's identity -> the mention it became; NULL: no topic matched, only the key is
  *             kept; 0: forgotten on request, never to come back
