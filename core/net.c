@@ -398,7 +398,8 @@ int net_run(struct net *net, const struct net_caller *caller, struct err *err)
     struct epoll_event event = { .events = EPOLLIN, .data.fd = own };
 
     if (own >= 0 && epoll_ctl(net->epoll, EPOLL_CTL_ADD, own, &event) != 0)
-        return err_set(err, ERR_INTERNAL, "cannot wait for what is done beside the net: %s", strerror(errno));
+        return err_set(err, ERR_INTERNAL, "cannot wait for what is done beside the net: %s",
+                       strerror(errno));
     rc = run(net, caller ? caller : &nobody, own, err);
     if (own >= 0)
         epoll_ctl(net->epoll, EPOLL_CTL_DEL, own, NULL);
