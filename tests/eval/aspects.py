@@ -71,6 +71,21 @@ def shipped(name):
     e.result(f"aspects.{name}.shipped", e.micro(pairs))
 
 
+def polarity(name):
+    """Of the praise and blame that annotators gave a touchpoint that is told, how much has the same sign."""
+    preset, takes = SHIPPED[name]
+    said = [(label.split(" "), text) for label, text in e.rows(SETS[name][0])]
+    right = n = 0
+    for (wanted, _), v in zip(said, e.score([t for _, t in said], e.DATA, "en", "review", [f"--preset={preset}"])):
+        scores = {takes.get(a["name"], a["name"]): a["score"] for a in v["aspects"]}
+        for category, sign in (part.rsplit(":", 1) for part in wanted):
+            category = category.split("/")[-1]
+            if sign in ("positive", "negative") and category in scores:
+                n += 1
+                right += scores[category] > 0 if sign == "positive" else scores[category] < 0
+    e.result(f"aspects.{name}.polarity", 100 * right / n)
+
+
 def airline():
     rows = [(label.replace(" ", "_"), text) for label, text in e.rows(AIRLINE)]
     right = 0
@@ -133,6 +148,7 @@ def main(argv):
     for name, (_, goal) in SETS.items():
         categories(name, goal)
         shipped(name)
+        polarity(name)
     airline()
 
 
