@@ -79,9 +79,33 @@ static void count_alerts(struct line *line, const struct alert_row *alerts, size
     }
 }
 
-/* The day's mentions, and who of the last days still waits where the brand does answer. */
-static int read_days(const struct view_request *request, struct line *line, struct arena *arena,
-                     struct err *err)
+/* The day's mentions, counted as its page does: a story once a day. */
+static int read_day(const struct view_request *request, struct line *line, struct arena *arena,
+                    struct err *err)
+{
+    struct view_other day = { .topic = line->topic, .from = request->from, .to = request->to };
+    struct arena own;
+    struct crowd crowd;
+    int rc;
+
+    arena_init(&own);
+    rc = view_gather(request, &day, &own, &crowd, err);
+    for (size_t i = 0; rc == 0 && i < crowd.n; i++) {
+        const struct member *member = &crowd.members[i];
+
+        if (!member->counted)
+            continue;
+        pile_put(&line->all, arena_str(arena, member->mention.id), arena);
+        if (member->class == CLASS_NEG)
+            pile_put(&line->negative, arena_str(arena, member->mention.id), arena);
+    }
+    arena_release(&own);
+    return rc;
+}
+
+/* Who of the last days still waits where the brand does answer. */
+static int read_waiting(const struct view_request *request, struct line *line, struct arena *arena,
+                        struct err *err)
 {
     int64_t day = zone_local_day(line->topic->zone, request->from);
     struct view_other window = { .topic = line->topic,
@@ -97,20 +121,11 @@ static int read_days(const struct view_request *request, struct line *line, stru
         return -1;
     }
     answers_init(&answers, &crowd, &own);
-    for (size_t i = 0; i < crowd.n; i++) {
+    for (size_t i = 0; i < crowd.n && line->oldest.n == 0; i++) {
         const struct member *member = &crowd.members[i];
         const struct mention *m = &member->mention;
-        bool today = m->counted_at >= request->from;
 
-        if (!member->counted)
-            continue;
-        if (today)
-            pile_put(&line->all, arena_str(arena, m->id), arena);
-        if (member->class != CLASS_NEG)
-            continue;
-        if (today)
-            pile_put(&line->negative, arena_str(arena, m->id), arena);
-        if (line->oldest.n == 0 && answers_come(&answers, m->source) &&
+        if (member->counted && member->class == CLASS_NEG && answers_come(&answers, m->source) &&
             !answers_first(&answers, m)) {
             pile_put(&line->oldest, arena_str(arena, m->id), arena);
             line->waits_since = m->counted_at;
@@ -180,6 +195,7 @@ static void add_line(struct sheet *sheet, const struct line *line)
 static int make(const struct view_request *request, struct sheet *sheet, struct err *err)
 {
     const struct settings *settings = request->settings;
+    const struct zone *zone = request->topic->zone;
     struct arena *arena = &sheet->arena;
     struct line *lines = arena_alloc(arena, (settings->n_topics + 1) * sizeof *lines);
     struct alert_row *alerts;
@@ -190,12 +206,16 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
         return -1;
     for (size_t i = 0; i < settings->n_topics; i++) {
         struct line *line = &lines[i];
+        const struct topic *topic = line->topic = &settings->topics[i];
+        struct view_request own = *request; /* the same dates, by its own clock */
 
-        line->topic = &settings->topics[i];
+        own.topic = topic;
+        own.from = zone_day_start(topic->zone, zone_local_day(zone, request->from));
+        own.to = zone_day_start(topic->zone, zone_local_day(zone, request->to));
         line->waits_since = INT64_MAX;
         count_alerts(line, alerts, n_alerts);
-        if (read_days(request, line, arena, err) != 0 || read_usual(request, line, err) != 0 ||
-            read_blind(request, line, arena, err) != 0)
+        if (read_day(&own, line, arena, err) != 0 || read_waiting(&own, line, arena, err) != 0 ||
+            read_usual(&own, line, err) != 0 || read_blind(&own, line, arena, err) != 0)
             return -1;
     }
     if (settings->n_topics)

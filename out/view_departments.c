@@ -61,7 +61,7 @@ static struct str about(const struct view_request *request, const struct tallies
         buf_printf(&text, "%s" STR_FMT " (%zu)", text.n ? ", " : "",
                    STR_ARG(say_str(touchpoint_title(request, tally->key))), tally->neg.n);
     }
-    result = text.n ? arena_str(arena, buf_str(&text)) : STR("no touchpoint named");
+    result = text.n ? arena_str(arena, buf_str(&text)) : str_of(say("no touchpoint named"));
     buf_release(&text);
     return result;
 }

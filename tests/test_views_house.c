@@ -315,8 +315,19 @@ static void board(void **state)
         { "Rival.state", "Learning" },
     };
 
+    /* A story that goes on is counted once a day, on the board as on the page of the day. */
+    int64_t d = day_of(20, 0);
+    struct world_mention same = { .label = LABEL_NEG,
+                                  .text = "the app of Kestrel crashes when I pay" };
+    static const struct want day[] = { { "mentions.value", "1" } };
+    static const struct want line[] = { { "Kestrel.mentions", "1" }, { "Kestrel.negative", "1" } };
+
     (void)state;
     CHECK("board", WORLD_DAY, 1, WORLD_NOW, wants);
+    put(d, same);
+    put(d + DAY_S, same);
+    CHECK("day", d + DAY_S, 1, d + 2 * DAY_S, day);
+    CHECK("board", d + DAY_S, 1, d + 2 * DAY_S, line);
 }
 
 int main(void)
