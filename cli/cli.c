@@ -152,7 +152,7 @@ const struct settings *cli_settings(struct cli *cli)
         cli_note(cli, "no configuration: there is no home folder; name one with --config FILE");
         return NULL;
     }
-    if (access(path, F_OK) != 0) {
+    if (access(path, F_OK) != 0 && errno != EACCES) {
         cli_note(cli,
                  "there is no '" STR_FMT "' (hark init --brand NAME --mail ADDRESS writes one; "
                  "--config FILE names another)",

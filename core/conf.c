@@ -251,6 +251,7 @@ static struct conf_node *parse(struct conf *conf, struct conf_file *file)
 
         if (!yaml_parser_parse(&yaml, &event)) {
             syntax_fault(conf, file, &yaml);
+            conf->cut = true;
             break;
         }
         going = event.type != YAML_STREAM_END_EVENT && take_event(&b, &event) == 0;

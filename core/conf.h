@@ -37,6 +37,7 @@ struct conf {
     struct conf_node *root; /* CONF_MAP; NULL when nothing could be read */
     struct conf_fault *faults;
     size_t n_faults, cap_faults;
+    bool cut; /* a file breaks off at an error: what is missing may stand behind it */
     const struct conf_node **unmet; /* patterns of 'include' that no file fits */
     size_t n_unmet, cap_unmet;
 };

@@ -511,7 +511,8 @@ int settings_load_how(struct settings *settings, const struct settings_how *how,
         opt_log_put(settings->log, STR("config"), settings->file, STR("-"));
         gather_all_params(&r);
         opt_fill(&fill, r.conf.root, settings_rows, n_settings_rows, settings, STR(""), STR(""));
-        check(&r);
+        if (!r.conf.cut)
+            check(&r);
         note_includes(&r);
     }
     n_faults = r.conf.n_faults;

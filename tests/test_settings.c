@@ -32,8 +32,9 @@ static int load(const char *file, struct settings *settings, struct buf *errors,
 
 static void errors_show_place_reason_and_mend(void **state)
 {
-    static const char *const names[] = { "typos", "values", "shapes", "tab",     "quote", "list",
-                                         "bytes", "deep",   "mail",   "include", "empty", "tell" };
+    static const char *const names[] = { "typos", "values", "shapes", "tab",  "quote",
+                                         "list",  "bytes",  "deep",   "mail", "include",
+                                         "empty", "tell",   "cut" };
 
     (void)state;
     for (size_t i = 0; i < N_ROWS(names); i++) {
