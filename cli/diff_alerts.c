@@ -10,9 +10,9 @@
 
 enum { SAME_S = 36 * HOUR_S };
 
+/* Sums, as the store keeps them: many mentions fall into the same row. */
 struct counts {
-    struct replay_count *all;
-    size_t n, cap;
+    struct map rows; /* struct replay_count */
 };
 
 struct pair {
@@ -21,46 +21,81 @@ struct pair {
 
 void diff_alerts_init(struct diff_alerts *d, struct run *run)
 {
-    d->run = run;
+    *d = (struct diff_alerts){ .run = run };
     map_init(&d->topics);
+    buf_init(&d->key, BUF_NO_CEILING);
 }
 
 void diff_alerts_release(struct diff_alerts *d)
 {
+    for (size_t i = 0; i < d->topics.n; i++) {
+        struct pair *pair = d->topics.entries[i].value;
+
+        map_release(&pair->sides[0].rows);
+        map_release(&pair->sides[1].rows);
+    }
     map_release(&d->topics);
+    buf_release(&d->key);
+    arena_release(&d->scratch);
 }
 
 /* --- counts --- */
 
-static void put_count(struct arena *arena, struct counts *side, const struct mention *m,
+/* The row of all that agrees with it but for its numbers. */
+static struct arrival *row_of(struct diff_alerts *d, struct counts *side,
+                              const struct replay_count *count)
+{
+    const struct arrival *a = &count->arrival;
+    int64_t numbers[] = { count->tick, a->bucket, a->backlog, a->day_grain };
+    struct replay_count *row;
+
+    buf_clear(&d->key);
+    buf_put(&d->key, numbers, sizeof numbers);
+    buf_puts(&d->key, count->source);
+    buf_putc(&d->key, '\n');
+    buf_puts(&d->key, count->aspect);
+    row = map_get(&side->rows, buf_str(&d->key));
+    if (!row) {
+        struct arena *arena = &d->run->arena;
+
+        row = arena_alloc(arena, sizeof *row);
+        *row = *count;
+        row->source = arena_str(arena, count->source);
+        row->aspect = arena_str(arena, count->aspect);
+        *map_put(&side->rows, arena_str(arena, buf_str(&d->key))) = row;
+    }
+    return &row->arrival;
+}
+
+static void put_count(struct diff_alerts *d, struct counts *side, const struct mention *m,
                       struct str aspect, bool neg, bool counted)
 {
     int64_t bucket = clock_floor(m->counted_at, BUCKET_S);
     int64_t seen = clock_floor(m->first_seen, HOUR_S);
-
-    side->all = arena_grow(arena, side->all, &side->cap, side->n + 1, sizeof *side->all);
-    side->all[side->n++] = (struct replay_count){
-        .source = arena_str(arena, m->source),
-        .aspect = arena_str(arena, aspect),
+    struct replay_count count = {
+        .source = m->source,
+        .aspect = aspect,
         .tick = bucket < seen ? seen : clock_floor(bucket, HOUR_S) + HOUR_S,
         .arrival = { .bucket = bucket,
-                     .neg = counted && neg,
-                     .other = counted && !neg,
-                     .raw_neg = neg,
-                     .raw_other = !neg,
                      .backlog = m->backlog,
                      .day_grain = m->item.published_grain == GRAIN_DAY },
     };
+    struct arrival *sum = row_of(d, side, &count);
+
+    sum->neg += counted && neg;
+    sum->other += counted && !neg;
+    sum->raw_neg += neg;
+    sum->raw_other += !neg;
 }
 
-static void put_mention(struct arena *arena, struct counts *side, const struct mention *m,
+static void put_mention(struct diff_alerts *d, struct counts *side, const struct mention *m,
                         bool counted)
 {
     if (!mention_is_voice(m))
         return;
-    put_count(arena, side, m, STR_NONE, mention_is_negative(m), counted);
+    put_count(d, side, m, STR_NONE, mention_is_negative(m), counted);
     for (size_t i = 0; i < m->verdict.n_aspects; i++)
-        put_count(arena, side, m, m->verdict.aspects[i].name,
+        put_count(d, side, m, m->verdict.aspects[i].name,
                   mention_complains(m, m->verdict.aspects[i].score), counted);
 }
 
@@ -79,7 +114,8 @@ int diff_alerts_add(struct diff_alerts *d, const struct mention *before,
     struct str *uncounted;
     size_t n;
 
-    if (store_uncounted(d->run->store, before, arena, &uncounted, &n, err) != 0)
+    arena_clear(&d->scratch);
+    if (store_uncounted(d->run->store, before, &d->scratch, &uncounted, &n, err) != 0)
         return -1;
     for (size_t i = 0; i < before->n_topics; i++) {
         struct str topic = before->topics[i];
@@ -88,10 +124,12 @@ int diff_alerts_add(struct diff_alerts *d, const struct mention *before,
 
         if (!pair) {
             pair = arena_alloc(arena, sizeof *pair);
+            map_init(&pair->sides[0].rows);
+            map_init(&pair->sides[1].rows);
             *map_put(&d->topics, arena_str(arena, topic)) = pair;
         }
-        put_mention(arena, &pair->sides[0], before, counted);
-        put_mention(arena, &pair->sides[1], after, counted);
+        put_mention(d, &pair->sides[0], before, counted);
+        put_mention(d, &pair->sides[1], after, counted);
     }
     return 0;
 }
@@ -103,6 +141,19 @@ static int by_tick(const void *a, const void *b)
     const struct replay_count *x = a, *y = b;
 
     return x->tick < y->tick ? -1 : x->tick > y->tick;
+}
+
+/* The rows of a side, by tick. */
+static struct replay_count *in_order(struct diff_alerts *d, const struct counts *side)
+{
+    size_t n = side->rows.n;
+    struct replay_count *all = arena_alloc(&d->run->arena, (n + 1) * sizeof *all);
+
+    for (size_t i = 0; i < n; i++)
+        all[i] = *(const struct replay_count *)side->rows.entries[i].value;
+    if (n)
+        qsort(all, n, sizeof *all, by_tick);
+    return all;
 }
 
 /* The same trouble, told a little earlier or later or more closely, is no other alert. */
@@ -167,10 +218,9 @@ static int tell_topic(struct diff_alerts *d, const struct topic *topic, struct p
     int rc = 0;
 
     for (int i = 0; i < 2 && rc == 0; i++) {
-        struct counts *side = &pair->sides[i];
-        if (side->n)
-            qsort(side->all, side->n, sizeof *side->all, by_tick);
-        rc = replay_counts(d->run->cli, d->run->store, topic, side->all, side->n, &replays[i], err);
+        const struct counts *side = &pair->sides[i];
+        rc = replay_counts(d->run->cli, d->run->store, topic, in_order(d, side), side->rows.n,
+                           &replays[i], err);
     }
     if (rc == 0)
         n = put_changes(d, &replays[0], &replays[1], list);

@@ -15,7 +15,9 @@ struct run;
 
 struct diff_alerts {
     struct run *run;
-    struct map topics; /* name -> counts with either lexicon */
+    struct map topics;    /* name -> counts with either lexicon */
+    struct buf key;       /* scratch of one count, */
+    struct arena scratch; /* and of one mention */
 };
 
 void diff_alerts_init(struct diff_alerts *alerts, struct run *run);
