@@ -6,6 +6,8 @@
 #include "core/zone.h"
 #include "out/folder.h"
 
+#include <errno.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -185,8 +187,9 @@ int prometheus_write(struct store *store, const struct settings *settings,
         fd = folder_open(folder, err);
     if (fd >= 0) {
         rc = folder_put(fd, arena_z(&arena, name), buf_str(&text), err) < 0 ? -1 : 0;
-        if (rc == 0) /* another user's collector reads it */
-            rc = fchmodat(fd, arena_z(&arena, name), 0644, 0);
+        if (rc == 0 && fchmodat(fd, arena_z(&arena, name), 0644, 0) != 0)
+            rc = err_set(err, ERR_STORE, "its collector may not read '" STR_FMT "': %s",
+                         STR_ARG(name), strerror(errno));
         close(fd);
     }
     buf_release(&text);
