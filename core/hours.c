@@ -7,9 +7,9 @@
 #include "core/zone.h"
 
 enum {
-    DAYS_MOST = 3660,
+    DAYS_MOST = 3660, /* longer is counted as if it were open for ever */
     DAY_MINUTES = 24 * 60
-}; /* longer is counted as if it were open for ever */
+};
 
 static bool is_holiday(const struct quiet_hours *open, int64_t day)
 {
@@ -37,13 +37,15 @@ static bool is_open(const struct quiet_hours *open, int64_t day)
     return (open->weekends || (weekday != 0 && weekday != 6)) && !is_holiday(open, day);
 }
 
-/* The moment of a local clock on a day: also where the clock jumped since midnight. */
+/* The moment of a local clock on a day: also where the clock jumped since midnight. A time that a jump
+ * leaves out is counted on from before it. */
 static int64_t at_clock(const struct zone *zone, int64_t day, int32_t minute)
 {
     int64_t at = zone_day_start(zone, day) + minute * MINUTE_S;
     int64_t shown = (zone_local_day(zone, at) - day) * DAY_MINUTES + zone_local_minute(zone, at);
+    int64_t moved = at + (minute - shown) * MINUTE_S;
 
-    return at + (minute - shown) * MINUTE_S;
+    return zone_local_minute(zone, moved) == minute % DAY_MINUTES ? moved : at;
 }
 
 int64_t hours_between(const struct quiet_hours *open, const struct zone *zone, int64_t from,

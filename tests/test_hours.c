@@ -16,6 +16,9 @@ static const struct quiet_hours shop = {
     .set = true, .from_minute = 540, .to_minute = 1020, .weekends = true
 };
 static const struct quiet_hours bar = { .set = true, .from_minute = 1200, .to_minute = 120 };
+static const struct quiet_hours club = {
+    .set = true, .from_minute = 1200, .to_minute = 120, .weekends = true
+};
 static const struct quiet_hours closed = {
     .set = true, .from_minute = 540, .to_minute = 1020, .holidays = feast, .n_holidays = 1
 };
@@ -37,6 +40,7 @@ static const struct {
     { "a feast in the week", &closed, 0, 7 * 24, 4 * 480 },
     { "the Sunday of 23 hours", &shop, 20 * 24, 21 * 24 - 1, 480 },
     { "the Monday after it", &shop, 21 * 24 - 1, 22 * 24 - 1, 480 },
+    { "the night before it, to an hour that is left out", &club, 19 * 24 + 20, 20 * 24 + 8, 360 },
     { "nothing", &office, 10, 10, 0 },
 };
 
