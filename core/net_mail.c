@@ -71,8 +71,7 @@ static enum net_mail_result judge(CURLcode code, long reply, const struct sendin
                                   struct err *err)
 {
     /* the second stands for a refused greeting too */
-    bool of_the_mail =
-        code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && s->began);
+    bool of_the_mail = code == CURLE_SEND_ERROR || (code == CURLE_WEIRD_SERVER_REPLY && s->began);
     bool of_the_login = reply == 530 || (reply >= 534 && reply <= 538);
     const char *why = s->curl_text[0] ? s->curl_text : curl_easy_strerror(code);
 
@@ -80,6 +79,10 @@ static enum net_mail_result judge(CURLcode code, long reply, const struct sendin
         return NET_MAIL_DONE;
     if (reply >= 400 && s->said[0])
         err_set(err, ERR_RETRY, "the mail server said '%s' (%s)", s->said, why);
+    else if (code == CURLE_USE_SSL_FAILED)
+        err_set(err, ERR_RETRY,
+                "the mail server cannot be used: it offers no STARTTLS (say smtps://, or "
+                "'sendmail: yes' where this machine has its own)");
     else
         err_set(err, ERR_RETRY, "the mail server cannot be used: %s", why);
     if (!of_the_mail || reply < 400 || of_the_login || reply == 421)
