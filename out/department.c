@@ -86,9 +86,12 @@ struct str department_days(const struct period *period, struct arena *arena)
 struct str department_headline(const struct department *own, struct arena *arena)
 {
     struct str whom = arena_printf(arena, say("For " STR_FMT ": "), STR_ARG(say_str(own->name)));
-    struct str what = arena_printf(
-        arena, say_n((int64_t)own->theirs.n, "%zu complaint to mend", "%zu complaints to mend"),
-        own->theirs.n);
+    struct str what = str_of(say("nothing to mend"));
+
+    if (own->theirs.n > 0)
+        what = arena_printf(
+            arena, say_n((int64_t)own->theirs.n, "%zu complaint to mend", "%zu complaints to mend"),
+            own->theirs.n);
 
     return arena_printf(arena, STR_FMT STR_FMT, STR_ARG(whom), STR_ARG(what));
 }
