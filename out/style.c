@@ -1,8 +1,8 @@
 /*
- * style.c - quiet typography, one accent colour, light and dark, narrow and on paper.
+ * style.c - quiet typography, one strong colour, light and dark, narrow and on paper.
  *
- * The accent marks what hurts and nothing else; it never stands alone, a word or a sign is always
- * beside it. Contrast is at least 4.5 : 1 for text in both schemes. Fonts are those of the reader's
+ * The strong colour marks what hurts and nothing else; it never stands alone, a word or a sign is always
+ * beside it. A topic's own accent is its frame: the line below the head, focus and links under the pointer. Contrast is at least 4.5 : 1 for text in both schemes. Fonts are those of the reader's
  * system.
  */
 #include "out/style.h"
@@ -15,12 +15,12 @@
 const char style_sheet[] =
     ":root{color-scheme:light dark;--ink:#1d1c1a;--soft:#615d56;--line:#ddd8cf;--paper:" PAGE_PAPER
     ";"
-    "--card:#ffffff;--accent:#a5301a;--wash:#f6e6e0;--band:#e9e4da;--calm:#8a857b;"
+    "--card:#ffffff;--hurt:#a5301a;--accent:#a5301a;--wash:#f6e6e0;--band:#e9e4da;--calm:#8a857b;"
     "--h0:#efebe3;--h1:#f3dcd3;--h2:#e8b9a9;--h3:#bf4a31;--h4:#8f2413;--over:#ffffff;"
     "--shade:#1d1c1a2e}\n"
     "@media (prefers-color-scheme:dark){:root{--ink:#eae6df;--soft:#b3aca1;--line:#3b3733;"
     "--paper:" PAGE_PAPER_DARK
-    ";--card:#1e1c1a;--accent:#ff9479;--wash:#3a211b;--band:#35312b;--calm:#8d877d;"
+    ";--card:#1e1c1a;--hurt:#ff9479;--accent:#ff9479;--wash:#3a211b;--band:#35312b;--calm:#8d877d;"
     "--h0:#2a2723;--h1:#402a23;--h2:#5a3226;--h3:#e07a5f;--h4:#ff9479;--over:#161513;"
     "--shade:#eae6df33}}"
     "\n"
@@ -53,7 +53,7 @@ const char style_sheet[] =
     ".6rem;letter-spacing:-.01em}\n"
     "h1.verdict{margin-top:2rem}\n"
     ".verdict .mark{font-size:.62em;vertical-align:.12em;margin-right:.4em}\n"
-    ".act .mark,.act .word{color:var(--accent)}\n"
+    ".act .mark,.act .word{color:var(--hurt)}\n"
     ".reason{font-size:1.1rem;margin:0;max-width:44rem}\n"
     ".note{border-left:4px solid var(--calm);background:var(--card);padding:.8rem 1.1rem;"
     "margin:1.5rem 0 0}\n"
@@ -66,14 +66,14 @@ const char style_sheet[] =
     ".tiles .name{font-size:.85rem;color:var(--soft)}\n"
     ".tiles .value{font-size:2.4rem;line-height:1.15;font-variant-numeric:tabular-nums;"
     "font-weight:300;text-decoration:none}\n"
-    ".tiles .more .value{color:var(--accent);font-weight:500}\n"
+    ".tiles .more .value{color:var(--hurt);font-weight:500}\n"
     ".tiles .usual{font-size:.85rem;color:var(--soft)}\n"
     ".alerts{margin:1rem 0 0;padding-left:1.1rem}.alerts li{margin-bottom:.6rem}"
     ".alerts .caveat{margin:.1rem 0 0}.at-once{margin:1.5rem 0 .75rem;font-size:1rem}\n"
     "figure{margin:1.75rem 0 0}\n"
     "figcaption{font-size:.85rem;color:var(--soft);margin-bottom:.4rem}\n"
     "svg{display:block;width:100%;height:auto;overflow:visible}\n"
-    ".c-band{fill:var(--band)}.c-neg{fill:var(--accent)}.c-old{fill:var(--calm)}"
+    ".c-band{fill:var(--band)}.c-neg{fill:var(--hurt)}.c-old{fill:var(--calm)}"
     ".c-pos{fill:var(--calm)}.c-rest{fill:var(--band)}.c-line{stroke:var(--line);stroke-width:1}"
     ".c-h0{fill:var(--h0)}.c-h1{fill:var(--h1)}.c-h2{fill:var(--h2)}.c-h3{fill:var(--h3)}"
     ".c-h4{fill:var(--h4)}.c-over{fill:var(--over);font:600 12px system-ui,sans-serif}"
@@ -94,14 +94,14 @@ const char style_sheet[] =
     ".items p{margin:.2rem 0 0;font-size:.9rem;color:var(--soft)}\n"
     ".items .count{font-size:1rem;color:var(--ink)}\n"
     ".items .count b{font-variant-numeric:tabular-nums}\n"
-    ".pain .count b{color:var(--accent)}\n"
+    ".pain .count b{color:var(--hurt)}\n"
     ".items svg{margin:.5rem 0 .25rem;max-width:15rem}\n"
     ".quotes{display:grid;gap:1rem;align-content:start}\n"
     "blockquote{margin:0;max-width:40rem}\n"
     ".quotes blockquote p{font:1.05rem/1.5 ui-serif,'Iowan Old Style',Charter,Georgia,serif;"
     "color:var(--ink);margin:0;overflow-wrap:anywhere}\n"
     "blockquote footer{font-size:.82rem;color:var(--soft);margin-top:.25rem}\n"
-    "mark{background:none;color:inherit;text-decoration:underline 2px var(--accent);"
+    "mark{background:none;color:inherit;text-decoration:underline 2px var(--hurt);"
     "text-underline-offset:.2em;font-weight:600}\n"
     ".praise mark{text-decoration-color:var(--calm)}\n"
     /* where a wide table goes on, its edge is shaded: the cover moves with it, the shade stays */
@@ -123,7 +123,7 @@ const char style_sheet[] =
     "tbody .group{padding-top:1.6rem;font-weight:600}\n"
     ".list td:not(.what):not(.about){white-space:nowrap}\n"
     ".list .what{min-width:18rem;overflow-wrap:anywhere}.list .about{min-width:9rem}\n"
-    ".neg{color:var(--accent)}\n"
+    ".neg{color:var(--hurt)}\n"
     ".caveat{font-size:.82rem;color:var(--soft);margin:.6rem 0 0;max-width:44rem}\n"
     "code{font:.85em ui-monospace,'SF Mono',Menlo,Consolas,monospace}\n"
     ".foot{margin-top:4rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.85rem;"
@@ -148,7 +148,7 @@ const char style_sheet[] =
     ".list .what,.list .about,.list .group{grid-column:1/-1;min-width:0}.list .n+td{padding:0}}\n"
     "@media (min-width:60rem){.days .of+td{min-width:19rem}.days .today{min-width:11rem}}\n"
     "@media print{:root{color-scheme:light;--ink:#000;--soft:#444;--line:#bbb;--paper:#fff;"
-    "--card:#fff;--accent:#8f2413;--band:#e4e0d8;--calm:#777}@page{size:A4;margin:12mm}"
+    "--card:#fff;--hurt:#8f2413;--band:#e4e0d8;--calm:#777}@page{size:A4;margin:12mm}"
     "html{font-size:8.2pt}body{line-height:1.35}.page{max-width:none;padding:0}"
     "nav,.skip,details,.folded,.screen,.sheet-coverage,.sheet-ratings,.where,.silent,"
     ".quotes>blockquote+blockquote{display:none}"
@@ -173,7 +173,9 @@ void style_put(const struct topic *topic, struct buf *out)
 {
     buf_putz(out, style_sheet);
     if (topic && topic->page.accent.n)
-        buf_printf(out, ":root{--accent:" STR_FMT "}\n", STR_ARG(topic->page.accent));
+        buf_printf(out,
+                   ":root{--accent:" STR_FMT "}header{border-bottom:3px solid var(--accent)}\n",
+                   STR_ARG(topic->page.accent));
     if (topic && topic->page.accent_dark.n)
         buf_printf(out, "@media (prefers-color-scheme:dark){:root{--accent:" STR_FMT "}}\n",
                    STR_ARG(topic->page.accent_dark));
