@@ -122,7 +122,7 @@ static void addresses_agree_with_browsers(void **state)
                               STR_ARG(got), href);
         }
     }
-    print_message("%zu addresses: %zu refused that a browser takes, %zu otherwise\n", n, refused,
+    print_message("# %zu addresses: %zu refused that a browser takes, %zu otherwise\n", n, refused,
                   wrong);
     assert_true(wrong * 100 <= n * 15);
     json_decref(rows);
