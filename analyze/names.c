@@ -121,9 +121,11 @@ static bool is_denied(const struct reading *r, const struct mark *mark)
 }
 
 /* A phrase of the hand list counts as its class, once a scope. */
-static void hear_hand(struct scope *s, const struct mark *marks, size_t n)
+static void hear_hand(struct scope *s, size_t first, size_t end)
 {
-    for (size_t i = 0; i < n; i++) {
+    const struct mark *marks = s->reading->marks;
+
+    for (size_t i = first; i < end; i++) {
         const struct lexicon_entry *e = marks[i].entry;
         if (e->layer != s->layer || s->memo->by_hand[e->factor] || is_denied(s->reading, &marks[i]))
             continue;
@@ -145,11 +147,12 @@ static void hear_sightings(struct scope *s, size_t first, size_t end)
 }
 
 /* Words of blame and praise, whatever rules make of them: only cues ask. */
-static void hear_feelings(struct scope *s, const struct hit *hits, size_t n, uint32_t clause)
+static void hear_feelings(struct scope *s, size_t first, size_t end, uint32_t clause)
 {
+    const struct hit *hits = s->reading->hits;
     bool felt[2] = { false, false };
 
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = first; i < end; i++)
         if (hits[i].weight != 0)
             felt[hits[i].weight > 0] = true;
     for (int k = 0; k < 2; k++)
@@ -223,9 +226,11 @@ static void put_told(struct told_list *list, const struct scope *s, uint8_t numb
 }
 
 /* Tells the names of the scope: those with hand phrases clause by clause, then the others. */
-static void tell(struct scope *s, const struct mark *marks, size_t n, struct told_list *list)
+static void tell(struct scope *s, size_t first, size_t end, struct told_list *list)
 {
-    for (size_t i = 0; i < n; i++) {
+    const struct mark *marks = s->reading->marks;
+
+    for (size_t i = first; i < end; i++) {
         uint8_t number = (uint8_t)marks[i].entry->factor;
         if (marks[i].entry->layer == s->layer && !is_denied(s->reading, &marks[i]) &&
             weight_of(s, number) > 0)
@@ -236,7 +241,7 @@ static void tell(struct scope *s, const struct mark *marks, size_t n, struct tol
         if (s->memo->sums[number] > 0 && !s->memo->by_hand[number] && weight_of(s, number) > 0)
             put_told(list, s, number, loudest(s, number));
     }
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = first; i < end; i++)
         if (marks[i].entry->layer == s->layer)
             s->memo->by_hand[marks[i].entry->factor] = false;
     s->memo->n_voices = 0;
@@ -274,12 +279,12 @@ size_t names_told(struct reading *r, enum lexicon_layer layer, struct arena *are
             sighting = r->n_sightings;
         while (sighting < r->n_sightings && r->sightings[sighting].first <= end)
             sighting++;
-        hear_hand(&s, r->marks + first_mark, mark - first_mark);
+        hear_hand(&s, first_mark, mark);
         hear_sightings(&s, first_sighting, sighting);
         if (layer == LAYER_CUE)
-            hear_feelings(&s, r->hits + first_hit, hit - first_hit, clause);
+            hear_feelings(&s, first_hit, hit, clause);
         add_up(&s);
-        tell(&s, r->marks + first_mark, mark - first_mark, &list);
+        tell(&s, first_mark, mark, &list);
     }
     *out = list.rows;
     return list.n;
