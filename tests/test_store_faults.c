@@ -458,6 +458,25 @@ static void a_kill_leaves_the_old_or_the_new(void **state)
 
 /* --- the beginning --- */
 
+/* Opens the store while the n-th of its calls fails; whether it was met. It opens, or says why not. */
+static bool open_failing(const char *what, long n)
+{
+    struct store *store;
+    bool was_met;
+
+    err_clear(&err);
+    calls = 0;
+    fail_at = n;
+    store = store_open(str_of(folder), n % 2 ? STORE_WRITE : STORE_READ, &err);
+    was_met = met();
+    fail_at = fault = 0;
+    if (!store && !err.text[0])
+        fail_msg("%s, call %ld: without a word", what, n);
+    store_close(store);
+    err_clear(&err);
+    return was_met;
+}
+
 static void an_open_store_is_whole_or_told(void **state)
 {
     char before[27], now[27];
@@ -466,22 +485,11 @@ static void an_open_store_is_whole_or_told(void **state)
     (void)state;
     for (int unclean = 0; unclean < 2; unclean++, was_met = true)
         for (long n = 1; was_met; n++) {
-            struct store *store;
-
             put_back();
             digest(before);
             if (unclean)
                 write_file("lock", STR("4711 since then\n"));
-            err_clear(&err);
-            calls = 0;
-            fail_at = n;
-            store = store_open(str_of(folder), n % 2 ? STORE_WRITE : STORE_READ, &err);
-            was_met = met();
-            fail_at = fault = 0;
-            if (!store && !err.text[0])
-                fail_msg("open, call %ld: without a word", n);
-            store_close(store);
-            err_clear(&err);
+            was_met = open_failing("open", n);
             digest(now);
             assert_string_equal(now, before);
         }
@@ -512,24 +520,9 @@ static void an_upgrade_is_whole_or_nothing(void **state)
         bool was_met = true;
 
         for (long n = 1; was_met; n += kills ? STRIDE : 1) {
-            struct store *store = NULL;
-
             put_back();
             write_file("hark.db", buf_str(&old));
-            if (kills) {
-                was_met = killed(NULL, n);
-            } else {
-                err_clear(&err);
-                calls = 0;
-                fail_at = n;
-                store = store_open(str_of(folder), n % 2 ? STORE_WRITE : STORE_READ, &err);
-                was_met = met();
-                fail_at = fault = 0;
-                if (!store && !err.text[0])
-                    fail_msg("upgrade, call %ld: without a word", n);
-                store_close(store);
-                err_clear(&err);
-            }
+            was_met = kills ? killed(NULL, n) : open_failing("upgrade", n);
             digest(now); /* ends the test if half of the steps were done */
             assert_string_equal(now, after);
         }
