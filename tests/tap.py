@@ -3,13 +3,14 @@ import sys
 import traceback
 
 
-def tap(cases, wanted=()):
-    """1 when one of them failed; with 'wanted' only those of these names."""
+def tap(cases, wanted=(), before=lambda: None):
+    """1 when one of them failed; with 'wanted' only those of these names. 'before' is called before each."""
     cases = [case for case in cases if not wanted or case.__name__ in wanted]
     failed = 0
     print("1..%d" % len(cases))
     for number, case in enumerate(cases, 1):
         try:
+            before()
             case()
             print("ok %d - %s" % (number, case.__name__))
         except Exception:  # a case may fail in any way; the others go on

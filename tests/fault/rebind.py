@@ -18,7 +18,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-import traceback
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+from tap import tap  # noqa: E402
 
 HARK = os.environ.get("HARK", "build/cli/hark")
 NOW = 1773496800  # 2026-03-14T14:00:00Z
@@ -182,19 +184,7 @@ def inside():
         print("1..0 # SKIP '%s' is not possible here" % missing)
         return 0
     start_servers()
-    failed = 0
-    print("1..%d" % len(CASES))
-    for number, case in enumerate(CASES, 1):
-        try:
-            asked.clear()
-            case()
-            print("ok %d - %s" % (number, case.__name__))
-        except Exception:  # a case may fail in any way; the others go on
-            failed += 1
-            print("not ok %d - %s" % (number, case.__name__))
-            print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
-        sys.stdout.flush()
-    return 1 if failed else 0
+    return tap(CASES, before=asked.clear)
 
 
 def main():
