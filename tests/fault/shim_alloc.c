@@ -8,7 +8,7 @@
  * Only for tests; what libraries ask for themselves is left alone. Memory comes from whoever is next:
  * the C library, or a sanitizer.
  */
-#include "shim_count.h"
+#include "tests/fault/shim_count.h"
 
 #include <dlfcn.h>
 #include <errno.h>

@@ -9,7 +9,7 @@
  *
  * Counted are: to open for writing, write, pwrite, ftruncate, fsync, fdatasync, rename, mkdir, unlink. Only for tests.
  */
-#include "shim_count.h"
+#include "tests/fault/shim_count.h"
 
 #include <dlfcn.h>
 #include <errno.h>

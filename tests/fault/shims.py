@@ -13,7 +13,7 @@ def shim(name):
     folder = tempfile.mkdtemp(prefix="hark-shim-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = os.path.join(folder, "lib%s.so" % name)
-    subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O1", "-D_GNU_SOURCE", "-o", path,
+    subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O1", "-D_GNU_SOURCE", "-I", os.path.join(HERE, "..", ".."), "-o", path,
                     os.path.join(HERE, "shim_%s.c" % name), "-ldl"], check=True)
     return path
 
