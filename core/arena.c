@@ -43,7 +43,6 @@ void arena_clear(struct arena *a)
         return;
     a->head = keep->next;
     arena_release(a);
-    memset(keep->bytes, 0, keep->n);
     keep->n = 0;
     keep->next = NULL;
     a->head = keep;
@@ -68,11 +67,11 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
         keep->next = older->next;
         mem_free(older);
     }
-    memset(keep->bytes + from, 0, keep->n - from);
     keep->n = from;
 }
 
-void *arena_alloc(struct arena *a, size_t n)
+/* A block is not zeroed as a whole: no page of it is touched before it is needed. */
+void *arena_room(struct arena *a, size_t n)
 {
     struct arena_block *b = a->head;
     void *p;
@@ -86,9 +85,8 @@ void *arena_alloc(struct arena *a, size_t n)
             cap = LARGEST_STEP;
         if (cap < n)
             cap = n;
-        b = mem_alloc(sizeof *b + cap);
-        b->cap = cap;
-        b->next = a->head;
+        b = mem_room(sizeof *b + cap);
+        *b = (struct arena_block){ .next = a->head, .cap = cap };
         a->head = b;
     }
     p = b->bytes + b->n;
@@ -97,12 +95,18 @@ void *arena_alloc(struct arena *a, size_t n)
     return p;
 }
 
+void *arena_alloc(struct arena *a, size_t n)
+{
+    return memset(arena_room(a, n), 0, n);
+}
+
 struct str arena_str(struct arena *a, struct str s)
 {
-    char *p = arena_alloc(a, s.n + 1);
+    char *p = arena_room(a, s.n + 1);
 
     if (s.n)
         memcpy(p, s.p, s.n);
+    p[s.n] = '\0';
     return (struct str){ p, s.n };
 }
 
@@ -122,7 +126,7 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
     n = vsnprintf(NULL, 0, fmt, again);
     va_end(again);
     assert(n >= 0);
-    p = arena_alloc(a, (size_t)n + 1);
+    p = arena_room(a, (size_t)n + 1);
     vsnprintf(p, (size_t)n + 1, fmt, args);
     va_end(args);
     return (struct str){ p, (size_t)n };
@@ -130,16 +134,17 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
 
 void *arena_grow(struct arena *a, void *p, size_t *cap, size_t need, size_t size)
 {
-    size_t wider = *cap ? *cap * 2 : 8;
-    void *q;
+    size_t wider = *cap ? *cap * 2 : 8, old = *cap * size;
+    char *q;
 
     if (need <= *cap)
         return p;
     if (wider < need)
         wider = need;
-    q = arena_alloc(a, wider * size);
-    if (*cap)
-        memcpy(q, p, *cap * size);
+    q = arena_room(a, wider * size);
+    if (old)
+        memcpy(q, p, old);
+    memset(q + old, 0, wider * size - old);
     *cap = wider;
     return q;
 }

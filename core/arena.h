@@ -2,7 +2,7 @@
  * arena.h - memory with one lifetime.
  *
  * An arena lives as long as one visit, one mention or one page; nothing in it is freed singly. Who
- * keeps something longer copies it out. Memory is zeroed.
+ * keeps something longer copies it out.
  */
 #ifndef CORE_ARENA_H
 #define CORE_ARENA_H
@@ -30,6 +30,7 @@ struct arena_mark arena_mark(const struct arena *a);
 void arena_rewind(struct arena *a, struct arena_mark mark);
 
 void *arena_alloc(struct arena *a, size_t n); /* aligned for any type, zeroed, never NULL */
+void *arena_room(struct arena *a, size_t n);  /* the same, not zeroed: written before it is read */
 
 /* A copy, NUL-terminated after its end so that .p serves C interfaces. Empty in, "" out. */
 struct str arena_str(struct arena *a, struct str s);
@@ -37,7 +38,8 @@ struct str arena_printf(struct arena *a, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));
 char *arena_z(struct arena *a, struct str s); /* the same as a C string */
 
-/* An array that grows inside the arena (the old copy stays until the arena ends). */
+/* An array that grows inside the arena (the old copy stays until the arena ends); new members are
+ * zeros. */
 void *arena_grow(struct arena *a, void *p, size_t *cap, size_t need, size_t size);
 
 #endif

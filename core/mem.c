@@ -32,6 +32,11 @@ void *mem_alloc(size_t n)
     return checked(calloc(1, n ? n : 1), n);
 }
 
+void *mem_room(size_t n)
+{
+    return checked(malloc(n ? n : 1), n);
+}
+
 void mem_free(void *p)
 {
     free(p);

@@ -14,7 +14,8 @@
 
 /* n bytes of zeros; free with mem_free(). n == 0 gives one byte. */
 void *mem_alloc(size_t n);
-void mem_free(void *p); /* NULL is fine */
+void *mem_room(size_t n); /* the same, not zeroed: for what is written before it is read */
+void mem_free(void *p);        /* NULL is fine */
 
 /* Room for at least 'need' members of 'size' bytes: returns p, or a longer copy of it with *cap set;
  * new members are zeros. Typical use: v = mem_grow(v, &cap, n + 1, sizeof *v). */

@@ -48,10 +48,10 @@ struct walk {
     struct scan scan;
     struct str base; /* of what has no base of its own */
 
-    struct open_element stack[LIMIT_DEPTH];
+    struct open_element *stack; /* room for LIMIT_DEPTH */
     size_t depth;
     size_t too_deep; /* elements open beyond the stack */
-    struct binding bindings[MAX_BINDINGS];
+    struct binding *bindings; /* room for MAX_BINDINGS */
     size_t n_bindings;
 
     enum feed_field capturing; /* FIELD_NONE: not */
@@ -525,6 +525,8 @@ int feed_parse(const struct page *page, struct harvest *harvest, struct err *err
     buf_init(&expanded, LIMIT_BODY_MAX);
     buf_init(&w->desk.text, BUF_NO_CEILING);
     text = doctype_expand(page_text(page, &body, harvest), &expanded);
+    w->stack = arena_room(&harvest->arena, LIMIT_DEPTH * sizeof *w->stack);
+    w->bindings = arena_room(&harvest->arena, MAX_BINDINGS * sizeof *w->bindings);
     w->desk.page = page;
     w->desk.harvest = harvest;
     draft_clear(&w->item);
