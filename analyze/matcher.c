@@ -1,9 +1,13 @@
 /*
  * matcher.c - the anchors of all queries in one table, behind a filter of bits.
  *
- * A word of the text is hashed once. A bit of the filter says whether an anchor may have this hash; only
+ * A word of the text is hashed once. Bits of the filter say whether an anchor may have this hash; only
  * then is the table asked, where the words themselves are compared. An anchor of two words goes by both
  * hashes. The forms in which a word can be asked for (without '#', without 's) are the queries' own rule.
+ *
+ * With many queries nothing but memory costs: the filter is small enough for a near cache and lets one word
+ * in some hundreds pass in vain, and what a find needs (the queries' number, the words to compare, when it
+ * was last met) lies in one piece, asked for together with those of other words.
  */
 #include "analyze/matcher.h"
 
@@ -11,13 +15,17 @@
 #include "core/hash.h"
 #include "core/mem.h"
 
+#include <assert.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
     BITS_PER_ANCHOR = 16,
     MOST_PREFIX = 64, /* bytes; what is longer is looked up by its beginning */
-    PENDING = 32,     /* look-ups in a row */
+    BATCH = 32,       /* look-ups in a row */
+    SEEN_BITS = 1024,
+    STEP = 4, /* bytes: anchors lie at multiples, from 1 */
     NO_ANCHOR = 0,
 };
 
@@ -25,15 +33,17 @@ enum {
 struct key {
     struct str words[2];
     uint64_t hash;
-    uint8_t n;
     bool prefix;
 };
 
 /* A query's anchor: those of the same words hang in a chain. */
 struct anchor {
-    struct key key;
     uint32_t query, next;
-    bool whole;
+    uint32_t text; /* the last one that had it; of the first in a chain */
+    uint32_t lengths[2];
+    uint16_t also; /* 1 + bit_of() another word that must be there; 0: none is known */
+    bool whole, prefix;
+    char words[]; /* one behind the other */
 };
 
 /* Little, so that many lie close together. */
@@ -42,28 +52,20 @@ struct slot {
     uint32_t first; /* anchor; NO_ANCHOR: free */
 };
 
-/* Where a query was last met. */
-struct sight {
-    uint32_t text, place; /* among its candidates */
-};
-
 struct matcher {
     uint64_t seed;
     struct slot *slots; /* open addressing */
     size_t n_slots;
-    struct anchor *anchors; /* from 1 */
-    size_t n_anchors;
+    char *anchors;
+    size_t used, cap; /* bytes of them */
     uint64_t *filter;
-    size_t n_bits;
+    size_t n_cells;   /* of 64 bits */
     uint32_t *always; /* queries that need no word */
     size_t n_always;
     bool pairs;                     /* there are anchors of two words */
     bool prefixes[MOST_PREFIX + 1]; /* lengths that occur */
     bool begins[256];               /* first bytes of anchors that stand for a beginning */
-    struct sight *sights;           /* by query */
-    size_t n_queries;
-    uint32_t text;      /* number of the last one */
-    struct arena arena; /* of the anchors' words */
+    uint32_t text;                  /* number of the last one */
 };
 
 /* --- building --- */
@@ -111,22 +113,37 @@ static uint64_t cost_of(const struct query_anchor *anchor, void *context)
     return cost + *count;
 }
 
-static void put_bit(struct matcher *m, uint64_t hash)
+/* Three bits of one cell, so that one look at memory tells. */
+static inline uint64_t bits_of(uint64_t hash)
 {
-    size_t bit = (size_t)(hash >> 20) & (m->n_bits - 1);
-    m->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+    return UINT64_C(1) << (hash >> 24 & 63) | UINT64_C(1) << (hash >> 30 & 63) |
+           UINT64_C(1) << (hash >> 36 & 63);
 }
 
-static inline bool has_bit(const struct matcher *m, uint64_t hash)
+static inline uint64_t *cell_of(const struct matcher *m, uint64_t hash)
 {
-    size_t bit = (size_t)(hash >> 20) & (m->n_bits - 1);
-    return m->filter[bit / 64] >> bit % 64 & 1;
+    return &m->filter[(size_t)(hash >> 42) & (m->n_cells - 1)];
 }
 
-static bool are_equal(const struct key *a, const struct key *b)
+static inline bool may_be_there(const struct matcher *m, uint64_t hash)
 {
-    return a->hash == b->hash && a->n == b->n && a->prefix == b->prefix &&
-           str_eq(a->words[0], b->words[0]) && (a->n == 1 || str_eq(a->words[1], b->words[1]));
+    uint64_t bits = bits_of(hash);
+    return (*cell_of(m, hash) & bits) == bits;
+}
+
+static inline struct anchor *anchor_at(const struct matcher *m, uint32_t place)
+{
+    return (struct anchor *)(void *)(m->anchors + (size_t)place * STEP);
+}
+
+static bool is_of(const struct anchor *anchor, const struct key *key)
+{
+    const struct str *words = key->words;
+
+    return anchor->prefix == key->prefix && anchor->lengths[0] == words[0].n &&
+           anchor->lengths[1] == words[1].n &&
+           str_eq(words[0], (struct str){ anchor->words, words[0].n }) &&
+           str_eq(words[1], (struct str){ anchor->words + words[0].n, words[1].n });
 }
 
 static inline uint32_t tag_of(uint64_t hash)
@@ -145,8 +162,7 @@ static struct slot *slot_of(const struct matcher *m, const struct key *key)
     size_t at = first_slot(m, key->hash);
 
     while (m->slots[at].first != NO_ANCHOR &&
-           (m->slots[at].tag != tag_of(key->hash) ||
-            !are_equal(&m->anchors[m->slots[at].first].key, key)))
+           (m->slots[at].tag != tag_of(key->hash) || !is_of(anchor_at(m, m->slots[at].first), key)))
         at = (at + 1) & (m->n_slots - 1);
     return &m->slots[at];
 }
@@ -161,23 +177,51 @@ static struct query_anchor shortened(struct query_anchor anchor)
     return anchor;
 }
 
+/* Little of a word's hash tells that it is not in the text, and that spares a closer look. */
+static inline size_t bit_of(uint64_t hash)
+{
+    return (size_t)(hash >> 32) % SEEN_BITS;
+}
+
+/* Room for an anchor of so many bytes of words: where it lies. */
+static uint32_t new_anchor(struct matcher *m, size_t n_words)
+{
+    size_t place = m->used / STEP;
+
+    m->used += (offsetof(struct anchor, words) + n_words + STEP - 1) / STEP * STEP;
+    m->anchors = mem_grow(m->anchors, &m->cap, m->used, 1);
+    assert(place <= UINT32_MAX);
+    return (uint32_t)place;
+}
+
 static void put_anchor(struct matcher *m, uint32_t query, const struct query_anchor *given)
 {
     struct query_anchor anchor = shortened(*given);
-    struct key key = { .words = { arena_str(&m->arena, anchor.words[0]),
-                                  arena_str(&m->arena, anchor.words[1]) },
+    struct str first = anchor.words[0], second = anchor.words[1];
+    struct key key = { .words = { first, second },
                        .hash = hash_of(m, &anchor),
-                       .n = (uint8_t)anchor.n,
                        .prefix = anchor.prefix };
+    uint32_t place = new_anchor(m, first.n + second.n);
+    struct anchor *made = anchor_at(m, place);
     struct slot *slot = slot_of(m, &key);
 
-    m->anchors[m->n_anchors] = (struct anchor){ key, query, slot->first, anchor.whole };
-    *slot = (struct slot){ tag_of(key.hash), (uint32_t)m->n_anchors++ };
-    put_bit(m, key.hash);
-    m->pairs = m->pairs || key.n == 2;
+    *made = (struct anchor){ .query = query,
+                             .next = slot->first,
+                             .lengths = { (uint32_t)first.n, (uint32_t)second.n },
+                             .also = str_is_empty(anchor.also)
+                                         ? 0
+                                         : (uint16_t)(1 + bit_of(word_hash(anchor.also, m->seed))),
+                             .whole = anchor.whole,
+                             .prefix = anchor.prefix };
+    memcpy(made->words, first.p, first.n);
+    if (second.n > 0)
+        memcpy(made->words + first.n, second.p, second.n);
+    *slot = (struct slot){ tag_of(key.hash), place };
+    *cell_of(m, key.hash) |= bits_of(key.hash);
+    m->pairs = m->pairs || anchor.n == 2;
     if (key.prefix) {
-        m->prefixes[key.words[0].n] = true;
-        m->begins[(unsigned char)key.words[0].p[0]] = true;
+        m->prefixes[first.n] = true;
+        m->begins[(unsigned char)first.p[0]] = true;
     }
 }
 
@@ -224,10 +268,7 @@ struct matcher *matcher_open(const struct query *const *queries, size_t n, match
                            .common = common,
                            .context = context };
 
-    arena_init(&m->arena);
     hash_random(&m->seed, sizeof m->seed);
-    m->n_queries = n;
-    m->sights = mem_alloc((n + 1) * sizeof *m->sights);
     m->always = mem_alloc((n + 1) * sizeof *m->always);
     usage.counts = mem_alloc((usage.mask + 1) * sizeof *usage.counts);
     ask_all(m, queries, n, &usage, false);
@@ -235,10 +276,9 @@ struct matcher *matcher_open(const struct query *const *queries, size_t n, match
     size_t n_anchors = ask_all(m, queries, n, &usage, false);
     m->n_slots = power_above(2 * n_anchors);
     m->slots = mem_alloc(m->n_slots * sizeof *m->slots);
-    m->anchors = mem_alloc((n_anchors + 1) * sizeof *m->anchors);
-    m->n_anchors = 1;
-    m->n_bits = power_above(BITS_PER_ANCHOR * n_anchors);
-    m->filter = mem_alloc(m->n_bits / 8);
+    m->used = STEP; /* no anchor lies at NO_ANCHOR */
+    m->n_cells = power_above(BITS_PER_ANCHOR * n_anchors / 64);
+    m->filter = mem_alloc(m->n_cells * sizeof *m->filter);
     ask_all(m, queries, n, &usage, true);
     mem_free(usage.counts);
     return m;
@@ -248,8 +288,6 @@ void matcher_close(struct matcher *m)
 {
     if (!m)
         return;
-    arena_release(&m->arena);
-    mem_free(m->sights);
     mem_free(m->always);
     mem_free(m->slots);
     mem_free(m->filter);
@@ -262,10 +300,11 @@ void matcher_close(struct matcher *m)
 struct seeking {
     struct matcher *matcher;
     struct arena *arena;
-    struct key keys[PENDING]; /* that may be there: their slots are on the way from memory */
-    size_t n_keys;
+    struct key *keys; /* that may be there: their slots are on the way from memory */
+    size_t n_keys, cap_keys;
     struct candidate_query *found;
     size_t n, cap;
+    uint64_t seen[SEEN_BITS / 64]; /* a bit a word of the text */
 };
 
 /* The forms of one word with their hashes. */
@@ -277,38 +316,56 @@ struct forms {
 
 static void put_candidate(struct seeking *s, uint32_t query, bool sure)
 {
-    struct sight *sight = &s->matcher->sights[query];
-
-    if (sight->text == s->matcher->text) {
-        s->found[sight->place].sure |= sure;
-        return;
-    }
-    *sight = (struct sight){ s->matcher->text, (uint32_t)s->n };
     s->found = arena_grow(s->arena, s->found, &s->cap, s->n + 1, sizeof *s->found);
     s->found[s->n++] = (struct candidate_query){ query, sure };
 }
 
-/* Looks up what is pending: the anchors of all come from memory together. */
+static inline void see(struct seeking *s, uint64_t hash)
+{
+    s->seen[bit_of(hash) / 64] |= UINT64_C(1) << bit_of(hash) % 64;
+}
+
+static inline bool may_be_seen(const struct seeking *s, size_t bit)
+{
+    return s->seen[bit / 64] >> bit % 64 & 1;
+}
+
+/* The queries of one anchor; each anchor is met once a text. */
+static void meet(struct seeking *s, uint32_t place)
+{
+    const struct matcher *m = s->matcher;
+
+    if (place == NO_ANCHOR || anchor_at(m, place)->text == m->text)
+        return;
+    anchor_at(m, place)->text = m->text;
+    for (; place != NO_ANCHOR; place = anchor_at(m, place)->next) {
+        const struct anchor *anchor = anchor_at(m, place);
+        if (anchor->also == 0 || may_be_seen(s, anchor->also - 1U))
+            put_candidate(s, anchor->query, anchor->whole);
+    }
+}
+
+/* Looks up all that may be there: the anchors of a batch come from memory together. */
 static void look_up_all(struct seeking *s)
 {
     const struct matcher *m = s->matcher;
 
-    for (size_t k = 0; k < s->n_keys; k++)
-        __builtin_prefetch(&m->anchors[m->slots[first_slot(m, s->keys[k].hash)].first]);
-    for (size_t k = 0; k < s->n_keys; k++)
-        for (uint32_t i = slot_of(m, &s->keys[k])->first; i != NO_ANCHOR; i = m->anchors[i].next)
-            put_candidate(s, m->anchors[i].query, m->anchors[i].whole);
-    s->n_keys = 0;
+    for (size_t from = 0; from < s->n_keys; from += BATCH) {
+        size_t to = from + BATCH < s->n_keys ? from + BATCH : s->n_keys;
+        for (size_t k = from; k < to; k++)
+            __builtin_prefetch(anchor_at(m, m->slots[first_slot(m, s->keys[k].hash)].first));
+        for (size_t k = from; k < to; k++)
+            meet(s, slot_of(m, &s->keys[k])->first);
+    }
 }
 
 static inline void look_up(struct seeking *s, const struct key *key)
 {
     const struct matcher *m = s->matcher;
 
-    if (!has_bit(m, key->hash))
+    if (!may_be_there(m, key->hash))
         return;
-    if (s->n_keys == PENDING)
-        look_up_all(s);
+    s->keys = arena_grow(s->arena, s->keys, &s->cap_keys, s->n_keys + 1, sizeof *s->keys);
     s->keys[s->n_keys++] = *key;
     __builtin_prefetch(&m->slots[first_slot(m, key->hash)]);
 }
@@ -319,7 +376,7 @@ static void look_up_beginnings(struct seeking *s, struct str form)
     size_t longest = form.n < MOST_PREFIX ? form.n : MOST_PREFIX;
 
     for (size_t n = 1; n <= longest; n++) {
-        struct key key = { .words = { str_sub(form, 0, n) }, .n = 1, .prefix = true };
+        struct key key = { .words = { str_sub(form, 0, n) }, .prefix = true };
         if (!m->prefixes[n])
             continue;
         key.hash = word_hash(key.words[0], m->seed + key.prefix);
@@ -332,17 +389,18 @@ static void look_up_pairs(struct seeking *s, const struct forms *before, const s
     for (size_t a = 0; a < before->n; a++)
         for (size_t b = 0; b < here->n; b++)
             look_up(s, &(struct key){ .words = { before->texts[a], here->texts[b] },
-                                      .hash = word_hash_pair(before->hashes[a], here->hashes[b]),
-                                      .n = 2 });
+                                      .hash = word_hash_pair(before->hashes[a], here->hashes[b]) });
 }
 
-/* Numbers of texts end some day: then all queries were last met in none. */
+/* Numbers of texts end some day: then no anchor was met in any. */
 static void begin_text(struct matcher *m)
 {
-    if (++m->text == 0) {
-        memset(m->sights, 0, m->n_queries * sizeof *m->sights);
-        m->text = 1;
-    }
+    if (++m->text != 0)
+        return;
+    for (size_t i = 0; i < m->n_slots; i++)
+        if (m->slots[i].first != NO_ANCHOR)
+            anchor_at(m, m->slots[i].first)->text = 0;
+    m->text = 1;
 }
 
 static int by_number(const void *a, const void *b)
@@ -351,17 +409,43 @@ static int by_number(const void *a, const void *b)
     return x->query < y->query ? -1 : x->query > y->query;
 }
 
+/* Most texts have two or three: too few for qsort(). */
+static void sort(struct candidate_query *found, size_t n)
+{
+    enum { FEW = 16 };
+
+    if (n > FEW)
+        qsort(found, n, sizeof *found, by_number);
+    for (size_t i = 1; n <= FEW && i < n; i++) {
+        struct candidate_query one = found[i];
+        size_t at = i;
+        for (; at > 0 && found[at - 1].query > one.query; at--)
+            found[at] = found[at - 1];
+        found[at] = one;
+    }
+}
+
+/* A query that several anchors name is one. */
+static size_t each_once(struct candidate_query *found, size_t n)
+{
+    size_t kept = 0;
+
+    sort(found, n);
+    for (size_t i = 0; i < n; i++)
+        if (kept > 0 && found[kept - 1].query == found[i].query)
+            found[kept - 1].sure |= found[i].sure;
+        else
+            found[kept++] = found[i];
+    return kept;
+}
+
 size_t matcher_seek(struct matcher *m, const struct query_doc *doc, struct arena *arena,
                     struct candidate_query **out)
 {
-    struct seeking s;      /* its keys are written before they are read */
+    struct seeking s = { .matcher = m, .arena = arena };
     struct forms forms[2]; /* of this word and of the one before, in turns */
 
     begin_text(m);
-    s.matcher = m;
-    s.arena = arena;
-    s.found = NULL;
-    s.n = s.cap = s.n_keys = 0;
     for (size_t i = 0; i < m->n_always; i++)
         put_candidate(&s, m->always[i], false);
     for (size_t t = 0; t < doc->n; t++) {
@@ -370,7 +454,8 @@ size_t matcher_seek(struct matcher *m, const struct query_doc *doc, struct arena
         for (size_t f = 0; f < here->n; f++) {
             struct str form = here->texts[f];
             here->hashes[f] = word_hash(form, m->seed);
-            look_up(&s, &(struct key){ .words = { form }, .hash = here->hashes[f], .n = 1 });
+            see(&s, here->hashes[f]);
+            look_up(&s, &(struct key){ .words = { form }, .hash = here->hashes[f] });
             if (form.n > 0 && m->begins[(unsigned char)form.p[0]])
                 look_up_beginnings(&s, form);
         }
@@ -378,8 +463,6 @@ size_t matcher_seek(struct matcher *m, const struct query_doc *doc, struct arena
             look_up_pairs(&s, before, here);
     }
     look_up_all(&s);
-    if (s.n > 1)
-        qsort(s.found, s.n, sizeof *s.found, by_number);
     *out = s.found;
-    return s.n;
+    return each_once(s.found, s.n);
 }

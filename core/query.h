@@ -98,6 +98,7 @@ struct query_anchor {
     size_t n;            /* 1 or 2 */
     bool prefix;         /* the one word stands for all that begin so */
     bool whole;          /* where it stands the query matches, whatever else is said */
+    struct str also;     /* another word that such a text has to have; empty: none is known */
 };
 
 /* What it costs to look closer at every text that has the anchor: how common it is. */

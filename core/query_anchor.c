@@ -2,7 +2,8 @@
  * query_anchor.c - the words of which a text must have one, or the query cannot match it.
  *
  * A word needs itself, and a phrase needs each pair of its words: the rarest will do. OR needs what either
- * side needs; AND and NEAR need both sides, so the cheaper one will do; a NOT and a field need no word.
+ * side needs; AND and NEAR need both sides, so the cheaper one will do, and a word of the other side must
+ * be there also; a NOT and a field need no word.
  * Nodes stand in postfix order, so one walk settles it.
  */
 #include "core/query_tree.h"
@@ -58,6 +59,18 @@ static struct choice choose_either(const struct choice *a, const struct choice *
     return (struct choice){ a->cost + b->cost, a->first, b->last };
 }
 
+/* One side, with a word of the other where all that it matches has that word. */
+static struct choice choose_both(const struct choice *a, const struct choice *b)
+{
+    bool take_a = !b->first || (a->first && a->cost <= b->cost);
+    const struct choice *taken = take_a ? a : b, *other = take_a ? b : a;
+
+    if (other->first && other->first == other->last && !other->first->anchor.prefix)
+        for (struct anchor_link *l = taken->first; l && str_is_empty(l->anchor.also); l = l->next)
+            l->anchor.also = other->first->anchor.words[0];
+    return *taken;
+}
+
 /* Words joined by nothing but OR: each of them is enough. */
 static bool is_any_of(const struct query *query)
 {
@@ -81,11 +94,9 @@ size_t query_anchors(const struct query *query, query_cost *cost, void *context,
             choices[i] = choose_either(&choices[node->left], &choices[node->right]);
             break;
         case QUERY_AND:
-        case QUERY_NEAR: {
-            const struct choice *a = &choices[node->left], *b = &choices[node->right];
-            choices[i] = !b->first || (a->first && a->cost <= b->cost) ? *a : *b;
+        case QUERY_NEAR:
+            choices[i] = choose_both(&choices[node->left], &choices[node->right]);
             break;
-        }
         default: choices[i] = (struct choice){ .cost = UINT64_MAX };
         }
     }

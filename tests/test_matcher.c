@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-
 static struct query_doc doc_of(const char *title, const char *text, struct arena *arena)
 {
     struct query_doc doc = { .title = str_of(title),
@@ -113,7 +112,7 @@ static bool begins_with_a(struct str word, void *context)
     return word.p[0] == 'a';
 }
 
-/* "acmecafe" is the longer word and the commoner one: only "zebras" is worth a look. */
+/* "acmecafe" is the longer word and the commoner one: only the animals are worth a look. */
 static void common_words_are_no_anchors(void **state)
 {
     struct arena arena;
@@ -122,7 +121,7 @@ static void common_words_are_no_anchors(void **state)
 
     (void)state;
     arena_init(&arena);
-    struct query *query = query_parse(STR("acmecafe AND zebras"), &arena, NULL, NULL);
+    struct query *query = query_parse(STR("acmecafe AND (zebras OR ponies)"), &arena, NULL, NULL);
     struct matcher *matcher = matcher_open((const struct query *const *)&query, 1, NULL, NULL);
     struct query_doc doc = doc_of("", "the acmecafe", &arena);
     assert_int_equal(matcher_seek(matcher, &doc, &arena, &found), 1);
@@ -130,8 +129,33 @@ static void common_words_are_no_anchors(void **state)
     matcher = matcher_open((const struct query *const *)&query, 1, begins_with_a, &asked);
     assert_true(asked > 0);
     assert_int_equal(matcher_seek(matcher, &doc, &arena, &found), 0);
-    doc = doc_of("", "a zebras", &arena);
+    doc = doc_of("", "acmecafe zebras", &arena);
     assert_int_equal(matcher_seek(matcher, &doc, &arena, &found), 1);
+    matcher_close(matcher);
+    arena_release(&arena);
+}
+
+/* Where either word is known to be needed, a text with one of them is not worth a look. */
+static void both_words_are_needed(void **state)
+{
+    static const char *const texts[] = { "acme AND zebras", "acme NEAR/3 zebras",
+                                         "acme AND \"zebras run\"", "zebras AND =ACME" };
+    struct query *queries[N_ROWS(texts)];
+    struct arena arena;
+    struct candidate_query *found;
+
+    (void)state;
+    arena_init(&arena);
+    for (size_t i = 0; i < N_ROWS(texts); i++)
+        queries[i] = query_parse(str_of(texts[i]), &arena, NULL, NULL);
+    struct matcher *matcher =
+        matcher_open((const struct query *const *)queries, N_ROWS(texts), NULL, NULL);
+    struct query_doc doc = doc_of("", "acme", &arena);
+    assert_int_equal(matcher_seek(matcher, &doc, &arena, &found), 0);
+    doc = doc_of("", "no zebras run", &arena);
+    assert_int_equal(matcher_seek(matcher, &doc, &arena, &found), 0);
+    doc = doc_of("", "#zebras run from ACME's", &arena);
+    assert_int_equal(matcher_seek(matcher, &doc, &arena, &found), N_ROWS(texts));
     matcher_close(matcher);
     arena_release(&arena);
 }
@@ -192,6 +216,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_kinds_are_found),
         cmocka_unit_test(common_words_are_no_anchors),
+        cmocka_unit_test(both_words_are_needed),
         cmocka_unit_test(by_chance_none_is_missed),
     };
     return cmocka_run_group_tests_name("matcher", tests, NULL, NULL);
