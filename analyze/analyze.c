@@ -241,6 +241,7 @@ void analyzer_close(struct analyzer *a)
     reading_release(&a->reading);
     tokenizer_release(&a->tokenizer);
     topics_release(&a->matched);
+    spam_lists_release(&a->lists);
     mem_free(a->preset_names);
     mem_free(a->presets);
     for (int i = 0; i < WORDBOOK_LANGS; i++)

@@ -3,8 +3,7 @@
  */
 #include "analyze/spam.h"
 
-#include "core/mem.h"
-#include "core/query.h"
+#include "analyze/matcher.h"
 #include "core/settings.h"
 #include "core/url.h"
 
@@ -167,22 +166,38 @@ static int read_list(struct str text, const struct topic *topic, const char *key
     if (!*out)
         return err_wrap(err, STR_FMT ": topic '" STR_FMT "': %s: ", STR_ARG(topic->place),
                         STR_ARG(topic->name), key);
+    if (query_needs_store(*out))
+        return err_set(err, ERR_CONFIG,
+                       STR_FMT ": topic '" STR_FMT "': %s: 'label:' and 'topic:' are for 'hark"
+                               " mentions': a list asks for what a text has",
+                       STR_ARG(topic->place), STR_ARG(topic->name), key);
     return 0;
 }
 
 int spam_lists_init(struct spam_lists *lists, const struct topic *topics, size_t n,
                     struct arena *arena, struct err *err)
 {
-    *lists = (struct spam_lists){ .n = n };
-    lists->block = arena_alloc(arena, (n + 1) * sizeof(struct query *));
-    lists->allow = arena_alloc(arena, (n + 1) * sizeof(struct query *));
+    bool any = false;
+
+    *lists = (struct spam_lists){ 0 };
+    lists->queries = arena_alloc(arena, (2 * n + 1) * sizeof *lists->queries);
     for (size_t i = 0; i < n; i++) {
-        if (read_list(topics[i].block, &topics[i], "block", arena, &lists->block[i], err) < 0 ||
-            read_list(topics[i].allow, &topics[i], "allow", arena, &lists->allow[i], err) < 0)
+        struct query **block = &lists->queries[2 * i], **allow = block + 1;
+        if (read_list(topics[i].block, &topics[i], "block", arena, block, err) < 0 ||
+            read_list(topics[i].allow, &topics[i], "allow", arena, allow, err) < 0)
             return -1;
-        lists->any = lists->any || lists->block[i] || lists->allow[i];
+        any = any || *block || *allow;
     }
+    if (any)
+        lists->matcher =
+            matcher_open((const struct query *const *)lists->queries, 2 * n, NULL, NULL);
     return 0;
+}
+
+void spam_lists_release(struct spam_lists *lists)
+{
+    matcher_close(lists->matcher);
+    *lists = (struct spam_lists){ 0 };
 }
 
 static struct query_doc doc_of(const struct item *item, struct arena *arena)
@@ -201,15 +216,22 @@ static struct query_doc doc_of(const struct item *item, struct arena *arena)
 struct str spam_listed(const struct spam_lists *lists, const struct item *item, struct str reason,
                        struct arena *arena)
 {
+    struct candidate_query *candidates;
     bool blocked = false;
 
-    if (!lists->any)
+    if (!lists->matcher)
         return reason;
     struct query_doc doc = doc_of(item, arena);
-    for (size_t i = 0; i < lists->n; i++) {
-        if (lists->allow[i] && query_match(lists->allow[i], &doc))
+    size_t n = matcher_seek(lists->matcher, &doc, arena, &candidates);
+    for (size_t i = 0; i < n; i++) {
+        uint32_t list = candidates[i].query;
+        bool allows = list % 2 == 1;
+        if ((blocked && !allows) ||
+            !(candidates[i].sure || query_match(lists->queries[list], &doc)))
+            continue;
+        if (allows)
             return STR_NONE;
-        blocked = blocked || (lists->block[i] && query_match(lists->block[i], &doc));
+        blocked = true;
     }
     return blocked ? STR("blocked") : reason;
 }

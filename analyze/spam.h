@@ -24,17 +24,18 @@
 
 struct topic;
 struct query;
+struct matcher;
 
-/* The block and allow lists of topics: queries. */
+/* The block and allow lists of topics: queries, asked all together. */
 struct spam_lists {
-    struct query **block, **allow; /* by topic; NULL: none */
-    size_t n;
-    bool any;
+    struct query **queries;  /* of each topic its block list, then its allow list; NULL: none */
+    struct matcher *matcher; /* NULL: no topic has one */
 };
 
 /* Queries live in the arena. */
 int spam_lists_init(struct spam_lists *lists, const struct topic *topics, size_t n,
                     struct arena *arena, struct err *err);
+void spam_lists_release(struct spam_lists *lists);
 
 /* The reason by the text; empty: a voice. 'reading' is NULL where there is no lexicon for its language; the verdict
  * has its label. */

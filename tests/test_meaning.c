@@ -406,15 +406,19 @@ static void what_is_no_voice_has_a_named_reason(void **state)
 
 static void lists_overrule_what_a_text_looks_like(void **state)
 {
-    struct topic topic = { .name = STR("shop"),
-                           .block = STR("casino OR author:bot*"),
-                           .allow = STR("acmecoupons") };
-    struct analyzer *analyzer = open_with(source(), &topic, 1);
+    struct topic topics[] = {
+        { .name = STR("cafe"), .match = STR("acme"), .block = STR("casino -royale") },
+        { .name = STR("bar") },
+        { .name = STR("shop"), .block = STR("author:bot*"), .allow = STR("acmecoupons") },
+    };
+    struct analyzer *analyzer = open_with(source(), topics, N_ROWS(topics));
     struct item item = ITEM_EMPTY;
     struct verdict v;
 
     (void)state;
     assert_str(judge(analyzer, "Lovely casino night", false).dropped, "blocked");
+    assert_str(judge(analyzer, "Lovely casino royale night", false).dropped, "");
+    assert_str(judge(analyzer, "Lovely casino night, acmecoupons", false).dropped, "");
     assert_str(judge(analyzer,
                      "acmecoupons: shop now, use code A, free shipping "
                      "https://shop.example",
@@ -431,6 +435,16 @@ static void lists_overrule_what_a_text_looks_like(void **state)
     analyzer_judge(analyzer, &item, false, &arena, &v);
     assert_str(v.dropped, "");
     analyzer_close(analyzer);
+}
+
+static void a_list_asks_for_what_a_text_has(void **state)
+{
+    struct topic topic = { .name = STR("cafe"), .place = STR("a:1"), .block = STR("label:neg") };
+    struct err err = { 0 };
+
+    (void)state;
+    assert_null(analyzer_open(source(), &topic, 1, &err));
+    assert_non_null(strstr(err.text, "a:1: topic 'cafe': block: 'label:'"));
 }
 
 /* --- a new language --- */
@@ -518,6 +532,7 @@ int main(void)
         cmocka_unit_test(a_leaver_tells_where_to),
         cmocka_unit_test(what_is_no_voice_has_a_named_reason),
         cmocka_unit_test(lists_overrule_what_a_text_looks_like),
+        cmocka_unit_test(a_list_asks_for_what_a_text_has),
         cmocka_unit_test(a_language_is_a_folder_and_a_row),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
