@@ -443,7 +443,7 @@ static void a_list_asks_for_what_a_text_has(void **state)
     struct err err = { 0 };
 
     (void)state;
-    assert_null(analyzer_open(source(), &topic, 1, &err));
+    assert_null(analyzer_open(str_of(source()), &topic, 1, &err));
     assert_non_null(strstr(err.text, "a:1: topic 'cafe': block: 'label:'"));
 }
 
