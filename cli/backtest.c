@@ -11,6 +11,7 @@
 
 #include "alert/judge.h"
 #include "alert/life.h"
+#include "cli/named.h"
 #include "cli/replay.h"
 #include "cli/run.h"
 
@@ -489,6 +490,7 @@ int backtest(struct cli *cli)
 {
     const struct settings *settings = cli_settings(cli);
     struct str wanted = cli_text(cli, "topic");
+    const struct topic *only = NULL;
     struct err err = { 0 };
     int status = 0, rc = 0;
     struct store *store = settings ? run_store(cli, STORE_READ, &status) : NULL;
@@ -496,10 +498,9 @@ int backtest(struct cli *cli)
 
     if (!store)
         return settings ? status : cli_status(cli);
-    if (wanted.n && !settings_topic(settings, wanted)) {
+    if (wanted.n && !(only = named_topic(settings, wanted, &err))) {
         store_close(store);
-        return cli_usage(cli, "there is no topic '" STR_FMT "' in the configuration",
-                         STR_ARG(wanted));
+        return cli_error(cli, &err);
     }
     if (cli_said(cli, "from") && cli_time(cli, "from", cli->now) >= cli->now) {
         store_close(store);
@@ -507,7 +508,7 @@ int backtest(struct cli *cli)
     }
     list = cli->json || cli->jsonl ? json_array() : NULL;
     for (size_t i = 0; i < settings->n_topics && rc == 0; i++)
-        if (str_is_empty(wanted) || str_eq(settings->topics[i].name, wanted))
+        if (!only || only == &settings->topics[i])
             rc = backtest_topic(cli, store, &settings->topics[i], list, &err);
     if (list && rc == 0) {
         json_t *o = json_object();

@@ -25,6 +25,32 @@ struct str cli_config_file(struct cli *cli)
     return said.n ? said : settings_find_config(&cli->arena);
 }
 
+struct str cli_with_config(struct cli *cli)
+{
+    static const struct str plain = STR("-._/+,:@%=~"); /* and letters and digits */
+    struct str file = cli_text(cli, "config"), result;
+    bool is_plain = true;
+    struct buf text;
+
+    if (str_is_empty(file))
+        return STR("");
+    for (size_t i = 0; i < file.n; i++)
+        is_plain = is_plain && (char_is_alpha(file.p[i]) || char_is_digit(file.p[i]) ||
+                                (unsigned char)file.p[i] >= 0x80 ||
+                                (str_find_char(plain, file.p[i]) >= 0 && (i || file.p[i] != '~')));
+    buf_init(&text, BUF_NO_CEILING);
+    buf_putz(&text, is_plain ? " --config " : " --config '");
+    for (size_t i = 0; i < file.n; i++)
+        if (file.p[i] == '\'')
+            buf_putz(&text, "'\\''");
+        else
+            buf_putc(&text, file.p[i]);
+    buf_putz(&text, is_plain ? "" : "'");
+    result = arena_str(&cli->arena, buf_str(&text));
+    buf_release(&text);
+    return result;
+}
+
 struct str cli_data_dir(struct cli *cli)
 {
     if (cli->has_settings)

@@ -383,8 +383,8 @@ static int run(struct cli *cli, int argc, char **argv)
     else if (append_sources(cli, settings, &source, 1, &err) != 0)
         status = cli_error(cli, &err);
     else
-        cli_printf(cli, "Saved as '" STR_FMT "' in " STR_FMT ". Next: hark run\n",
-                   STR_ARG(source.name), STR_ARG(settings->file));
+        cli_printf(cli, "Saved as '" STR_FMT "' in " STR_FMT ". Next: hark run" STR_FMT "\n",
+                   STR_ARG(source.name), STR_ARG(settings->file), STR_ARG(cli_with_config(cli)));
     analyzer_close(look.analyzer);
     return status;
 }

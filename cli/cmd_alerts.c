@@ -227,17 +227,18 @@ static int silence(struct cli *cli, bool over)
                                .until = over ? cli->now : cli_time(cli, "until", cli->now),
                                .why = cli_text(cli, "why"),
                                .author = who(cli) };
-    const struct topic *topic;
+    const struct topic *topic = NULL;
     struct store *store;
     struct err err = { 0 };
     int status;
 
     if (!settings)
         return cli_status(cli);
-    topic = settings_topic(settings, cli_text(cli, "topic"));
-    if (cli_said(cli, "topic") && !topic)
-        return cli_usage(cli, "there is no topic '" STR_FMT "' ('hark check' lists them)",
-                         STR_ARG(cli_text(cli, "topic")));
+    if (cli_said(cli, "topic")) {
+        topic = named_topic(settings, cli_text(cli, "topic"), &err);
+        if (!topic)
+            return cli_error(cli, &err);
+    }
     if (silence.source.n && !knows_source(settings, silence.source))
         return cli_usage(cli, "there is no source '" STR_FMT "' ('hark sources' lists them)",
                          STR_ARG(silence.source));
@@ -328,20 +329,21 @@ static int test(struct cli *cli, struct str to)
 
 static int list(struct cli *cli, struct store *store)
 {
-    struct str topic = cli_text(cli, "topic");
+    struct mention_query filter = { .topic = cli_text(cli, "topic") };
     struct err err = { 0 };
     struct alert_row *all;
     json_t *array = cli->json ? json_array() : NULL, *silences = cli->json ? json_array() : NULL;
     size_t n, shown = 0;
 
-    if (list_silences(cli, store, silences, &err) != 0 ||
+    if (named_filter(cli_settings(cli), store, &filter, &err) != 0 ||
+        list_silences(cli, store, silences, &err) != 0 ||
         store_alerts(store, &cli->arena, &all, &n, &err) != 0) {
         json_decref(array);
         json_decref(silences);
         return cli_error(cli, &err);
     }
     for (size_t i = 0; i < n; i++) {
-        if ((!str_is_empty(topic) && !str_eq_nocase(topic, all[i].topic)) ||
+        if ((filter.topic.n && !str_eq(filter.topic, all[i].topic)) ||
             (cli_flag(cli, "open") && !str_eq(all[i].state, STR("open"))))
             continue;
         shown++;

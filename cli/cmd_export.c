@@ -1,6 +1,7 @@
 /*
  * cmd_export.c - hark export: mentions for other programs, and for another store.
  */
+#include "cli/named.h"
 #include "cli/opml.h"
 #include "cli/run.h"
 
@@ -115,6 +116,8 @@ static int export_mentions(struct exporting *e)
                                    .label = -1,
                                    .every = true };
 
+    if (named_filter(cli_settings(e->cli), e->store, &query, e->err) != 0)
+        return -1;
     export_head(e->form, &e->lines);
     if (store_mentions(e->store, &query, export_one, e, e->err) != 0)
         return -1;

@@ -5,6 +5,7 @@
  * written anew, and a mail that waits and may quote what goes is told without quotes, so that no alert
  * is lost with it.
  */
+#include "cli/named.h"
 #include "cli/print.h"
 #include "cli/run.h"
 
@@ -147,7 +148,11 @@ static int find(struct run *run, const char *id, struct forget *forget, int64_t 
     if (author.n)
         return find_author(run, str_trim(author), forget, n, err);
     if (topic.n) {
-        *forget = (struct forget){ FORGET_TOPIC, topic, run->now };
+        struct mention_query filter = { .topic = topic };
+
+        if (named_filter(run->settings, run->store, &filter, err) != 0)
+            return -1;
+        *forget = (struct forget){ FORGET_TOPIC, filter.topic, run->now };
         return store_forget_count(run->store, forget, n, err);
     }
     rc = store_mention_get(run->store, str_of(id), &run->arena, &m, err);
@@ -166,8 +171,8 @@ static int forget_one(struct run *run, const char *id, struct forgotten *sum, st
     if (find(run, id, &forget, &n, err) != 0)
         return -1;
     if (!id && !cli_flag(run->cli, "yes"))
-        return err_set(err, ERR_USAGE, "%lld mentions would be forgotten for good: say --yes too",
-                       (long long)n);
+        return err_set(err, ERR_USAGE, "%lld mention%s would be forgotten for good: say --yes too",
+                       (long long)n, n == 1 ? "" : "s");
     if (drop_all_pages(run, &forget, err) != 0 ||
         store_forget(run->store, &forget, withdraw, run, &forgotten, err) != 0)
         return -1;

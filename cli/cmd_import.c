@@ -4,6 +4,7 @@
  * An export goes in whole or not at all. Other files (surveys, tables, mailboxes, saved feeds and
  * pages) go the road of a source that is asked once: judged, matched, stored.
  */
+#include "cli/named.h"
 #include "cli/opml.h"
 #include "cli/run.h"
 
@@ -100,9 +101,13 @@ static int import_foreign(struct run *run, const char *path, struct err *err)
         source = *known;
         source.path = str_of(path);
     }
-    if (source.topic.n && !settings_topic(run->settings, source.topic))
-        return err_set(err, ERR_USAGE, "there is no topic '" STR_FMT "': 'hark check' lists them",
-                       STR_ARG(source.topic));
+    if (source.topic.n) {
+        const struct topic *topic = named_topic(run->settings, source.topic, err);
+
+        if (!topic)
+            return -1;
+        source.topic = topic->name;
+    }
     return run_fetch_once(run, &source, err);
 }
 
@@ -144,11 +149,11 @@ static int run(struct cli *cli, int argc, char **argv)
         if (import_file(&run, &in, argv[i], &err) != 0)
             status = cli_error(cli, &err);
     if (status == 0)
-        cli_note(cli, "%lld new mentions, %lld known already", (long long)in.n_new + run.n_new,
-                 (long long)in.n_known);
+        cli_note(cli, "%lld new mention%s, %lld known already", (long long)in.n_new + run.n_new,
+                 in.n_new + run.n_new == 1 ? "" : "s", (long long)in.n_known);
     if (status == 0 && run.n_other > 0)
-        cli_note(cli, "%d more concern no topic and were not kept: widen 'match:', or say --topic",
-                 run.n_other);
+        cli_note(cli, "%d more concern%s no topic and %s not kept: widen 'match:', or say --topic",
+                 run.n_other, run.n_other == 1 ? "s" : "", run.n_other == 1 ? "was" : "were");
     run_close(&run);
     return status;
 }

@@ -141,30 +141,29 @@ static int mark_fix(struct run *run, const struct topic *topic, struct str aspec
 static int label_fix(struct cli *cli, struct str aspect, bool clear)
 {
     struct str wanted = cli_text(cli, "topic"), date = STR_NONE;
+    const struct topic *only = NULL;
     struct err err = { 0 };
     struct run run;
-    int status = run_open(&run, cli, STORE_WRITE), n = 0;
+    int status = run_open(&run, cli, STORE_WRITE);
 
     if (status != 0)
         return status;
-    if (named_aspect(cli, aspect, &aspect, &err) == 0) {
+    if (wanted.n)
+        only = named_topic(run.settings, wanted, &err);
+    if (!err_is_set(&err) && named_aspect(cli, aspect, &aspect, &err) == 0) {
         for (size_t i = 0; i < run.settings->n_topics && !err_is_set(&err); i++) {
             const struct topic *topic = &run.settings->topics[i];
             struct date on =
                 date_of_day(cli_said(cli, "on") ? clock_floor(cli_time(cli, "on", 0), DAY_S) / DAY_S
                                                 : zone_local_day(topic->zone, run.now));
 
-            if (!str_is_empty(wanted) && !str_eq_nocase(wanted, topic->name))
+            if (only && only != topic)
                 continue;
-            n++;
             if (!clear)
                 date = arena_printf(&run.arena, "%04d-%02d-%02d", (int)on.year, (int)on.month,
                                     (int)on.day);
             mark_fix(&run, topic, aspect, date, &err);
         }
-        if (n == 0 && !err_is_set(&err))
-            err_set(&err, ERR_USAGE, "there is no topic '" STR_FMT "': 'hark check' lists them",
-                    STR_ARG(wanted));
     }
     if (err_is_set(&err))
         status = cli_error(cli, &err);

@@ -5,7 +5,6 @@
 #include "cli/print.h"
 #include "cli/run.h"
 
-#include "core/nearest.h"
 #include "core/query.h"
 #include "core/utf8.h"
 #include "out/search.h"
@@ -124,38 +123,6 @@ static int list_one(void *context, const struct mention *m)
     return 0;
 }
 
-/* Nothing was found: was a name misspelt? A name that is not configured may still be in the store. */
-static bool is_misspelt(struct cli *cli, const char *what, struct str name, const void *all,
-                        size_t n, size_t size, struct err *err)
-{
-    const char **names = arena_alloc(&cli->arena, (n + 1) * sizeof *names);
-    const char *near;
-
-    if (str_is_empty(name))
-        return false;
-    for (size_t i = 0; i < n; i++) {
-        const struct str *known = (const void *)((const char *)all + i * size);
-
-        if (str_eq(*known, name))
-            return false;
-        names[i] = arena_z(&cli->arena, *known);
-    }
-    near = nearest_word(name, names, n);
-    err_set(err, ERR_USAGE, "there is no %s '" STR_FMT "'%s%s%s: 'hark check' lists them", what,
-            STR_ARG(name), near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
-    return true;
-}
-
-static bool explain_nothing(struct cli *cli, const struct mention_query *query, struct err *err)
-{
-    const struct settings *settings = cli_settings(cli);
-
-    return is_misspelt(cli, "topic", query->topic, &settings->topics->name, settings->n_topics,
-                       sizeof *settings->topics, err) ||
-           is_misspelt(cli, "source", query->source, &settings->sources->name, settings->n_sources,
-                       sizeof *settings->sources, err);
-}
-
 /* The words as one query. */
 static int read_query(struct cli *cli, int argc, char **argv, struct query **out, struct err *err)
 {
@@ -213,8 +180,8 @@ static int list(struct cli *cli, struct store *store, struct search *search,
 
     search->limit = (size_t)cli_int(cli, "limit", for_people || page > 1 ? LIMIT_FOR_PEOPLE : 0);
     search->offset = (size_t)(page - 1) * search->limit;
-    if (search_run(store, search, list_one, listing, &end, err) < 0 ||
-        (listing->n == 0 && page == 1 && explain_nothing(cli, &search->filter, err)))
+    if (named_filter(cli_settings(cli), store, &search->filter, err) != 0 ||
+        search_run(store, search, list_one, listing, &end, err) < 0)
         return -1;
     if (cli->json)
         print_json(cli,

@@ -7,11 +7,13 @@
  *     hark why SHEET#ROW.COL  the mentions that a cell of a view counts
  */
 #include "cli/look.h"
+#include "cli/named.h"
 #include "cli/print.h"
 
 #include "core/notice.h"
 #include "core/query.h"
 #include "core/url.h"
+#include "out/print.h"
 
 #include <string.h>
 
@@ -198,6 +200,20 @@ static int why_alert(struct run *run, const struct alert_row *a, struct err *err
     return put_mentions(run, a->mentions, a->n_mentions, err);
 }
 
+/* Silence would leave open whether the cell was found. */
+static void note_none(struct run *run, struct str path, const struct cell *cell,
+                      const struct view_request *request)
+{
+    struct buf text;
+
+    buf_init(&text, BUF_NO_CEILING);
+    print_cell(cell, request->topic->zone, &text);
+    if (!run->cli->json && !run->cli->jsonl)
+        cli_note(run->cli, "no mention stands behind '" STR_FMT "' of " STR_FMT ": it is " STR_FMT,
+                 STR_ARG(path), STR_ARG(request->topic->name), STR_ARG(buf_str(&text)));
+    buf_release(&text);
+}
+
 static int why_cell(struct run *run, struct str name, struct str path, struct err *err)
 {
     const struct view *view = view_find(name);
@@ -214,6 +230,8 @@ static int why_cell(struct run *run, struct str name, struct str path, struct er
     rc = view_make(view, &request, &sheet, err);
     if (rc == 0) {
         cell = sheet_find(&sheet, path);
+        if (cell && cell->n_ids == 0)
+            note_none(run, path, cell, &request);
         rc = cell ? put_mentions(run, cell->ids, cell->n_ids, err)
                   : err_set(err, ERR_NO_INPUT,
                             "view '" STR_FMT "' has no cell '" STR_FMT
@@ -317,10 +335,15 @@ static int tell_match(struct run *run, const struct mention *m, const struct top
 static int why_match(struct run *run, struct str id, struct err *err)
 {
     struct str wanted = cli_text(run->cli, "topic");
-    json_t *topics = run->cli->json || run->cli->jsonl ? json_array() : NULL;
+    const struct topic *only = wanted.n ? named_topic(run->settings, wanted, err) : NULL;
+    json_t *topics;
     struct mention m;
-    int rc = store_mention_get(run->store, id, &run->arena, &m, err);
+    int rc;
 
+    if (wanted.n && !only)
+        return -1;
+    topics = run->cli->json || run->cli->jsonl ? json_array() : NULL;
+    rc = store_mention_get(run->store, id, &run->arena, &m, err);
     if (rc == 0)
         rc = err_set(err, ERR_NO_INPUT,
                      "'" STR_FMT "' is no one mention: 'hark mentions' has the ids", STR_ARG(id));
@@ -341,7 +364,7 @@ static int why_match(struct run *run, struct str id, struct err *err)
                                  .n_topics = m.n_topics };
         doc.tokens = query_doc_tokens(m.item.title, m.item.text, &run->arena, &doc.n);
         for (size_t i = 0; i < run->settings->n_topics && rc >= 0; i++)
-            if (str_is_empty(wanted) || str_eq_nocase(wanted, run->settings->topics[i].name))
+            if (!only || only == &run->settings->topics[i])
                 rc = tell_match(run, &m, &run->settings->topics[i], &doc, topics, err);
     }
     if (topics && rc >= 0)

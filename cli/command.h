@@ -64,7 +64,7 @@ struct cli {
 
     struct settings settings; /* use cli_settings() */
     bool has_settings;
-    bool tells_origins; /* they are read with the origin of every value */
+    bool tells_origins;      /* they are read with the origin of every value */
     struct recipes *recipes; /* use cli_recipes() */
     int status;              /* of what failed last */
     int write_errno;         /* why stdout could not be written: main ends with 74 */
@@ -99,6 +99,9 @@ struct recipes *cli_recipes(struct cli *cli);
 const struct recipe *cli_recipe(struct cli *cli, struct str name);
 /* The file that is or would be read: --config, HARK_CONFIG, the XDG place. */
 struct str cli_config_file(struct cli *cli);
+/* What the next command needs to read the same one: " --config FILE", fit for a shell; empty where none
+ * was named. */
+struct str cli_with_config(struct cli *cli);
 
 /* --- out --- */
 /* Results, on stdout. cli_put writes bytes as they are (JSON, pages, our own colours); cli_printf

@@ -3,6 +3,7 @@
  */
 #include "cli/look.h"
 
+#include "cli/named.h"
 #include "core/zone.h"
 #include "out/print.h"
 #include "out/say.h"
@@ -15,14 +16,7 @@ static const struct topic *topic_of(struct run *run, struct str wanted, struct e
         err_set(err, ERR_CONFIG, "the configuration has no topic: add 'topics:'");
         return NULL;
     }
-    if (str_is_empty(wanted))
-        return &settings->topics[0];
-    for (size_t i = 0; i < settings->n_topics; i++)
-        if (str_eq_nocase(wanted, settings->topics[i].name))
-            return &settings->topics[i];
-    err_set(err, ERR_USAGE, "there is no topic '" STR_FMT "': 'hark check' lists them",
-            STR_ARG(wanted));
-    return NULL;
+    return str_is_empty(wanted) ? &settings->topics[0] : named_topic(settings, wanted, err);
 }
 
 /* --- days in words --- */

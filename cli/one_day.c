@@ -3,6 +3,8 @@
  */
 #include "cli/one_day.h"
 
+#include "cli/named.h"
+
 /* A page a topic; as JSON {"topics":[...]}, or a line each. */
 static int put_topic(struct run *run, const struct topic *topic, const struct one_day *how, int n,
                      struct err *err)
@@ -34,25 +36,25 @@ static int put_topic(struct run *run, const struct topic *topic, const struct on
 int one_day_print(struct cli *cli, const struct one_day *how)
 {
     struct str wanted = cli_text(cli, "topic");
+    const struct topic *only = NULL;
     struct err err = { 0 };
     struct run run;
     int status = run_open(&run, cli, STORE_READ), n = 0;
 
     if (status != 0)
         return status;
-    cli_put(cli, cli->json ? STR("{\"topics\":[") : STR_NONE);
+    if (run.settings->n_topics == 0)
+        err_set(&err, ERR_CONFIG, "the configuration has no topic: add 'topics:'");
+    else if (wanted.n)
+        only = named_topic(run.settings, wanted, &err);
+    cli_put(cli, cli->json && !err_is_set(&err) ? STR("{\"topics\":[") : STR_NONE);
     for (size_t i = 0; i < run.settings->n_topics && !err_is_set(&err); i++) {
         const struct topic *topic = &run.settings->topics[i];
 
-        if (str_is_empty(wanted) || str_eq_nocase(wanted, topic->name))
+        if (!only || only == topic)
             put_topic(&run, topic, how, ++n, &err);
     }
-    cli_put(cli, cli->json ? STR("]}\n") : STR_NONE);
-    if (n == 0 && run.settings->n_topics == 0)
-        err_set(&err, ERR_CONFIG, "the configuration has no topic: add 'topics:'");
-    else if (n == 0)
-        err_set(&err, ERR_USAGE, "there is no topic '" STR_FMT "': 'hark check' lists them",
-                STR_ARG(wanted));
+    cli_put(cli, cli->json && n > 0 ? STR("]}\n") : STR_NONE);
     status = err_is_set(&err) ? cli_error(cli, &err) : 0;
     run_close(&run);
     return status;

@@ -37,9 +37,10 @@ int opml_import(struct cli *cli, struct str bytes, struct str topic)
     if (n > 0 && append_sources(cli, settings, sources, n, &err) != 0)
         status = cli_error(cli, &err);
     else
-        cli_printf(cli, "%zu feed%s added to " STR_FMT ", %zu listened to already%s\n", n,
-                   n == 1 ? "" : "s", STR_ARG(settings->file), n_feeds - n,
-                   n > 0 ? ". Next: hark run" : "");
+        cli_printf(cli, "%zu feed%s added to " STR_FMT ", %zu listened to already%s" STR_FMT "\n",
+                   n, n == 1 ? "" : "s", STR_ARG(settings->file), n_feeds - n,
+                   n > 0 ? ". Next: hark run" : "",
+                   STR_ARG(n > 0 ? cli_with_config(cli) : STR("")));
     return status;
 }
 

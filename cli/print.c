@@ -6,6 +6,7 @@
 #include "core/date.h"
 #include "core/utf8.h"
 #include "core/zone.h"
+#include "out/print.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -149,11 +150,12 @@ struct str print_local(const struct zone *zone, int64_t t, struct arena *arena)
 /* The first words, on one line. */
 static struct str excerpt(const struct mention *m, struct arena *arena)
 {
-    struct str text = str_is_empty(m->item.title) ? m->item.text : m->item.title;
+    struct str title = print_title(&m->item);
+    struct str text = str_is_empty(title) ? m->item.text : title;
     char *z;
 
-    if (!str_is_empty(m->item.title) && !str_is_empty(m->item.text))
-        text = arena_printf(arena, STR_FMT ": " STR_FMT, STR_ARG(m->item.title),
+    if (!str_is_empty(title) && !str_is_empty(m->item.text))
+        text = arena_printf(arena, STR_FMT ": " STR_FMT, STR_ARG(title),
                             STR_ARG(utf8_cut(m->item.text, EXCERPT)));
     text = utf8_cut(text, EXCERPT);
     z = arena_z(arena, text);

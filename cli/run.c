@@ -227,10 +227,11 @@ int run_all(struct cli *cli, unsigned parts)
         status = ERR_RETRY;
     if (status == 0 && cli->out_is_terminal)
         cli_printf(cli,
-                   "%zu sources asked (%zu unchanged, %zu failed), %d new mentions, %d changed, "
-                   "%zu notices, %zu sent\n",
-                   run.n_asked, run.n_unchanged, run.n_failed, run.n_new, run.n_revised,
-                   run.n_notices, run.n_sent);
+                   "%zu source%s asked (%zu unchanged, %zu failed), %d new mention%s, %d changed, "
+                   "%zu notice%s, %zu sent\n",
+                   run.n_asked, run.n_asked == 1 ? "" : "s", run.n_unchanged, run.n_failed,
+                   run.n_new, run.n_new == 1 ? "" : "s", run.n_revised, run.n_notices,
+                   run.n_notices == 1 ? "" : "s", run.n_sent);
     run_close(&run);
     return status;
 }

@@ -195,20 +195,21 @@ static int send_row(struct run *run, struct ways *ways, struct outbox_row *row, 
 
 /* --- what is told of it --- */
 
-static int tell_way(struct run *run, const struct way *way, const struct outbox_summary *summary,
-                    struct err *err)
+static int tell_way(struct run *run, const struct way *way, struct err *err)
 {
     bool is_mail = str_is_empty(way->name);
     struct arena arena = { 0 };
     struct str name =
         is_mail ? STR("mail") : arena_printf(&arena, "channel '" STR_FMT "'", STR_ARG(way->name));
     struct str text = STR_NONE;
-    int rc = 0;
+    int64_t n = 0;
+    int rc =
+        way->n_failed > 0 ? store_outbox_failing(run->store, way->channel, way->name, &n, err) : 0;
 
-    if (way->n_failed > 0 && summary->n_failing > 0)
+    if (n > 0)
         text = arena_printf(&arena, STR_FMT ": %lld unsent, tried again later (" STR_FMT ")",
-                            STR_ARG(name), (long long)summary->n_failing, STR_ARG(way->error));
-    if (text.n || way->n_sent > 0)
+                            STR_ARG(name), (long long)n, STR_ARG(way->error));
+    if (rc == 0 && (text.n || way->n_sent > 0))
         rc = run_problem(run, name, text.p, err);
     arena_release(&arena);
     return rc;
@@ -221,7 +222,7 @@ static int tell_ways(struct run *run, const struct ways *ways, struct err *err)
     int rc = store_outbox_summary(run->store, &summary, err);
 
     for (size_t i = 0; i < ways->n && rc == 0; i++)
-        rc = tell_way(run, &ways->all[i], &summary, err);
+        rc = tell_way(run, &ways->all[i], err);
     if (rc == 0) {
         run->n_waiting = (size_t)summary.n_failing;
         run->waits |= summary.n_failing > 0 || run->n_dead > 0;

@@ -175,8 +175,9 @@ static int fetch_due(struct watch *w, struct run *run, struct err *err)
 static void show(const struct watch *w, const struct run *run)
 {
     if (w->cli->err_is_terminal && run->n_asked > 0)
-        fprintf(stderr, "%zu asked, %zu failed, %d new mentions, %zu notices\n", run->n_asked,
-                run->n_failed, run->n_new, run->n_notices);
+        fprintf(stderr, "%zu asked, %zu failed, %d new mention%s, %zu notice%s\n", run->n_asked,
+                run->n_failed, run->n_new, run->n_new == 1 ? "" : "s", run->n_notices,
+                run->n_notices == 1 ? "" : "s");
 }
 
 /* One opening of the store. ERR_RETRY in *err: somebody else has it. */

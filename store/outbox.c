@@ -102,11 +102,12 @@ int store_outbox_next(struct store *store, int64_t now, struct arena *arena, str
 int store_outbox_held(struct store *store, int64_t now, struct arena *arena,
                       struct outbox_row **out, size_t *n, struct err *err)
 {
-    return read_rows(store,
-                     "SELECT " COLUMNS " FROM outbox WHERE status = 0 AND not_before <= ?"
-                     " AND tries = 0 AND error IS NULL AND not_before > made_at AND channel = 'mail'"
-                     " AND instr(alert, '/') = 0 ORDER BY n LIMIT 5000",
-                     now, arena, out, n, err);
+    return read_rows(
+        store,
+        "SELECT " COLUMNS " FROM outbox WHERE status = 0 AND not_before <= ?"
+        " AND tries = 0 AND error IS NULL AND not_before > made_at AND channel = 'mail'"
+        " AND instr(alert, '/') = 0 ORDER BY n LIMIT 5000",
+        now, arena, out, n, err);
 }
 
 int store_outbox_told(struct store *store, struct str alert, struct arena *arena,
@@ -197,7 +198,8 @@ int store_outbox_summary(struct store *store, struct outbox_summary *out, struct
                                   "SELECT count(*) FILTER (WHERE status = ?1),"
                                   " count(*) FILTER (WHERE status = ?2),"
                                   " min(made_at) FILTER (WHERE status = ?1),"
-                                  " count(*) FILTER (WHERE status = ?1 AND tries > 0) FROM outbox",
+                                  " count(*) FILTER (WHERE status = ?1 AND error IS NOT NULL)"
+                                  " FROM outbox",
                                   err);
     int rc;
 
@@ -210,6 +212,26 @@ int store_outbox_summary(struct store *store, struct outbox_summary *out, struct
         *out =
             (struct outbox_summary){ sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1),
                                      db_time(stmt, 2), sqlite3_column_int64(stmt, 3) };
+    db_end(stmt);
+    return rc < 0 ? -1 : 0;
+}
+
+int store_outbox_failing(struct store *store, struct str channel, struct str recipient, int64_t *n,
+                         struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store,
+                                  "SELECT count(*) FROM outbox WHERE status = 0 AND error IS NOT"
+                                  " NULL AND channel = ?1 AND (?2 = '' OR recipient = ?2)",
+                                  err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, channel);
+    db_bind_exact(stmt, 2, recipient);
+    rc = db_step(store, stmt, err);
+    if (rc == 1)
+        *n = sqlite3_column_int64(stmt, 0);
     db_end(stmt);
     return rc < 0 ? -1 : 0;
 }

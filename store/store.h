@@ -281,9 +281,12 @@ int store_outbox_unsent(struct store *store, int64_t since, struct arena *arena,
 int store_outbox_outcome(struct store *store, const struct outbox_row *row, struct err *err);
 struct outbox_summary {
     int64_t n_waiting, n_dead, oldest_at; /* TIME_NONE: none waits */
-    int64_t n_failing;                    /* of those that wait: tried and failed */
+    int64_t n_failing; /* of those that wait: they, or others before them, failed */
 };
 int store_outbox_summary(struct store *store, struct outbox_summary *out, struct err *err);
+/* The failing ones on a channel (to one recipient, or empty: to all). */
+int store_outbox_failing(struct store *store, struct str channel, struct str recipient, int64_t *n,
+                         struct err *err);
 
 /* --- to forget --- */
 enum forget_what { FORGET_MENTION, FORGET_AUTHOR, FORGET_TOPIC };

@@ -95,7 +95,7 @@ def why_nothing_is_taken_in_is_said_each_time():
             holds(w.call("import", w.path("reviews.csv"), want=65)[1],
                   "no column of the first line ('Datum', 'Verfasser', 'Was') is known to hold the text")
         w.write("reviews.csv", "Sterne;Bewertung\n2,5;Acme ist laut\n")
-        equal(w.call("import", w.path("reviews.csv"))[1], "hark: 1 new mentions, 0 known already\n")
+        equal(w.call("import", w.path("reviews.csv"))[1], "hark: 1 new mention, 0 known already\n")
 
 
 def a_list_of_subscriptions_is_added_and_goes_out_again():

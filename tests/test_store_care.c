@@ -111,7 +111,7 @@ static void a_tick_writes_alert_and_mail_once(void **state)
     struct mention m = said("blog", "a", "awful", NOON - 60);
     struct at_once_row *waiting;
     struct outbox_summary summary;
-    int64_t at;
+    int64_t at, failing;
     size_t n;
 
     (void)state;
@@ -156,6 +156,11 @@ static void a_tick_writes_alert_and_mail_once(void **state)
     assert_int_equal(store_outbox_summary(store, &summary, &err), 0);
     assert_int_equal(summary.n_waiting, 1);
     assert_int_equal(summary.oldest_at, NOON);
+    assert_int_equal(summary.n_failing, 1);
+    assert_int_equal(store_outbox_failing(store, due[0].channel, STR_NONE, &failing, &err), 0);
+    assert_int_equal(failing, 1);
+    assert_int_equal(store_outbox_failing(store, due[0].channel, STR("nobody"), &failing, &err), 0);
+    assert_int_equal(failing, 0);
 
     /* An arrival after a judged hour belongs to the next one. */
     m = said("blog", "b", "awful too", NOON - 30);

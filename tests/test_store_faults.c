@@ -133,6 +133,7 @@ static int op_read_outbox(struct store *store)
     struct outbox_row *rows, row;
     struct outbox_summary summary;
     struct alert_row *alerts, alert;
+    int64_t failing;
     size_t n;
     int rc = -1;
 
@@ -142,6 +143,7 @@ static int op_read_outbox(struct store *store)
         store_outbox_told(store, STR("alert1"), &arena, &rows, &n, &err) == 0 &&
         store_outbox_unsent(store, NOON - 1, &arena, &rows, &n, &err) == 0 &&
         store_outbox_summary(store, &summary, &err) == 0 &&
+        store_outbox_failing(store, STR("mail"), STR_NONE, &failing, &err) == 0 &&
         store_alerts(store, &arena, &alerts, &n, &err) == 0)
         rc = store_alert_get(store, STR("alert1"), &arena, &alert, &err);
     arena_release(&arena);

@@ -124,6 +124,9 @@ def days_are_local_and_both_ends_count():
     holds(call("view", "pain", "--from", "2026-03-09", "--to", "2026-03-02", want=64), "--from is later")
     holds(call("view", "pain", "--day", "2026-03-09", "--to", "2026-03-02", want=64), "--day is one day")
     holds(call("view", "pain", "-t", "Nobody", want=64), "there is no topic 'Nobody'")
+    for words in (["mentions"], ["export"], ["today"], ["alerts", "list"], ["alerts", "backtest"], ["forget"]):
+        holds(call(*words, "--topic", "Nobody", want=64), "there is no topic 'Nobody'")
+    holds(call("export", "--source", "nowhere", want=64), "there is no source 'nowhere'")
 
 
 def two_of_a_kind_are_compared():
