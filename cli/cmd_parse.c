@@ -48,28 +48,34 @@ static lanes escaped(lanes v)
     return lanes_below(v, ' ') | (v == '"') | (v == '\\') | (v == 0x7F);
 }
 
+static bool is_escaped(char c)
+{
+    return (unsigned char)c < ' ' || c == '"' || c == '\\' || c == 0x7F;
+}
+
 /* Sixteen bytes are copied and looked at together; what follows one to be escaped is copied again. */
 static void put_string(struct buf *out, struct str s)
 {
     buf_putc(out, '"');
     while (s.n) {
         size_t n = s.n < AT_ONCE ? s.n : AT_ONCE, i = 0;
-        char *room = buf_room(out, n * ESCAPED_MOST + LANES), *to = room;
+        char *room = buf_room(out, n * ESCAPED_MOST), *to = room;
 
-        while (i < n) {
-            size_t left = n - i < LANES ? n - i : LANES, plain;
-            char last[LANES] = "";
-            lanes v;
+        while (n - i >= LANES) {
+            lanes v = lanes_at(s.p + i);
+            int plain = lanes_first(escaped(v));
 
-            if (left < LANES)
-                memcpy(last, s.p + i, left);
-            v = lanes_at(left < LANES ? last : s.p + i);
-            plain = (size_t)lanes_first(escaped(v)); /* at 'left' at the latest, by the zeros */
             memcpy(to, &v, LANES);
-            to += plain < left ? plain : left;
-            i += plain < left ? plain + 1 : left;
-            if (plain < left)
-                to = put_byte(to, s.p[i - 1]);
+            to += plain;
+            i += (size_t)plain;
+            if (plain < LANES)
+                to = put_byte(to, s.p[i++]);
+        }
+        for (; i < n; i++) {
+            if (is_escaped(s.p[i]))
+                to = put_byte(to, s.p[i]);
+            else
+                *to++ = s.p[i];
         }
         out->n += (size_t)(to - room);
         s = str_from(s, n);

@@ -100,38 +100,41 @@ static bool is_markup(char c, bool asked)
     return asked && (c == '<' || c == '&');
 }
 
-/* The end of the words at p, which stand apart by one blank each: most of all text is just that, and
- * is copied as it is. Stops at the second of two blanks, at other white space, and where 'markup' at
- * '<' and '&'. */
-static const char *words_end(const char *p, const char *end, bool markup)
+/* Copies the words at s, which stand apart by one blank each: most of all text is just that. Stops at
+ * the second of two blanks, at other white space, and where 'markup' at '<' and '&'. 'to' has room for
+ * all of s. Returns how many bytes were copied. */
+static size_t copy_words(struct str s, bool markup, char *to)
 {
     const signed char tag = markup ? '<' : '\0', entity = markup ? '&' : '\0';
+    size_t i = 0;
 
-    while (end - p > LANES) {
-        lanes here = lanes_at(p), next = lanes_at(p + 1);
+    while (s.n - i > LANES) {
+        lanes here = lanes_at(s.p + i), next = lanes_at(s.p + i + 1);
         lanes stop = ((here == ' ') & (next == ' ')) | (here == tag) | (here == entity);
         int n = lanes_first(stop | (here < ' ')); /* beyond ASCII too */
 
-        if (n < LANES && p[n] < 0)
+        memcpy(to + i, &here, LANES);
+        if (n < LANES && s.p[i + (size_t)n] < 0)
             n = lanes_first(stop | lanes_below(here, ' ') | (here == (signed char)0xC2) |
                             (here == (signed char)0xE2) | (here == (signed char)0xE3));
-
-        p += n;
+        i += (size_t)n;
         if (n == LANES)
             continue;
-        if (*p == ' ')
-            return p + 1;
-        if (is_markup(*p, markup) || space_length(p, end))
-            return p;
-        p++;
+        if (s.p[i] == ' ')
+            return i + 1;
+        if (is_markup(s.p[i], markup) || space_length(s.p + i, s.p + s.n))
+            return i;
+        i++;
     }
-    for (; p < end; p++) {
-        if (is_markup(*p, markup))
-            return p;
-        if (space_length(p, end) && (*p != ' ' || (p + 1 < end && p[1] == ' ')))
-            return *p == ' ' ? p + 1 : p;
+    for (; i < s.n; i++) {
+        if (is_markup(s.p[i], markup))
+            return i;
+        if (space_length(s.p + i, s.p + s.n) &&
+            (s.p[i] != ' ' || (i + 1 < s.n && s.p[i + 1] == ' ')))
+            return s.p[i] == ' ' ? i + 1 : i;
+        to[i] = s.p[i];
     }
-    return p;
+    return i;
 }
 
 /* Text up to the end or, where 'markup', up to '<' or '&'; 'breaks': a line break in it is one in the
@@ -139,9 +142,11 @@ static const char *words_end(const char *p, const char *end, bool markup)
 static const char *put_words(struct sink *sink, const char *p, const char *end, bool markup,
                              bool breaks)
 {
+    struct buf *out = sink->out;
+
     while (p < end) {
-        const char *from;
         size_t n;
+        char *to;
 
         while (p < end && (n = space_length(p, end)) > 0) {
             put_space(sink, breaks && *p == '\n' ? '\n' : ' ');
@@ -149,13 +154,17 @@ static const char *put_words(struct sink *sink, const char *p, const char *end, 
         }
         if (p == end || is_markup(*p, markup))
             break;
-        from = p;
-        p = words_end(p, end, markup);
-        n = (size_t)(p - from) - (p[-1] == ' ');
-        if (sink->due && sink->out->n > sink->start)
-            buf_putc(sink->out, sink->due);
-        buf_put(sink->out, from, n);
+        if (sink->due && out->n > sink->start)
+            buf_putc(out, sink->due);
+        n = (size_t)(end - p);
+        to = n < out->cap - out->n ? out->p + out->n : buf_room(out, n);
+        if (!to)
+            return end;
+        n = copy_words((struct str){ p, n }, markup, to);
+        p += n;
         sink->due = p[-1] == ' ' ? ' ' : '\0';
+        out->n += n - (sink->due == ' ');
+        out->p[out->n] = '\0';
     }
     return p;
 }
@@ -221,6 +230,10 @@ static const char *usual_tag(const char *p, const char *end, struct str *name)
 {
     const char *from = p + 1 + (end - p > 1 && p[1] == '/'), *at = from;
 
+    if (end - from > 1 && from[1] == '>' && char_is_alpha(from[0])) { /* <p>, <b>, <i> and </a> */
+        *name = (struct str){ from, 1 };
+        return from + 2;
+    }
     while (at < end && at - from < NAME_LONGEST && (char_is_alpha(*at) || char_is_digit(*at)))
         at++;
     *name = (struct str){ from, (size_t)(at - from) };
