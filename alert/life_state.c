@@ -4,11 +4,12 @@
 #include "alert/life_state.h"
 
 #include "alert/pack.h"
+#include "core/date.h"
 #include "core/mem.h"
 
 #include <string.h>
 
-enum { LIFE_VERSION = 2 };
+enum { LIFE_VERSION = 2, COUNT_MOST = 1000000000 };
 
 char *life_copy(struct str s)
 {
@@ -121,6 +122,22 @@ void life_state_save(const struct life_state *state, struct buf *out)
     pack_sum(out, from);
 }
 
+static int64_t unpack_time(struct unpack *in)
+{
+    return unpack_within(in, 0, DATE_LAST);
+}
+
+/* A time, or none yet. */
+static int64_t unpack_time_or_none(struct unpack *in)
+{
+    struct unpack ahead = *in;
+
+    if (unpack_int(&ahead) != TIME_NONE)
+        return unpack_time(in);
+    *in = ahead;
+    return TIME_NONE;
+}
+
 static void unpack_id(struct unpack *in, char id[ALERT_ID_LENGTH + 1])
 {
     struct str s = unpack_str(in);
@@ -146,36 +163,32 @@ struct life_state *life_state_open(struct str saved, struct err *err)
         unpack_id(&in, a->id);
         a->aspect = life_copy(unpack_str(&in));
         a->signal = life_copy(unpack_str(&in));
-        a->opened_at = unpack_int(&in);
-        a->told_at = unpack_int(&in);
-        a->resolved_at = unpack_int(&in);
-        a->revision = (int32_t)unpack_int(&in);
-        a->severity = (int32_t)unpack_int(&in);
-        a->most = (int32_t)unpack_int(&in);
+        a->opened_at = unpack_time(&in);
+        a->told_at = unpack_time(&in);
+        a->resolved_at = unpack_time_or_none(&in);
+        a->revision = (int32_t)unpack_within(&in, 0, COUNT_MOST);
+        a->severity = (int32_t)unpack_within(&in, SEVERITY_INFO, SEVERITY_CRITICAL);
+        a->most = (int32_t)unpack_within(&in, 0, COUNT_MOST);
 
         uint64_t flags = unpack_uint(&in);
 
         a->joined = flags & 1;
         a->acked = flags & 2;
         a->pending = flags & 4;
-        a->told = in.version >= 2 ? (int32_t)unpack_int(&in) : 0;
-        if (a->told < 0)
-            in.bad = true;
-        if (a->severity < SEVERITY_INFO || a->severity > SEVERITY_CRITICAL)
-            in.bad = true;
+        a->told = in.version >= 2 ? (int32_t)unpack_within(&in, 0, COUNT_MOST) : 0;
     }
     for (size_t i = 0, n = unpack_count(&in); i < n && !in.bad; i++) {
         struct blind *b = life_add_blind(state);
 
         unpack_id(&in, b->id);
         b->source = life_copy(unpack_str(&in));
-        b->since = unpack_int(&in);
+        b->since = unpack_time(&in);
         b->told = unpack_uint(&in) != 0;
     }
     for (size_t i = 0, n = in.version >= 2 ? unpack_count(&in) : 0; i < n && !in.bad; i++) {
         struct str mention = unpack_str(&in);
 
-        life_add_told(state, mention, unpack_int(&in));
+        life_add_told(state, mention, unpack_time(&in));
     }
     if (in.bad || in.rest.n > 0) {
         err_set(err, ERR_DATA, "the state of the alerts is damaged");

@@ -107,17 +107,24 @@ int64_t unpack_int(struct unpack *in)
     return (int64_t)(n >> 1 ^ (~(n & 1) + 1));
 }
 
+int64_t unpack_within(struct unpack *in, int64_t least, int64_t most)
+{
+    int64_t n = unpack_int(in);
+
+    if (n < least || n > most)
+        in->bad = true;
+    return in->bad ? least : n;
+}
+
 double unpack_double(struct unpack *in)
 {
     uint64_t bits = unpack_fixed(in);
     double x;
 
-    if ((bits >> 52 & 0x7ff) == 0x7ff)
-        in->bad = true;
-    if (in->bad)
-        return 0.0;
     memcpy(&x, &bits, sizeof x);
-    return x;
+    if (!(x >= -PACK_MOST && x <= PACK_MOST)) /* so written, what is no number is bad too */
+        in->bad = true;
+    return in->bad ? 0.0 : x;
 }
 
 struct str unpack_str(struct unpack *in)

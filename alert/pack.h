@@ -12,6 +12,8 @@
 #include "core/buf.h"
 #include "core/err.h"
 
+#define PACK_MOST 1e15 /* the greatest double that is read back */
+
 void pack_uint(struct buf *out, uint64_t n);
 void pack_int(struct buf *out, int64_t n);
 void pack_double(struct buf *out, double x);
@@ -30,7 +32,9 @@ int unpack_open(struct unpack *in, struct str bytes, int version, const char *wh
                 struct err *err);
 uint64_t unpack_uint(struct unpack *in);
 int64_t unpack_int(struct unpack *in);
-double unpack_double(struct unpack *in);  /* finite, else bad */
+/* What is outside [least, most] no clock and no count can have meant: bad. */
+int64_t unpack_within(struct unpack *in, int64_t least, int64_t most);
+double unpack_double(struct unpack *in);  /* from -PACK_MOST to PACK_MOST, else bad */
 struct str unpack_str(struct unpack *in); /* a view of the bytes */
 /* How many of something follow; each takes at least one byte, so more than are left is bad. */
 size_t unpack_count(struct unpack *in);

@@ -8,7 +8,10 @@
 
 #include <string.h>
 
-enum { STATE_VERSION = 2 };
+#define AMOUNT_MOST 1e12
+#define HOUR_LAST   INT64_C(70389528) /* of the year 9999 */
+
+enum { STATE_VERSION = 2, COUNT_MOST = 10000000 /* of an hour or a day */ };
 
 const int rung_hours[N_RUNG] = { 1, 3, 6, 12, 24, 48, 72 };
 
@@ -166,7 +169,27 @@ void judge_state_close(struct judge_state *state)
     mem_free(state);
 }
 
-/* --- saving --- */
+/* --- saving, and reading back --- */
+
+static int64_t unpack_hour(struct unpack *in)
+{
+    return unpack_within(in, HOUR_NONE, HOUR_LAST);
+}
+
+/* Mentions or hours, faded: never less than none. */
+static double unpack_amount(struct unpack *in)
+{
+    double x = unpack_double(in);
+
+    if (x < 0.0 || x > AMOUNT_MOST)
+        in->bad = true;
+    return in->bad ? 0.0 : x;
+}
+
+static int32_t unpack_small(struct unpack *in)
+{
+    return (int32_t)unpack_within(in, 0, COUNT_MOST);
+}
 
 static void pack_kappas(struct buf *out, const struct kappa *kappas, int n)
 {
@@ -180,7 +203,7 @@ static void unpack_kappas(struct unpack *in, struct kappa *kappas, int n)
 {
     for (int i = 0; i < n; i++) {
         kappas[i].sum = unpack_double(in);
-        kappas[i].weight = unpack_double(in);
+        kappas[i].weight = unpack_amount(in);
     }
 }
 
@@ -196,11 +219,11 @@ static void pack_tail(struct buf *out, const struct tail *tail)
 
 static void unpack_tail(struct unpack *in, struct tail *tail)
 {
-    tail->k = unpack_double(in);
-    tail->excess = unpack_double(in);
-    tail->days = unpack_double(in);
-    tail->peak = unpack_double(in);
-    tail->last = unpack_int(in);
+    tail->k = unpack_amount(in);
+    tail->excess = unpack_amount(in);
+    tail->days = unpack_amount(in);
+    tail->peak = unpack_amount(in);
+    tail->last = unpack_hour(in);
     tail->spoiled = unpack_uint(in) != 0;
 }
 
@@ -220,15 +243,15 @@ static void pack_episode(struct buf *out, const struct episode *e)
 static void unpack_episode(struct unpack *in, struct episode *e)
 {
     e->open = unpack_uint(in) != 0;
-    e->opened = unpack_int(in);
-    e->closed = unpack_int(in);
-    e->horizon = (int32_t)unpack_int(in);
-    e->calm = (int32_t)unpack_int(in);
+    e->opened = unpack_hour(in);
+    e->closed = unpack_hour(in);
+    e->horizon = (int32_t)unpack_within(in, 0, rung_hours[N_RUNG - 1]);
+    e->calm = unpack_small(in);
     e->held[0] = unpack_uint(in);
     e->held[1] = unpack_uint(in);
-    e->from = in->version >= 2 ? unpack_int(in) : e->opened;
-    e->last = in->version >= 2 ? unpack_int(in) : e->opened;
-    if (e->horizon < 0 || e->horizon > 24)
+    e->from = in->version >= 2 ? unpack_within(in, -N_SPAN, HOUR_LAST) : e->opened;
+    e->last = in->version >= 2 ? unpack_hour(in) : e->opened;
+    if (e->open && e->horizon != 6 && e->horizon != 12 && e->horizon != 24)
         in->bad = true;
 }
 
@@ -269,17 +292,18 @@ static void pack_drift(struct buf *out, const struct drift *drift)
     pack_double(out, drift->past.all);
 }
 
-static void unpack_drift(struct unpack *in, struct drift *drift)
+static void unpack_drift(struct unpack *in, struct drift *drift, int64_t today)
 {
-    drift->day = unpack_int(in);
-    if (drift->day < HOUR_NONE || drift->day > INT32_MAX)
-        in->bad = true;
+    drift->day = unpack_within(in, HOUR_NONE, today);
     for (int i = 0; i < N_DRIFT; i++) {
-        drift->days[i].neg = (double)unpack_uint(in);
-        drift->days[i].all = (double)unpack_uint(in);
+        uint64_t neg = unpack_uint(in), all = unpack_uint(in);
+
+        if (neg > COUNT_MOST || all > COUNT_MOST)
+            in->bad = true;
+        drift->days[i] = (struct drift_day){ .neg = (double)neg, .all = (double)all };
     }
-    drift->past.neg = unpack_double(in);
-    drift->past.all = unpack_double(in);
+    drift->past.neg = unpack_amount(in);
+    drift->past.all = unpack_amount(in);
 }
 
 static void pack_stars(struct buf *out, const struct stars *stars)
@@ -297,21 +321,19 @@ static void pack_stars(struct buf *out, const struct stars *stars)
     pack_double(out, stars->past.squares);
 }
 
-static void unpack_stars(struct unpack *in, struct stars *stars)
+static void unpack_stars(struct unpack *in, struct stars *stars, int64_t today)
 {
-    stars->day = unpack_int(in);
-    if (stars->day < HOUR_NONE || stars->day > INT32_MAX)
-        in->bad = true;
+    stars->day = unpack_within(in, HOUR_NONE, today);
     if (stars->day == HOUR_NONE || in->bad)
         return;
     for (int i = 0; i < N_DRIFT; i++) {
-        stars->days[i].n = (int32_t)unpack_int(in);
-        stars->days[i].sum = unpack_int(in);
-        stars->days[i].squares = unpack_int(in);
+        stars->days[i].n = unpack_small(in);
+        stars->days[i].sum = unpack_within(in, 0, COUNT_MOST * INT64_C(5000));
+        stars->days[i].squares = unpack_within(in, 0, COUNT_MOST * INT64_C(25000));
     }
-    stars->past.n = unpack_double(in);
-    stars->past.sum = unpack_double(in);
-    stars->past.squares = unpack_double(in);
+    stars->past.n = unpack_amount(in);
+    stars->past.sum = unpack_amount(in);
+    stars->past.squares = unpack_amount(in);
 }
 
 /* The bins up to the last that holds any. */
@@ -361,29 +383,30 @@ static void pack_place(struct buf *out, const struct place *place)
     pack_reach(out, place->reach);
 }
 
-static void unpack_place(struct unpack *in, struct place *place)
+/* 'hour': up to which all was judged, and nothing seen. */
+static void unpack_place(struct unpack *in, struct place *place, int64_t hour)
 {
-    place->first = unpack_int(in);
-    place->tested = unpack_int(in);
-    place->back = unpack_int(in);
-    place->seen = unpack_int(in);
-    place->b = unpack_double(in);
-    place->covered = unpack_double(in);
-    place->clean = unpack_int(in);
+    place->first = unpack_hour(in);
+    place->tested = unpack_hour(in);
+    place->back = unpack_within(in, -HOUR_LAST, HOUR_LAST);
+    place->seen = unpack_within(in, HOUR_NONE, hour);
+    place->b = unpack_amount(in);
+    place->covered = unpack_amount(in);
+    place->clean = unpack_within(in, 0, HOUR_LAST);
     for (int i = 0; i < N_DELAY; i++)
-        place->delay[i] = unpack_double(in);
+        place->delay[i] = unpack_amount(in);
 
     uint64_t flags = unpack_uint(in);
 
     place->coarse = flags & 1;
     place->blind = flags & 2;
     unpack_gaps(in, place->gap);
-    unpack_drift(in, &place->drift);
+    unpack_drift(in, &place->drift, hour / 24);
     if (in->version >= 2) {
-        unpack_stars(in, &place->stars);
+        unpack_stars(in, &place->stars, hour / 24);
         unpack_reach(in, place->reach);
     }
-    if (!(place->b > 0.0))
+    if (!(place->b > 0.0) || place->covered > HOUR_LAST)
         in->bad = true;
 }
 
@@ -408,22 +431,18 @@ static void unpack_level(struct unpack *in, struct level *level, bool whole)
 {
     int64_t hour = 0;
 
-    level->neg = unpack_double(in);
-    level->other = whole ? unpack_double(in) : 0.0;
+    level->neg = unpack_amount(in);
+    level->other = whole ? unpack_amount(in) : 0.0;
 
     size_t n = unpack_count(in);
 
     level->cells = mem_grow(NULL, &level->cap_cells, n, sizeof *level->cells);
     for (size_t i = 0; i < n && !in->bad; i++) {
-        int64_t step = unpack_int(in);
-
-        if ((i > 0 && step <= 0) || step > INT32_MAX)
-            in->bad = true;
-        hour += step;
+        hour += unpack_within(in, i > 0, HOUR_LAST - hour);
         level->cells[i].hour = hour;
-        level->cells[i].neg = (int32_t)unpack_int(in);
-        level->cells[i].other = (int32_t)unpack_int(in);
-        level->cells[i].raw = (int32_t)unpack_int(in);
+        level->cells[i].neg = unpack_small(in);
+        level->cells[i].other = unpack_small(in);
+        level->cells[i].raw = unpack_small(in);
         level->n_cells++;
     }
 }
@@ -439,8 +458,8 @@ static void pack_factors(struct buf *out, const struct factor *factors, int n)
 static void unpack_factors(struct unpack *in, struct factor *factors, int n)
 {
     for (int i = 0; i < n; i++) {
-        factors[i].seen = unpack_double(in);
-        factors[i].expected = unpack_double(in);
+        factors[i].seen = unpack_amount(in);
+        factors[i].expected = unpack_amount(in);
     }
 }
 
@@ -498,7 +517,7 @@ struct judge_state *judge_state_open(struct str saved, struct err *err)
     if (unpack_open(&in, saved, STATE_VERSION, "the state of the alerter", err) < 0)
         goto fail;
 
-    state->hour = unpack_int(&in);
+    state->hour = unpack_hour(&in);
     unpack_factors(&in, state->hours, 24);
     unpack_factors(&in, state->days, 7);
     unpack_kappas(&in, state->volume.count, N_RUNG_VOLUME);
@@ -515,7 +534,7 @@ struct judge_state *judge_state_open(struct str saved, struct err *err)
     for (size_t i = 0; i < n_places && !in.bad; i++) {
         size_t at = state_place(state, unpack_str(&in));
 
-        unpack_place(&in, &state->places[at]);
+        unpack_place(&in, &state->places[at], state->hour);
         in.bad = in.bad || at != i;
     }
 

@@ -584,9 +584,7 @@ bool date_parse_form(struct str s, struct str form, int64_t *utc, enum grain *gr
 
 bool date_parse_number(int64_t number, int64_t *utc)
 {
-    const int64_t last = 253402300799; /* 9999-12-31T23:59:59Z */
-
-    if (number < 0 || number / 1000 > last)
+    if (number < 0 || number / 1000 > DATE_LAST)
         return false;
     *utc = number > 20000000000 ? number / 1000 : number; /* seconds until the year 2603 */
     return true;

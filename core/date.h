@@ -10,6 +10,8 @@
 
 #include "core/item.h"
 
+#define DATE_LAST INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
+
 /* False, and nothing written, when it is no date. 'grain' may be NULL. */
 bool date_parse(struct str s, int64_t *utc, enum grain *grain);
 

@@ -211,6 +211,8 @@ double stats_tail(double s, double m, double v)
     return -stats_log10(1.0 - at_most(&c, s - 1.0));
 }
 
+#define SUMMED 1e6 /* a spread of more is not summed, one by one, to the last digit */
+
 int64_t stats_quantile(double share, double m, double v)
 {
     struct counts c = counts_of(m, v);
@@ -225,6 +227,8 @@ int64_t stats_quantile(double share, double m, double v)
         x = stats_floor(m + (share < 0.5 ? -deviate : deviate) * sqrt(v > m ? v : m));
         if (x < 0.0)
             x = 0.0;
+        if (v > SUMMED * SUMMED)
+            return (int64_t)x;
     }
 
     double term = stats_exp(x > 0.0 ? log_probability(&c, x) : c.r == 0.0 ? -m : c.r * c.log_p);

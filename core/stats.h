@@ -28,7 +28,7 @@ double stats_lgamma(double x); /* log of the gamma function, x > 0 */
 
 /* -log10 P(X >= s): 3 means once in a thousand. 0 for s <= 0; m > 0. */
 double stats_tail(double s, double m, double v);
-/* The least x with P(X <= x) >= share, 0 < share < 1. */
+/* The least x with P(X <= x) >= share, 0 < share < 1; where v is above 1e12, about that. */
 int64_t stats_quantile(double share, double m, double v);
 
 /* Where a share of 'of' cases lies when 'hits' of them were seen: 95 % interval of Wilson (1927), in
