@@ -100,10 +100,30 @@ static bool wants_colour(struct str when, bool is_terminal)
     return is_terminal && term && strcmp(term, "dumb") != 0;
 }
 
+/* The time of all that is done: as said, as the environment says, or the clock's. */
+static int set_now(struct cli *cli, struct err *err)
+{
+    const char *epoch = getenv("SOURCE_DATE_EPOCH");
+
+    cli->now_is_fixed = true;
+    if (cli_said(cli, "now")) {
+        cli->now = cli_time(cli, "now", 0);
+    } else if (!epoch || !*epoch) {
+        cli->now = clock_wall();
+        cli->now_is_fixed = false;
+    } else if (!str_to_int(str_of(epoch), &cli->now)) {
+        return err_set(err, ERR_USAGE, "SOURCE_DATE_EPOCH is '%s': it wants seconds since 1970",
+                       epoch);
+    }
+    if (cli->now < 0 || cli->now > DATE_LAST)
+        return err_set(err, ERR_USAGE,
+                       "it cannot be that time now: hark knows the years 1970 to 9999");
+    return 0;
+}
+
 static int set_common(struct cli *cli, struct err *err)
 {
     struct str when = cli_text(cli, "color");
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
 
     if (when.n && !str_eq(when, STR("auto")) && !str_eq(when, STR("always")) &&
         !str_eq(when, STR("never")))
@@ -115,14 +135,7 @@ static int set_common(struct cli *cli, struct err *err)
     cli->err_colour = wants_colour(when, cli->err_is_terminal);
     cli->json = cli_flag(cli, "json");
     cli->jsonl = cli_flag(cli, "jsonl");
-    cli->now_is_fixed = true;
-    if (cli_said(cli, "now"))
-        cli->now = cli_time(cli, "now", 0);
-    else if (!epoch || !str_to_int(str_of(epoch), &cli->now)) {
-        cli->now = clock_wall();
-        cli->now_is_fixed = false;
-    }
-    return 0;
+    return set_now(cli, err);
 }
 
 static const struct command *find_command(const char *name)
