@@ -247,16 +247,14 @@ static void check_unsent(struct doctor *d)
     int64_t oldest = TIME_NONE;
 
     if (d->store &&
-        store_outbox_unsent(d->store, INT64_MIN, &d->cli->arena, &rows, &n, &d->err) != 0)
+        (store_outbox_unsent(d->store, INT64_MIN, &d->cli->arena, &rows, &n, &d->err) != 0 ||
+         store_outbox_failing_since(d->store, &oldest, &d->err) != 0))
         return;
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < n; i++)
         if (rows[i].status == OUTBOX_DEAD)
             find(d, command(d, "hark alerts test ", rows[i].recipient),
                  "given up: " STR_FMT " to '" STR_FMT "' (" STR_FMT ")", STR_ARG(rows[i].alert),
                  STR_ARG(rows[i].recipient), STR_ARG(rows[i].error));
-        else if (rows[i].tries > 0 && (oldest == TIME_NONE || rows[i].made_at < oldest))
-            oldest = rows[i].made_at;
-    }
     if (oldest != TIME_NONE && d->cli->now - oldest > WAIT_MOST_S)
         find(d, "hark doctor --mail", "unsent since " STR_FMT,
              STR_ARG(print_local(d->settings->zone, oldest, &d->cli->arena)));

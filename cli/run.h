@@ -82,6 +82,20 @@ int run_alert(struct run *run, struct err *err);
 int run_digest(struct run *run, struct err *err);
 int run_send(struct run *run, struct err *err);
 
+/* Mails of the same kind that could not be sent in time; strings in the arena that was given. */
+struct mail_digest;
+struct run_missed {
+    struct outbox_row *rows;
+    size_t n;
+    struct str *times; /* "2026-03-12", oldest first */
+    size_t n_times;
+};
+int run_missed_read(struct run *run, const struct mail_digest *mail, struct arena *arena,
+                    struct run_missed *out, struct err *err);
+/* They are told in this one now; in the commit of its row. */
+int run_missed_told(struct run *run, const struct run_missed *missed, struct str in,
+                    struct err *err);
+
 /* How a topic is judged. */
 struct judge_conf;
 struct judge_conf run_judge_conf(const struct alert_settings *alerts, const struct topic *topic,

@@ -3,7 +3,8 @@
  *
  * A mail of the digest is made when its local hour has come, once for each day (and once for each
  * week, on the day that 'weekly:' names); its mark and its outbox rows are one commit. They begin with
- * the day, and the week, in which the topic was first seen.
+ * the day, and the week, in which the topic was first seen. A department gets one mail of all topics,
+ * when the time has closed for all of them.
  */
 #include "cli/run.h"
 
@@ -20,7 +21,7 @@ enum { DIGESTS_MOST = 3, DAYS_OF_WEEK = 7 };
 
 /* Whose mail is made, and of what time. */
 struct issue {
-    const struct topic *topic;
+    const struct topic *topic; /* NULL: of all topics, for departments */
     enum period_kind kind;
     int64_t first, last; /* local days */
 };
@@ -32,19 +33,22 @@ static int found_one(void *context, const struct mention *m)
     return 1;
 }
 
-/* A time without a mention is worth no mail, unless something could not be read. */
-static int is_worth_a_mail(struct run *run, const struct topic *topic, int64_t first, int64_t last,
-                           struct err *err)
+/* A time without a mention is worth no mail, unless something could not be read. What departments get
+ * is looked at when it is made. */
+static int is_worth_a_mail(struct run *run, const struct issue *issue, struct err *err)
 {
-    struct mention_query query = { .topic = topic->name,
-                                   .from = zone_day_start(topic->zone, first),
-                                   .to = zone_day_start(topic->zone, last + 1),
-                                   .label = -1,
-                                   .limit = 1 };
+    const struct topic *topic = issue->topic;
+    struct mention_query query = { .label = -1, .limit = 1 };
     struct arena arena = { 0 };
     struct source_state state;
-    int rc = store_mentions(run->store, &query, found_one, NULL, err);
+    int rc;
 
+    if (!topic)
+        return 1;
+    query.topic = topic->name;
+    query.from = zone_day_start(topic->zone, issue->first);
+    query.to = zone_day_start(topic->zone, issue->last + 1);
+    rc = store_mentions(run->store, &query, found_one, NULL, err);
     for (size_t i = 0; i < run->settings->n_sources && rc == 0; i++) {
         const struct source *source = &run->settings->sources[i];
 
@@ -77,7 +81,7 @@ struct reader {
     struct str address, department; /* empty: of everything */
 };
 
-static size_t readers_of(const struct settings *settings, enum period_kind kind,
+static size_t readers_of(const struct settings *settings, const struct issue *issue,
                          struct arena *arena, struct reader **out)
 {
     const struct digest_settings *digest = &settings->digest;
@@ -86,13 +90,45 @@ static size_t readers_of(const struct settings *settings, enum period_kind kind,
         arena_alloc(arena, (digest->n_mail + alerts->n_departments + 1) * sizeof *all);
     size_t n = 0;
 
-    for (size_t i = 0; i < digest->n_mail && tells_all(settings, kind); i++)
+    for (size_t i = 0; issue->topic && i < digest->n_mail; i++)
         all[n++] = (struct reader){ .address = digest->mail[i] };
-    for (size_t i = 0; i < alerts->n_departments && tells_departments(settings, kind); i++)
+    for (size_t i = 0; !issue->topic && i < alerts->n_departments; i++)
         if (str_find_char(alerts->departments[i].from, '@') >= 0)
             all[n++] = (struct reader){ alerts->departments[i].from, alerts->departments[i].field };
     *out = all;
     return n;
+}
+
+/* One mail; 0: it is worth none. What could not be sent before it is told in it. */
+static int make_row(struct run *run, struct mail_digest *mail, struct run_missed *missed,
+                    struct arena *arena, struct outbox_row *out, struct err *err)
+{
+    struct str what = mail_digest_name(mail, arena);
+    struct err why = { 0 };
+    struct buf body;
+    int made;
+
+    if (run_missed_read(run, mail, arena, missed, err) != 0)
+        return -1;
+    mail->missed = missed->times;
+    mail->n_missed = missed->n_times;
+    buf_init(&body, LIMIT_MAIL);
+    made = (mail->topic ? mail_compose_digest : mail_compose_department)(mail, &body, &why);
+    if (made < 0)
+        cli_note(run->cli, "no digest to '" STR_FMT "': %s", STR_ARG(mail->recipient), why.text);
+    if (made > 0)
+        *out = (struct outbox_row){
+            .alert = what,
+            .channel = STR("mail"),
+            .recipient = mail->recipient,
+            .body = arena_str(arena, buf_str(&body)),
+            .message_id = mail_message_id(run->settings, what, 0, mail->recipient, arena),
+            .made_at = run->now,
+            .not_before = run->now,
+            .error = missed->n ? missed->rows[0].error : STR_NONE, /* the way is down still */
+        };
+    buf_release(&body);
+    return made > 0;
 }
 
 /* The mails of a time that has closed and its mark, in one commit. */
@@ -102,55 +138,31 @@ static int mail_issue(struct run *run, const struct issue *issue, struct str mar
     struct site_request site = run_site_request(run);
     struct arena arena = { 0 };
     struct reader *readers;
-    size_t n_readers = readers_of(run->settings, issue->kind, &arena, &readers);
+    size_t n_readers = readers_of(run->settings, issue, &arena, &readers), n = 0;
     struct outbox_row *rows = arena_alloc(&arena, (n_readers + 1) * sizeof *rows);
+    struct run_missed *missed = arena_alloc(&arena, (n_readers + 1) * sizeof *missed);
     struct mail_digest mail = {
         .site = &site, .topic = issue->topic, .kind = issue->kind, .day = issue->first
     };
-    int worth = is_worth_a_mail(run, issue->topic, issue->first, issue->last, err);
-    int rc = worth < 0 ? -1 : 0;
-    struct err why = { 0 };
-    size_t n = 0;
-    struct buf body;
+    int worth = is_worth_a_mail(run, issue, err), rc = worth < 0 ? -1 : 0;
 
-    buf_init(&body, LIMIT_MAIL);
-    for (size_t i = 0; i < n_readers && worth > 0; i++) {
-        struct str what;
-        int made;
-
-        buf_clear(&body);
+    for (size_t i = 0; i < n_readers && worth > 0 && rc >= 0; i++) {
         mail.recipient = readers[i].address;
         mail.department = readers[i].department;
-        what = mail_digest_name(&mail, &arena);
-        made = mail_compose_digest(&mail, &body, &why);
-        if (made < 0) {
-            cli_note(run->cli, "no digest to '" STR_FMT "': %s", STR_ARG(mail.recipient), why.text);
-            err_clear(&why);
-        }
-        if (made > 0)
-            rows[n++] = (struct outbox_row){
-                .alert = what,
-                .channel = STR("mail"),
-                .recipient = readers[i].address,
-                .body = arena_str(&arena, buf_str(&body)),
-                .message_id = mail_message_id(run->settings, what, 0, readers[i].address, &arena),
-                .made_at = run->now,
-                .not_before = run->now,
-            };
+        rc = make_row(run, &mail, &missed[n], &arena, &rows[n], err);
+        n += rc > 0;
     }
-    buf_release(&body);
-    if (rc == 0)
+    if (rc >= 0 && (rc = store_group_begin(run->store, err)) == 0) {
         rc = store_mark_set(run->store, mark, name, rows, n, err);
+        for (size_t i = 0; i < n && rc == 0; i++)
+            rc = run_missed_told(run, &missed[i], rows[i].alert, err);
+        if (rc == 0)
+            rc = store_group_end(run->store, err);
+        else
+            store_group_cancel(run->store);
+    }
     arena_release(&arena);
-    return rc;
-}
-
-/* The last local day whose digest is due. */
-static int64_t last_due(const struct run *run, const struct topic *topic)
-{
-    bool early = zone_local_minute(topic->zone, run->now) < run->settings->digest.at_minute;
-
-    return zone_local_day(topic->zone, run->now) - 1 - early;
+    return rc < 0 ? -1 : 0;
 }
 
 static struct str name_of(enum period_kind kind, int64_t first, struct arena *arena)
@@ -163,6 +175,46 @@ static struct str name_of(enum period_kind kind, int64_t first, struct arena *ar
     result = arena_str(arena, buf_str(&name));
     buf_release(&name);
     return result;
+}
+
+/* When mails of a topic, or of all of them, are due. */
+struct due {
+    const struct topic *topic; /* NULL: of all, for departments */
+    int64_t today;             /* the local day; of all: the earliest */
+    int64_t last;              /* the last local day whose mail is due */
+    bool quiet;                /* what is quiet now is made when it is quiet no more */
+};
+
+static struct due due_of(const struct run *run, const struct topic *topic)
+{
+    bool early = zone_local_minute(topic->zone, run->now) < run->settings->digest.at_minute;
+    int64_t today = zone_local_day(topic->zone, run->now);
+
+    return (struct due){ topic, today, today - 1 - early,
+                         route_is_quiet(&run->settings->alerts.quiet, topic->zone, run->now) };
+}
+
+static struct due due_of_all(const struct run *run)
+{
+    struct due all = due_of(run, &run->settings->topics[0]);
+
+    for (size_t i = 1; i < run->settings->n_topics; i++) {
+        struct due one = due_of(run, &run->settings->topics[i]);
+
+        all.today = one.today < all.today ? one.today : all.today;
+        all.last = one.last < all.last ? one.last : all.last;
+        all.quiet = all.quiet || one.quiet;
+    }
+    all.topic = NULL;
+    return all;
+}
+
+static struct str mark_of(const struct due *due, enum period_kind kind, struct arena *arena)
+{
+    const char *kinds = kind == PERIOD_DAY ? "digest" : "weekly";
+
+    return due->topic ? arena_printf(arena, "%s/" STR_FMT, kinds, STR_ARG(due->topic->name))
+                      : arena_printf(arena, "departments/%s", kinds);
 }
 
 /* Nobody asked for mails of a time before the topic was set up: they begin with the day, or week, that
@@ -182,18 +234,18 @@ static int begin_mails(struct run *run, struct str mark, enum period_kind kind, 
 }
 
 /* The closed days whose mail has not gone out, the last few of them. */
-static int mail_days(struct run *run, const struct topic *topic, bool quiet, struct err *err)
+static int mail_days(struct run *run, const struct due *due, struct err *err)
 {
     struct arena arena = { 0 };
-    struct str mark = arena_printf(&arena, "digest/" STR_FMT, STR_ARG(topic->name)), sent;
-    int64_t day = last_due(run, topic);
+    struct str mark = mark_of(due, PERIOD_DAY, &arena), sent;
     int rc = store_mark_get(run->store, mark, &arena, &sent, err);
 
     if (rc == 0)
-        rc = begin_mails(run, mark, PERIOD_DAY, zone_local_day(topic->zone, run->now), err);
+        rc = begin_mails(run, mark, PERIOD_DAY, due->today, err);
     else
-        for (int64_t d = day - DIGESTS_MOST + 1; d <= day && rc >= 0 && !quiet; d++) {
-            struct issue issue = { topic, PERIOD_DAY, d, d };
+        for (int64_t d = due->last - DIGESTS_MOST + 1; d <= due->last && rc >= 0 && !due->quiet;
+             d++) {
+            struct issue issue = { due->topic, PERIOD_DAY, d, d };
             struct str date = name_of(PERIOD_DAY, d, &arena);
 
             if (str_cmp(date, sent) > 0 && mail_issue(run, &issue, mark, date, err) != 0)
@@ -204,13 +256,13 @@ static int mail_days(struct run *run, const struct topic *topic, bool quiet, str
 }
 
 /* The last closed week, once the day of the week has come on which it is told. */
-static int mail_week(struct run *run, const struct topic *topic, bool quiet, struct err *err)
+static int mail_week(struct run *run, const struct due *due, struct err *err)
 {
     int32_t told_on = run->settings->digest.weekly_day >= 0 ? run->settings->digest.weekly_day : 1;
-    int64_t today = last_due(run, topic) + 1, last;
-    struct issue issue = { topic, PERIOD_WEEK, 0, 0 };
+    int64_t today = due->last + 1, last;
+    struct issue issue = { due->topic, PERIOD_WEEK, 0, 0 };
     struct arena arena = { 0 };
-    struct str mark = arena_printf(&arena, "weekly/" STR_FMT, STR_ARG(topic->name)), sent, name;
+    struct str mark = mark_of(due, PERIOD_WEEK, &arena), sent, name;
     int rc = 0;
 
     last = today - (weekday_of_day(today) - told_on + DAYS_OF_WEEK) % DAYS_OF_WEEK - 1;
@@ -220,8 +272,8 @@ static int mail_week(struct run *run, const struct topic *topic, bool quiet, str
     name = name_of(PERIOD_WEEK, issue.first, &arena);
     rc = store_mark_get(run->store, mark, &arena, &sent, err);
     if (rc == 0)
-        rc = begin_mails(run, mark, PERIOD_WEEK, zone_local_day(topic->zone, run->now), err);
-    else if (rc == 1 && !quiet && str_cmp(name, sent) > 0)
+        rc = begin_mails(run, mark, PERIOD_WEEK, due->today, err);
+    else if (rc == 1 && !due->quiet && str_cmp(name, sent) > 0)
         rc = mail_issue(run, &issue, mark, name, err);
     arena_release(&arena);
     return rc < 0 ? -1 : 0;
@@ -244,29 +296,27 @@ static int write_site(struct run *run, struct err *err)
     return store_group_end(run->store, err);
 }
 
-static bool mails(const struct settings *settings, enum period_kind kind)
-{
-    return tells_all(settings, kind) || tells_departments(settings, kind);
-}
-
 int run_digest(struct run *run, struct err *err)
 {
     const struct settings *settings = run->settings;
+    int rc = 0;
 
     if (!str_is_empty(settings->digest.site) && write_site(run, err) != 0)
         return -1;
-    if (!settings->mail.set)
+    if (!settings->mail.set || settings->n_topics == 0)
         return 0;
-    for (size_t i = 0; i < settings->n_topics; i++) {
-        const struct topic *topic = &settings->topics[i];
+    for (size_t i = 0; i < settings->n_topics && rc == 0; i++) {
+        struct due due = due_of(run, &settings->topics[i]);
 
-        /* What is quiet now is made when it is quiet no more. */
-        bool quiet = route_is_quiet(&settings->alerts.quiet, topic->zone, run->now);
-
-        if (mails(settings, PERIOD_DAY) && mail_days(run, topic, quiet, err) != 0)
-            return -1;
-        if (mails(settings, PERIOD_WEEK) && mail_week(run, topic, quiet, err) != 0)
-            return -1;
+        if (tells_all(settings, PERIOD_DAY))
+            rc = mail_days(run, &due, err);
+        if (rc == 0 && tells_all(settings, PERIOD_WEEK))
+            rc = mail_week(run, &due, err);
     }
-    return 0;
+    struct due all = due_of_all(run);
+    if (rc == 0 && tells_departments(settings, PERIOD_DAY))
+        rc = mail_days(run, &all, err);
+    if (rc == 0 && tells_departments(settings, PERIOD_WEEK))
+        rc = mail_week(run, &all, err);
+    return rc;
 }

@@ -59,7 +59,7 @@ static int find_ills(struct run *run, struct arena *arena, struct str *ills, siz
     struct outbox_row *rows = NULL;
     const struct outbox_row *dead = NULL, *stuck = NULL;
     size_t n_rows = 0, n_dead = 0, n_stuck = 0;
-    int64_t since;
+    int64_t since, stuck_at;
 
     *n = 0;
     if (store_outbox_unsent(run->store, run->now - DEAD_S, arena, &rows, &n_rows, err) != 0 ||
@@ -71,7 +71,7 @@ static int find_ills(struct run *run, struct arena *arena, struct str *ills, siz
         if (rows[i].status == OUTBOX_DEAD) {
             dead = &rows[i];
             n_dead++;
-        } else if (rows[i].tries > 0 && run->now - rows[i].made_at >= STUCK_S) {
+        } else if (rows[i].error.n > 0) {
             stuck = stuck ? stuck : &rows[i];
             n_stuck++;
         }
@@ -79,17 +79,39 @@ static int find_ills(struct run *run, struct arena *arena, struct str *ills, siz
     if (n_dead)
         ills[(*n)++] = arena_printf(arena, "%zu given up, the last to '" STR_FMT "': " STR_FMT,
                                     n_dead, STR_ARG(dead->recipient), STR_ARG(dead->error));
-    if (n_stuck)
-        ills[(*n)++] = arena_printf(
-            arena, "%zu unsent for %lld h and more, the oldest to '" STR_FMT "': " STR_FMT, n_stuck,
-            (long long)((run->now - stuck->made_at) / HOUR_S), STR_ARG(stuck->recipient),
-            STR_ARG(stuck->error));
+    if (n_stuck > 0 && store_outbox_failing_since(run->store, &stuck_at, err) != 0)
+        return -1;
+    if (n_stuck > 0 && run->now - stuck_at >= STUCK_S)
+        ills[(*n)++] =
+            arena_printf(arena, "%zu unsent, the first since %lld h, to '" STR_FMT "': " STR_FMT,
+                         n_stuck, (long long)((run->now - stuck_at) / HOUR_S),
+                         STR_ARG(stuck->recipient), STR_ARG(stuck->error));
     if (since != TIME_NONE && run->now - since >= BLIND_S)
         ills[(*n)++] = STR("no source at all can be read: is this machine off the net?");
     return 0;
 }
 
 /* --- telling it --- */
+
+/* What could not be sent is told in the new one: one mail waits for the end of an outage, not one for
+ * each of its days. */
+static int replace_waiting(struct run *run, struct str by, struct err *err)
+{
+    struct arena arena = { 0 };
+    struct outbox_row *rows = NULL;
+    size_t n = 0;
+    int rc = store_outbox_unsent(run->store, run->now - DEAD_S, &arena, &rows, &n, err);
+
+    for (size_t i = 0; i < n && rc == 0; i++) {
+        if (!is_ours(&rows[i]) || rows[i].status != OUTBOX_WAITING || str_eq(rows[i].alert, by))
+            continue;
+        rows[i].status = OUTBOX_SENT;
+        rows[i].error = arena_printf(&arena, "told in " STR_FMT, STR_ARG(by));
+        rc = store_outbox_outcome(run->store, &rows[i], err);
+    }
+    arena_release(&arena);
+    return rc;
+}
 
 /* The mail and the mark in one commit. */
 static int tell(struct run *run, const struct str *ills, size_t n, struct err *err)
@@ -114,8 +136,15 @@ static int tell(struct run *run, const struct str *ills, size_t n, struct err *e
     buf_init(&body, LIMIT_MAIL);
     rc = mail_compose_operator(&mail, &body, err);
     row.body = buf_str(&body);
-    if (rc == 0)
+    if (rc == 0 && (rc = store_group_begin(run->store, err)) == 0) {
         rc = store_mark_set(run->store, STR(mark), told, &row, 1, err);
+        if (rc == 0 && n > 0)
+            rc = replace_waiting(run, row.alert, err);
+        if (rc == 0)
+            rc = store_group_end(run->store, err);
+        else
+            store_group_cancel(run->store);
+    }
     buf_release(&body);
     arena_release(&arena);
     return rc;

@@ -66,8 +66,9 @@ static const struct opt topic_rows[] = {
     { .name = "hours",
       .kind = OPT_RANGE,
       .at = offsetof(struct topic, hours),
-      .help = "when somebody is there to answer, Monday to Friday (\"09:00-17:00\"): answers are timed"
-              " by these hours" },
+      .help =
+          "when somebody is there to answer, Monday to Friday (\"09:00-17:00\"): answers are timed"
+          " by these hours" },
     { .name = "hours_weekends",
       .kind = OPT_BOOL,
       .at = offsetof(struct topic, hours) + offsetof(struct quiet_hours, weekends),
@@ -237,8 +238,10 @@ static const struct opt digest_rows[] = {
       .at = offsetof(struct digest_settings, departments),
       .choices = departments_choices,
       .def = "never",
-      .help = "daily or weekly: a mail to each department that 'alerts: {departments: ...}' gives an"
-              " address, with only what it can mend; weeks on the day of 'weekly', else on Monday" },
+      .help =
+          "daily or weekly: a mail to each department that 'alerts: {departments: ...}' gives an"
+          " address: one of all topics, with only what it can mend; weeks on the day of 'weekly', "
+          "else on Monday" },
     { .name = "weekly_form",
       .kind = OPT_CHOICE,
       .at = offsetof(struct digest_settings, form),
@@ -293,8 +296,9 @@ const struct opt settings_rows[] = {
       .kind = OPT_BOOL,
       .at = offsetof(struct settings, search),
       .def = "no",
-      .help = "yes: an index of words makes 'hark mentions QUERY' and the search page fast in a large"
-              " store; it takes a tenth of its size more" },
+      .help =
+          "yes: an index of words makes 'hark mentions QUERY' and the search page fast in a large"
+          " store; it takes a tenth of its size more" },
     { .name = "topics",
       .kind = OPT_ROWS,
       .at = offsetof(struct settings, topics),

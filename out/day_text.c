@@ -129,7 +129,6 @@ static void put_items(const struct view_request *view, const struct sheet *sheet
     size_t n_quoted = 0;
     const struct member *quoted[PAINS * OWN_QUOTES];
 
-    letter_heading(letter, pain ? say("What hurt") : say("What people praised"));
     if (large == 0)
         letter_item(letter, str_of(pain ? say("Nothing.") : say("Nothing by name.")));
     for (size_t r = 0; r < large; r++) {
@@ -145,7 +144,9 @@ static void put_items(const struct view_request *view, const struct sheet *sheet
 static void put_hurt_and_praise(const struct view_request *view, const struct sheet *pain,
                                 const struct sheet *praise, struct letter *letter)
 {
+    letter_heading(letter, say("What hurt"));
     put_items(view, pain, true, day_items(pain, PAINS), 1, letter);
+    letter_heading(letter, say("What people praised"));
     put_items(view, praise, false, day_items(praise, PRAISES), 1, letter);
 }
 
@@ -161,7 +162,7 @@ static void put_departments(const struct sheet *sheet, struct letter *letter)
     }
 }
 
-static void put_foot(struct letter *letter)
+void letter_foot(struct letter *letter)
 {
     letter_text(
         letter,
@@ -212,7 +213,7 @@ void day_letter(const struct day *day, struct letter *letter)
     put_split(&day->sheets[SHEET_SPLIT], letter);
     put_hurt_and_praise(&day->view, &day->sheets[SHEET_PAIN], &day->sheets[SHEET_PRAISE], letter);
     put_departments(&day->sheets[SHEET_DEPARTMENTS], letter);
-    put_foot(letter);
+    letter_foot(letter);
 }
 
 int day_text(const struct day *day, struct buf *out, struct err *err)
@@ -286,22 +287,33 @@ void period_letter(const struct period *period, bool card, struct letter *letter
     put_split(sheet_of(period, "split"), letter);
     put_hurt_and_praise(view, sheet_of(period, "pain"), sheet_of(period, "praise"), letter);
     put_departments(sheet_of(period, "departments"), letter);
-    put_foot(letter);
+    letter_foot(letter);
 }
 
-void department_letter(const struct period *period, const struct department *own,
-                       struct letter *letter)
+static size_t at_most(size_t n, size_t most)
+{
+    return n < most ? n : most;
+}
+
+void department_part(const struct period *period, const struct department *own, bool of_several,
+                     struct letter *letter)
 {
     const struct view_request *view = &period->view;
-    struct str days = department_days(period, letter->arena);
+    struct str topic = of_several
+                           ? arena_printf(letter->arena, STR_FMT ": ", STR_ARG(view->topic->name))
+                           : STR("");
 
-    letter_title(letter, arena_printf(letter->arena, STR_FMT ", " STR_FMT,
-                                      STR_ARG(view->topic->name), STR_ARG(days)));
-    letter_text(letter, department_headline(own, letter->arena));
+    if (!of_several || own->pain.n_rows > 0) {
+        letter_heading(
+            letter, arena_printf(letter->arena, STR_FMT "%s", STR_ARG(topic), say("What hurt")).p);
+        put_items(view, &own->pain, true, at_most(own->pain.n_rows, PAINS), OWN_QUOTES, letter);
+    }
+    if (!of_several || own->praise.n_rows > 0) {
+        letter_heading(letter, arena_printf(letter->arena, STR_FMT "%s", STR_ARG(topic),
+                                            say("What people praised"))
+                                   .p);
+        put_items(view, &own->praise, false, at_most(own->praise.n_rows, PRAISES), OWN_QUOTES,
+                  letter);
+    }
     put_blind(&period->blind, view->topic->zone, letter);
-    put_items(view, &own->pain, true, own->pain.n_rows < PAINS ? own->pain.n_rows : PAINS,
-              OWN_QUOTES, letter);
-    put_items(view, &own->praise, false,
-              own->praise.n_rows < PRAISES ? own->praise.n_rows : PRAISES, OWN_QUOTES, letter);
-    put_foot(letter);
 }

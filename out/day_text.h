@@ -17,8 +17,11 @@ int day_text(const struct day *day, struct buf *out, struct err *err);
 /* 'card': ten lines for somebody who has one place and no time. */
 void period_letter(const struct period *period, bool card, struct letter *letter);
 
-/* What one department can mend, and is thanked for. */
-void department_letter(const struct period *period, const struct department *own,
-                       struct letter *letter);
+/* What one department can mend, and is thanked for: the blocks between a title and a foot. 'of_several':
+ * the headings name the topic. */
+void department_part(const struct period *period, const struct department *own, bool of_several,
+                     struct letter *letter);
+/* The last block of such a mail. */
+void letter_foot(struct letter *letter);
 
 #endif

@@ -83,15 +83,14 @@ struct str department_days(const struct period *period, struct arena *arena)
     return result;
 }
 
-struct str department_headline(const struct department *own, struct arena *arena)
+struct str department_headline(struct str name, size_t n_complaints, struct arena *arena)
 {
-    struct str whom = arena_printf(arena, say("For " STR_FMT ": "), STR_ARG(say_str(own->name)));
+    struct str whom = arena_printf(arena, say("For " STR_FMT ": "), STR_ARG(say_str(name)));
     struct str what = str_of(say("nothing to mend"));
 
-    if (own->theirs.n > 0)
+    if (n_complaints > 0)
         what = arena_printf(
-            arena, say_n((int64_t)own->theirs.n, "%zu complaint to mend", "%zu complaints to mend"),
-            own->theirs.n);
-
+            arena, say_n((int64_t)n_complaints, "%zu complaint to mend", "%zu complaints to mend"),
+            n_complaints);
     return arena_printf(arena, STR_FMT STR_FMT, STR_ARG(whom), STR_ARG(what));
 }

@@ -19,6 +19,6 @@ void department_of(const struct period *period, struct str name, struct arena *a
 /* "9-15 March 2026", or the one day, in the arena. */
 struct str department_days(const struct period *period, struct arena *arena);
 /* "For product: 27 complaints to mend", in the arena. */
-struct str department_headline(const struct department *own, struct arena *arena);
+struct str department_headline(struct str name, size_t n_complaints, struct arena *arena);
 
 #endif

@@ -32,15 +32,20 @@ struct mail_alert {
 
 struct mail_digest {
     const struct site_request *site; /* the store and all that pages are made of */
-    const struct topic *topic;
-    enum period_kind kind; /* a day or a week */
-    int64_t day;           /* its first local day */
-    struct str department; /* only what it can mend; empty: all */
+    const struct topic *topic;       /* NULL: of all topics, for a department */
+    enum period_kind kind;           /* a day or a week */
+    int64_t day;                     /* its first local day */
+    struct str department;           /* only what it can mend; empty: all */
     struct str recipient;
+    const struct str *missed; /* "2026-03-12": of these its reader may have no mail, oldest first */
+    size_t n_missed;
 };
 
-/* "digest/TOPIC/2026-03-14", "digest/TOPIC/2026-W11/product": what its outbox rows are filed under. */
+/* "digest/TOPIC/2026-03-14", "digest//2026-W11/product": what its outbox rows are filed under. */
 struct str mail_digest_name(const struct mail_digest *in, struct arena *arena);
+/* Of a name like that, the part between TOPIC and department: "2026-W11". Empty where it is no mail of
+ * the same kind, topic and department. */
+struct str mail_digest_time(const struct mail_digest *in, struct str name);
 
 /* What waited while its reader wanted to be left alone. */
 struct mail_held {
@@ -71,6 +76,7 @@ struct mail_operator {
 int mail_compose_alert(const struct mail_alert *in, struct buf *out, struct err *err);
 /* 1: composed; 0: it is worth no mail ("daily: news", nothing for the department); -1. */
 int mail_compose_digest(const struct mail_digest *in, struct buf *out, struct err *err);
+int mail_compose_department(const struct mail_digest *in, struct buf *out, struct err *err);
 int mail_compose_held(const struct mail_held *in, struct buf *out, struct err *err);
 int mail_compose_operator(const struct mail_operator *in, struct buf *out, struct err *err);
 /* 'hark alerts test': shows that mails arrive. */

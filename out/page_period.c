@@ -169,7 +169,7 @@ int page_department(const struct period *period, struct str department,
     markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(buf_str(&text)));
     markup_end(m);
     markup_end(m);
-    markup_element_str(m, "p", "verdict", department_headline(&own, &arena));
+    markup_element_str(m, "p", "verdict", department_headline(own.name, own.theirs.n, &arena));
     page_own_items(m, &view, &own.pain, true, &quoted);
     quoted.n = 0;
     page_own_items(m, &view, &own.praise, false, &quoted);

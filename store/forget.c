@@ -335,6 +335,9 @@ static int forget_topic(struct forgetting *f, struct err *err)
     /* What waited for the end of quiet hours may tell of other topics too: it stays, without its text. */
     int rc = withdraw_mails(f, INT64_MIN, STR("held/"), err);
 
+    if (rc == 0) /* and what a department gets of all topics */
+        rc = withdraw_mails(f, INT64_MIN, STR("digest//"), err);
+
     for (size_t i = 0; i < sizeof steps / sizeof *steps && rc == 0; i++)
         rc = change(f->store, steps[i], 0, f->forget->name, STR_NONE, err);
     return rc;

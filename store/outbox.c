@@ -43,18 +43,14 @@ int outbox_put(struct store *store, const struct outbox_row *rows, size_t n, str
     return 0;
 }
 
-/* The rows that a statement of one time finds. */
-static int read_rows(struct store *store, const char *sql, int64_t time, struct arena *arena,
-                     struct outbox_row **out, size_t *n, struct err *err)
+/* The rows that a statement finds, which has what it asks for. */
+static int read_bound(struct store *store, sqlite3_stmt *stmt, struct arena *arena,
+                      struct outbox_row **out, size_t *n, struct err *err)
 {
-    sqlite3_stmt *stmt = db_query(store, sql, err);
     struct outbox_row *all = NULL;
     size_t found = 0, cap = 0;
     int rc;
 
-    if (!stmt)
-        return -1;
-    db_bind_int(stmt, 1, time);
     while ((rc = db_step(store, stmt, err)) == 1) {
         all = arena_grow(arena, all, &cap, found + 1, sizeof *all);
         db_read_fields(stmt, 0, fields, N_FIELDS, &all[found++], arena);
@@ -63,6 +59,34 @@ static int read_rows(struct store *store, const char *sql, int64_t time, struct 
     *out = all;
     *n = found;
     return rc;
+}
+
+/* Those that a statement of one time finds. */
+static int read_rows(struct store *store, const char *sql, int64_t time, struct arena *arena,
+                     struct outbox_row **out, size_t *n, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store, sql, err);
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, time);
+    return read_bound(store, stmt, arena, out, n, err);
+}
+
+int store_outbox_missed(struct store *store, struct str recipient, struct arena *arena,
+                        struct outbox_row **out, size_t *n, struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(store,
+                 "SELECT " COLUMNS " FROM outbox WHERE recipient = ? AND channel = 'mail'"
+                 " AND substr(alert, 1, 7) = 'digest/' AND ((status = 0 AND error IS NOT NULL)"
+                 " OR (status = 1 AND substr(error, 1, 8) = 'told in ')) ORDER BY n",
+                 err);
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, recipient);
+    return read_bound(store, stmt, arena, out, n, err);
 }
 
 int store_outbox_due(struct store *store, int64_t now, struct arena *arena, struct outbox_row **out,
@@ -232,6 +256,28 @@ int store_outbox_failing(struct store *store, struct str channel, struct str rec
     rc = db_step(store, stmt, err);
     if (rc == 1)
         *n = sqlite3_column_int64(stmt, 0);
+    db_end(stmt);
+    return rc < 0 ? -1 : 0;
+}
+
+int store_outbox_failing_since(struct store *store, int64_t *since, struct err *err)
+{
+    sqlite3_stmt *stmt =
+        db_query(store,
+                 "WITH failing AS (SELECT alert, recipient, made_at FROM outbox WHERE status = 0"
+                 " AND error IS NOT NULL AND substr(alert, 1, 9) <> 'operator/')"
+                 " SELECT min((SELECT min(made_at) FROM failing),"
+                 " coalesce((SELECT min(o.made_at) FROM outbox o JOIN failing f"
+                 " ON o.recipient = f.recipient AND o.error = 'told in ' || f.alert"
+                 " WHERE o.status = 1), 9223372036854775807))",
+                 err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    rc = db_step(store, stmt, err);
+    if (rc == 1)
+        *since = db_time(stmt, 0);
     db_end(stmt);
     return rc < 0 ? -1 : 0;
 }

@@ -273,6 +273,10 @@ int store_outbox_told(struct store *store, struct str alert, struct arena *arena
 /* What is due on a channel (to one recipient, or empty: to all) is not due before 'until'. */
 int store_outbox_postpone(struct store *store, struct str channel, struct str recipient,
                           int64_t now, int64_t until, struct err *err);
+/* Digests for a reader that wait after a failure, and those which were told in a later one ("told in
+ * ...", as it was put into 'error'), oldest first. */
+int store_outbox_missed(struct store *store, struct str recipient, struct arena *arena,
+                        struct outbox_row **out, size_t *n, struct err *err);
 int store_outbox_due(struct store *store, int64_t now, struct arena *arena, struct outbox_row **out,
                      size_t *n, struct err *err); /* oldest first */
 /* Those made at 'since' or later that were not sent, given up ones too, oldest first. */
@@ -284,6 +288,9 @@ struct outbox_summary {
     int64_t n_failing; /* of those that wait: they, or others before them, failed */
 };
 int store_outbox_summary(struct store *store, struct outbox_summary *out, struct err *err);
+/* When the first of the failing ones was made, or of those that are told in one of them; TIME_NONE: none
+ * fails. What tells of hark itself ("operator/...") is left out. */
+int store_outbox_failing_since(struct store *store, int64_t *since, struct err *err);
 /* The failing ones on a channel (to one recipient, or empty: to all). */
 int store_outbox_failing(struct store *store, struct str channel, struct str recipient, int64_t *n,
                          struct err *err);

@@ -374,6 +374,59 @@ def departments_are_told_what_is_theirs_alone():
         equal(len(os.listdir(w.path("mails"))), 1)
 
 
+def mails_of(w):
+    mails = []
+    for file in sorted(glob.glob(w.path("mails", "*.eml")), key=os.path.getmtime):
+        with open(file, "rb") as f:
+            mails.append(email.message_from_binary_file(f, policy=email.policy.default))
+    return mails
+
+
+def a_department_gets_one_mail_of_all_topics():
+    more = ("mail: {eml: mails/, from: hark@acme.example}\n"
+            "alerts: {departments: {logistics: van@acme.example}}\n"
+            "digest: {site: site/, departments: daily}\n")
+    brands = ["Acme", "Borealis", "Café Nord"]
+    with World(brands, more=more) as w:
+        for brand in brands[:2]:
+            w.say(brand, "The delivery of %s was late and the parcel damaged" % brand, "2026-03-15T10:00:00Z")
+        w.say("Borealis", "Delivery never came", "2026-03-15T11:00:00Z")
+        w.run(now="2026-03-15T20:00:00Z")
+        for now in ("2026-03-16T08:00:00Z", "2026-03-16T09:00:00Z"):
+            w.call("run", now=now)
+        (mail,) = mails_of(w)
+        holds(mail["Subject"], "2026-03-15: For logistics: 3 complaints to mend: Borealis (2), Acme (1)")
+        text = mail.get_body(("plain",)).get_content()
+        equal(text.index("Borealis: What hurt") < text.index("Acme: What hurt"), True)
+        equal("Nord" in text, False)
+        equal(text.count("/department-logistics-"), 2)
+
+
+# --- after an outage ---
+
+def an_outage_leaves_no_pile_of_old_digests():
+    more = ("operator: op@acme.example\nmail: {%s, from: hark@acme.example}\n"
+            "digest: {site: site/, mail: cx@acme.example}\n")
+    down, up = "server: 'smtps://127.0.0.1:1'", "eml: mails/"
+    with World(["Acme"], more=more % down) as w:
+        for day in range(9, 14):
+            if day == 13:
+                w.more = more % up
+            w.say("Acme", "Acme coffee was cold, number %d" % day, "2026-03-%02dT07:00:00Z" % day)
+            w.run(now="2026-03-%02dT08:00:00Z" % day)
+        (mail,) = [mail for mail in mails_of(w) if mail["To"] == "cx@acme.example"]  # of the 12th; those of the 9th to the 11th are named in it
+        holds(mail["Subject"], "2026-03-12")
+        text = mail.get_body(("plain",)).get_content()
+        holds(text, "may not have reached you")
+        for day in ("2026-03-09", "2026-03-10", "2026-03-11"):
+            holds(text, "%s.html" % day)
+        equal(sorted(mail["Subject"].split()[3] for mail in mails_of(w) if mail["To"] == "op@acme.example"),
+              ["ill:"])
+        w.call("run", now="2026-03-14T08:00:00Z")
+        (mail,) = [mail for mail in mails_of(w) if "2026-03-13" in mail["Subject"]]
+        equal("may not have" in mail.get_body(("plain",)).get_content(), False)
+
+
 # --- metrics ---
 
 LINE = re.compile(r'([a-zA-Z_:][a-zA-Z0-9_:]*)(\{(?:[a-zA-Z_]\w*="(?:[^"\\\n]|\\[\\"n])*"(?:,(?!\}))?)*\})? (-?\d+(?:\.\d+)?)')
@@ -454,6 +507,8 @@ CASES = [
     feeds_of_days_are_sound_and_keep_their_ids,
     without_an_address_links_of_feeds_are_relative,
     departments_are_told_what_is_theirs_alone,
+    a_department_gets_one_mail_of_all_topics,
+    an_outage_leaves_no_pile_of_old_digests,
     metrics_are_written_at_each_run,
 ]
 

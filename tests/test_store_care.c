@@ -157,6 +157,8 @@ static void a_tick_writes_alert_and_mail_once(void **state)
     assert_int_equal(summary.n_waiting, 1);
     assert_int_equal(summary.oldest_at, NOON);
     assert_int_equal(summary.n_failing, 1);
+    assert_int_equal(store_outbox_failing_since(store, &failing, &err), 0);
+    assert_int_equal(failing, NOON);
     assert_int_equal(store_outbox_failing(store, due[0].channel, STR_NONE, &failing, &err), 0);
     assert_int_equal(failing, 1);
     assert_int_equal(store_outbox_failing(store, due[0].channel, STR("nobody"), &failing, &err), 0);

@@ -143,6 +143,8 @@ static int op_read_outbox(struct store *store)
         store_outbox_told(store, STR("alert1"), &arena, &rows, &n, &err) == 0 &&
         store_outbox_unsent(store, NOON - 1, &arena, &rows, &n, &err) == 0 &&
         store_outbox_summary(store, &summary, &err) == 0 &&
+        store_outbox_missed(store, STR("a@acme.example"), &arena, &rows, &n, &err) == 0 &&
+        store_outbox_failing_since(store, &failing, &err) == 0 &&
         store_outbox_failing(store, STR("mail"), STR_NONE, &failing, &err) == 0 &&
         store_alerts(store, &arena, &alerts, &n, &err) == 0)
         rc = store_alert_get(store, STR("alert1"), &arena, &alert, &err);

@@ -216,7 +216,8 @@ static void a_department_has_all_its_complaints(void **state)
                                          .touchpoints = touchpoints,
                                          .n_touchpoints = 2 };
     department_of(&period, STR("logistics"), &arena, &own);
-    assert_str(department_headline(&own, &arena), "For logistics: 250 complaints to mend");
+    assert_str(department_headline(own.name, own.theirs.n, &arena),
+               "For logistics: 250 complaints to mend");
     department_of(&period, STR("support"), &arena, &own);
     assert_int_equal(own.theirs.n, 0);
     arena_release(&arena);
