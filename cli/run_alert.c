@@ -3,8 +3,8 @@
  *
  * Each topic is judged on every whole hour since its last one, in order, each with what was known
  * then; the first time it begins with the present hour. What was found since and cannot wait for its
- * hour is told with the run. State, alerts and the mails composed of them
- * are one transaction per hour; a late run puts whole hours together in a commit.
+ * hour is told with the run. State, alerts and the mails composed of them are one transaction per hour;
+ * a late run puts whole hours together in a commit, and judges sixty days of them at most.
  */
 #include "cli/run.h"
 
@@ -12,6 +12,7 @@
 #include "alert/judge.h"
 #include "alert/life.h"
 #include "cli/behind.h"
+#include "cli/judged.h"
 #include "cli/route.h"
 #include "cli/silence.h"
 #include "core/limits.h"
@@ -19,121 +20,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GROUP_HOURS = 48, SEEN_S = 9 * DAY_S /* no window reaches further back */ };
-
-/* One topic on its way through the hours. */
-struct watch {
-    const struct topic *topic;
-    const struct source **sources; /* those that may speak of it */
-    size_t n_sources;
-    struct judge_state *judge;
-    struct life_state *life;
-    int64_t tick; /* judged up to here; TIME_NONE: never */
+enum {
+    GROUP_HOURS = 48,
+    MISSED_S = 60 * DAY_S, /* what is usual is forgotten by then, and nobody can mend it now */
 };
-
-/* --- the state of a topic: 4 bytes of length, the judge's bytes, the life's bytes --- */
-
-static void save_watch(const struct watch *w, struct buf *out)
-{
-    struct buf judge;
-    unsigned char head[4];
-
-    buf_init(&judge, BUF_NO_CEILING);
-    judge_state_save(w->judge, &judge);
-    for (int i = 0; i < 4; i++)
-        head[i] = (unsigned char)(judge.n >> (8 * i));
-    buf_put(out, head, sizeof head);
-    buf_puts(out, buf_str(&judge));
-    buf_release(&judge);
-    life_state_save(w->life, out);
-}
-
-static int split_state(struct str saved, struct str *judge, struct str *life, struct err *err)
-{
-    size_t n = 0;
-
-    *judge = *life = STR_NONE;
-    if (str_is_empty(saved))
-        return 0;
-    if (saved.n >= 4)
-        for (int i = 0; i < 4; i++)
-            n |= (size_t)(unsigned char)saved.p[i] << (8 * i);
-    if (saved.n < 4 || n > saved.n - 4)
-        return err_set(err, ERR_STORE, "the alerter's state is damaged");
-    *judge = str_sub(saved, 4, n);
-    *life = str_from(saved, 4 + n);
-    return 0;
-}
-
-size_t run_topic_sources(const struct settings *settings, const struct topic *topic,
-                         struct arena *arena, const struct source ***out)
-{
-    size_t n = 0;
-
-    *out = arena_alloc(arena, (settings->n_sources + 1) * sizeof **out);
-    for (size_t i = 0; i < settings->n_sources; i++) {
-        const struct source *source = &settings->sources[i];
-
-        if (source->enabled && (str_is_empty(source->topic) || str_eq(source->topic, topic->name)))
-            (*out)[n++] = source;
-    }
-    return n;
-}
-
-struct judge_conf run_judge_conf(const struct alert_settings *alerts, const struct topic *topic,
-                                 int64_t at, struct arena *arena)
-{
-    struct judge_conf conf = { .odds_days = alerts->odds_days,
-                               .zone = topic->zone,
-                               .reach = alerts->reach };
-    struct busy *busy;
-
-    conf.n_busy = calendar_read(alerts->calendar, alerts->n_calendar, topic->name, topic->zone,
-                                at - SEEN_S, at, arena, &busy);
-    conf.busy = busy;
-    return conf;
-}
-
-static void close_watch(struct watch *w)
-{
-    judge_state_close(w->judge);
-    life_state_close(w->life);
-    w->judge = NULL;
-    w->life = NULL;
-}
-
-/* From saved bytes; empty ones begin anew. */
-static int open_states(struct watch *w, struct str saved, struct err *err)
-{
-    struct str judge, life;
-
-    if (split_state(saved, &judge, &life, err) != 0)
-        return -1;
-    w->judge = judge_state_open(judge, err);
-    if (w->judge)
-        w->life = life_state_open(life, err);
-    if (w->life)
-        return 0;
-    close_watch(w);
-    return -1;
-}
-
-static int open_watch(struct run *run, const struct topic *topic, struct watch *w, struct err *err)
-{
-    struct err why = { 0 };
-    struct str saved;
-
-    *w = (struct watch){ .topic = topic };
-    w->n_sources = run_topic_sources(run->settings, topic, &run->arena, &w->sources);
-    if (store_topic_get(run->store, topic->name, &run->arena, &saved, &w->tick, err) != 0)
-        return -1;
-    if (open_states(w, saved, &why) == 0)
-        return 0;
-    /* To learn anew is worth more than never to judge again. */
-    cli_note(run->cli, "topic '" STR_FMT "': %s: what is usual is learnt anew",
-             STR_ARG(topic->name), why.text);
-    return open_states(w, STR_NONE, err);
-}
 
 /* --- a notice becomes an alert and its mails --- */
 
@@ -302,29 +192,29 @@ static int read_at_once(struct run *run, struct str topic, int64_t at, struct ar
 
 /* One topic at one hour. */
 struct hour {
-    struct watch *watch;
+    struct judged *judged;
     struct notice *notices;
     size_t n_notices;
 };
 
-static int judge_topic(struct run *run, struct watch *w, int64_t at, struct arena *arena,
+static int judge_topic(struct run *run, struct judged *j, int64_t at, struct arena *arena,
                        struct hour *hour, struct err *err)
 {
     const struct alert_settings *alerts = &run->settings->alerts;
-    struct judge_conf judge_conf = run_judge_conf(alerts, w->topic, at, arena);
+    struct judge_conf judge_conf = run_judge_conf(alerts, j->topic, at, arena);
     struct life_conf life_conf = life_conf_of(alerts);
     struct judgement *judgements;
     struct at_once *at_once;
     struct tick tick;
     size_t n, n_at_once;
 
-    if (store_tick_read(run->store, w->topic->name, w->sources, w->n_sources, w->tick, at, arena,
+    if (store_tick_read(run->store, j->topic->name, j->sources, j->n_sources, j->tick, at, arena,
                         &tick, err) != 0 ||
-        read_at_once(run, w->topic->name, at, arena, &at_once, &n_at_once, err) != 0)
+        read_at_once(run, j->topic->name, at, arena, &at_once, &n_at_once, err) != 0)
         return -1;
-    n = judge(&judge_conf, w->judge, &tick, arena, &judgements);
-    hour->watch = w;
-    hour->n_notices = life_step(&life_conf, w->life, &tick, judgements, n, at_once, n_at_once,
+    n = judge(&judge_conf, j->judge, &tick, arena, &judgements);
+    hour->judged = j;
+    hour->n_notices = life_step(&life_conf, j->life, &tick, judgements, n, at_once, n_at_once,
                                 arena, &hour->notices);
     return 0;
 }
@@ -333,19 +223,19 @@ static int judge_topic(struct run *run, struct watch *w, int64_t at, struct aren
 static int tell_topic(struct telling *t, const struct hour *hour, int64_t at, bool between,
                       struct err *err)
 {
-    struct watch *w = hour->watch;
-    struct store_tick save = { .topic = w->topic->name, .at = at, .told_at_once = between };
+    struct judged *j = hour->judged;
+    struct store_tick save = { .topic = j->topic->name, .at = at, .told_at_once = between };
     struct buf state;
     int rc = 0;
 
-    t->topic = w->topic;
+    t->topic = j->topic;
     for (size_t i = 0; i < hour->n_notices && rc == 0; i++)
         rc = tell(t, &hour->notices[i], err);
     if (rc != 0)
-        return err_wrap(err, "topic '" STR_FMT "': ", STR_ARG(w->topic->name));
+        return err_wrap(err, "topic '" STR_FMT "': ", STR_ARG(j->topic->name));
 
     buf_init(&state, BUF_NO_CEILING);
-    save_watch(w, &state);
+    judged_save(j, &state);
     save.state = buf_str(&state);
     save.alerts = t->alerts;
     save.n_alerts = t->n_alerts;
@@ -354,7 +244,7 @@ static int tell_topic(struct telling *t, const struct hour *hour, int64_t at, bo
     rc = store_tick_write(t->run->store, &save, err);
     buf_release(&state);
     t->n_alerts = t->n_rows = 0;
-    w->tick = at;
+    j->tick = at;
     t->run->n_ticks += !between;
     return rc;
 }
@@ -449,7 +339,7 @@ static int tell_fleet(struct telling *t, const struct hour *hours, size_t n, int
 }
 
 /* All topics that have this hour before them; a new topic begins with the last one. */
-static int judge_all(struct run *run, struct watch *watches, size_t n, int64_t at, bool last,
+static int judge_all(struct run *run, struct judged *all, size_t n, int64_t at, bool last,
                      struct err *err)
 {
     struct arena arena = { 0 };
@@ -461,8 +351,8 @@ static int judge_all(struct run *run, struct watch *watches, size_t n, int64_t a
 
     t.silences = silences;
     for (size_t i = 0; i < n && rc == 0; i++)
-        if (watches[i].tick == TIME_NONE ? last : watches[i].tick < at)
-            rc = judge_topic(run, &watches[i], at, &arena, &hours[n_hours++], err);
+        if (all[i].tick == TIME_NONE ? last : all[i].tick < at)
+            rc = judge_topic(run, &all[i], at, &arena, &hours[n_hours++], err);
     if (rc == 0)
         rc = tell_fleet(&t, hours, n_hours, at, err);
     for (size_t i = 0; i < n_hours && rc == 0; i++)
@@ -472,15 +362,15 @@ static int judge_all(struct run *run, struct watch *watches, size_t n, int64_t a
 }
 
 /* Hours in order, some in one commit: nothing is sent before all are judged. */
-static int judge_hours(struct run *run, struct watch *watches, size_t n, int64_t first,
-                       int64_t last, struct err *err)
+static int judge_hours(struct run *run, struct judged *all, size_t n, int64_t first, int64_t last,
+                       struct err *err)
 {
     int rc = store_group_begin(run->store, err), in_group = 0;
 
     if (rc != 0)
         return -1;
     for (int64_t at = first; at <= last && rc == 0; at += HOUR_S) {
-        rc = judge_all(run, watches, n, at, at == last, err);
+        rc = judge_all(run, all, n, at, at == last, err);
         if (rc == 0 && ++in_group == GROUP_HOURS && at < last) {
             in_group = 0;
             rc = store_group_end(run->store, err);
@@ -495,25 +385,25 @@ static int judge_hours(struct run *run, struct watch *watches, size_t n, int64_t
 }
 
 /* Single mentions that are worth a mail leave with the run that found them, not with their hour. */
-static int wake_topic(struct run *run, struct watch *w, struct err *err)
+static int wake_topic(struct run *run, struct judged *j, struct err *err)
 {
     const struct alert_settings *alerts = &run->settings->alerts;
     struct life_conf conf = life_conf_of(alerts);
     struct arena arena = { 0 };
     struct telling t = { .run = run, .arena = &arena };
-    struct hour hour = { .watch = w };
+    struct hour hour = { .judged = j };
     struct silence *silences;
     struct at_once *at_once;
     size_t n;
-    int rc = read_at_once(run, w->topic->name, INT64_MAX, &arena, &at_once, &n, err);
+    int rc = read_at_once(run, j->topic->name, INT64_MAX, &arena, &at_once, &n, err);
 
     if (rc == 0 && n > 0) {
         rc = silence_read(run->store, &arena, &silences, &t.n_silences, err);
         t.silences = silences;
         hour.n_notices =
-            life_wake(&conf, w->life, w->topic->name, run->now, at_once, n, &arena, &hour.notices);
+            life_wake(&conf, j->life, j->topic->name, run->now, at_once, n, &arena, &hour.notices);
         if (rc == 0)
-            rc = tell_topic(&t, &hour, w->tick, true, err);
+            rc = tell_topic(&t, &hour, j->tick, true, err);
     }
     arena_release(&arena);
     return rc;
@@ -522,24 +412,26 @@ static int wake_topic(struct run *run, struct watch *w, struct err *err)
 int run_alert(struct run *run, struct err *err)
 {
     const struct settings *settings = run->settings;
-    struct watch *watches = arena_alloc(&run->arena, (settings->n_topics + 1) * sizeof *watches);
+    struct judged *all = arena_alloc(&run->arena, (settings->n_topics + 1) * sizeof *all);
     int64_t last = clock_floor(run->now, HOUR_S), first = last;
     int rc = 0;
 
     for (size_t i = 0; i < settings->n_topics && rc == 0; i++) {
-        rc = open_watch(run, &settings->topics[i], &watches[i], err);
-        if (rc == 0 && watches[i].tick == TIME_NONE)
+        rc = judged_open(run, &settings->topics[i], &all[i], err);
+        if (rc == 0 && all[i].tick == TIME_NONE)
             continue;
-        if (rc == 0 && watches[i].tick + HOUR_S < first)
-            first = watches[i].tick + HOUR_S;
+        if (rc == 0 && all[i].tick + HOUR_S < first)
+            first = all[i].tick + HOUR_S;
     }
+    if (first < last - MISSED_S) /* a long sleep, or a clock that began in 1970 */
+        first = last - MISSED_S;
     if (rc == 0)
-        rc = judge_hours(run, watches, settings->n_topics, first, last, err);
+        rc = judge_hours(run, all, settings->n_topics, first, last, err);
     for (size_t i = 0; i < settings->n_topics && rc == 0; i++)
-        if (watches[i].tick != TIME_NONE)
-            rc = wake_topic(run, &watches[i], err);
+        if (all[i].tick != TIME_NONE)
+            rc = wake_topic(run, &all[i], err);
     for (size_t i = 0; i < settings->n_topics; i++)
-        close_watch(&watches[i]);
+        judged_close(&all[i]);
     return rc;
 }
 
@@ -549,7 +441,7 @@ static int ack(struct run *run, struct str id, struct err *err)
 {
     struct arena arena = { 0 };
     struct alert_row alert;
-    struct watch w = { 0 };
+    struct judged j = { 0 };
     struct store_tick save = { .alerts = &alert, .n_alerts = 1 };
     const struct topic *topic = NULL;
     struct buf state;
@@ -561,22 +453,22 @@ static int ack(struct run *run, struct str id, struct err *err)
                      "there is no alert '" STR_FMT "': 'hark alerts list' has them", STR_ARG(id));
     if (rc == 1) {
         topic = settings_topic(run->settings, alert.topic);
-        rc = topic ? open_watch(run, topic, &w, err)
+        rc = topic ? judged_open(run, topic, &j, err)
                    : err_set(err, ERR_CONFIG, "topic '" STR_FMT "' is not in the configuration",
                              STR_ARG(alert.topic));
     }
-    if (rc == 0 && !life_ack(w.life, alert.id, run->now))
+    if (rc == 0 && !life_ack(j.life, alert.id, run->now))
         rc = err_set(err, ERR_NO_INPUT, "alert '" STR_FMT "' is not open", STR_ARG(alert.id));
     if (rc == 0) {
         alert.acked_at = run->now;
-        save_watch(&w, &state);
+        judged_save(&j, &state);
         save.topic = topic->name;
-        save.at = w.tick;
+        save.at = j.tick;
         save.state = buf_str(&state);
         rc = store_tick_write(run->store, &save, err);
     }
     buf_release(&state);
-    close_watch(&w);
+    judged_close(&j);
     arena_release(&arena);
     return rc;
 }
