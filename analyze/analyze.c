@@ -26,6 +26,7 @@ enum {
     VERSION_LENGTH = 12,
     /* of telling languages */
     FEW_WORDS = 24,      /* letters of more tell enough */
+    WORDS_OF_HINT = 4,   /* words: of so few, letters tell less than their source */
     LIKELY_PERCENT = 60, /* of the leader's points that a lexicon's letters must have */
     HAND_WORD = 10,      /* points for a word that a lexicon has by hand */
     LEARNED_WORD = 6,
@@ -351,6 +352,22 @@ static int tell_one_word(struct analyzer *a, int guess)
     return guess;
 }
 
+/* "Yezz! :D" of an English source is not Hungarian, nor "Coffee superb, queue endless" French: a few words are in
+ * the language of their source when the other has no lexicon, or the source's knows most of them. */
+static bool is_rather(struct analyzer *a, int hint, int told)
+{
+    uint32_t n = 0, known = 0;
+
+    if (!lexicon_of(a, hint, NULL))
+        return false;
+    for (size_t i = 0; i < a->tokenizer.n; i++)
+        if (a->tokenizer.tokens[i].kind == TOKEN_WORD) {
+            n++;
+            known += stem_in(a, hint, &a->tokenizer.tokens[i]) != 0;
+        }
+    return !lexicon_of(a, told, NULL) || known * 2 > n;
+}
+
 static int tell_language(struct analyzer *a, const struct item *item)
 {
     struct lang_tally tally = { 0 };
@@ -372,7 +389,9 @@ static int tell_language(struct analyzer *a, const struct item *item)
     if (lang != LANG_UNSURE)
         return lang;
     lang = a->lang_grams.n > 0 ? tell_by_letters(a, hint) : lang_decide(&tally, sample, hint);
-    return hint == LANG_NONE && tally.n_words == 1 ? tell_one_word(a, lang) : lang;
+    if (hint == LANG_NONE)
+        return tally.n_words == 1 ? tell_one_word(a, lang) : lang;
+    return tally.n_words <= WORDS_OF_HINT && is_rather(a, hint, lang) ? hint : lang;
 }
 
 /* A text that no small word gives away ("Excellent!", ":)"): the lexicon that knows most of its words, if

@@ -17,6 +17,7 @@ enum {
     CERTAIN = 100000,  /* evidence far beyond the table's end */
 };
 enum { TERSE = 12, TERSE_RULED = 16 /* words: so few that each is meant */ };
+enum { SURE = 600, SURE_OF_DENIED = 1800 /* log-odds, thousandths */ };
 
 /* 1000000 / (1 + exp(-x)) for x = 0, 0.125 ... 8; S(-x) = 1 - S(x); beyond 8 the last value. */
 static const int32_t logistic[] = {
@@ -136,6 +137,14 @@ static int64_t terse_silent(const struct arbiter_input *in)
     return in->n_valued == 0 && is_terse(in) ? 1000 : 0;
 }
 
+/* ... but where learned weights are sure of it, something was said all the same ("Top"); surer still of what is
+ * denied, for they know no more of "not a window seat" than the "not". */
+static int64_t terse_learned(const struct arbiter_input *in)
+{
+    int64_t beyond = capped(in->evidence, 2000) - (in->denied ? SURE_OF_DENIED : SURE);
+    return in->n_valued == 0 && is_terse(in) && beyond > 0 ? beyond : 0;
+}
+
 static int64_t terse_valued(const struct arbiter_input *in)
 {
     return in->n_valued > 0 && is_terse(in) ? 1000 : 0;
@@ -216,6 +225,7 @@ static const struct {
     { "neutral words", neutral_words, 400, 560 },
     { "no valued word", no_valued, 140, 550 },
     { "few words, none valued", terse_silent, -50, -60 },
+    { "few words, none valued, yet learned", terse_learned, -800, -300 },
     { "few words, one valued", terse_valued, 250, 0 },
     { "strength in few words", terse_strength, -1960, -800 },
     { "praise against blame", conflict, -80, -490 },
@@ -238,7 +248,7 @@ static const struct {
 enum { N_ROWS = sizeof rows / sizeof *rows };
 
 enum {
-    CALIBRATION = 1400, /* of E before p(pos) : p(neg) */
+    CALIBRATION = 1600, /* of E before p(pos) : p(neg) */
     MIXED_EACH = 600,   /* of the clauses for it and of those against it, each */
     MIXED_SHARE = 650,  /* of the greater that the lesser has at least, thousandths */
 };

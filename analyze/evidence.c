@@ -19,10 +19,11 @@ enum {
     SHORT_TEXT = 24, /* words */
     TERSE_TEXT = 12,
     TERSE_RULED_TEXT = 16,
-    ADDRESSED = -800, /* log-odds, thousandths */
-    ASKING = -440,
-    EXCLAIMING = 310,
+    ADDRESSED = -700, /* log-odds, thousandths */
+    ASKING = -350,
+    EXCLAIMING = 350,
     COMPLAINING = -160,
+    UNVALUED = 100, /* people tell of good days without a word of liking more than of bad ones */
 };
 
 /* How much the layers weigh: a valence of 1000 alone gives 'hand' of log-odds. */
@@ -254,15 +255,17 @@ static bool is_asked_of_firms(const struct lexicon_entry *entry)
     return false;
 }
 
-/* Posts that begin with a handle and name such a touchpoint are words to a firm, and people seldom turn to one to
- * praise it: the odds were measured on posts to firms of many trades. */
+/* Posts that begin with a handle and name such a touchpoint are words to a firm, unless they smile as among
+ * friends; and people seldom turn to one to praise it: the odds were measured on posts to firms of many trades. */
 static bool is_addressed(const struct reading *r)
 {
     bool named = false;
 
     for (size_t i = 0; i < r->n_marks && !named; i++)
         named = is_asked_of_firms(r->marks[i].entry);
-    return named && str_eq(r->terms[0].text, STR("<user>"));
+    named = named || (r->signs & FLAG_EVENT);
+    return named && str_eq(r->terms[0].text, STR("<user>")) &&
+           !(r->signs & (FLAG_EMOJI | FLAG_EMOTICON));
 }
 
 static void add_biases(struct sum *sum)
@@ -283,6 +286,8 @@ static void add_biases(struct sum *sum)
         add_bias(sum, STR("exclaimed"), EXCLAIMING);
     if (in->complaint)
         add_bias(sum, STR("complaint"), COMPLAINING);
+    if (in->n_valued == 0 && !in->user)
+        add_bias(sum, STR("no valued word"), UNVALUED);
 }
 
 static bool has_cue(const struct reading *r, struct str name)
@@ -314,6 +319,7 @@ bool evidence_sum(struct reading *r, struct arbiter_input *in, struct arena *are
                                   .url = r->has_url,
                                   .user = r->has_user,
                                   .ruled = r->ruled,
+                                  .denied = denies(r),
                                   .kind = r->kind };
     if (r->lang) {
         in->abroad = r->lang != langs;

@@ -14,6 +14,7 @@
 enum {
     NEGATED_GOOD = -750,      /* "not good" is bad */
     NEGATED_BAD = -150,       /* "not bad" is no praise */
+    ABSENT = -600,            /* "without a single delay" is */
     NEGATION_REACH = 5,       /* words */
     NEGATION_REACH_COMMA = 3, /* across a comma */
     BOOST_REACH = 2,          /* words between booster and word */
@@ -157,6 +158,12 @@ static bool says_so_itself(const struct reading *r, const struct hit *idiom)
            reading_is_negator(r, idiom->first);
 }
 
+/* What is left of a word that is denied; a mishap that stays away is good news. */
+static int32_t negated_by(const struct hit *hit)
+{
+    return hit->weight > 0 ? NEGATED_GOOD : (hit->flags & FLAG_EVENT) ? ABSENT : NEGATED_BAD;
+}
+
 static void negate(struct reading *r, uint8_t self)
 {
     for (size_t k = 0; k < r->n_hits; k++) {
@@ -172,7 +179,7 @@ static void negate(struct reading *r, uint8_t self)
             r->terms[i].negated = already || !r->terms[i].negated;
             if (!hit || already || is_emotive(hit) || says_so_itself(r, hit))
                 continue;
-            step_hit(r, hit, self, hit->weight > 0 ? NEGATED_GOOD : NEGATED_BAD);
+            step_hit(r, hit, self, negated_by(hit));
         }
     }
 }
@@ -411,16 +418,36 @@ static void ask(struct reading *r, uint8_t self)
 
 /* --- sarcasm: flagged, and damped; turned only where the writer says so --- */
 
-/* "Great," and "Oh great!": praise that is the whole clause, but for a word before it. */
+/* "Great," and "Oh great!": praise that is the whole clause, but for a word of feeling or degree before it; not
+ * "Coffee superb". */
 static bool is_exclamation(const struct reading *r, const struct hit *hit)
 {
-    const struct clause *clause = &r->clauses[r->terms[hit->first].clause];
-    return hit->first <= clause->first + 1 && hit->last == clause->last;
+    uint32_t first = r->clauses[r->terms[hit->first].clause].first;
+
+    return hit->last == r->clauses[r->terms[hit->first].clause].last &&
+           (hit->first == first || (hit->first == first + 1 && hit_at(r, first)));
 }
 
 static bool is_event(const struct reading *r, const struct hit *hit)
 {
     return (hit->flags & FLAG_EVENT) && !r->terms[hit->first].negated;
+}
+
+/* "Third outage this month, brilliant": a bad event, and a text that ends in praise alone. */
+static bool ends_in_praise_of_an_event(const struct reading *r)
+{
+    const struct hit *last = r->n_hits > 0 ? &r->hits[r->n_hits - 1] : NULL;
+    bool event = false;
+
+    if (!last || last->weight < PRAISE || is_emotive(last) || !is_exclamation(r, last) ||
+        last->last + 1 != r->n_terms || last->first == 0)
+        return false;
+    for (size_t k = 0; k + 1 < r->n_hits; k++) {
+        if (r->hits[k].weight > 0 || (r->hits[k].flags & (FLAG_CONTRAST | FLAG_CONCEDE)))
+            return false;
+        event = event || is_event(r, &r->hits[k]);
+    }
+    return event;
 }
 
 /* "Great, another delay", "Thanks for losing my bag": the text begins with praise, and what is praised is
@@ -433,7 +460,9 @@ static bool praises_an_event(const struct reading *r)
         const struct hit *hit = &r->hits[k];
         bool opens = hit->weight >= PRAISE || (hit->flags & (FLAG_POLITE | FLAG_SARCASM));
         if (praise && is_event(r, hit))
-            return hit->first <= praise->last + 2 || is_exclamation(r, praise);
+            return is_exclamation(r, praise) ||
+                   (hit->first <= praise->last + 2 &&
+                    r->terms[hit->first].clause == r->terms[praise->first].clause);
         if (!praise && opens && hit->first <= 1)
             praise = hit;
     }
@@ -457,24 +486,36 @@ static bool is_declared(const struct reading *r)
            r->tokenizer->tokens[last->token].hashtag;
 }
 
+/* Praise and a bad event in one breath: "so glad my flight was cancelled", not "nice staff, broken shower". */
+static bool mocks(const struct reading *r)
+{
+    uint32_t praised = UINT32_MAX, failed = UINT32_MAX; /* the last clause with either */
+
+    for (size_t k = 0; k < r->n_hits; k++) {
+        const struct hit *hit = &r->hits[k];
+        uint32_t clause = r->terms[hit->first].clause;
+        if (hit->weight >= PRAISE || (hit->flags & FLAG_POLITE))
+            praised = clause;
+        if (is_event(r, hit))
+            failed = clause;
+        if (praised == failed && praised != UINT32_MAX)
+            return true;
+    }
+    return false;
+}
+
 static void sarcasm(struct reading *r, uint8_t self)
 {
-    bool praise = false, event = false;
-
     if (is_declared(r)) {
         r->sarcasm = true;
         scale_praise(r, self, MEANT);
-    } else if (praises_an_event(r)) {
+    } else if (praises_an_event(r) || ends_in_praise_of_an_event(r)) {
         r->sarcasm = true;
         scale_praise(r, self, MOCKING);
     }
-    for (size_t k = 0; k < r->n_hits; k++) {
-        praise = praise || r->hits[k].weight >= PRAISE || (r->hits[k].flags & FLAG_POLITE);
-        event = event || (r->hits[k].flags & FLAG_EVENT);
+    for (size_t k = 0; k < r->n_hits; k++)
         r->sarcasm = r->sarcasm || (r->hits[k].flags & FLAG_SARCASM);
-    }
-    if (praise && event)
-        r->sarcasm = true;
+    r->sarcasm = r->sarcasm || mocks(r);
     if (r->sarcasm)
         fire(r, self);
 }

@@ -180,7 +180,8 @@ static void words_to_a_firm_are_weighed_as_such(void **state)
     check(&to);
     assert_true(to.evidence < of.evidence);
     assert_int_equal(to.parts[to.n_parts - 1].kind, PART_BIAS);
-    assert_int_not_equal(of.parts[of.n_parts - 1].kind, PART_BIAS);
+    assert_str(to.parts[to.n_parts - 1].rule, "addressed to a firm");
+    assert_false(str_eq(of.parts[of.n_parts - 1].rule, STR("addressed to a firm")));
 }
 
 static void negators_agree_where_the_language_has_it_so(void **state)
