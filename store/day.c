@@ -15,7 +15,7 @@
 
 #include "core/settings.h"
 #include "core/zone.h"
-#include "store/record.h"
+#include "store/known.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -260,7 +260,7 @@ static struct counted_day *day_at(struct day_tally *tally, struct str name, int6
 #define OTHER_VOICE                                                                                \
     "SELECT 1 FROM mention m CROSS JOIN mention_topic t"                                           \
     " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"                             \
-    " WHERE (m.id = ?2 OR (m.story = ?2 AND m.story <> m.id"                                       \
+    " WHERE (m.n = ?7 OR (m.story = ?2 AND m.story <> m.id"                                        \
     " AND m.counted_at >= ?3 AND m.counted_at < ?4)) AND m.counted_at >= ?3 AND m.counted_at < ?4" \
     " AND m.by_owner = 0 AND m.dropped IS NULL AND m.human IS NOT 'off-topic'"
 
@@ -268,7 +268,9 @@ static struct counted_day *day_at(struct day_tally *tally, struct str name, int6
 static int has_voice(struct store *store, const char *sql, const struct counted_day *day,
                      const struct mention *m, struct err *err)
 {
-    sqlite3_stmt *stmt = db_query(store, sql, err);
+    int64_t first = 0;
+    sqlite3_stmt *stmt =
+        known_id(store, m->story, &first, err) < 0 ? NULL : db_query(store, sql, err);
     int rc;
 
     if (!stmt)
@@ -279,6 +281,7 @@ static int has_voice(struct store *store, const char *sql, const struct counted_
     db_bind_int(stmt, 4, day->until);
     db_bind_int(stmt, 5, m->counted_at);
     db_bind_exact(stmt, 6, m->id);
+    db_bind_int(stmt, 7, first);
     rc = db_step(store, stmt, err);
     db_end(stmt);
     return rc;

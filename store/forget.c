@@ -9,6 +9,7 @@
  */
 #include "core/hash.h"
 #include "store/day.h"
+#include "store/keep.h"
 #include "store/known.h"
 #include "store/words.h"
 
@@ -104,13 +105,11 @@ int forget_met(struct store *store, const struct mention *m, int64_t content_has
 /* --- what is to go --- */
 
 static const char *const counts[] = {
-    [FORGET_MENTION] = "SELECT count(*) FROM mention WHERE id = ?",
     [FORGET_AUTHOR] = "SELECT count(*) FROM mention WHERE author = ?",
     [FORGET_TOPIC] = "SELECT count(*) FROM mention_topic WHERE topic = ?",
 };
 
 static const char *const picks[] = {
-    [FORGET_MENTION] = "SELECT n FROM mention WHERE id = ?",
     [FORGET_AUTHOR] = "SELECT n FROM mention WHERE author = ? ORDER BY n",
     [FORGET_TOPIC] = "SELECT mention FROM mention_topic WHERE topic = ? ORDER BY mention",
 };
@@ -118,9 +117,16 @@ static const char *const picks[] = {
 int store_forget_count(struct store *store, const struct forget *forget, int64_t *n,
                        struct err *err)
 {
-    sqlite3_stmt *stmt = db_query(store, counts[forget->what], err);
+    sqlite3_stmt *stmt;
+    int64_t number;
     int rc;
 
+    if (forget->what == FORGET_MENTION) {
+        rc = known_id(store, forget->name, &number, err);
+        *n = rc == 1;
+        return rc < 0 ? -1 : 0;
+    }
+    stmt = db_query(store, counts[forget->what], err);
     if (!stmt)
         return -1;
     db_bind_exact(stmt, 1, forget->name);
@@ -142,12 +148,19 @@ struct forgetting {
 
 static int list_numbers(struct forgetting *f, int64_t **out, size_t *n, struct err *err)
 {
-    sqlite3_stmt *stmt = db_query(f->store, picks[f->forget->what], err);
+    sqlite3_stmt *stmt;
     int64_t *all = NULL;
     size_t cap = 0;
     int rc;
 
     *n = 0;
+    if (f->forget->what == FORGET_MENTION) {
+        *out = arena_alloc(&f->arena, sizeof **out);
+        rc = known_id(f->store, f->forget->name, *out, err);
+        *n = rc == 1;
+        return rc < 0 ? -1 : 0;
+    }
+    stmt = db_query(f->store, picks[f->forget->what], err);
     if (!stmt)
         return -1;
     db_bind_exact(stmt, 1, f->forget->name);
@@ -209,34 +222,81 @@ static int withdraw_mails(struct forgetting *f, int64_t since, struct str kind, 
 
 /* --- one mention --- */
 
-/* The next member gives the story its name, and counts where this one did. */
-static int hand_on_story(struct store *store, const struct mention *m, struct err *err)
+/* One statement of a place in a topic: ?1 the topic, ?2 and ?3 the mention's time and id. */
+static int change_place(struct store *store, const char *sql, struct str topic, int64_t counted_at,
+                        struct str id, struct err *err)
 {
-    static const char *const steps[] = {
-        "UPDATE mention_topic SET counted = 1 WHERE id = (SELECT id FROM mention WHERE"
-        " (id = ?3 OR (story = ?3 AND story <> id)) AND n <> ?1 ORDER BY counted_at, id LIMIT 1) "
-        "AND topic IN (SELECT topic FROM"
-        " mention_topic WHERE id = ?2 AND counted = 1)",
-        "UPDATE mention SET story = (SELECT id FROM mention WHERE story = ?2 AND story <> id"
-        " AND n <> ?1 ORDER BY counted_at, id LIMIT 1) WHERE story = ?2 AND story <> id AND n <> "
-        "?1",
-    };
-    sqlite3_stmt *stmt = db_query(store, "SELECT n FROM mention WHERE id = ?", err);
-    int64_t n = 0;
+    sqlite3_stmt *stmt = db_query(store, sql, err);
     int rc;
 
     if (!stmt)
         return -1;
-    db_bind_exact(stmt, 1, m->id);
+    db_bind_exact(stmt, 1, topic);
+    db_bind_int(stmt, 2, counted_at);
+    db_bind_exact(stmt, 3, id);
     rc = db_step(store, stmt, err);
     if (rc == 1)
-        n = sqlite3_column_int64(stmt, 0);
+        rc = sqlite3_column_int(stmt, 0);
     db_end(stmt);
-    if (rc == 1)
-        rc = change(store, steps[0], n, m->id, m->story, err);
-    if (rc == 0 && str_eq(m->story, m->id))
-        rc = change(store, steps[1], n, m->id, STR_NONE, err);
     return rc;
+}
+
+#define PLACE " WHERE topic = ?1 AND counted_at = ?2 AND id = ?3"
+
+/* Leaves the topics of the mention; the next member of its story counts where it did. */
+static int leave_places(struct store *store, const struct mention *m, int64_t next_at,
+                        struct str next, struct err *err)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < m->n_topics && rc >= 0; i++) {
+        struct str topic = m->topics[i];
+
+        rc = change_place(store, "SELECT counted FROM mention_topic" PLACE, topic, m->counted_at,
+                          m->id, err);
+        if (rc == 1 && next.n)
+            rc = change_place(store, "UPDATE mention_topic SET counted = 1" PLACE, topic, next_at,
+                              next, err);
+        if (rc >= 0)
+            rc = change_place(store, "DELETE FROM mention_topic" PLACE, topic, m->counted_at, m->id,
+                              err);
+    }
+    return rc < 0 ? -1 : 0;
+}
+
+/* The next member gives the story its name, and counts where this one did. */
+static int hand_on_story(struct forgetting *f, int64_t n, const struct mention *m, struct err *err)
+{
+    struct str next = STR_NONE;
+    int64_t first = 0, next_at = 0;
+    sqlite3_stmt *stmt = known_id(f->store, m->story, &first, err) < 0
+                             ? NULL
+                             : db_query(f->store,
+                                        "SELECT id, counted_at FROM mention WHERE (n = ?3 OR"
+                                        " (story = ?2 AND story <> id)) AND n <> ?1"
+                                        " ORDER BY counted_at, id LIMIT 1",
+                                        err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, n);
+    db_bind_exact(stmt, 2, m->story);
+    db_bind_int(stmt, 3, first);
+    rc = db_step(f->store, stmt, err);
+    if (rc == 1) {
+        next = db_text(stmt, 0, &f->arena);
+        next_at = sqlite3_column_int64(stmt, 1);
+    }
+    db_end(stmt);
+    if (rc < 0 || leave_places(f->store, m, next_at, next, err) != 0)
+        return -1;
+    return next.n && str_eq(m->story, m->id)
+               ? change(f->store,
+                        "UPDATE mention SET story = ?3 WHERE story = ?2 AND story <> id AND"
+                        " n <> ?1",
+                        n, m->id, next, err)
+               : 0;
 }
 
 static int erase(struct forgetting *f, int64_t n, const struct mention *m,
@@ -246,24 +306,23 @@ static int erase(struct forgetting *f, int64_t n, const struct mention *m,
         "DELETE FROM revision WHERE mention = ?1",
         "DELETE FROM sketch WHERE n = ?1",
         "DELETE FROM at_once WHERE ?1 = ?1 AND id = ?2",
-        "DELETE FROM mention_topic WHERE ?1 = ?1 AND id = ?2",
         ("UPDATE alert SET mentions = replace(mentions, char(10) || ?2 || char(10), char(10))"
          " WHERE ?1 = ?1 AND instr(mentions, char(10) || ?2 || char(10)) > 0"),
         "UPDATE alert SET mentions = NULL WHERE mentions = char(10)",
-        "UPDATE seen SET mention = 0 WHERE mention = ?1",
         "DELETE FROM mention WHERE n = ?1",
+        "INSERT OR REPLACE INTO seen(source, id, mention) VALUES(?3, ?2, 0)",
     };
     struct str parts[4];
     size_t n_parts = parts_of_content(m->source, m->item.author, hashes->content, parts, &f->arena);
     int64_t keys[KNOWN_BY];
-    int rc = hand_on_story(f->store, m, err);
+    int rc = hand_on_story(f, n, m, err);
 
     known_keys(m, hashes, keys);
     if (rc == 0)
         rc = known_drop(f->store, keys, m->counted_at, n, err);
 
     for (size_t i = 0; i < sizeof steps / sizeof *steps && rc == 0; i++)
-        rc = change(f->store, steps[i], n, m->id, STR_NONE, err);
+        rc = change(f->store, steps[i], n, m->id, m->source, err);
     /* What nobody signed and two people may have said alike is known by its key alone. */
     if (rc == 0 && (m->item.author.n || m->item.text.n >= 40))
         rc = put_tombstone(f->store, parts, n_parts, f->forget->now, err);
@@ -373,6 +432,11 @@ int store_forget(struct store *store, const struct forget *forget, store_withdra
     rc = list_numbers(&f, &numbers, &n, err);
     for (size_t i = 0; i < n && rc == 0; i++)
         rc = forget_number(&f, numbers[i], err);
+    if (rc == 0) /* they came under other keys too */
+        rc = db_exec(store,
+                     "UPDATE seen SET mention = 0 WHERE mention > 0 AND NOT EXISTS"
+                     " (SELECT 1 FROM mention WHERE n = seen.mention)",
+                     err);
     if (rc == 0 && forget->what == FORGET_TOPIC)
         rc = forget_topic(&f, err);
     if (rc == 0 && forget->what == FORGET_AUTHOR)

@@ -94,8 +94,8 @@ static int put_former(struct store *store, int64_t n, const struct store_import 
     return 0;
 }
 
-static int put(struct store *store, const struct store_import *import, struct arena *arena,
-               struct err *err)
+static int put(struct store *store, const struct store_import *import, bool was_other,
+               struct arena *arena, struct err *err)
 {
     const struct mention *m = import->mention;
     struct mention as_seen = *m; /* a person's word came later: counts stay as they were */
@@ -111,6 +111,8 @@ static int put(struct store *store, const struct store_import *import, struct ar
     if (forget_met(store, m, hashes.content, err) != 0)
         return err_is_set(err) ? -1 : 0;
     story_sketch(m->item.text, arena, &sketch);
+    if (was_other && keep_unseen(store, m, err) != 0)
+        return -1;
     if (tick_of(store, m, &has_ticks, &tick, err) != 0 ||
         keep_insert(store, m, &hashes, &sketch, arena, &n, err) != 0 ||
         put_former(store, n, import, err) != 0 || day_forget_mention(store, m, err) != 0)
@@ -123,7 +125,8 @@ static int put(struct store *store, const struct store_import *import, struct ar
                       &counts, err) != 0)
             rc = -1;
     }
-    if (rc == 1 && keep_tally_write(&counts, store, err) != 0)
+    if (rc == 1 && (keep_tally_write(&counts, store, err) != 0 ||
+                    keep_met(store, m->source, 1, was_other ? -1 : 0, err) != 0))
         rc = -1;
     keep_tally_release(&counts);
     return rc;
@@ -133,16 +136,18 @@ int store_import(struct store *store, const struct store_import *import, struct 
 {
     struct arena arena = { 0 };
     int64_t n;
+    enum seen seen;
     int rc = -1;
 
     if (db_begin(store, err) != 0)
         return -1;
-    switch (keep_find(store, import->mention, &n, err)) {
+    seen = keep_find(store, import->mention, &n, err);
+    switch (seen) {
     case SEEN_ERROR: break;
     case SEEN_MENTION:
     case SEEN_FORGOTTEN: rc = 0; break;
     case SEEN_NOT:
-    case SEEN_OTHER: rc = put(store, import, &arena, err); break;
+    case SEEN_OTHER: rc = put(store, import, seen == SEEN_OTHER, &arena, err); break;
     }
     arena_release(&arena);
     if (db_finish(store, rc < 0 ? -1 : 0, err) != 0)

@@ -32,7 +32,10 @@ enum seen keep_find(struct store *store, const struct mention *m, int64_t *n, st
         seen = *n == 0 ? SEEN_FORGOTTEN : SEEN_MENTION;
     }
     db_end(stmt);
-    return seen;
+    if (seen != SEEN_NOT)
+        return seen;
+    rc = known_id(store, m->id, n, err);
+    return rc < 0 ? SEEN_ERROR : rc == 1 ? SEEN_MENTION : SEEN_NOT;
 }
 
 int keep_seen(struct store *store, const struct mention *m, int64_t n, struct err *err)
@@ -45,6 +48,35 @@ int keep_seen(struct store *store, const struct mention *m, int64_t n, struct er
     db_bind_exact(stmt, 1, m->source);
     db_bind_exact(stmt, 2, m->id);
     db_bind_time(stmt, 3, n ? n : TIME_NONE);
+    return db_run(store, stmt, err);
+}
+
+int keep_unseen(struct store *store, const struct mention *m, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store, "DELETE FROM seen WHERE source = ? AND id = ?", err);
+
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, m->source);
+    db_bind_exact(stmt, 2, m->id);
+    return db_run(store, stmt, err);
+}
+
+int keep_met(struct store *store, struct str source, int64_t about, int64_t other, struct err *err)
+{
+    sqlite3_stmt *stmt;
+
+    if (about == 0 && other == 0)
+        return 0;
+    stmt = db_query(store,
+                    "INSERT INTO met(source, about, other) VALUES(?,?,?) ON CONFLICT DO UPDATE"
+                    " SET about = about + excluded.about, other = other + excluded.other",
+                    err);
+    if (!stmt)
+        return -1;
+    db_bind_exact(stmt, 1, source);
+    db_bind_int(stmt, 2, about);
+    db_bind_int(stmt, 3, other);
     return db_run(store, stmt, err);
 }
 
@@ -69,7 +101,7 @@ int keep_insert(struct store *store, const struct mention *m, const struct recor
         return -1;
     *n = sqlite3_last_insert_rowid(store->db);
     known_keys(m, hashes, keys);
-    if (keep_seen(store, m, *n, err) != 0 || words_add(store, *n, &m->item, err) != 0 ||
+    if (words_add(store, *n, &m->item, err) != 0 ||
         known_add(store, keys, m->counted_at, *n, err) != 0)
         return -1;
     return sketch->n > 0 ? sketches_add(store, sketch, *n, m->counted_at, err) : 0;
@@ -214,19 +246,23 @@ static int has_had_his_say(struct store *store, const struct mention *m, struct 
 int keep_counts(struct store *store, const struct mention *m, struct str topic, struct err *err)
 {
     sqlite3_stmt *stmt;
+    int64_t first = 0;
     int n;
 
     if (!str_eq(m->story, m->id)) {
+        if (known_id(store, m->story, &first, err) < 0)
+            return -1;
         stmt = db_query(store,
                         "SELECT EXISTS(SELECT 1 FROM mention m CROSS JOIN mention_topic t"
                         " ON t.topic = ?1 AND t.counted_at = m.counted_at AND t.id = m.id"
-                        " WHERE (m.id = ?2 OR (m.story = ?2 AND m.story <> m.id))"
+                        " WHERE (m.n = ?3 OR (m.story = ?2 AND m.story <> m.id))"
                         " AND t.counted = 1)",
                         err);
         if (!stmt)
             return -1;
         db_bind_exact(stmt, 1, topic);
         db_bind_exact(stmt, 2, m->story);
+        db_bind_int(stmt, 3, first);
         n = db_step(store, stmt, err) == 1 ? sqlite3_column_int(stmt, 0) : -1;
         db_end(stmt);
         if (n != 0)

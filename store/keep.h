@@ -12,8 +12,12 @@ enum seen { SEEN_ERROR, SEEN_NOT, SEEN_OTHER, SEEN_FORGOTTEN, SEEN_MENTION };
 
 /* What is known of an item; *n is the number of its mention. */
 enum seen keep_find(struct store *store, const struct mention *m, int64_t *n, struct err *err);
-/* n 0: about no topic. */
+/* An item that is not a mention of its own: 0: about no topic; else the mention that it is too. */
 int keep_seen(struct store *store, const struct mention *m, int64_t n, struct err *err);
+/* An item about no topic that is about one now: it will be a mention of its own. */
+int keep_unseen(struct store *store, const struct mention *m, struct err *err);
+/* So many more items of the source became mentions, and so many are about no topic. */
+int keep_met(struct store *store, struct str source, int64_t about, int64_t other, struct err *err);
 
 /* The record of a new mention, its identity and its sketch. */
 int keep_insert(struct store *store, const struct mention *m, const struct record_hashes *hashes,

@@ -1,13 +1,18 @@
 /*
- * known.c - which mentions have these words, this link, this author: a table, and what is younger.
+ * known.c - which mentions have these words, this link, this author, this id: a table, and what is
+ * younger.
  *
  * The idea is that of the log-structured merge tree (O'Neil et al. 1996) with one step: hashes gather
  * in memory until they are a sixteenth of all, then they are merged into the table in its own order.
  * Seven or more of them fall into each of its pages then, where one would if each went alone, so that
  * keeping a mention costs the same in a store of five million as in a small one. At most 131,072
- * mentions gather, which is 12 MB.
+ * mentions gather, which is 16 MB.
  *
- * Memory is only a copy of 'fresh': when a transaction is taken back it is thrown away and read anew.
+ * Memory is only a copy of 'fresh': when a transaction is taken back it is thrown away and read anew,
+ * and by who only reads, when somebody else has written.
+ *
+ * An id is as many bits of a hash already. They stand above those of words and links, in the order of
+ * the ids' letters, so that ids with one beginning stand together; authors stand below zero.
  */
 #include "store/known.h"
 
@@ -33,6 +38,7 @@ struct known {
     struct entry *entries;
     size_t n, cap;
     size_t n_mentions;
+    int64_t written; /* what others had written when it was read */
     uint32_t heads[HEADS];
 };
 
@@ -43,6 +49,22 @@ void known_close(struct known *known)
     mem_free(known);
 }
 
+enum { ID_DIGITS = 12, DIGIT_BITS = 5 };
+#define IDS_FROM ((int64_t)1 << (ID_DIGITS * DIGIT_BITS))
+
+/* The first hash that an id which starts so may have; of a whole id its only one. */
+static int64_t hash_of_id(struct str start)
+{
+    int64_t hash = 0;
+
+    for (size_t i = 0; i < ID_DIGITS; i++) {
+        char c = i < start.n ? start.p[i] : 'a';
+
+        hash = hash << DIGIT_BITS | (c >= '2' && c <= '7' ? c - '2' + 26 : (c - 'a') & 31);
+    }
+    return IDS_FROM + hash;
+}
+
 void known_keys(const struct mention *m, const struct record_hashes *hashes, int64_t out[KNOWN_BY])
 {
     out[KNOWN_TEXT] = hashes->text;
@@ -51,6 +73,7 @@ void known_keys(const struct mention *m, const struct record_hashes *hashes, int
         str_is_empty(m->item.author)
             ? 0
             : -1 - (int64_t)(hash_quick(m->item.author, hash_quick(m->source, KNOWN_AUTHOR)) >> 4);
+    out[KNOWN_ID] = hash_of_id(m->id);
 }
 
 /* --- in memory --- */
@@ -84,25 +107,50 @@ static void empty(struct known *known)
     memset(known->heads, 0, sizeof known->heads);
 }
 
+/* A number that changes when another process has written; who holds the lock is alone. */
+static int others_wrote(struct store *store, int64_t *out, struct err *err)
+{
+    sqlite3_stmt *stmt;
+    int rc;
+
+    *out = 0;
+    if (store->lock >= 0)
+        return 0;
+    stmt = db_query(store, "PRAGMA data_version", err);
+    rc = stmt ? db_step(store, stmt, err) : -1;
+    if (rc == 1)
+        *out = sqlite3_column_int64(stmt, 0);
+    db_end(stmt);
+    return rc < 0 ? -1 : 0;
+}
+
 /* Memory, read from 'fresh' when it is first wanted. */
 static struct known *known_of(struct store *store, struct err *err)
 {
     struct known *known = store->known;
     sqlite3_stmt *stmt;
+    int64_t written;
     int rc;
 
-    if (known)
+    if (others_wrote(store, &written, err) != 0)
+        return NULL;
+    if (known && known->written == written)
         return known;
-    stmt = db_query(store, "SELECT text, link, author, counted_at, n FROM fresh ORDER BY n", err);
+    known_close(known);
+    store->known = NULL;
+    stmt =
+        db_query(store, "SELECT text, link, author, id, counted_at, n FROM fresh ORDER BY n", err);
     if (!stmt)
         return NULL;
     known = mem_alloc(sizeof *known);
+    known->written = written;
     while ((rc = db_step(store, stmt, err)) == 1) {
         int64_t keys[KNOWN_BY];
 
         for (int by = 0; by < KNOWN_BY; by++)
             keys[by] = sqlite3_column_int64(stmt, by);
-        put_all(known, keys, sqlite3_column_int64(stmt, 3), sqlite3_column_int64(stmt, 4));
+        put_all(known, keys, sqlite3_column_int64(stmt, KNOWN_BY),
+                sqlite3_column_int64(stmt, KNOWN_BY + 1));
     }
     db_end(stmt);
     if (rc < 0) {
@@ -168,6 +216,89 @@ int known_find(struct store *store, int64_t hash, int64_t from, int64_t to, stru
     return n;
 }
 
+/* --- ids --- */
+
+/* Up to 'most' mentions with hashes in this range; how many, -1 on error. */
+static int find_between(struct store *store, int64_t least, int64_t greatest, int64_t *out,
+                        int most, struct err *err)
+{
+    struct known *known = known_of(store, err);
+    sqlite3_stmt *stmt = known ? db_query(store,
+                                          "SELECT n FROM known WHERE hash BETWEEN ? AND ?"
+                                          " LIMIT ?",
+                                          err)
+                               : NULL;
+    int n = 0, rc = 1;
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, least);
+    db_bind_int(stmt, 2, greatest);
+    db_bind_int(stmt, 3, most);
+    while (n < most && (rc = db_step(store, stmt, err)) == 1)
+        out[n++] = sqlite3_column_int64(stmt, 0);
+    db_end(stmt);
+    if (rc < 0)
+        return -1;
+    for (size_t i = 0; i < known->n && n < most; i++)
+        if (known->entries[i].hash >= least && known->entries[i].hash <= greatest)
+            out[n++] = known->entries[i].n;
+    return n;
+}
+
+/* Whether the mention of that number has an id that is, or starts, so: 1 yes, 0 no, -1 error. */
+static int is_id(struct store *store, int64_t n, struct str id, bool whole, struct err *err)
+{
+    sqlite3_stmt *stmt = db_query(store, "SELECT id FROM mention WHERE n = ?", err);
+    int rc;
+
+    if (!stmt)
+        return -1;
+    db_bind_int(stmt, 1, n);
+    rc = db_step(store, stmt, err);
+    if (rc == 1) {
+        struct str found = { sqlite3_column_blob(stmt, 0), (size_t)sqlite3_column_bytes(stmt, 0) };
+
+        rc = whole ? str_eq(found, id) : str_starts(found, id);
+    }
+    db_end(stmt);
+    return rc;
+}
+
+enum { SAME_HASH_MOST = 4 };
+
+int known_id(struct store *store, struct str id, int64_t *n, struct err *err)
+{
+    struct known_hit hits[SAME_HASH_MOST];
+    int n_hits = known_find(store, hash_of_id(id), INT64_MIN, INT64_MAX, hits, SAME_HASH_MOST, err);
+    int rc = n_hits < 0 ? -1 : 0;
+
+    for (int i = 0; i < n_hits && rc == 0; i++) {
+        rc = is_id(store, hits[i].n, id, true, err);
+        *n = rc == 1 ? hits[i].n : *n;
+    }
+    return rc;
+}
+
+int known_prefix(struct store *store, struct str prefix, int64_t *n, struct err *err)
+{
+    int64_t least = hash_of_id(prefix), numbers[SAME_HASH_MOST];
+    int free_bits = prefix.n < ID_DIGITS ? (int)(ID_DIGITS - prefix.n) * DIGIT_BITS : 0;
+    int n_numbers, found = 0, rc;
+
+    if (str_is_empty(prefix))
+        return 0;
+    n_numbers = find_between(store, least, least + ((int64_t)1 << free_bits) - 1, numbers,
+                             SAME_HASH_MOST, err);
+    rc = n_numbers < 0 ? -1 : 0;
+    for (int i = 0; i < n_numbers && rc >= 0; i++) {
+        rc = is_id(store, numbers[i], prefix, false, err);
+        *n = rc == 1 ? numbers[i] : *n;
+        found += rc == 1;
+    }
+    return rc < 0 ? -1 : found == 1;
+}
+
 /* --- kept --- */
 
 static int by_hash(const void *a, const void *b)
@@ -211,8 +342,8 @@ int known_add(struct store *store, const int64_t keys[KNOWN_BY], int64_t counted
     if (!known)
         return -1;
     stmt = db_query(store,
-                    "INSERT OR REPLACE INTO fresh(n, counted_at, text, link, author)"
-                    " VALUES(?,?,?,?,?)",
+                    "INSERT OR REPLACE INTO fresh(n, counted_at, text, link, author, id)"
+                    " VALUES(?,?,?,?,?,?)",
                     err);
     if (!stmt)
         return -1;
@@ -288,7 +419,7 @@ int known_renew(struct store *store, struct err *err)
     if (db_exec(store, "DELETE FROM known; DELETE FROM fresh", err) != 0)
         return -1;
     stmt = db_query(store,
-                    "SELECT n, counted_at, text_hash, link_hash, source, author FROM mention"
+                    "SELECT n, counted_at, text_hash, link_hash, source, author, id FROM mention"
                     " ORDER BY n",
                     err);
     if (!stmt)
@@ -302,6 +433,7 @@ int known_renew(struct store *store, struct err *err)
 
         m.source = db_text(stmt, 4, &arena);
         m.item.author = db_text(stmt, 5, &arena);
+        m.id = db_text(stmt, 6, &arena);
         known_keys(&m, &hashes, keys);
         arena_release(&arena);
         if (known_add(store, keys, sqlite3_column_int64(stmt, 1), sqlite3_column_int64(stmt, 0),

@@ -1,7 +1,7 @@
 /*
- * known.h - inside store/: which mentions have these words, this link, this author.
+ * known.h - inside store/: which mentions have these words, this link, this author, this id.
  *
- * A mention is found again by three hashes. They come in no order, so that a row a hash in a large
+ * A mention is found again by four hashes. They come in no order, so that a row a hash in a large
  * table would dirty a page each; the youngest are therefore held in memory (and appended to the table
  * 'fresh', for the next run), and go into the table 'known' many at a time, in its order.
  */
@@ -13,7 +13,7 @@
 struct known;
 void known_close(struct known *known); /* NULL is fine */
 
-enum known_by { KNOWN_TEXT, KNOWN_LINK, KNOWN_AUTHOR, KNOWN_BY };
+enum known_by { KNOWN_TEXT, KNOWN_LINK, KNOWN_AUTHOR, KNOWN_ID, KNOWN_BY };
 
 /* The hashes of a mention; 0: it has none of that kind. */
 void known_keys(const struct mention *m, const struct record_hashes *hashes, int64_t out[KNOWN_BY]);
@@ -26,6 +26,11 @@ struct known_hit {
  * is nobody's. They may have gone or changed since: look. Returns how many, -1 on error. */
 int known_find(struct store *store, int64_t hash, int64_t from, int64_t to, struct known_hit *out,
                int most, struct err *err);
+
+/* The number of the mention with this id: 1 found, 0 not, -1 on error. */
+int known_id(struct store *store, struct str id, int64_t *n, struct err *err);
+/* The same of the one mention whose id starts so; 0: none, or several. */
+int known_prefix(struct store *store, struct str prefix, int64_t *n, struct err *err);
 
 /* Part of the caller's transaction. */
 int known_add(struct store *store, const int64_t keys[KNOWN_BY], int64_t counted_at, int64_t n,

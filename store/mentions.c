@@ -115,31 +115,11 @@ int store_mentions(struct store *store, const struct mention_query *query, store
     return stop != 0 ? stop : rc < 0 ? -1 : 0;
 }
 
-/* The number of the mention whose id starts so: 1 found, 0 not or not unique, -1 error. */
-static int find_number(struct store *store, struct str id, int64_t *n, struct err *err)
-{
-    sqlite3_stmt *stmt;
-    int rc, found = 0;
-
-    if (str_is_empty(id))
-        return 0;
-    stmt = db_query(store, "SELECT n FROM mention WHERE id >= ?1 AND id < ?1 || '~' LIMIT 2", err);
-    if (!stmt)
-        return -1;
-    db_bind_exact(stmt, 1, id);
-    while ((rc = db_step(store, stmt, err)) == 1) {
-        *n = sqlite3_column_int64(stmt, 0);
-        found++;
-    }
-    db_end(stmt);
-    return rc < 0 ? -1 : found == 1;
-}
-
 int store_mention_get(struct store *store, struct str id, struct arena *arena, struct mention *out,
                       struct err *err)
 {
     int64_t n;
-    int rc = find_number(store, id, &n, err);
+    int rc = known_prefix(store, id, &n, err);
 
     return rc == 1 ? read_number(store, n, arena, out, err) : rc;
 }
@@ -150,7 +130,7 @@ int store_label(struct store *store, struct str id, struct str human, struct err
     struct mention m;
     sqlite3_stmt *stmt;
     int64_t n = 0;
-    int rc = find_number(store, id, &n, err);
+    int rc = known_prefix(store, id, &n, err);
 
     if (rc != 1)
         return rc;
@@ -184,7 +164,7 @@ int store_revisions(struct store *store, struct str id, struct arena *arena, str
     size_t found = 0, cap = 0;
     sqlite3_stmt *stmt;
     int64_t number;
-    int rc = find_number(store, id, &number, err);
+    int rc = known_prefix(store, id, &number, err);
 
     if (rc < 0)
         return -1;

@@ -6,10 +6,12 @@
  * one transaction, so that a crash leaves the old store or the new one. The record of a mention is
  * wide from the first one: what a source may say has its column, absent is NULL.
  *
- *   seen      an item's identity -> the mention it became; NULL: no topic matched, only the key is
- *             kept; 0: forgotten on request, never to come back
+ *   seen      an item that is no mention of its own -> NULL: no topic matched, only the key is kept;
+ *             0: forgotten on request, never to come back; or the mention that it is under another key
+ *   met       how many items of a source became mentions, and how many are about no topic
  *   mention   the record; text_hash (words alone), link_hash and content_hash tell the same thing again
- *   known     hashes of words, links and authors -> mentions; fresh: those that are not in it yet (known.c)
+ *   known     hashes of words, links, authors and ids -> mentions; fresh: those that are not in it yet
+ *             (known.c)
  *   count     what a tick reads: how many became known at 'tick' for each 15-minute bucket
  *   poll      per source and hour, what was known of it: a late run can say what was covered when
  *   day       what is counted of a local day: right, or not there (day.c)
@@ -159,11 +161,44 @@ static const char *const migrations[] = {
     "CREATE TABLE IF NOT EXISTS fresh("
     " n INTEGER PRIMARY KEY, counted_at INTEGER NOT NULL, text INTEGER NOT NULL,"
     " link INTEGER NOT NULL, author INTEGER NOT NULL) STRICT;",
+
+    "CREATE TABLE met("
+    " source TEXT NOT NULL PRIMARY KEY, about INTEGER NOT NULL, other INTEGER NOT NULL)"
+    " STRICT, WITHOUT ROWID;"
+    "INSERT INTO met SELECT source, count(mention), count(*) - count(mention) FROM seen"
+    " GROUP BY source;"
+    "DELETE FROM seen WHERE id = (SELECT id FROM mention WHERE n = seen.mention);"
+    "CREATE TABLE mention_anew("
+    " n INTEGER PRIMARY KEY, id TEXT NOT NULL, source TEXT NOT NULL, key TEXT NOT NULL,"
+    " item_id TEXT, kind INTEGER NOT NULL, url TEXT, title TEXT, text TEXT, author TEXT, lang TEXT,"
+    " published INTEGER, published_grain INTEGER NOT NULL, updated INTEGER,"
+    " rating INTEGER, rating_raw INTEGER, rating_best INTEGER,"
+    " thread TEXT, in_reply_to TEXT, place TEXT, by_owner INTEGER NOT NULL,"
+    " likes INTEGER, shares INTEGER, replies INTEGER, views INTEGER,"
+    " label INTEGER NOT NULL, score INTEGER NOT NULL, p_neg INTEGER NOT NULL,"
+    " p_neu INTEGER NOT NULL, p_pos INTEGER NOT NULL, evidence INTEGER NOT NULL,"
+    " verdict_lang TEXT, lexicon TEXT, aspects TEXT, cues TEXT, topics TEXT,"
+    " story TEXT NOT NULL, first_seen INTEGER NOT NULL, counted_at INTEGER NOT NULL,"
+    " revision INTEGER NOT NULL, backlog INTEGER NOT NULL, human TEXT,"
+    " text_hash INTEGER NOT NULL, link_hash INTEGER, content_hash INTEGER NOT NULL,"
+    " dropped TEXT, wait_s INTEGER, whereto TEXT) STRICT;"
+    "INSERT INTO mention_anew SELECT n, id, source, key, item_id, kind, url, title, text, author,"
+    " lang, published, published_grain, updated, rating, rating_raw, rating_best, thread,"
+    " in_reply_to, place, by_owner, likes, shares, replies, views, label, score, p_neg, p_neu,"
+    " p_pos, evidence, verdict_lang, lexicon, aspects, cues, topics, story, first_seen, counted_at,"
+    " revision, backlog, human, text_hash, link_hash, content_hash, dropped, wait_s, whereto"
+    " FROM mention ORDER BY n;"
+    "DROP TABLE mention;"
+    "ALTER TABLE mention_anew RENAME TO mention;"
+    "CREATE INDEX mention_time ON mention(counted_at, id);"
+    "CREATE INDEX mention_story ON mention(story, counted_at, id) WHERE story <> id;"
+    "ALTER TABLE fresh ADD COLUMN id INTEGER NOT NULL DEFAULT 0;",
 };
 
 enum {
     N_MIGRATIONS = sizeof migrations / sizeof migrations[0],
-    WITH_KNOWN = 5, /* the migration that brought 'known', which is filled from the mentions */
+    WITH_KNOWN =
+        5, /* the migration since which 'known' has what it has now, filled from the mentions */
 };
 
 int schema_newest(void)

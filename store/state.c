@@ -52,7 +52,7 @@ int store_source_items(struct store *store, struct str name, int64_t *seen, int6
                        struct err *err)
 {
     sqlite3_stmt *stmt =
-        db_query(store, "SELECT count(*), count(mention) FROM seen WHERE source = ?", err);
+        db_query(store, "SELECT about + other, about FROM met WHERE source = ?", err);
     int rc;
 
     if (!stmt)

@@ -32,6 +32,7 @@ struct visiting {
     const struct store_visit *visit;
     struct visit_outcome *out;
     int64_t tick;
+    int64_t n_about, n_other; /* items more of which that is known */
     struct story_document document;
     struct day_tally tally;
     struct keep_tally counts;
@@ -95,6 +96,7 @@ static int insert_mention(struct visiting *v, const struct mention *given, bool 
             return -1;
     }
     v->out->n_new++;
+    v->n_about++;
     return 0;
 }
 
@@ -258,6 +260,7 @@ static int visit_mention(struct visiting *v, const struct mention *m, struct str
         return 0;
     if (seen == SEEN_NOT && m->n_topics == 0) {
         v->out->n_other++;
+        v->n_other++;
         return keep_seen(v->store, m, 0, err);
     }
     record_hash(&m->item, &v->arena, &hashes);
@@ -268,8 +271,12 @@ static int visit_mention(struct visiting *v, const struct mention *m, struct str
         return same < 0 ? -1 : 0;
     if (story_look(v->store, m, &hashes, err) != 0)
         return -1;
-    if (seen == SEEN_OTHER)
-        return insert_mention(v, m, true, STR_NONE, &hashes, err);
+    if (seen == SEEN_OTHER) {
+        v->n_other--;
+        return keep_unseen(v->store, m, err) == 0
+                   ? insert_mention(v, m, true, STR_NONE, &hashes, err)
+                   : -1;
+    }
 
     same = story_same_item(v->store, &v->document, m, &hashes, &n, err);
     if (same < 0)
@@ -308,6 +315,8 @@ int store_visit(struct store *store, const struct store_visit *visit, struct vis
         rc = keep_tally_write(&v.counts, store, err);
     if (rc == 0)
         rc = day_tally_write(&v.tally, err);
+    if (rc == 0)
+        rc = keep_met(store, visit->state->name, v.n_about, v.n_other, err);
     keep_tally_release(&v.counts);
     day_tally_release(&v.tally);
     if (rc == 0)

@@ -18,6 +18,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 
 /* --- the fault --- */
@@ -26,14 +27,20 @@ static long calls, fail_at; /* 0: none fails */
 static long shift;          /* of the codes, so that each call may end with each of them */
 static int fault;           /* what the last call of SQLite ended with, when it was made to fail */
 static bool dies;           /* the process is killed before the call, instead */
+static bool on_disk; /* it is SQLite's own writes and syncs that are counted, not our calls */
 
-static bool fails(void)
+static bool fails_on(bool disk)
 {
-    if (fail_at == 0 || ++calls != fail_at)
+    if (fail_at == 0 || disk != on_disk || ++calls != fail_at)
         return false;
     if (dies)
         kill(getpid(), SIGKILL);
     return true;
+}
+
+static bool fails(void)
+{
+    return fails_on(false);
 }
 
 static bool met(void)
@@ -89,6 +96,24 @@ WRAP(int, renameat, (int a, const char *from, int b, const char *to), (a, from, 
 WRAP(ssize_t, write, (int fd, const void *bytes, size_t n), (fd, bytes, n), file_fails(), -1)
 WRAP(ssize_t, read, (int fd, void *bytes, size_t n), (fd, bytes, n), file_fails(), -1)
 WRAP(int, ftruncate64, (int fd, off_t n), (fd, n), file_fails(), -1)
+
+/* These two are called by SQLite, which finds them here before those of the C library. */
+ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t at);
+ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t at)
+{
+    if (!fails_on(true))
+        return syscall(SYS_pwrite64, fd, bytes, n, at);
+    errno = fail_at % 2 ? EIO : ENOSPC;
+    return -1;
+}
+
+int fdatasync(int fd)
+{
+    if (!fails_on(true))
+        return (int)syscall(SYS_fdatasync, fd);
+    errno = EIO;
+    return -1;
+}
 
 /* Closed all the same, or it would be a leak. */
 int __real_sqlite3_close(sqlite3 *db);
@@ -165,7 +190,10 @@ static void remove_files(void)
                                          "author.key.new",  "copy",
                                          "copy.key",        "copy.new",
                                          "copy.key.new",    "lock",
-                                         "hark.db.schema1", "hark.db.schema1.new" };
+                                         "hark.db.schema1", "hark.db.schema1.new",
+                                         "hark.db.schema2", "hark.db.schema2.new",
+                                         "hark.db.schema3", "hark.db.schema3.new",
+                                         "hark.db.schema4", "hark.db.schema4.new" };
 
     for (size_t i = 0; i < N_ROWS(names); i++)
         unlink(path_of(names[i]));

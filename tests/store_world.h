@@ -35,8 +35,10 @@ static inline struct store *fresh(void)
 
 static inline void done(struct store *store)
 {
-    static const char *const files[] = { "hark.db", "hark.db-wal", "hark.db-shm",
-                                         "lock",    "author.key",  "hark.db.schema1" };
+    static const char *const files[] = {
+        "hark.db",         "hark.db-wal",     "hark.db-shm",     "lock",           "author.key",
+        "hark.db.schema1", "hark.db.schema2", "hark.db.schema3", "hark.db.schema4"
+    };
     char path[128];
 
     store_close(store);
@@ -137,32 +139,54 @@ static inline struct arrival sums(struct store *store, struct arena *arena)
     return sum;
 }
 
-/* The newest schema without what the second migration brought: a store as the first release left it. */
-static inline void put_back_to_schema_1(struct store *store)
+/* The newest schema without what the migrations after 'version' brought: a store as a former release
+ * left it. */
+static inline void put_back_to_schema(struct store *store, int version)
 {
-    static const char *const steps[] = {
-        "DROP TABLE day",
-        "DROP TABLE sketch",
-        "DROP TABLE known",
-        "DROP TABLE fresh",
-        "CREATE INDEX mention_text ON mention(text_hash, counted_at, id)",
-        "CREATE INDEX mention_link ON mention(link_hash) WHERE link_hash IS NOT NULL",
-        "CREATE INDEX mention_author ON mention(author, counted_at) WHERE author IS NOT NULL",
-        ("CREATE TABLE band(hash INTEGER NOT NULL, counted_at INTEGER NOT NULL, mention INTEGER NOT"
-         " NULL, PRIMARY KEY(hash, counted_at, mention)) STRICT, WITHOUT ROWID"),
-        "ALTER TABLE mention DROP COLUMN dropped",
-        "ALTER TABLE mention DROP COLUMN wait_s",
-        "ALTER TABLE mention DROP COLUMN whereto",
-        "ALTER TABLE source DROP COLUMN n_gaps",
-        "ALTER TABLE source DROP COLUMN gap_mean",
-        "ALTER TABLE source DROP COLUMN gap_most",
-        "ALTER TABLE source DROP COLUMN asks",
-        "PRAGMA user_version = 1",
+    static const struct {
+        int version; /* that the step leads back to */
+        const char *sql;
+    } steps[] = {
+        { 4, "INSERT INTO seen SELECT source, id, n FROM mention" },
+        { 4, "DROP TABLE met" },
+        { 4, "CREATE UNIQUE INDEX mention_id ON mention(id)" },
+        { 4, "ALTER TABLE fresh DROP COLUMN id" },
+        { 4, "DELETE FROM known WHERE hash >= 1 << 60" },
+        { 4, "PRAGMA user_version = 4" },
+        { 3, "DROP TABLE known" },
+        { 3, "DROP TABLE fresh" },
+        { 3, "CREATE INDEX mention_text ON mention(text_hash, counted_at)" },
+        { 3, "CREATE INDEX mention_link ON mention(link_hash) WHERE link_hash IS NOT NULL" },
+        { 3, "CREATE INDEX mention_author ON mention(author, source, counted_at, id)"
+             " WHERE author IS NOT NULL" },
+        { 3, "PRAGMA user_version = 3" },
+        { 2, "DROP TABLE rated" },
+        { 2, "DROP TABLE heard" },
+        { 2, "PRAGMA user_version = 2" },
+        { 1, "DROP TABLE day" },
+        { 1, "DROP TABLE sketch" },
+        { 1, "DROP INDEX mention_text" },
+        { 1, "DROP INDEX mention_author" },
+        { 1, "DROP INDEX mention_story" },
+        { 1, "CREATE INDEX mention_text ON mention(text_hash, counted_at, id)" },
+        { 1,
+          "CREATE INDEX mention_author ON mention(author, counted_at) WHERE author IS NOT NULL" },
+        { 1, "CREATE INDEX mention_story ON mention(story)" },
+        { 1, "CREATE TABLE band(hash INTEGER NOT NULL, counted_at INTEGER NOT NULL, mention INTEGER"
+             " NOT NULL, PRIMARY KEY(hash, counted_at, mention)) STRICT, WITHOUT ROWID" },
+        { 1, "ALTER TABLE mention DROP COLUMN dropped" },
+        { 1, "ALTER TABLE mention DROP COLUMN wait_s" },
+        { 1, "ALTER TABLE mention DROP COLUMN whereto" },
+        { 1, "ALTER TABLE source DROP COLUMN n_gaps" },
+        { 1, "ALTER TABLE source DROP COLUMN gap_mean" },
+        { 1, "ALTER TABLE source DROP COLUMN gap_most" },
+        { 1, "ALTER TABLE source DROP COLUMN asks" },
+        { 1, "PRAGMA user_version = 1" },
     };
 
-    for (size_t i = 0; i < N_ROWS(steps); i++)
-        if (db_exec(store, steps[i], &err) != 0)
-            fail_msg("%s: %s", steps[i], err.text);
+    for (size_t i = 0; i < N_ROWS(steps) && steps[i].version >= version; i++)
+        if (db_exec(store, steps[i].sql, &err) != 0)
+            fail_msg("%s: %s", steps[i].sql, err.text);
 }
 
 #endif

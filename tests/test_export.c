@@ -23,8 +23,7 @@ static const char *const dumps[] = {
     " FROM (SELECT * FROM mention ORDER BY id)",
     "SELECT group_concat(topic || '|' || counted_at || '|' || id || '|' || counted, char(10))"
     " FROM mention_topic",
-    "SELECT group_concat(s.source || '|' || s.id, char(10)) FROM seen s JOIN mention m"
-    " ON m.n = s.mention AND m.id = s.id",
+    "SELECT group_concat(source || '|' || about || '|' || other, char(10)) FROM met",
     "SELECT group_concat(topic || '|' || tick || '|' || source || '|' || aspect || '|' || bucket ||"
     " '|' || backlog || '|' || day_grain || '|' || neg || '|' || other || '|' || raw_neg || '|' ||"
     " raw_other, char(10)) FROM count",

@@ -1,5 +1,6 @@
 /*
- * test_known.c - mentions are found by words, link and author, young or old, and only while they last.
+ * test_known.c - mentions are found by words, link, author and id, young or old, and only while they
+ * last.
  */
 #include "tests/store_world.h"
 
@@ -156,6 +157,104 @@ static void a_changed_key_is_the_same_item(void **state)
     done(store);
 }
 
+/* More than gather: the first ones stand in the table, the last ones in memory. */
+static void say_many(struct store *store)
+{
+    char key[16];
+
+    assert_int_equal(store_group_begin(store, &err), 0);
+    for (int i = 0; i < MANY; i++) {
+        snprintf(key, sizeof key, "key%d", i);
+        assert_int_equal(visit_one(store, said("blog", key, "cold coffee", NOON - i)).n_new, 1);
+    }
+    assert_int_equal(store_group_end(store, &err), 0);
+}
+
+static void an_id_and_its_beginning_are_found(void **state)
+{
+    struct store *store = fresh();
+    const char *const keys[] = { "key0", "key1099" };
+    char stranger[] = "aaaaaaaaaaaaa";
+    int64_t n = 0;
+
+    (void)state;
+    say_many(store);
+    assert_true(n_known(store) > 0 && n_fresh(store) > 0);
+    for (int round = 0; round < 2; round++) { /* and after the store was closed */
+        for (size_t i = 0; i < N_ROWS(keys); i++) {
+            struct str id = said("blog", keys[i], "", NOON).id;
+
+            assert_int_equal(known_id(store, id, &n, &err), 1);
+            assert_int_equal(n, i == 0 ? 1 : MANY);
+            n = 0;
+            for (size_t length = 6; length <= id.n; length++)
+                assert_int_equal(known_prefix(store, str_sub(id, 0, length), &n, &err), 1);
+            assert_int_equal(n, i == 0 ? 1 : MANY);
+            assert_int_equal(known_id(store, str_sub(id, 0, 12), &n, &err), 0);
+            assert_int_equal(known_prefix(store, str_sub(id, 0, 1), &n, &err), 0); /* many */
+            memcpy(stranger, id.p, 12); /* another with the same hash */
+            stranger[12] = id.p[12] == 'a' ? 'q' : 'a';
+            assert_int_equal(known_id(store, str_of(stranger), &n, &err), 0);
+        }
+        assert_int_equal(known_prefix(store, STR_NONE, &n, &err), 0);
+        assert_int_equal(known_prefix(store, STR("Never/Said 1"), &n, &err), 0);
+        assert_int_equal(visit_one(store, said("blog", "key7", "cold coffee", NOON)).n_known, 1);
+        store = again(store);
+    }
+    done(store);
+}
+
+static void a_reader_finds_what_was_written_since(void **state)
+{
+    struct store *writer = fresh(), *reader = store_open(str_of(folder), STORE_READ, &err);
+    struct mention m, got;
+    struct arena arena = { 0 };
+
+    (void)state;
+    assert_non_null(reader);
+    for (int i = 0; i < 3; i++) {
+        m = said("blog", i == 0 ? "a" : i == 1 ? "b" : "c", "cold coffee", NOON - i);
+        assert_int_equal(store_mention_get(reader, m.id, &arena, &got, &err), 0);
+        visit_one(writer, m);
+        assert_int_equal(store_mention_get(reader, m.id, &arena, &got, &err), 1);
+    }
+    arena_release(&arena);
+    store_close(reader);
+    done(writer);
+}
+
+/* How many items of the source were met, and of how many a topic spoke. */
+static void assert_met(struct store *store, int64_t all, int64_t about)
+{
+    int64_t seen = 0, spoken = 0;
+
+    assert_int_equal(store_source_items(store, STR("blog"), &seen, &spoken, &err), 0);
+    assert_int_equal(seen, all);
+    assert_int_equal(spoken, about);
+}
+
+static void items_about_nothing_are_known_too(void **state)
+{
+    struct store *store = fresh();
+    struct mention m = said("blog", "a", "cold coffee", NOON - 60);
+
+    (void)state;
+    assert_met(store, 0, 0);
+    m.n_topics = 0;
+    assert_int_equal(visit_one(store, m).n_other, 1);
+    assert_int_equal(visit_one(store, m).n_other, 0);
+    assert_met(store, 1, 0);
+    m.n_topics = 1; /* a topic asks for it now */
+    assert_int_equal(visit_one(store, m).n_new, 1);
+    assert_met(store, 1, 1);
+    assert_int_equal(visit_one(store, m).n_known, 1);
+    m.n_topics = 0; /* and none any more: it stays */
+    assert_int_equal(visit_one(store, m).n_known, 1);
+    assert_met(store, 1, 1);
+    assert_int_equal(n_rows(store, "SELECT count(*) FROM seen"), 0);
+    done(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +262,9 @@ int main(void)
         cmocka_unit_test(what_is_taken_back_is_known_no_more),
         cmocka_unit_test(what_goes_leaves_no_hash),
         cmocka_unit_test(a_changed_key_is_the_same_item),
+        cmocka_unit_test(an_id_and_its_beginning_are_found),
+        cmocka_unit_test(a_reader_finds_what_was_written_since),
+        cmocka_unit_test(items_about_nothing_are_known_too),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -333,7 +333,7 @@ static void an_old_store_is_copied_and_brought_up_to_date(void **state)
     (void)state;
     visit_one(store, m);
     assert_int_equal(store_upgraded_from(store), 0);
-    put_back_to_schema_1(store);
+    put_back_to_schema(store, 1);
     store_close(store);
     store = store_open(str_of(folder), STORE_WRITE, &err);
     if (!store)
@@ -361,7 +361,7 @@ static void a_broken_upgrade_leaves_the_old_store(void **state)
 
     (void)state;
     visit_one(store, m);
-    put_back_to_schema_1(store);
+    put_back_to_schema(store, 1);
     assert_int_equal(db_exec(store, "CREATE TABLE day(x)", &err), 0);
     store_close(store);
     for (int i = 0; i < 2; i++) {
