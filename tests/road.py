@@ -39,6 +39,15 @@ class World:
 
     def __exit__(self, *ignored):
         shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder + ".kept", ignore_errors=True)
+
+    def keep(self):
+        """What put_back() brings back."""
+        shutil.copytree(self.folder, self.folder + ".kept")
+
+    def put_back(self):
+        shutil.rmtree(self.folder)
+        shutil.copytree(self.folder + ".kept", self.folder)
 
     def path(self, name):
         return os.path.join(self.folder, name)

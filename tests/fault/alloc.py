@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """alloc.py - memory that ends at every point of our own code, once and for good: no crash, no hang, no silent loss.
 
-    alloc.py [--every N] [--jobs N]   every Nth point (1: all); HARK names the program
+    alloc.py [--every N] [--from N] [--only once|sticky]   every Nth point (1: all); HARK names the program
 
 A run passes when it ends by itself (0, or 71 "out of memory" with one line), the store is sound, and the next
 run, with memory again, has every mention once."""
@@ -37,59 +37,61 @@ def fill(w):
         w.say(str(i), "Acme coffee was cold, and poisoning too" if i == 0 else "Acme is kind %d" % i, NOW - i * HOUR)
 
 
-def points():
-    with World() as w:
-        fill(w)
-        w.run(NOW - 40 * HOUR)
-        w.say("new", "Acme poisoning again", NOW - HOUR)
-        run(w, NOW, SHIM_COUNT=w.path("count"))
-        with open(w.path("count")) as f:
-            return int(f.read())
+def points(w):
+    fill(w)
+    w.run(NOW - 40 * HOUR)
+    w.say("new", "Acme poisoning again", NOW - HOUR)
+    w.keep()
+    run(w, NOW, SHIM_COUNT=w.path("count"))
+    with open(w.path("count")) as f:
+        return int(f.read())
 
 
-def trial(at, sticky):
+def trial(w, at, sticky):
     """What is wrong with it; empty: nothing."""
-    with World() as w:
-        fill(w)
-        w.run(NOW - 40 * HOUR)
-        w.say("new", "Acme poisoning again", NOW - HOUR)
-        more = {"SHIM_ALLOC_STICKY": "1"} if sticky else {}
-        status, said = run(w, NOW, SHIM_ALLOC_AT=str(at), **more)
-        if status == -1:
-            return "hangs"
-        if status < 0:
-            return "signal %d" % -status
-        if status not in (0, 69, 71):
-            return "status %d: %s" % (status, said.strip()[:120])
-        if status == 71 and "memory" not in said:
-            return "status 71 without a word"
-        if w.query("PRAGMA integrity_check") != [("ok",)]:
-            return "store is not sound"
-        w.call("run", now=NOW + HOUR, want=None)
-        keys = sorted(m["key"] for m in w.mentions())
-        if keys != sorted([str(i) for i in range(ITEMS)] + ["new"]):
-            return "mentions: %r" % keys
-        if len(w.mails()) == 0:
-            return "no mail"
-        return ""
+    w.put_back()
+    more = {"SHIM_ALLOC_STICKY": "1"} if sticky else {}
+    status, said = run(w, NOW, SHIM_ALLOC_AT=str(at), **more)
+    if status == -1:
+        return "hangs"
+    if status < 0:
+        return "signal %d" % -status
+    if status not in (0, 69, 71):
+        return "status %d: %s" % (status, said.strip()[:120])
+    if status == 71 and "memory" not in said:
+        return "status 71 without a word"
+    if w.query("PRAGMA integrity_check") != [("ok",)]:
+        return "store is not sound"
+    w.call("run", now=NOW + HOUR, want=None)
+    keys = sorted(row[0] for row in w.query("SELECT key FROM mention"))
+    if keys != sorted([str(i) for i in range(ITEMS)] + ["new"]):
+        return "mentions: %r" % keys
+    if len(w.mails()) == 0:
+        return "no mail"
+    return ""
 
 
 def main():
     args = argparse.ArgumentParser()
     args.add_argument("--every", type=int, default=1)
+    args.add_argument("--from", type=int, default=1, dest="first", help="the first point")
+    args.add_argument("--only", choices=("once", "sticky"))
     args = args.parse_args()
     if counts_lines(HARK):
         print("skipped: a build that counts lines asks for memory of its own")
         return 77
-    n = points()
     began, wrong, tried = time.monotonic(), collections.Counter(), 0
-    for sticky in (False, True):
-        for at in range(1 + sticky * (args.every // 2), n + 1, args.every):
-            tried += 1
-            fault = trial(at, sticky)
-            if fault:
-                wrong[fault] += 1
-                print("point %d%s: %s" % (at, " and on" if sticky else "", fault))
+    with World() as w:
+        n = points(w)
+        for sticky in (False, True):
+            if args.only == ("once" if sticky else "sticky"):
+                continue
+            for at in range(args.first + sticky * (args.every // 2), n + 1, args.every):
+                tried += 1
+                fault = trial(w, at, sticky)
+                if fault:
+                    wrong[fault] += 1
+                    print("point %d%s: %s" % (at, " and on" if sticky else "", fault), flush=True)
     print("%d points, %d tried in %.0f s" % (n, tried, time.monotonic() - began))
     bad = sum(wrong.values())
     print("RESULT alloc_points_tried %d >=1 %s" % (tried, "ok" if tried else "short"))

@@ -47,6 +47,13 @@ class Books:
         self.bytes = collections.defaultdict(set)
         self.refused, self.faults, self.tries = set(), collections.Counter(), 0
         self.script, self.bare = "", 0  # a scenario; passwords shown without TLS
+        self.hark = None  # the run that talks to the servers
+
+    def kill_hark(self):
+        """Before it could know that its mail was taken."""
+        with self.lock:
+            if self.hark and self.hark.poll() is None:
+                self.hark.send_signal(signal.SIGKILL)
 
     def take(self, key, body, doubt):
         with self.lock:
@@ -219,6 +226,8 @@ class Smtp(socketserver.StreamRequestHandler):
             self.say(how + " no")
             return
         books.take(key, data, True)
+        if how in ("slow", "kill"):
+            books.kill_hark()
         if how == "reset":
             self.request.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         raise Dropped
@@ -321,16 +330,18 @@ class World:
         child = subprocess.Popen([self.hark, verb, "--config", os.path.join(self.folder, "hark.yaml"),
                                   "--now", str(self.now)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
                                  env=dict(os.environ, HARK_TEST_PASSWORD="correct horse"))
+        self.books.hark = child
         self.n_runs += 1
         began = time.monotonic()
         if may_kill and self.chance.random() < KILL:
             time.sleep(self.chance.uniform(0, self.run_s))
             if child.poll() is None:
                 child.send_signal(signal.SIGKILL)
-                self.kills += 1
-            child.wait()
+        status = child.wait(timeout=300)
+        if status == -signal.SIGKILL:
+            self.kills += 1
             return
-        self.failed += child.wait(timeout=300) != 0
+        self.failed += status != 0
         self.run_s = .9 * self.run_s + .1 * (time.monotonic() - began)
 
     def rows(self):
@@ -357,6 +368,7 @@ SCENARIOS = (
     ("reply-line-1m", "mail:long", "sent"), ("reply-nonascii", "mail:garbage", "sent"),
     ("reply-multiline-endless", "ehlo:endless", "sent"), ("quit-no-answer", "quit:drop", "sent"),
     ("slow", "mail:slow", "sent"), ("rst-after-dot", "answer:reset", "sent"),
+    ("data-250-lost-and-killed", "answer:kill", "sent"),
 )
 
 

@@ -30,6 +30,11 @@ def record(w, now):
     env = {**os.environ, "LD_PRELOAD": SHIM, "ASAN_OPTIONS": "verify_asan_link_order=0", "SHIM_POWER_DIR": w.path("state"), "SHIM_POWER_LOG": log}
     subprocess.run([HARK, "run", "--config", w.path("hark.yaml"), "--now", str(now)], check=True, timeout=60, env=env,
                    capture_output=True)
+    return operations(log)
+
+
+def operations(log):
+    """What the shim recorded."""
     ops, at = [], 0
     with open(log, "rb") as f:
         data = f.read()
@@ -89,6 +94,15 @@ def apply(disk, name, what, rnd):
                 put(content, a + part, body[part:part + SECTOR])
 
 
+def files_of(w):
+    """The store, file by file."""
+    files = {}
+    for name in os.listdir(w.path("state")) if os.path.isdir(w.path("state")) else []:
+        with open(w.path("state/" + name), "rb") as f:
+            files[name] = f.read()
+    return files
+
+
 def lay(w, disk):
     """Puts the files in the place of the store."""
     shutil.rmtree(w.path("state"))
@@ -114,11 +128,7 @@ def main():
                 for i in range(40):
                     w.say("old%d" % i, "Acme is kind %d" % i, NOW - (60 + i) * HOUR)
                 w.run(NOW - 50 * HOUR)
-            start = {}
-            if os.path.isdir(w.path("state")):
-                for name in os.listdir(w.path("state")):
-                    with open(w.path("state/" + name), "rb") as f:
-                        start[name] = f.read()
+            start = files_of(w)
             for i in range(20):
                 w.say("new%d" % i, "Acme poisoning again %d" % i, NOW - i * 60)
             ops = record(w, NOW)

@@ -5,6 +5,7 @@
  *     SHIM_IO_AT=N        the Nth of them fails (0: none),
  *     SHIM_IO_STICKY=1    and so do all after it,
  *     SHIM_IO_ERRNO=E     with this error (default 5, EIO)
+ *     SHIM_IO_KILL=N      before the Nth of them the process is killed (0: never)
  *     SHIM_COUNT=FILE     how many there were, written at the end
  *
  * Counted are: to open for writing, write, pwrite, ftruncate, fsync, fdatasync, rename, mkdir, unlink. Only for tests.
@@ -15,6 +16,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +25,7 @@
 #include <unistd.h>
 
 static char watched[PATH_MAX];
-static long fail_at, sticky, counted, error_no = EIO;
+static long fail_at, sticky, counted, error_no = EIO, kill_at;
 
 static int is_inside(const char *path)
 {
@@ -60,7 +62,8 @@ static int fails(int fd, const char *name)
     errno = kept;
     if (!is)
         return 0;
-    counted++;
+    if (++counted == kill_at)
+        kill(getpid(), SIGKILL);
     if (fail_at == 0 || counted < fail_at || (counted > fail_at && !sticky))
         return 0;
     errno = (int)error_no;
@@ -199,10 +202,11 @@ __attribute__((constructor)) static void begin(void)
     sticky = number("SHIM_IO_STICKY", 0);
     error_no = number("SHIM_IO_ERRNO", EIO);
     fail_at = number("SHIM_IO_AT", 0);
+    kill_at = number("SHIM_IO_KILL", 0);
 }
 
 __attribute__((destructor)) static void end(void)
 {
-    fail_at = 0;
+    fail_at = kill_at = 0;
     write_count(counted);
 }
