@@ -120,6 +120,8 @@ void aspects_take(struct reading *r, const struct touchpoints *touchpoints, stru
 
     for (size_t i = 0; i < n; i++) {
         struct str name = told[i].name;
+        if (str_eq(name, STR("-"))) /* a preset's word for what is no touchpoint of its trade */
+            continue;
         if (!told[i].learned) {
             name = touchpoints_rename(touchpoints, preset, name);
             if (names_learned(r, LAYER_ASPECT, name))

@@ -28,6 +28,17 @@ static bool rating_disagrees(const struct item *item, const struct verdict *v)
            (item->rating >= HIGH_RATING && v->score <= -CLEAR_SCORE);
 }
 
+/* A review that blames a touchpoint complains, in whatever words. Posts and news tell of others' trouble, too. */
+static bool is_complaint(const struct item *item, const struct verdict *v)
+{
+    if (item->kind == ITEM_POST || item->kind == ITEM_NEWS || v->label != LABEL_NEG)
+        return false;
+    for (size_t i = 0; i < v->n_aspects; i++)
+        if (v->aspects[i].score < 0)
+            return true;
+    return false;
+}
+
 void cues_take(struct reading *r, const struct waits *waits, const struct item *item,
                struct arena *arena, struct verdict *out)
 {
@@ -35,7 +46,10 @@ void cues_take(struct reading *r, const struct waits *waits, const struct item *
     size_t cap = 0, n = names_told(r, LAYER_CUE, arena, &told);
 
     for (size_t i = 0; i < n; i++)
-        put_cue(arena, out, &cap, told[i].name);
+        if (item->by_owner || !str_starts(told[i].name, STR("reply-")))
+            put_cue(arena, out, &cap, told[i].name);
+    if (is_complaint(item, out))
+        put_cue(arena, out, &cap, STR("complaint"));
     if (r->sarcasm)
         put_cue(arena, out, &cap, STR("sarcasm"));
     if (rating_disagrees(item, out))

@@ -10,6 +10,7 @@
 
 #include "analyze/evidence.h"
 #include "analyze/modifiers.h"
+#include "analyze/names.h"
 #include "analyze/stem.h"
 #include "analyze/wordbook.h"
 #include "core/mem.h"
@@ -211,7 +212,7 @@ void grams_mark(struct grams *g, enum lexicon_layer layer)
     for (size_t i = row->from; i < row->to; i++)
         g->terms[i] &= ~(uint32_t)NEGATED;
     for (size_t i = 0; i < r->n_marks; i++) {
-        if (r->marks[i].entry->layer != layer)
+        if (r->marks[i].entry->layer != layer || names_is_idle(r, &r->marks[i]))
             continue;
         struct str class = arena_printf(&arena, "[" STR_FMT "]", STR_ARG(r->marks[i].entry->name));
         put_class(g, class);

@@ -212,6 +212,53 @@ static void note_learned(struct lint *l, struct str word, struct str line)
         l->learned[stem] = (struct learned){ word, (int32_t)(n[2] - n[0]), df };
 }
 
+/* --- names --- */
+
+/* '-' is what is no touchpoint in a preset's trade. */
+static bool is_touchpoint(const struct lint *l, struct str name)
+{
+    return str_eq(name, STR("-")) || touchpoints_find(&l->touchpoints, name);
+}
+
+static bool is_cue(struct str name)
+{
+    for (size_t i = 0; i < N_CUE_NAMES; i++)
+        if (str_eq(name, str_of(cue_names[i])))
+            return true;
+    return false;
+}
+
+static void check_name(struct lint *l, enum lexicon_layer layer, struct str name, const char *file,
+                       int32_t line)
+{
+    if (layer == LAYER_CUE ? is_cue(name) : is_touchpoint(l, name))
+        return;
+    if (layer == LAYER_CUE) {
+        const char *near = nearest_word(name, cue_names, N_CUE_NAMES);
+        find_fault(l, file, line, "unknown cue '" STR_FMT "'%s%s%s (see FORMAT.md)", STR_ARG(name),
+                   near ? " (did you mean '" : "", near ? near : "", near ? "'?)" : "");
+    } else {
+        find_fault(l, file, line, "'" STR_FMT "' is no touchpoint of aspects.tsv or presets.tsv",
+                   STR_ARG(name));
+    }
+}
+
+/* "name weight name weight": each name of the file is told where it stands first. */
+static void check_learned_names(struct lint *l, const struct text *text, int32_t line,
+                                struct str says, struct map *seen)
+{
+    enum lexicon_layer layer = text->number == TEXT_CUES_LEARNED ? LAYER_CUE : LAYER_ASPECT;
+    struct str name, weight;
+
+    while (str_cut(&says, ' ', &name)) {
+        void **slot = map_put(seen, name);
+        if (!*slot)
+            check_name(l, layer, name, text->name.p, line);
+        *slot = l;
+        str_cut(&says, ' ', &weight);
+    }
+}
+
 /* --- all lines of a file --- */
 
 static bool is_learned(const struct text *text)
@@ -223,7 +270,9 @@ static bool is_learned(const struct text *text)
 static void check_lines(struct lint *l, const struct text *text, struct str bytes, uint8_t preset)
 {
     struct str line, words;
+    struct map names;
 
+    map_init(&names);
     for (int32_t n = 1; str_cut_line(&bytes, &line); n++) {
         if (line.n == 0 || line.p[0] == '#' || !str_cut(&line, '\t', &words))
             continue;
@@ -235,7 +284,10 @@ static void check_lines(struct lint *l, const struct text *text, struct str byte
             check_read(l, text, n, words, preset);
         if (text->number == TEXT_LEARNED)
             note_learned(l, words, line);
+        else if (is_learned(text))
+            check_learned_names(l, text, n, line, &names);
     }
+    map_release(&names);
 }
 
 static int check_files(struct lint *l, struct err *err)
@@ -316,26 +368,6 @@ static void check_named_pair(struct lint *l, const struct lexicon_entry *e,
                    STR_ARG(last->text), STR_ARG(last->name), STR_ARG(e->name), e->line);
 }
 
-static void check_name(struct lint *l, const struct lexicon_entry *e)
-{
-    bool known = e->layer != LAYER_CUE && touchpoints_find(&l->touchpoints, e->name) != NULL;
-
-    for (size_t i = 0; e->layer == LAYER_CUE && i < N_CUE_NAMES && !known; i++)
-        known = str_eq(e->name, str_of(cue_names[i]));
-    if (known)
-        return;
-    if (e->layer == LAYER_CUE) {
-        const char *near = nearest_word(e->name, cue_names, N_CUE_NAMES);
-        find_fault(l, e->file, e->line, "unknown cue '" STR_FMT "'%s%s%s (see FORMAT.md)",
-                   STR_ARG(e->name), near ? " (did you mean '" : "", near ? near : "",
-                   near ? "'?)" : "");
-    } else {
-        find_fault(l, e->file, e->line,
-                   "'" STR_FMT "' is no touchpoint of aspects.tsv or presets.tsv",
-                   STR_ARG(e->name));
-    }
-}
-
 /* The stem's commonest word is another one, and texts do not feel as the entry says. */
 static void check_clash(struct lint *l, const struct lexicon_entry *e)
 {
@@ -382,7 +414,7 @@ static void check_chain(struct lint *l, const struct lexicon_entry *chain)
 {
     for (const struct lexicon_entry *e = chain; e; e = lexicon_next(l->tree, e)) {
         if (e->layer == LAYER_ASPECT || e->layer == LAYER_CUE)
-            check_name(l, e);
+            check_name(l, e->layer, e->name, e->file, e->line);
         check_clash(l, e);
         check_pair(l, chain, e);
     }

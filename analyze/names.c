@@ -105,14 +105,17 @@ static uint32_t clause_of(const struct reading *r, uint32_t term)
     return r->terms[term].clause;
 }
 
-/* "Not refunded" is no refund: what a writer says to have got or to do falls away where it is denied. */
-static bool is_denied(const struct reading *r, const struct mark *mark)
+bool names_is_idle(const struct reading *r, const struct mark *mark)
 {
     static const char *const claims[] = { "resolved",        "praise",  "recommending",
                                           "thanks-for-help", "staying", "exceeded" };
     const struct lexicon_entry *e = mark->entry;
 
-    if (e->layer != LAYER_CUE || !r->terms[mark->first].negated)
+    if (e->layer != LAYER_CUE)
+        return false;
+    if (e->flags & FLAG_QUESTION)
+        return !r->sentences[r->clauses[clause_of(r, mark->last)].sentence].question;
+    if (!r->terms[mark->first].negated)
         return false;
     for (size_t i = 0; i < sizeof claims / sizeof *claims; i++)
         if (str_eq(e->name, str_of(claims[i])))
@@ -127,7 +130,7 @@ static void hear_hand(struct scope *s, size_t first, size_t end)
 
     for (size_t i = first; i < end; i++) {
         const struct lexicon_entry *e = marks[i].entry;
-        if (e->layer != s->layer || s->memo->by_hand[e->factor] || is_denied(s->reading, &marks[i]))
+        if (e->layer != s->layer || s->memo->by_hand[e->factor] || names_is_idle(s->reading, &marks[i]))
             continue;
         s->memo->by_hand[e->factor] = true;
         put_voice(s->memo, lexicon_classes(s->reading->lexicon)->named[e->factor],
@@ -232,7 +235,7 @@ static void tell(struct scope *s, size_t first, size_t end, struct told_list *li
 
     for (size_t i = first; i < end; i++) {
         uint8_t number = (uint8_t)marks[i].entry->factor;
-        if (marks[i].entry->layer == s->layer && !is_denied(s->reading, &marks[i]) &&
+        if (marks[i].entry->layer == s->layer && !names_is_idle(s->reading, &marks[i]) &&
             weight_of(s, number) > 0)
             put_told(list, s, number, clause_of(s->reading, marks[i].first));
     }

@@ -31,6 +31,10 @@ bool names_learned(struct reading *reading, enum lexicon_layer layer, struct str
 /* Frees what is kept between texts. */
 void names_release(struct reading *reading);
 
+/* "Not refunded" is no refund: what a writer says to have got or to do falls away where it is denied. And what asks
+ * only before a question mark says nothing without one. */
+bool names_is_idle(const struct reading *reading, const struct mark *mark);
+
 /* In the order of the text. */
 size_t names_told(struct reading *reading, enum lexicon_layer layer, struct arena *arena,
                   struct told **out);

@@ -232,6 +232,26 @@ static void put_mark(struct reading *r, const struct mark *mark)
     r->marks[r->n_marks++] = *mark;
 }
 
+/* A phrase about a touchpoint says nothing inside a longer one, nor where a preset says the same words. */
+static bool is_outdone(const struct reading *r, const struct found *found, const struct mark *mark)
+{
+    if (mark->entry->layer != LAYER_ASPECT)
+        return false;
+    for (uint32_t i = 0; i < found->n_marks; i++) {
+        const struct mark *other = &found->marks[i];
+        if (other->entry->layer == LAYER_ASPECT &&
+            (other->last > mark->last ||
+             (other->last == mark->last && other->entry->preset != 0 && mark->entry->preset == 0)))
+            return true;
+    }
+    for (size_t i = r->n_marks; i > 0 && r->marks[i - 1].first + LEXICON_MAX_WORDS > mark->first;
+         i--)
+        if (r->marks[i - 1].entry->layer == LAYER_ASPECT && r->marks[i - 1].first < mark->first &&
+            r->marks[i - 1].last >= mark->last)
+            return true;
+    return false;
+}
+
 /* All entries of one node; longer ones replace shorter ones. */
 static void look(struct reading *r, uint32_t node, uint32_t first, uint32_t last,
                  struct found *found)
@@ -361,7 +381,8 @@ static void take_entries(struct reading *r)
             free_from = found.last + 1;
         }
         for (uint32_t k = 0; k < found.n_marks; k++)
-            put_mark(r, &found.marks[k]);
+            if (!is_outdone(r, &found, &found.marks[k]))
+                put_mark(r, &found.marks[k]);
     }
 }
 

@@ -167,6 +167,22 @@ static struct str as_written(const struct item *item, const struct token *first,
                    last->at + last->length - first->at);
 }
 
+/* A number in words that another before it makes greater or less: "twenty five", "half an". */
+static int64_t with_word_before(const struct wait_words *words, const struct reading *r,
+                                uint32_t at, int64_t number)
+{
+    enum { ONE = 1000, TEN = 10 * ONE };
+    const struct wait_word *before = at > 0 ? find(words, r->terms[at - 1].text) : NULL;
+
+    if (!before || !(before->kinds & 1u << WAIT_NUMBER))
+        return number;
+    if (number == ONE && before->number < ONE)
+        return before->number;
+    if (number < TEN && before->number > TEN && before->number % TEN == 0)
+        return before->number + number;
+    return number;
+}
+
 /* The number in front of the unit, thousandths; one word may stand between ("two long weeks"). */
 static int64_t number_before(const struct wait_words *words, const struct reading *r,
                              const struct item *item, uint32_t unit)
@@ -180,7 +196,7 @@ static int64_t number_before(const struct wait_words *words, const struct readin
         if (str_eq(term->text, STR("<number>")) || char_is_digit(term->text.p[0]))
             return thousandths(as_written(item, token, token));
         if (word && word->kinds & 1u << WAIT_NUMBER)
-            return word->number;
+            return with_word_before(words, r, unit - back, word->number);
     }
     return -1;
 }

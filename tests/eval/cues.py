@@ -13,7 +13,7 @@ import labelled as e
 # cue, file, label of a row that has it, kind of text
 SETS = [("complaint", "sentiment/complaints_dev.tsv", "complaint", "post"),
         ("wish", "sentiment/suggestions_train.tsv", "suggestion", "post")]
-ARGS = {"complaint": "--df=2 --entries=20000 --c=100 --balance=600".split(),
+ARGS = {"complaint": "--df=2 --entries=20000 --c=70 --balance=600".split(),
         "wish": "--df=2 --entries=20000 --c=100 --balance=700".split()}
 SHIPPED_ARGS = "--df=5 --entries=4000 --c=1000 --balance=500".split()
 SAID = ("Written for hark by tests/eval/cues.py. Learned from: tweets to firms, complaint or not (Preotiuc-Pietro et al.\n"
