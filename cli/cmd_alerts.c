@@ -13,6 +13,7 @@
 #include "out/channel.h"
 #include "out/mail.h"
 #include "out/print.h"
+#include "out/say.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -303,6 +304,7 @@ static int test(struct cli *cli, struct str to)
     enum send_result result = SEND_NEVER;
     char said[SAID_SIZE] = "";
     struct err err = { 0 };
+    struct tongues tongues = { 0 };
     struct buf body;
 
     if (!settings)
@@ -311,11 +313,16 @@ static int test(struct cli *cli, struct str to)
     if (!channel)
         return ERR_USAGE;
     buf_init(&body, LIMIT_MAIL);
-    if (channel_compose_test(channel, settings, to, cli->now, &body, &err) == 0) {
-        sending.body = buf_str(&body);
-        sending.id = arena_printf(&cli->arena, "test-%lld", (long long)cli->now);
-        result = channel->send(&sending, said, &err);
+    if (tongues_open(&tongues, settings, &err) == 0) {
+        say_in(&tongues, say_common(settings));
+        if (channel_compose_test(channel, settings, to, cli->now, &body, &err) == 0) {
+            sending.body = buf_str(&body);
+            sending.id = arena_printf(&cli->arena, "test-%lld", (long long)cli->now);
+            result = channel->send(&sending, said, &err);
+        }
+        say_in(NULL, STR_NONE);
     }
+    tongues_release(&tongues);
     buf_release(&body);
     if (result != SEND_DONE)
         cli_error(cli, &err);

@@ -4,6 +4,7 @@
 #include "cli/run.h"
 
 #include "core/confine.h"
+#include "out/say.h"
 #include "out/serve.h"
 
 #include <pthread.h>
@@ -79,6 +80,7 @@ static int run(struct cli *cli, int argc, char **argv)
     struct serve_request request = { .address = STR("127.0.0.1"),
                                      .port = (int32_t)cli_int(cli, "port", PORT) };
     struct err err = { 0 };
+    struct tongues tongues = { 0 };
     struct serve *serve;
     struct str *hosts;
     int status;
@@ -93,6 +95,11 @@ static int run(struct cli *cli, int argc, char **argv)
     if (!request.store)
         return status;
     request.settings = cli_settings(cli);
+    if (tongues_open(&tongues, request.settings, &err) != 0) {
+        store_close(request.store);
+        return cli_error(cli, &err);
+    }
+    say_in(&tongues, say_common(request.settings));
     block_ends();
     confine(cli, request.settings);
     serve = serve_open(&request, &err);
@@ -111,6 +118,8 @@ static int run(struct cli *cli, int argc, char **argv)
         status = cli_error(cli, &err);
     }
     serve_close(serve);
+    say_in(NULL, STR_NONE);
+    tongues_release(&tongues);
     store_close(request.store);
     return status;
 }

@@ -118,6 +118,7 @@ static int tell(struct run *run, const struct str *ills, size_t n, struct err *e
 {
     struct arena arena = { 0 };
     struct mail_operator mail = { .settings = run->settings,
+                                  .tongues = &run->tongues,
                                   .recipient = settings_operator(run->settings),
                                   .ills = ills,
                                   .n = n,

@@ -48,7 +48,7 @@ char **channel_environment(struct arena *arena);
 /* The bytes of an alert for in->recipient. */
 int channel_compose(const struct channel *channel, const struct mail_alert *in, struct buf *out,
                     struct err *err);
-/* Something that is plainly a test. */
+/* Something that is plainly a test, in the language of say.h. */
 int channel_compose_test(const struct channel *channel, const struct settings *settings,
                          struct str recipient, int64_t now, struct buf *out, struct err *err);
 /* In the place of what quoted somebody who has asked to be forgotten. */

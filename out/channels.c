@@ -6,6 +6,7 @@
 #include "core/notice.h"
 #include "out/bulletin.h"
 #include "out/mail.h"
+#include "out/say.h"
 #include "out/telling.h"
 
 #include <stdlib.h>
@@ -68,8 +69,9 @@ int channel_compose_test(const struct channel *channel, const struct settings *s
         .at = now,
         .opened_at = now,
         .topic = STR("test"),
-        .title = STR("This is a test of hark"),
-        .text = STR("If you can read it, alerts will reach you here. Nothing needs to be done."),
+        .title = str_of(say("This is a test of hark")),
+        .text = str_of(say("If you can read it, alerts will reach you here. Nothing needs to be "
+                           "done.")),
     };
 
     if (!channel->print)

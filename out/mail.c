@@ -13,6 +13,7 @@
 #include "core/limits.h"
 
 #include "out/letter.h"
+#include "out/say.h"
 #include "out/slug.h"
 
 #include <stdio.h>
@@ -233,17 +234,21 @@ int mail_compose_test(const struct settings *settings, struct str recipient, int
     struct mail mail = { .from = mail_from(settings),
                          .to = recipient,
                          .reply_to = settings->mail.reply_to,
-                         .subject = STR("[hark] test: mails arrive"),
-                         .text = STR(
-                             "This is a test of the channel 'mail'. If you can read it, alerts\n"
-                             "and digests will reach you here. Nothing needs to be done.\n"),
                          .date = now };
+    struct buf text;
     int rc;
 
     arena_init(&arena);
+    buf_init(&text, LIMIT_MAIL);
+    mail.subject = str_of(say("[hark] test: mails arrive"));
+    letter_wrap(str_of(say("This is a test of the channel 'mail'. If you can read it, alerts and "
+                           "digests will reach you here. Nothing needs to be done.")),
+                0, &text);
+    mail.text = buf_str(&text);
     mail.message_id = mail_message_id(settings, arena_printf(&arena, "test/%lld", (long long)now),
                                       0, recipient, &arena);
     rc = mail_compose(&mail, out, err);
+    buf_release(&text);
     arena_release(&arena);
     return rc;
 }

@@ -62,9 +62,11 @@ struct mail_held {
     int64_t now;
 };
 
-/* hark itself is ill; told in English, as all that hark says of itself. */
+/* hark itself is ill. The ills are errors, which are English; what is said around them is in the language
+ * that all topics share. */
 struct mail_operator {
     const struct settings *settings;
+    const struct tongues *tongues; /* NULL: English */
     struct str recipient, message_id;
     const struct str *ills; /* a line each; none: it is well again */
     size_t n;

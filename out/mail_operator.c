@@ -6,6 +6,7 @@
 #include "core/utf8.h"
 #include "out/letter.h"
 #include "out/print.h"
+#include "out/say.h"
 
 enum { SUBJECT_BYTES = 50 };
 
@@ -23,24 +24,28 @@ int mail_compose_operator(const struct mail_operator *in, struct buf *out, struc
 
     arena_init(&arena);
     mail.list_id = mail_list_id(in->settings, STR("operator"), &arena);
-    mail.subject = STR("[hark] hark is well again");
+    say_in(in->tongues, say_common(in->settings));
+    mail.subject = arena_printf(&arena, "[hark] %s", say("hark is well again"));
     if (in->n)
-        mail.subject = arena_printf(&arena, "[hark] hark is ill: " STR_FMT "%s",
+        mail.subject = arena_printf(&arena, say("[hark] hark is ill: " STR_FMT "%s"),
                                     STR_ARG(utf8_cut(in->ills[0], SUBJECT_BYTES)),
                                     in->n > 1 || in->ills[0].n > SUBJECT_BYTES ? " ..." : "");
     mail.subject = print_ascii(mail.subject, &arena);
-    letter_title(&letter, in->n ? STR("hark itself needs a hand") : STR("hark is well again"));
+    letter_title(&letter,
+                 str_of(in->n ? say("hark itself needs a hand") : say("hark is well again")));
     letter_text(&letter,
-                in->n ? STR("This is not about what people say, but about hark: as long as this "
-                            "lasts, alerts may be late or missing. You are told once a day.")
-                      : STR("What was told to you as ill is over."));
+                str_of(in->n ? say("This is not about what people say, but about hark: as long as "
+                                   "this lasts, alerts may be late or missing. You are told once "
+                                   "a day.")
+                             : say("What was told to you as ill is over.")));
     for (size_t i = 0; i < in->n; i++)
         letter_item(&letter, in->ills[i]);
-    letter_heading(&letter, "What to do");
+    letter_heading(&letter, say("What to do"));
     letter_command(
-        &letter, "Look, and mend",
+        &letter, say("Look, and mend"),
         arena_printf(&arena, "hark doctor --config " STR_FMT, STR_ARG(in->settings->file)));
     rc = mail_compose_letter(&mail, &letter, out, err);
+    say_in(NULL, STR_NONE);
     arena_release(&arena);
     return rc;
 }

@@ -8,6 +8,7 @@
 
 #include "core/limits.h"
 #include "out/folder.h"
+#include "out/say.h"
 #include "out/slug.h"
 
 #include <dirent.h>
@@ -138,8 +139,6 @@ static bool is_ours(struct str bytes, const char *type)
 /* Pages that lead to all topics lead to the search, too, as long as they are served. */
 static void add_search(struct buf *page, bool index)
 {
-    static const struct str link =
-        STR("<a href=\"/search\" lang=\"en\" hreflang=\"en\">search</a>");
     struct str html = buf_str(page);
     ptrdiff_t list = str_find(html, STR("</ul></nav></header>")), end;
     struct buf with;
@@ -149,10 +148,11 @@ static void add_search(struct buf *page, bool index)
         return;
     buf_init(&with, BUF_NO_CEILING);
     buf_puts(&with, str_sub(html, 0, (size_t)end));
-    buf_printf(&with,
-               index ? "<nav aria-label=\"Search\" lang=\"en\">" STR_FMT "</nav>"
-                     : "<li>" STR_FMT "</li>",
-               STR_ARG(link));
+    buf_putz(&with, index ? "<nav>" : "<li>");
+    buf_printf(&with, "<a href=\"/search\" lang=\"" STR_FMT "\" hreflang=\"" STR_FMT "\">",
+               STR_ARG(say_language()), STR_ARG(say_language()));
+    buf_putz(&with, say("search"));
+    buf_putz(&with, index ? "</a></nav>" : "</a></li>");
     buf_puts(&with, str_from(html, (size_t)end));
     buf_release(page);
     *page = with;

@@ -12,6 +12,7 @@
 #include "out/crowd.h"
 #include "out/page.h"
 #include "out/print.h"
+#include "out/say.h"
 #include "out/search.h"
 #include "out/style.h"
 
@@ -72,11 +73,11 @@ static void read_ask(const struct serve_ask *ask, const struct settings *setting
         filter->label = (int)label;
     if (!read_day(ask->from, settings->zone, 0, &filter->from) ||
         !read_day(ask->to, settings->zone, 1, &filter->to))
-        out->fault = "A day is written like 2026-03-14.";
+        out->fault = say("A day is written like 2026-03-14.");
     if (!str_is_empty(str_trim(ask->query)))
         out->search.query = search_parse(ask->query, arena, &err);
     if (err_is_set(&err))
-        out->fault = arena_printf(arena, "This cannot be searched for: %s", err.text).p;
+        out->fault = arena_printf(arena, say("This cannot be searched for: %s"), err.text).p;
     out->search.limit = PER_PAGE;
     out->search.offset = (size_t)(out->page - 1) * PER_PAGE;
     out->search.until_ms = clock_monotonic_ms() + SECONDS_MOST * 1000;
@@ -117,13 +118,13 @@ static void begin_choices(struct markup *m, const char *name, const char *title)
 
 static void put_form(struct markup *m, const struct settings *settings, const struct serve_ask *ask)
 {
-    static const char *const labels[][2] = { { "", "any" },
-                                             { "negative", "negative" },
-                                             { "neg", "negative by its words" },
-                                             { "neu", "neutral" },
-                                             { "pos", "positive" },
-                                             { "mixed", "mixed" },
-                                             { "unscored", "unscored" } };
+    const char *const labels[][2] = { { "", say("any") },
+                                      { "negative", say("negative") },
+                                      { "neg", say("negative by its words") },
+                                      { "neu", say("neutral") },
+                                      { "pos", say("positive") },
+                                      { "mixed", say("mixed") },
+                                      { "unscored", say("unscored") } };
 
     markup_start(m, "form");
     markup_attr(m, "action", "/search");
@@ -131,29 +132,29 @@ static void put_form(struct markup *m, const struct settings *settings, const st
     markup_attr(m, "role", "search");
     markup_start(m, "div");
     markup_attr(m, "class", "all");
-    field(m, "q", "Words, \"phrases\", AND, OR, NOT, NEAR/5, cof*, stars:<=2, site:x.example",
+    field(m, "q", say("Words, \"phrases\", AND, OR, NOT, NEAR/5, cof*, stars:<=2, site:x.example"),
           "search", ask->query);
     markup_end(m);
-    begin_choices(m, "topic", "Topic");
-    choice(m, STR_NONE, STR("any"), ask->topic);
+    begin_choices(m, "topic", say("Topic"));
+    choice(m, STR_NONE, str_of(say("any")), ask->topic);
     for (size_t i = 0; i < settings->n_topics; i++)
         choice(m, settings->topics[i].name, settings->topics[i].name, ask->topic);
     markup_end(m);
     markup_end(m);
-    begin_choices(m, "label", "Tone");
+    begin_choices(m, "label", say("Tone"));
     for (size_t i = 0; i < sizeof labels / sizeof *labels; i++)
         choice(m, str_of(labels[i][0]), str_of(labels[i][1]), ask->label);
     markup_end(m);
     markup_end(m);
-    begin_choices(m, "source", "Source");
-    choice(m, STR_NONE, STR("any"), ask->source);
+    begin_choices(m, "source", say("Source"));
+    choice(m, STR_NONE, str_of(say("any")), ask->source);
     for (size_t i = 0; i < settings->n_sources; i++)
         choice(m, settings->sources[i].name, settings->sources[i].name, ask->source);
     markup_end(m);
     markup_end(m);
-    field(m, "from", "From", "date", ask->from);
-    field(m, "to", "To", "date", ask->to);
-    markup_element(m, "button", NULL, "Search");
+    field(m, "from", say("From"), "date", ask->from);
+    field(m, "to", say("To"), "date", ask->to);
+    markup_element(m, "button", NULL, say("Search"));
     markup_end(m);
     markup_line(m);
 }
@@ -244,8 +245,10 @@ static void put_range(struct markup *m, const struct asked *asked, size_t n, boo
 {
     markup_start(m, "p");
     markup_attr(m, "class", "caveat");
-    markup_text_fmt(m, "%zu to %zu, the newest first; %s.", asked->search.offset + 1,
-                    asked->search.offset + n, more ? "there are older ones" : "these are all");
+    markup_text_fmt(m,
+                    more ? say("%zu to %zu, the newest first; there are older ones.")
+                         : say("%zu to %zu, the newest first; these are all."),
+                    asked->search.offset + 1, asked->search.offset + n);
     markup_end(m);
 }
 
@@ -264,18 +267,19 @@ static int put_results(struct markup *m, struct store *store, const struct setti
         put_range(m, asked, listing.n, end == SEARCH_MORE);
     if (listing.n == 0)
         markup_element(m, "p", "reason",
-                       end == SEARCH_TOO_LONG ? "Nothing was found in five seconds: say a topic, a"
-                                                " source or days, so that less has to be read."
-                                              : "No mention was found.");
+                       end == SEARCH_TOO_LONG
+                           ? say("Nothing was found in five seconds: say a topic, a source or"
+                                 " days, so that less has to be read.")
+                           : say("No mention was found."));
     else if (end == SEARCH_TOO_LONG)
-        markup_element(m, "p", "reason", "There may be more: five seconds were not enough.");
+        markup_element(m, "p", "reason", say("There may be more: five seconds were not enough."));
     markup_start(m, "nav");
-    markup_attr(m, "aria-label", "Pages of the search");
+    markup_attr(m, "aria-label", say("Pages of the search"));
     markup_start(m, "ul");
     if (asked->page > 1)
-        put_page_link(m, ask, asked->page - 1, "Newer");
+        put_page_link(m, ask, asked->page - 1, say("Newer"));
     if (end == SEARCH_MORE && asked->page < PAGES_MOST)
-        put_page_link(m, ask, asked->page + 1, "Older");
+        put_page_link(m, ask, asked->page + 1, say("Older"));
     markup_end(m);
     markup_end(m);
     return rc < 0 ? -1 : 0;
@@ -306,7 +310,7 @@ static struct markup *begin_page(struct buf *html, struct str sheet)
 
     markup_doctype(m);
     markup_start(m, "html");
-    markup_attr(m, "lang", "en");
+    markup_attr_str(m, "lang", say_language());
     markup_start(m, "head");
     markup_start(m, "meta");
     markup_attr(m, "charset", "utf-8");
@@ -315,27 +319,27 @@ static struct markup *begin_page(struct buf *html, struct str sheet)
     markup_attr(m, "name", "viewport");
     markup_attr(m, "content", "width=device-width, initial-scale=1");
     markup_end(m);
-    markup_element(m, "title", NULL, "Search - hark");
+    markup_element(m, "title", NULL, say("Search - hark"));
     markup_style(m, sheet.p);
     markup_end(m);
     markup_start(m, "body");
     markup_start(m, "a");
     markup_attr(m, "class", "skip");
     markup_attr(m, "href", "#main");
-    markup_text(m, "Skip to the content");
+    markup_text(m, say("Skip to the content"));
     markup_end(m);
     markup_start(m, "div");
     markup_attr(m, "class", "page");
     markup_start(m, "header");
-    markup_element(m, "span", NULL, "hark \u00b7 what people say");
+    markup_element(m, "span", NULL, say("hark \u00b7 what people say"));
     markup_start(m, "nav");
-    markup_attr(m, "aria-label", "Pages");
-    markup_here(m, STR("/"), STR("all brands"));
+    markup_attr(m, "aria-label", say("Pages"));
+    markup_here(m, STR("/"), str_of(say("all brands")));
     markup_end(m);
     markup_end(m);
     markup_start(m, "main");
     markup_attr(m, "id", "main");
-    markup_element(m, "h1", "verdict", "Search what was said");
+    markup_element(m, "h1", "verdict", say("Search what was said"));
     return m;
 }
 
