@@ -79,17 +79,47 @@ void file_unmap(struct str bytes)
         munmap((void *)(uintptr_t)bytes.p, bytes.n);
 }
 
-static void make_folders_of(const char *path)
+int file_make_folder(const char *path, mode_t above, mode_t rights, struct err *err)
+{
+    size_t n = strlen(path);
+    struct buf part;
+    int reason = 0, rc = 0;
+
+    if (n == 0)
+        return err_set(err, ERR_CONFIG, "the path of a folder is empty or too long");
+    while (n > 1 && path[n - 1] == '/')
+        n--;
+    buf_init(&part, 8 * KIB);
+    for (size_t i = 1; i <= n; i++) {
+        if (i < n && path[i] != '/')
+            continue;
+        buf_clear(&part);
+        if (buf_put(&part, path, i) != 0)
+            rc = err_set(err, ERR_CONFIG, "the path of a folder is empty or too long");
+        else if (mkdir(part.p, i < n ? above : rights) == 0 || errno == EEXIST)
+            continue;
+        reason = reason ? reason : errno;
+        if (i == n && rc == 0)
+            rc = err_set(err, ERR_CREATE, "cannot make the folder '%s': %s", path,
+                         strerror(errno == ENOENT ? reason : errno));
+    }
+    buf_release(&part);
+    return rc;
+}
+
+static int make_folder_of(const char *path, struct err *err)
 {
     struct buf folder;
+    const char *slash = strrchr(path, '/');
+    int rc = 0;
 
-    buf_init(&folder, 8 * KIB);
-    for (const char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        buf_clear(&folder);
-        if (buf_put(&folder, path, (size_t)(slash - path)) == 0)
-            mkdir(folder.p, 0700);
+    buf_init(&folder, BUF_NO_CEILING);
+    if (slash && slash > path) {
+        buf_put(&folder, path, (size_t)(slash - path));
+        rc = file_make_folder(folder.p, 0700, 0700, err);
     }
     buf_release(&folder);
+    return rc;
 }
 
 int file_write(const char *path, struct str bytes, struct err *err)
@@ -97,7 +127,8 @@ int file_write(const char *path, struct str bytes, struct err *err)
     struct buf aside;
     int rc = -1;
 
-    make_folders_of(path);
+    if (make_folder_of(path, err) != 0)
+        return -1;
     buf_init(&aside, 8 * KIB);
     buf_printf(&aside, "%s.%ld", path, (long)getpid());
     int fd = open(aside.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
