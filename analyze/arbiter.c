@@ -248,17 +248,19 @@ static const struct {
 enum { N_ROWS = sizeof rows / sizeof *rows };
 
 enum {
-    CALIBRATION = 1600, /* of E before p(pos) : p(neg) */
-    MIXED_EACH = 600,   /* of the clauses for it and of those against it, each */
-    MIXED_SHARE = 650,  /* of the greater that the lesser has at least, thousandths */
+    CALIBRATION = 1600,       /* of E before p(pos) : p(neg) */
+    MIXED_EACH = 600,         /* of the clauses for it and of those against it, each */
+    MIXED_SHARE = 650,        /* of the greater that the lesser has at least, thousandths */
+    MIXED_SHARE_ABROAD = 350, /* "but" alone takes from the one side and gives to the other */
 };
 
-static bool are_opposed(int64_t for_it, int64_t against)
+static bool are_opposed(const struct arbiter_input *in, int64_t for_it, int64_t against)
 {
+    int32_t share = in->abroad ? MIXED_SHARE_ABROAD : MIXED_SHARE;
     int64_t lesser = for_it < against ? for_it : against;
     int64_t greater = for_it < against ? against : for_it;
 
-    return lesser >= MIXED_EACH && lesser * 1000 >= greater * MIXED_SHARE;
+    return lesser >= MIXED_EACH && lesser * 1000 >= greater * share;
 }
 
 /* Either side needs a valued word: learned weights alone find two minds in any small talk. */
@@ -266,8 +268,8 @@ static bool is_mixed(const struct arbiter_input *in)
 {
     if (in->praise == 0 || in->blame == 0)
         return false;
-    return are_opposed(in->for_it, in->against) ||
-           (is_terse(in) && are_opposed(in->praise, in->blame));
+    return are_opposed(in, in->for_it, in->against) ||
+           (is_terse(in) && are_opposed(in, in->praise, in->blame));
 }
 
 static enum label label_of_chances(const struct arbiter_input *in, const struct verdict *v)

@@ -4,7 +4,7 @@
  * An n-gram that is about as common in praise as in blame may take little weight: before the fit
  * its scale is the three-quarter power of its log-odds (after Wang and Manning 2012, whose features
  * are naive Bayes ratios). Small words ("the", "was") take none by themselves; they speak in longer
- * n-grams only.
+ * n-grams only, and where rows are few not even there: what they would say is chance.
  *
  * Every source is balanced between praise and blame by half (the root of the ratio), so that shops with
  * nine praises in ten do not teach that their goods are good; sources weigh as the caller says. Pruning
@@ -230,6 +230,28 @@ static double *scales_of(struct trainer *t, const struct logistic_problem *p)
     return scales;
 }
 
+static bool is_small_talk(struct trainer *t, const struct gram *gram)
+{
+    struct str rest = grams_surface(t->grams, gram, &t->arena), word;
+
+    while (str_cut(&rest, ' ', &word))
+        if (!map_get(&t->small, word))
+            return false;
+    return true;
+}
+
+/* From few rows all n-grams weigh alike, but for those of small words alone. */
+static double *scales_of_few(struct trainer *t)
+{
+    size_t n;
+    const struct gram *grams = grams_all(t->grams, &n);
+    double *scales = mem_alloc((n + 1) * sizeof *scales);
+
+    for (size_t j = 0; j < n; j++)
+        scales[j] = !is_small_talk(t, &grams[j]);
+    return scales;
+}
+
 static void fit(struct trainer *t, const struct train_options *options, bool neutral,
                 int iterations, double *w)
 {
@@ -265,7 +287,7 @@ static void fit(struct trainer *t, const struct train_options *options, bool neu
     p.y = y;
     p.weights = weights;
     p.offsets = neutral ? NULL : offsets;
-    double *scales = options->few_rows ? NULL : scales_of(t, &p);
+    double *scales = !options->few_rows ? scales_of(t, &p) : neutral ? NULL : scales_of_few(t);
     p.scales = scales;
     logistic_fit(&p, w);
     mem_free(scales);

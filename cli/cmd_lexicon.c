@@ -232,20 +232,31 @@ static int compile(struct cli *cli, int argc, char **argv)
 static const struct {
     const char *name;
     int (*run)(struct cli *, int argc, char **argv);
-} verbs[] = { { "train", train },       { "lint", lint },         { "compile", compile },
-              { "eval", lexicon_eval }, { "gaps", lexicon_gaps }, { "diff", lexicon_diff } };
+    bool takes_codes; /* of languages: --lang says one too */
+} verbs[] = { { "train", train, false },       { "lint", lint, true },
+              { "compile", compile, true },    { "eval", lexicon_eval, false },
+              { "gaps", lexicon_gaps, false }, { "diff", lexicon_diff, false } };
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
 static int lexicon(struct cli *cli, int argc, char **argv)
 {
-    for (int i = 0; argc > 0 && i < N_VERBS; i++)
-        if (strcmp(argv[0], verbs[i].name) == 0)
-            return verbs[i].run(cli, argc - 1, argv + 1);
+    char code[16], *codes[] = { code };
+
+    snprintf(code, sizeof code, STR_FMT, STR_ARG(cli_text(cli, "lang")));
+    for (int i = 0; argc > 0 && i < N_VERBS; i++) {
+        if (strcmp(argv[0], verbs[i].name) != 0)
+            continue;
+        bool by_option = argc == 1 && verbs[i].takes_codes && cli_said(cli, "lang");
+        return by_option ? verbs[i].run(cli, 1, codes) : verbs[i].run(cli, argc - 1, argv + 1);
+    }
     return cli_usage(cli, "'lexicon' takes train, lint, compile, eval, gaps or diff");
 }
 
 static const struct cli_opt lexicon_opts[] = {
-    { .name = "lang", .kind = CLI_TEXT, .value = "CODE", .help = "language (en)" },
+    { .name = "lang",
+      .kind = CLI_TEXT,
+      .value = "CODE",
+      .help = "train: language (en); lint, compile: the same as its CODE" },
     { .name = "sources",
       .kind = CLI_TEXT,
       .value = "FILE",

@@ -43,7 +43,7 @@ SETS = {
 }
 GOALS = {"de": 63, "es": 59, "fr": 57, "it": 53, "pt": 63}
 MOST_ROWS = 2500  # of a group in a test
-ARGS = os.environ.get("HARK_TRAIN", "--entries=20000 --c=8000 --c-neutral=8000 --few-rows").split()
+ARGS = os.environ.get("HARK_TRAIN", "--entries=20000 --c=4000 --c-neutral=8000 --hand=1000 --few-rows").split()
 
 
 def rows(name):
