@@ -9,6 +9,7 @@
  */
 #include "core/buf.h"
 #include "core/clock.h"
+#include "core/file.h"
 #include "core/hash.h"
 #include "core/mem.h"
 #include "store/db.h"
@@ -51,28 +52,6 @@ int store_rename_in(const struct store *store, const char *from, const char *to)
         rc = fsync(folder);
     close(folder);
     return rc;
-}
-
-/* The folder and those above it; only the last is for us alone. */
-static int make_folder(const char *dir, struct err *err)
-{
-    char path[4096];
-    size_t n = strlen(dir);
-
-    if (n == 0 || n >= sizeof path)
-        return err_set(err, ERR_CONFIG, "the path of the state folder is empty or too long");
-    memcpy(path, dir, n + 1);
-    for (char *p = path + 1; *p; p++) {
-        if (*p != '/')
-            continue;
-        *p = '\0';
-        if (mkdir(path, 0755) != 0 && errno != EEXIST)
-            return err_set(err, ERR_CREATE, "cannot make '%s': %s", path, strerror(errno));
-        *p = '/';
-    }
-    if (mkdir(path, 0700) != 0 && errno != EEXIST)
-        return err_set(err, ERR_CREATE, "cannot make '%s': %s", path, strerror(errno));
-    return 0;
 }
 
 /* "4711 2026-03-14T07:30:00Z", or what there is of it. */
@@ -260,7 +239,7 @@ struct store *store_lock(struct str dir, struct err *err)
 {
     struct store *store = new_store(dir);
 
-    if (make_folder(store->dir, err) == 0 && take_lock(store, err) == 0)
+    if (file_make_folder(store->dir, 0755, 0700, err) == 0 && take_lock(store, err) == 0)
         return store;
     store_close(store);
     return NULL;
@@ -296,7 +275,7 @@ struct store *store_open(struct str dir, enum store_mode mode, struct err *err)
                     store->dir);
         else if (open_database(store, err) == 0)
             rc = ready_to_read(store, err);
-    } else if (make_folder(store->dir, err) == 0 && take_lock(store, err) == 0) {
+    } else if (file_make_folder(store->dir, 0755, 0700, err) == 0 && take_lock(store, err) == 0) {
         fd = store_open_in(store, "hark.db", O_RDWR | O_CREAT); /* 0600 from its first moment */
         if (fd < 0)
             err_set(err, ERR_STORE, "cannot open '%s/hark.db': %s", store->dir, strerror(errno));
