@@ -119,9 +119,10 @@ struct mail_settings {
 };
 
 struct digest_settings {
-    struct str site;  /* folder; empty: no pages */
-    struct str url;   /* the address that the folder is served under; empty: none is known */
-    struct str *mail; /* recipients of the daily mail */
+    struct str site;     /* folder; empty: no pages */
+    struct str url;      /* the address that the folder is served under; empty: none is known */
+    struct str readable; /* who may read its files: "owner", "all", or "auto": all with a url */
+    struct str *mail;    /* recipients of the daily mail */
     size_t n_mail;
     struct str daily;       /* "always", "news" (only when a day is worth a look) or "never" */
     struct str departments; /* when each is told what it can mend: "never", "daily", "weekly" */

@@ -199,6 +199,7 @@ static const struct opt source_rows[] = {
 
 static const char *const daily_choices[] = { "always", "news", "never", NULL };
 static const char *const departments_choices[] = { "never", "daily", "weekly", NULL };
+static const char *const readable_choices[] = { "auto", "owner", "all", NULL };
 static const char *const form_choices[] = { "full", "card", NULL };
 
 static const struct opt digest_rows[] = {
@@ -211,6 +212,13 @@ static const struct opt digest_rows[] = {
       .at = offsetof(struct digest_settings, url),
       .hi = LIMIT_URL,
       .help = "the address that this folder is served under: for links in mails and feeds" },
+    { .name = "readable",
+      .kind = OPT_CHOICE,
+      .at = offsetof(struct digest_settings, readable),
+      .choices = readable_choices,
+      .def = "auto",
+      .help = "who may read the files of pages: owner, all (so that a web server can), or auto: all"
+              " where 'url' says that they are served" },
     { .name = "mail",
       .kind = OPT_MAILS,
       .at = offsetof(struct digest_settings, mail),

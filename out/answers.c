@@ -3,6 +3,8 @@
  */
 #include "out/answers.h"
 
+#include "core/hours.h"
+
 struct answer {
     const struct mention *said;
     struct answer *next, *last; /* 'last' of the first one only */
@@ -76,6 +78,13 @@ const struct mention *answers_first(const struct answers *answers, const struct 
     if (!to_item || (in_thread && in_thread->counted_at < to_item->counted_at))
         return in_thread;
     return to_item;
+}
+
+int64_t answers_wait(const struct topic *topic, int64_t from, int64_t to)
+{
+    if (to <= from)
+        return 0;
+    return topic->hours.set ? hours_between(&topic->hours, topic->zone, from, to) : to - from;
 }
 
 bool answers_come(const struct answers *answers, struct str source)

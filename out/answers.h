@@ -18,6 +18,9 @@ void answers_init(struct answers *answers, const struct crowd *crowd, struct are
 void answers_release(struct answers *answers);
 /* The first answer to the mention: to itself, or the next of the brand in its thread; or NULL. */
 const struct mention *answers_first(const struct answers *answers, const struct mention *m);
+/* How long that took, or has taken: of the hours in which somebody is there, where the topic has some. */
+struct topic;
+int64_t answers_wait(const struct topic *topic, int64_t from, int64_t to);
 bool answers_come(const struct answers *answers, struct str source);
 
 #endif

@@ -6,11 +6,15 @@
 #include "core/limits.h"
 #include "core/map.h"
 #include "core/utf8.h"
+#include "out/alike.h"
 #include "store/store.h"
 
 #include <stdlib.h>
 
-enum { TEXT_KEPT = 16 * 1024 }; /* bytes of one text: pages quote a few lines of it */
+enum {
+    TEXT_KEPT = 16 * 1024, /* bytes of one text: pages quote a few lines of it */
+    QUOTES_MOST = 32
+};
 
 static const struct {
     const char *name, *mark;
@@ -278,12 +282,34 @@ static bool is_new_voice(const struct member *member, const struct member **chos
     return true;
 }
 
+static struct str words_of(const struct member *member)
+{
+    const struct item *item = &member->mention.item;
+
+    return str_is_empty(item->text) ? item->title : item->text;
+}
+
+/* The same words again show nothing new, also where they are no copy by the rules of stories. */
+static bool is_retold(const struct member *member, const struct bag *chosen, size_t n)
+{
+    struct bag own;
+    bool found = false;
+
+    bag_fill(&own, words_of(member));
+    for (size_t i = 0; i < n && !found; i++)
+        found = bag_is_retold(&own, &chosen[i]);
+    return found;
+}
+
 size_t crowd_quotes(const struct crowd *crowd, struct str aspect, bool negative, size_t n,
                     const struct member **out, size_t have)
 {
-    size_t k = have;
+    struct bag chosen[QUOTES_MOST];
+    size_t k = have, most = have + n < QUOTES_MOST ? have + n : QUOTES_MOST;
 
-    while (k < have + n) {
+    for (size_t i = 0; i < have && i < QUOTES_MOST; i++)
+        bag_fill(&chosen[i], words_of(out[i]));
+    while (k < most) {
         const struct member *best = NULL;
         int32_t best_strength = 0;
 
@@ -294,14 +320,16 @@ size_t crowd_quotes(const struct crowd *crowd, struct str aspect, bool negative,
             if (!member->counted || !strength(member, aspect, negative, &s) ||
                 !is_new_voice(member, out, k))
                 continue;
-            if (!best || s > best_strength ||
-                (s == best_strength && str_cmp(member->mention.id, best->mention.id) < 0)) {
+            if ((!best || s > best_strength ||
+                 (s == best_strength && str_cmp(member->mention.id, best->mention.id) < 0)) &&
+                !is_retold(member, chosen, k)) {
                 best = member;
                 best_strength = s;
             }
         }
         if (!best)
             break;
+        bag_fill(&chosen[k], words_of(best));
         out[k++] = best;
     }
     return k;

@@ -76,8 +76,8 @@ bool mention_is_answered_by(const struct mention *m, const struct mention *said)
 bool crowd_is_answered(const struct crowd *crowd, const struct mention *m);
 
 /* Members worth quoting for a touchpoint (empty: any), the strongest first, each of another author
- * and story. out[0 .. have) were quoted already and stay; returns how many there are then, at most
- * have + n. */
+ * and story, and in words of its own. out[0 .. have) were quoted already and stay; returns how many
+ * there are then, at most have + n, and 32. */
 size_t crowd_quotes(const struct crowd *crowd, struct str aspect, bool negative, size_t n,
                     const struct member **out, size_t have);
 

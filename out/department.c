@@ -36,7 +36,7 @@ static struct sheet owned(const struct view_request *view, const struct sheet *a
     return own;
 }
 
-/* The members that complain about what the department owns. */
+/* The members that count and complain about what the department owns. */
 static struct crowd complaints(const struct view_request *view, struct str department,
                                struct arena *arena)
 {
@@ -48,7 +48,7 @@ static struct crowd complaints(const struct view_request *view, struct str depar
         const struct mention *mention = &view->crowd->members[i].mention;
         bool theirs = false;
 
-        for (size_t k = 0; k < mention->verdict.n_aspects; k++)
+        for (size_t k = 0; k < mention->verdict.n_aspects && view->crowd->members[i].counted; k++)
             theirs = theirs || (aspect_is_negative(mention, &mention->verdict.aspects[k]) &&
                                 is_owner(view, department, mention->verdict.aspects[k].name));
         if (theirs)

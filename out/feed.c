@@ -14,6 +14,7 @@
 #include "core/zone.h"
 #include "out/atom.h"
 #include "out/folder.h"
+#include "out/site.h"
 #include "out/print.h"
 #include "store/store.h"
 
@@ -98,10 +99,13 @@ int feed_compose(struct store *store, const struct settings *settings, struct bu
 
 int feed_write(struct store *store, const struct settings *settings, bool sync, struct err *err)
 {
-    int folder = folder_open(settings->digest.site, err), rc = folder < 0 ? -1 : 0;
     struct buf xml;
+    int folder, rc;
 
     buf_init(&xml, LIMIT_MAIL);
+    folder_share(site_is_for_all(settings));
+    folder = folder_open(settings->digest.site, err);
+    rc = folder < 0 ? -1 : 0;
     if (rc == 0)
         rc = feed_compose(store, settings, &xml, err);
     if (rc == 0)
@@ -110,6 +114,7 @@ int feed_write(struct store *store, const struct settings *settings, bool sync, 
         rc = folder_show(folder, "alerts.xml", sync, err);
     if (rc == 0 && sync)
         rc = folder_sync(folder, err);
+    folder_share(false);
     buf_release(&xml);
     if (folder >= 0)
         close(folder);

@@ -3,6 +3,7 @@
  */
 #include "out/folder.h"
 
+#include "core/file.h"
 #include "core/mem.h"
 
 #include <errno.h>
@@ -16,20 +17,21 @@ enum { NAME_SIZE = 256 };
 
 #define ASIDE ".%s.new" /* what a file is called until it is whole */
 
-static int make_parents(char *path)
-{
-    for (char *p = path + 1; *p; p++) {
-        int rc;
+static bool for_all; /* like the umask, of the whole process */
 
-        if (*p != '/')
-            continue;
-        *p = '\0';
-        rc = mkdir(path, 0777);
-        *p = '/';
-        if (rc != 0 && errno != EEXIST && errno != EROFS && errno != EACCES)
-            return -1;
-    }
-    return mkdir(path, 0777) != 0 && errno != EEXIST ? -1 : 0;
+void folder_share(bool with_all)
+{
+    for_all = with_all;
+}
+
+/* Gives rights, takes none; 'only_closed': where others have none at all. */
+static void share(int fd, mode_t wanted, bool only_closed)
+{
+    struct stat st;
+
+    if (for_all && fstat(fd, &st) == 0 && st.st_uid == geteuid() &&
+        (st.st_mode & wanted) != wanted && (!only_closed || (st.st_mode & 077) == 0))
+        fchmod(fd, (st.st_mode & 07777) | wanted);
 }
 
 int folder_open(struct str path, struct err *err)
@@ -40,8 +42,11 @@ int folder_open(struct str path, struct err *err)
     memcpy(z, path.p, path.n);
     if (path.n == 0 || strlen(z) != path.n)
         err_set(err, ERR_CONFIG, "'%s' is not the name of a folder", z);
-    else if (make_parents(z) != 0 || (fd = open(z, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
-        err_set(err, ERR_CREATE, "cannot make the folder '%s': %s", z, strerror(errno));
+    else if (file_make_folder(z, 0777, 0777, err) == 0 &&
+             (fd = open(z, O_RDONLY | O_DIRECTORY | O_CLOEXEC)) < 0)
+        err_set(err, ERR_CREATE, "cannot open the folder '%s': %s", z, strerror(errno));
+    if (fd >= 0)
+        share(fd, 0755, true);
     mem_free(z);
     return fd;
 }
@@ -53,9 +58,20 @@ int folder_enter(int parent, const char *name, struct err *err)
     if (mkdirat(parent, name, 0777) != 0 && errno != EEXIST)
         return err_set(err, ERR_CREATE, "cannot make the folder '%s': %s", name, strerror(errno));
     fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd >= 0)
+        share(fd, 0755, false);
     return fd >= 0
                ? fd
                : err_set(err, ERR_CREATE, "cannot open the folder '%s': %s", name, strerror(errno));
+}
+
+void folder_rename(int parent, const char *from, const char *to)
+{
+    struct stat st;
+
+    if (fstatat(parent, from, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(st.st_mode) &&
+        renameat2(parent, from, parent, to, RENAME_NOREPLACE) == 0)
+        (void)!symlinkat(to, parent, from);
 }
 
 /* Whether the file holds these very bytes; false also where it cannot be read. */
@@ -77,6 +93,8 @@ static bool same_bytes(int folder, const char *name, struct str bytes)
             at += (size_t)n;
         same = n == 0 && at == bytes.n;
     }
+    if (same)
+        share(fd, 0644, false);
     close(fd);
     return same;
 }
@@ -103,6 +121,7 @@ static int stage(int folder, const char *aside, struct str bytes, bool sync)
     fd = openat(folder, aside, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     if (fd < 0)
         return -1;
+    share(fd, 0644, false);
     rc = write_all(fd, bytes);
     if (rc == 0 && sync)
         rc = fsync(fd);
@@ -169,8 +188,10 @@ size_t folder_head(int folder, const char *name, char *bytes, size_t size)
 
     if (fd < 0)
         return 0;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode)) {
+        share(fd, 0644, false);
         n = read(fd, bytes, size);
+    }
     close(fd);
     return n > 0 ? (size_t)n : 0;
 }

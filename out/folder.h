@@ -7,10 +7,18 @@
 #include "core/err.h"
 #include "core/str.h"
 
+/* From now on what is made is readable for all (0644, 0755), and what was made before becomes so when it
+ * is looked at; a folder that is opened by path keeps its rights unless it is its owner's alone. Or for
+ * the umask's readers again. */
+void folder_share(bool with_all);
+
 /* Opens a folder by path, made with its parents when missing. A file descriptor, or -1. */
 int folder_open(struct str path, struct err *err);
 /* A folder inside, made when missing; a symlink in its place is refused. 'name' is one name. */
 int folder_enter(int parent, const char *name, struct err *err);
+
+/* Renames a folder inside, where nothing has the new name yet, and leaves a link under the old one. */
+void folder_rename(int parent, const char *from, const char *to);
 
 /* Writes aside, syncs and renames; what was a symlink becomes our file, its target stays as it was.
  * 1: written, 0: the same bytes stood there already, -1: failed, what was there stays. */

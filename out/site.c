@@ -224,6 +224,14 @@ static int show_all(int root, const struct site_request *request, const struct s
     return rc;
 }
 
+bool site_is_for_all(const struct settings *settings)
+{
+    struct str readable = settings->digest.readable;
+
+    return str_eq(readable, STR("all")) ||
+           (str_eq(readable, STR("auto")) && !str_is_empty(settings->digest.url));
+}
+
 struct str site_language(const struct settings *settings)
 {
     struct str common = say_common(settings);
@@ -258,15 +266,26 @@ static int stage_digests(int root, const struct settings *settings, struct site_
     return rc;
 }
 
-static struct str folder_name(const struct topic *topic, struct arena *arena)
+static struct str slug(void (*put)(struct str, struct buf *), struct str name, struct arena *arena)
 {
-    struct buf slug;
-    struct str name;
+    struct buf text;
+    struct str result;
 
-    buf_init(&slug, 128);
-    slug_put(topic->name, &slug);
-    name = arena_str(arena, buf_str(&slug));
-    buf_release(&slug);
+    buf_init(&text, 128);
+    put(name, &text);
+    result = arena_str(arena, buf_str(&text));
+    buf_release(&text);
+    return result;
+}
+
+/* A folder that still has its former name gets the one of today; a link keeps old addresses good. */
+static struct str folder_name(int root, const struct topic *topic, struct arena *arena)
+{
+    struct str name = slug(slug_put, topic->name, arena),
+               former = slug(slug_put_former, topic->name, arena);
+
+    if (root >= 0 && !str_eq(name, former))
+        folder_rename(root, former.p, name.p);
     return name;
 }
 
@@ -276,14 +295,16 @@ int site_write(const struct site_request *request, struct site_outcome *out, str
     struct site_outcome outcome = { 0 };
     struct site_topic *topics;
     struct arena arena;
-    int root = folder_open(settings->digest.site, err), rc = root < 0 ? -1 : 0;
-    int index = 0, feed = 0;
+    int index = 0, feed = 0, root, rc;
 
     arena_init(&arena);
+    folder_share(site_is_for_all(settings));
+    root = folder_open(settings->digest.site, err);
+    rc = root < 0 ? -1 : 0;
     topics = arena_alloc(&arena, (settings->n_topics + 1) * sizeof *topics);
     for (size_t i = 0; rc == 0 && i < settings->n_topics; i++) {
         topics[i].topic = &settings->topics[i];
-        topics[i].folder = folder_name(topics[i].topic, &arena);
+        topics[i].folder = folder_name(root, topics[i].topic, &arena);
         rc = site_pages(root, request, &topics[i], &outcome, &arena, err);
     }
     if (rc == 0) {
@@ -296,6 +317,7 @@ int site_write(const struct site_request *request, struct site_outcome *out, str
     if (rc == 0)
         rc =
             show_all(root, request, topics, settings->n_topics, index > 0, feed > 0, &outcome, err);
+    folder_share(false);
     if (root >= 0)
         close(root);
     arena_release(&arena);

@@ -39,6 +39,9 @@ struct site_outcome {
  * ("so far") included, and the index. 'out' may be NULL. On failure what was there stays. */
 int site_write(const struct site_request *request, struct site_outcome *out, struct err *err);
 
+/* Whether the files of pages are for all users of the machine. */
+bool site_is_for_all(const struct settings *settings);
+
 /* Of the page that leads to all topics: theirs where they agree, else English. */
 struct str site_language(const struct settings *settings);
 

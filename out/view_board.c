@@ -9,6 +9,7 @@
 #include "out/blind.h"
 #include "out/cells.h"
 #include "out/history.h"
+#include "out/print.h"
 #include "out/say.h"
 
 #include <stdlib.h>
@@ -29,8 +30,8 @@ struct line {
     struct str last_alert;
     struct pile all, negative, oldest;
     struct usual usual;
-    int64_t excess; /* negatives beyond what is usual */
-    int64_t waits_since;
+    int64_t excess;               /* negatives beyond what is usual */
+    int64_t waits_since, waits_s; /* of the hours in which somebody is there, where they are set */
 };
 
 static const char *state_of(const struct line *line)
@@ -62,8 +63,8 @@ static int by_need(const void *pa, const void *pb)
         order = more_first(a->excess, b->excess);
     if (order == 0)
         order = more_first((int64_t)a->n_blind, (int64_t)b->n_blind);
-    if (order == 0 && a->waits_since != b->waits_since)
-        order = a->waits_since < b->waits_since ? -1 : 1;
+    if (order == 0)
+        order = more_first(a->waits_s, b->waits_s);
     return order ? order : str_cmp(a->topic->name, b->topic->name);
 }
 
@@ -129,6 +130,8 @@ static int read_waiting(const struct view_request *request, struct line *line, s
             !answers_first(&answers, m)) {
             pile_put(&line->oldest, arena_str(arena, m->id), arena);
             line->waits_since = m->counted_at;
+            line->waits_s = answers_wait(line->topic, m->counted_at,
+                                         request->now < request->to ? request->now : request->to);
         }
     }
     answers_release(&answers);
@@ -188,6 +191,15 @@ static void add_line(struct sheet *sheet, const struct line *line)
                                                           line->n_blind, line->n_sources))
                                  : cell_textz("none");
     cells[OLDEST] = cell_time(line->oldest.n ? line->waits_since : TIME_NONE);
+    if (line->oldest.n) {
+        struct buf length;
+
+        buf_init(&length, 64);
+        print_length(line->waits_s, &length);
+        cells[OLDEST].text =
+            arena_printf(&sheet->arena, "(" STR_FMT ")", STR_ARG(buf_str(&length)));
+        buf_release(&length);
+    }
     cells[OLDEST].ids = line->oldest.ids;
     cells[OLDEST].n_ids = line->oldest.n;
 }
@@ -222,9 +234,10 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
         qsort(lines, settings->n_topics, sizeof *lines, by_need);
     for (size_t i = 0; i < settings->n_topics; i++)
         add_line(sheet, &lines[i]);
-    sheet->caveat =
-        STR("Alerts and blind sources are those of now, the counts those of the day. Who "
-            "waits: complaints of seven days where the brand is seen to answer.");
+    sheet->caveat = STR(
+        "Alerts and blind sources are those of now, the counts those of the day. Who "
+        "waits: complaints of seven days where the brand is seen to answer; in brackets for how "
+        "long, counting the hours of the topic's 'hours:' where they are set.");
     return 0;
 }
 

@@ -7,9 +7,9 @@
  * shown. How well: by the words of the answers, see lexicons/LANG/cues.tsv.
  */
 #include "core/hash.h"
-#include "core/hours.h"
 #include "core/intervals.h"
 #include "core/zone.h"
+#include "out/alike.h"
 #include "out/answers.h"
 #include "out/cells.h"
 
@@ -27,7 +27,7 @@ static const struct column columns[] = {
 };
 enum { WHAT, OF, YES, SHARE, MEDIAN, MOST, OLDEST, NOTE };
 
-enum { TEMPLATE_MOST = 400, WORDS_MOST = 256, NAME_MOST = 40 };
+enum { TEMPLATE_MOST = 400, NAME_MOST = 40 };
 
 /* --- how soon --- */
 
@@ -39,14 +39,6 @@ struct waiting {
     const struct topic *topic;    /* whose hours are counted */
 };
 
-/* How long it took, or has taken: by the clock of those who answer. */
-static int64_t time_between(const struct topic *topic, int64_t from, int64_t to)
-{
-    if (to <= from)
-        return 0;
-    return topic->hours.set ? hours_between(&topic->hours, topic->zone, from, to) : to - from;
-}
-
 static void put_post(struct waiting *waiting, const struct mention *m, const struct mention *answer,
                      int64_t now, size_t most, struct arena *arena)
 {
@@ -55,7 +47,7 @@ static void put_post(struct waiting *waiting, const struct mention *m, const str
     if (!waiting->times)
         waiting->times = arena_alloc(arena, (most + 1) * sizeof *waiting->times);
     waiting->times[waiting->all.n] =
-        (struct lifetime){ time_between(waiting->topic, m->counted_at, until), answer != NULL };
+        (struct lifetime){ answers_wait(waiting->topic, m->counted_at, until), answer != NULL };
     pile_put(&waiting->all, m->id, arena);
     waiting->by_day |= m->item.published_grain == GRAIN_DAY ||
                        (answer && answer->item.published_grain == GRAIN_DAY);
@@ -210,54 +202,6 @@ static const struct {
     { "blame", "Answers that blame the customer", blames },
 };
 
-/* The words of a text as sorted hashes, each once. */
-struct bag {
-    uint64_t words[WORDS_MOST];
-    size_t n;
-};
-
-static int by_number(const void *pa, const void *pb)
-{
-    uint64_t a = *(const uint64_t *)pa, b = *(const uint64_t *)pb;
-
-    return a < b ? -1 : a > b;
-}
-
-static void fill_bag(struct bag *bag, struct str text)
-{
-    struct str word;
-    size_t n = 0;
-
-    bag->n = 0;
-    while (bag->n < WORDS_MOST && str_cut(&text, ' ', &word))
-        if (word.n)
-            bag->words[bag->n++] = hash_quick(word, 1);
-    qsort(bag->words, bag->n, sizeof *bag->words, by_number);
-    for (size_t i = 0; i < bag->n; i++)
-        if (n == 0 || bag->words[n - 1] != bag->words[i])
-            bag->words[n++] = bag->words[i];
-    bag->n = n;
-}
-
-/* Four words of five, or more, are the same. */
-static bool are_alike(const struct bag *a, const struct bag *b)
-{
-    size_t i = 0, k = 0, same = 0;
-
-    while (i < a->n && k < b->n) {
-        if (a->words[i] == b->words[k]) {
-            same++;
-            i++;
-            k++;
-        } else if (a->words[i] < b->words[k]) {
-            i++;
-        } else {
-            k++;
-        }
-    }
-    return same * 5 >= (a->n + b->n - same) * 4;
-}
-
 /* Answers that are nearly the same as another one, among the last few hundred. */
 static struct pile repeated(const struct mention **replies, size_t n, struct arena *arena)
 {
@@ -266,12 +210,12 @@ static struct pile repeated(const struct mention **replies, size_t n, struct are
     struct pile pile = { 0 };
 
     for (size_t i = first; i < n; i++)
-        fill_bag(&bags[i - first], replies[i]->item.text);
+        bag_fill(&bags[i - first], replies[i]->item.text);
     for (size_t i = first; i < n; i++) {
         bool found = false;
 
         for (size_t k = first; k < n && !found; k++)
-            found = k != i && are_alike(&bags[i - first], &bags[k - first]);
+            found = k != i && bag_is_template(&bags[i - first], &bags[k - first]);
         if (found)
             pile_put(&pile, replies[i]->id, arena);
     }

@@ -338,6 +338,46 @@ def without_an_address_links_of_feeds_are_relative():
                 equal(os.path.exists(os.path.join(os.path.dirname(file), link.get("href"))), True)
 
 
+# --- who may read, and under which names ---
+
+def modes(w, *more):
+    names = [w.path("site", "index.html"), w.folder_of("acme"), os.path.join(w.folder_of("acme"), "index.html"),
+             w.path("site", "alerts.xml"), *more]
+    return ["%o" % (os.stat(name).st_mode & 0o777) for name in names]
+
+
+def pages_are_for_all_only_where_they_are_served():
+    with World(["Acme"]) as w:
+        w.say("Acme", "Acme coffee was cold", "2026-03-14T10:00:00Z")
+        w.run()
+        equal(modes(w), ["600", "700", "600", "600"])
+        w.more = "digest: {site: site/, url: 'https://reports.acme.example/'}\n"
+        w.run()  # what was there becomes readable, too
+        equal(modes(w, w.path("site")), ["644", "755", "644", "644", "755"])
+        os.chmod(w.path("site"), 0o750)
+        w.run()  # somebody has thought about it
+        equal(modes(w, w.path("site"))[-1], "750")
+        equal(oct(os.stat(w.path("state", "hark.db")).st_mode)[-3:], "600")
+        equal(any(os.stat(f).st_mode & 0o44 != 0o44 for f in glob.glob(w.path("site", "*", "2026-03-1*"))), False)
+    with World(["Acme"], more="digest: {site: site/, readable: owner, url: 'https://reports.acme.example/'}\n") as w:
+        w.say("Acme", "Acme coffee was cold", "2026-03-14T10:00:00Z")
+        w.run()
+        equal(modes(w), ["600", "700", "600", "600"])
+
+
+def a_name_with_accents_is_readable_and_old_addresses_stay():
+    with World(["Café Müller"]) as w:
+        w.say("Café Müller", "The coffee was cold", "2026-03-14T10:00:00Z")
+        w.run()
+        new = w.folder_of("cafe-mueller")
+        old = new.replace("cafe-mueller-", "caf-m-ller-")
+        os.rename(new, old)
+        w.run()
+        equal(os.path.isdir(new) and not os.path.islink(new), True)
+        equal((os.path.islink(old), os.readlink(old)), (True, os.path.basename(new)))
+        equal(os.path.exists(os.path.join(old, "2026-03-14.html")), True)
+
+
 # --- mails of departments ---
 
 def departments_are_told_what_is_theirs_alone():
@@ -506,6 +546,8 @@ CASES = [
     a_folder_that_is_a_link_is_an_error_and_yesterdays_pages_stay,
     feeds_of_days_are_sound_and_keep_their_ids,
     without_an_address_links_of_feeds_are_relative,
+    pages_are_for_all_only_where_they_are_served,
+    a_name_with_accents_is_readable_and_old_addresses_stay,
     departments_are_told_what_is_theirs_alone,
     a_department_gets_one_mail_of_all_topics,
     an_outage_leaves_no_pile_of_old_digests,

@@ -310,6 +310,8 @@ static void topic_names_become_harmless_and_distinct_folders(void **state)
         { "", "" },
         { "\xe6\xbc\xa2\xe5\xad\x97", "" },
         { "CON", "con-" },
+        { "Caf\xc3\xa9 M\xc3\xbcller & S\xc3\xb8n", "cafe-mueller-son-" },
+        { "Stra\xc3\x9f" "e", "strasse-" },
         { "a/b\\c:d*e", "a-b-c-d-e-" },
     };
 

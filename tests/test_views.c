@@ -192,7 +192,7 @@ static void numbers_are_printed_alike_everywhere(void **state)
 /* However many they are: the number is told, and the list says how many it leaves out. */
 static void a_department_has_all_its_complaints(void **state)
 {
-    enum { MANY = 250 };
+    enum { MANY = 250, COPIES = 3 };
     static const struct out_touchpoint touchpoints[] = {
         { .name = { "delivery", 8 }, .department = { "logistics", 9 } },
         { .name = { "staff", 5 }, .department = { "support", 7 } },
@@ -200,18 +200,19 @@ static void a_department_has_all_its_complaints(void **state)
     struct verdict_aspect late = { .name = STR("delivery"), .score = -500 };
     struct sheet sheets[] = { { .name = STR("pain") }, { .name = STR("praise") } };
     struct arena arena = { 0 };
-    struct member *members = arena_alloc(&arena, MANY * sizeof *members);
+    struct member *members = arena_alloc(&arena, (MANY + COPIES) * sizeof *members);
     struct period period = { .sheets = sheets, .n_sheets = 2 };
     struct department own;
 
     (void)state;
-    for (size_t i = 0; i < MANY; i++) {
+    for (size_t i = 0; i < MANY + COPIES; i++) {
+        members[i].counted = i < MANY;
         members[i].mention.verdict.label = LABEL_NEG;
         members[i].mention.verdict.aspects = &late;
         members[i].mention.verdict.n_aspects = 1;
         members[i].mention.item.rating = RATING_NONE;
     }
-    period.crowd = (struct crowd){ .members = members, .n = MANY };
+    period.crowd = (struct crowd){ .members = members, .n = MANY + COPIES };
     period.view = (struct view_request){ .crowd = &period.crowd,
                                          .touchpoints = touchpoints,
                                          .n_touchpoints = 2 };
