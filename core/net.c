@@ -249,7 +249,7 @@ static bool start_what_may(struct net *net, const struct net_caller *caller)
 {
     bool any = false;
 
-    for (; has_room(net); any = true) {
+    for (; has_room(net) && !(caller->is_full && caller->is_full(caller->context)); any = true) {
         struct turn *turn = turns_take(&net->turns, clock_monotonic_ms());
 
         if (turn)

@@ -67,6 +67,7 @@ void net_ask(struct net *net, const struct net_request *request);
 /* What net_run() asks its caller; each may be NULL. */
 struct net_caller {
     bool (*more)(void *context); /* something could start: ask for one thing more; false: no more */
+    bool (*is_full)(void *context); /* answers wait to be used: nothing starts meanwhile; or NULL */
     bool (*may_stop)(void *context); /* about every second; true ends the run */
     /* Does what there is to do beside the net: whenever something has happened, and when 'fd' (unless
      * negative) is readable. Returns when it is to be called at the latest, by the monotonic clock in

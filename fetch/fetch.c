@@ -20,10 +20,9 @@
 /* What one origin says in its robots.txt, for this run. */
 struct origin {
     struct fetcher *fetcher;
-    struct str name; /* "https://host:port" */
     bool known;
     struct str text;       /* once known: the rules, or empty */
-    struct err err;        /* or why they could not be read: nothing is allowed then */
+    const struct err *err; /* or why they could not be read: nothing is allowed then */
     int64_t silence_until; /* TIME_NONE, or what its host asked for */
     struct poll *waiting;
 };
@@ -103,8 +102,8 @@ static void poll_by_robots(struct poll *poll, const struct origin *origin)
 {
     struct str url = outcome_address(poll->source, &poll->visit.next);
 
-    if (err_is_set(&origin->err)) {
-        poll->visit.err = origin->err;
+    if (origin->err) {
+        poll->visit.err = *origin->err;
         poll_fail(poll, 0, origin->silence_until);
     } else if (!robots_allows(origin->text, ROBOTS_AGENT, url)) {
         err_set(&poll->visit.err, ERR_SOURCE,
@@ -120,6 +119,7 @@ static void on_robots(void *context, const struct net_answer *answer)
     struct origin *origin = context;
     struct fetcher *f = origin->fetcher;
     struct poll *poll = origin->waiting;
+    struct err err = { 0 };
 
     origin->known = true;
     origin->silence_until = round_heed(f, answer);
@@ -127,9 +127,15 @@ static void on_robots(void *context, const struct net_answer *answer)
         origin->text = robots_for(answer->body, ROBOTS_AGENT, &f->arena);
     else if (answer->failed || answer->status < 400 || answer->status == 429 ||
              answer->status >= 500)
-        round_name_failure(answer, origin->silence_until, &origin->err);
-    if (err_is_set(&origin->err) && origin->err.code != ERR_RETRY)
-        err_wrap(&origin->err, "its robots.txt cannot be read: ");
+        round_name_failure(answer, origin->silence_until, &err);
+    if (err_is_set(&err) && err.code != ERR_RETRY)
+        err_wrap(&err, "its robots.txt cannot be read: ");
+    if (err_is_set(&err)) {
+        struct err *kept = arena_alloc(&f->arena, sizeof *kept);
+
+        *kept = err;
+        origin->err = kept;
+    }
     origin->waiting = NULL;
     while (poll) {
         struct poll *next = poll->next;
@@ -140,30 +146,30 @@ static void on_robots(void *context, const struct net_answer *answer)
     }
 }
 
-static void robots_ask(struct poll *poll, struct str url)
+/* 'name': "https://host:port". */
+static void robots_ask(struct poll *poll, struct str name)
 {
     struct fetcher *f = poll->fetcher;
-    struct str name = url_origin(url, &f->arena);
-    struct origin **slot = (struct origin **)map_put(&f->origins, name);
+    struct origin *origin = map_get(&f->origins, name);
 
-    if (!*slot) {
+    if (!origin) {
         struct net_request ask = { .own = poll->source->own_private ? poll->source->url : STR_NONE,
                                    .accept = STR("text/plain, */*;q=0.5"),
                                    .more = true,
                                    .done = on_robots };
 
-        *slot = arena_alloc(&f->arena, sizeof **slot);
-        (*slot)->fetcher = f;
-        (*slot)->name = name;
-        ask.url = arena_printf(&f->arena, STR_FMT "/robots.txt", STR_ARG(name));
-        ask.context = *slot;
+        origin = arena_alloc(&f->arena, sizeof *origin);
+        origin->fetcher = f;
+        *map_put(&f->origins, arena_str(&f->arena, name)) = origin;
+        ask.url = arena_printf(&poll->visit.harvest.arena, STR_FMT "/robots.txt", STR_ARG(name));
+        ask.context = origin;
         net_ask(f->net, &ask);
     }
-    if ((*slot)->known) {
-        poll_by_robots(poll, *slot);
+    if (origin->known) {
+        poll_by_robots(poll, origin);
     } else {
-        poll->next = (*slot)->waiting;
-        (*slot)->waiting = poll;
+        poll->next = origin->waiting;
+        origin->waiting = poll;
     }
 }
 
@@ -174,7 +180,7 @@ static void poll_begin(struct fetcher *f, const struct source *source,
 {
     struct poll *poll = mem_alloc(sizeof *poll);
     struct visit *v = &poll->visit;
-    struct str url;
+    struct str url, origin;
 
     poll->source = source;
     poll->fetcher = f;
@@ -197,12 +203,13 @@ static void poll_begin(struct fetcher *f, const struct source *source,
         return;
     }
     url = outcome_address(source, &v->next);
+    origin = url_origin(url, &v->harvest.arena);
     if (poll->kind->local || !source->robots || (poll->recipe && !poll->recipe->robots) ||
-        str_is_empty(url_origin(url, &f->arena)) ||
+        str_is_empty(origin) ||
         (str_eq(v->next.url, was->url) && outcome_knows_robots(&v->next, v->at)))
         poll_start(poll);
     else
-        robots_ask(poll, url);
+        robots_ask(poll, origin);
 }
 
 static bool must_stop(void *context)
@@ -229,8 +236,6 @@ static bool begin_next(void *context)
 
     if (job->clock)
         f->now = job->clock();
-    if (parser_is_full(f->parser))
-        return false;
     for (; !f->stop; f->among_failed = true, f->at = 0) {
         while (f->at < job->n) {
             size_t i = f->at++;
@@ -249,6 +254,13 @@ static bool begin_next(void *context)
     return true;
 }
 
+static bool is_full(void *context)
+{
+    struct fetcher *f = context;
+
+    return parser_is_full(f->parser);
+}
+
 static int64_t serve_parser(void *context)
 {
     struct fetcher *f = context;
@@ -263,9 +275,11 @@ int fetch_run(const struct fetch_job *job, struct err *err)
                                    .in_flight = job->in_flight,
                                    .gap_ms = -1 };
     struct fetcher f = { .job = job, .now = job->clock ? job->clock() : job->now };
-    struct net_caller caller = {
-        .more = begin_next, .may_stop = must_stop, .serve = serve_parser, .context = &f
-    };
+    struct net_caller caller = { .more = begin_next,
+                                 .is_full = is_full,
+                                 .may_stop = must_stop,
+                                 .serve = serve_parser,
+                                 .context = &f };
     int rc;
 
     f.net = net_open(&options, err);
