@@ -115,7 +115,7 @@ bool names_is_idle(const struct reading *r, const struct mark *mark)
         return false;
     if (e->flags & FLAG_QUESTION)
         return !r->sentences[r->clauses[clause_of(r, mark->last)].sentence].question;
-    if (!r->terms[mark->first].negated)
+    if (!r->terms[mark->first].negated && !r->terms[mark->last].negated)
         return false;
     for (size_t i = 0; i < sizeof claims / sizeof *claims; i++)
         if (str_eq(e->name, str_of(claims[i])))
