@@ -169,6 +169,7 @@ def lint_names_what_is_of_no_use():
                            ("en/rewrite.tsv", "OK\tokay\n"),
                            ("en/learned.tsv", "several\t0 0 900\t4000\n"),
                            ("en/aspects.tsv", "waiter\tstaf\n"),
+                           ("en/aspects_learned.tsv", "waiter\tstaff 300 pric 200\nmenu\tpric 100\n"),
                            ("en/cues.tsv", "come here\tpraise\ncoming here\tcomplaint\n")):
             path = w.path("data/lexicons/" + name)
             os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -188,6 +189,7 @@ def lint_names_what_is_of_no_use():
                 "en/hand.tsv:5: 'slow' says nothing that 'slows' in line 6 does not: the same stems",
                 "en/everyday.tsv:1: 'plain' -200 contradicts 'plain' 200",
                 "en/aspects.tsv:1: 'staf' is no touchpoint of aspects.tsv or presets.tsv",
+                "en/aspects_learned.tsv:1: 'pric' is no touchpoint of aspects.tsv or presets.tsv",
                 "en/cues.tsv:2: 'coming here' is complaint here and praise in line 1",
             ])
             w.write("data/lexicons/en/hand.tsv", "good\tvery\n")

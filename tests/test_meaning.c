@@ -253,6 +253,35 @@ static void a_preset_names_touchpoints_of_its_own(void **state)
     analyzer_close(analyzer);
 }
 
+/* A preset's phrase stands for the house's, '-' for none; inside a longer phrase a shorter one says nothing. */
+static void a_touchpoint_is_told_once(void **state)
+{
+    static const struct {
+        const char *preset, *text, *told; /* all of them; "" none */
+    } rows[] = {
+        { "", "I have been a customer for ten years.", "" },
+        { "", "The delivery driver was here.", "delivery" },
+        { "hotel", "The hotel has a breakfast buffet.", "food" },
+        { "hotel", "The shower was broken.", "room" },
+        { "bank", "My card was declined.", "account" },
+        { "telecom", "The signal drops.", "network" },
+        { "software", "The app crashes.", "features" },
+        { "shop", "Always out of stock.", "stock" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct topic topic = { .name = STR("t"), .preset = str_of(rows[i].preset) };
+        struct analyzer *analyzer = open_with(source(), &topic, 1);
+        struct verdict v = judge(analyzer, rows[i].text, false);
+        size_t want = rows[i].told[0] ? 1 : 0;
+        if (v.n_aspects != want || (want && !aspect(&v, rows[i].told)))
+            fail_msg("%s '%s': %zu told, the first " STR_FMT, rows[i].preset, rows[i].text,
+                     v.n_aspects, STR_ARG(v.n_aspects ? v.aspects[0].name : STR_NONE));
+        analyzer_close(analyzer);
+    }
+}
+
 /* Words of one clause are not told under the touchpoint of another. */
 static void parts_know_the_touchpoint_of_their_clause(void **state)
 {
@@ -302,6 +331,7 @@ static const struct {
     { "Avoid this place at all costs!", "warning-off" },
     { "Ich wechsle den Anbieter, nie wieder!", "leaving" },
     { "Je recommande vivement cet endroit.", "recommending" },
+    { "Is there a garden?", "question" },
 };
 
 static void phrases_tell_what_a_writer_does(void **state)
@@ -319,6 +349,26 @@ static void phrases_tell_what_a_writer_does(void **state)
     assert_false(has_cue(&v, "resolved"));
     v = judge(analyzer, "Mi hanno rimborsato subito.", false);
     assert_true(has_cue(&v, "resolved"));
+    v = judge(analyzer, "All there is there is a garden.", false); /* nothing is asked */
+    assert_false(has_cue(&v, "question"));
+    analyzer_close(analyzer);
+}
+
+/* A post may tell of somebody else's trouble. */
+static void a_review_that_blames_complains(void **state)
+{
+    struct analyzer *analyzer = open_with(source(), NULL, 0);
+    struct item item = ITEM_EMPTY;
+    struct verdict v;
+
+    (void)state;
+    item.text = STR("The soup was bitter.");
+    for (int k = 0; k < 2; k++) {
+        item.kind = k == 0 ? ITEM_POST : ITEM_REVIEW;
+        analyzer_judge(analyzer, &item, false, &arena, &v);
+        assert_int_equal(v.label, LABEL_NEG);
+        assert_int_equal(has_cue(&v, "complaint"), k);
+    }
     analyzer_close(analyzer);
 }
 
@@ -333,6 +383,8 @@ static const struct {
     { "Waited 2 hours, then another 3 days.", 3 * 86400 },
     { "I have been a customer for ten years and love it.", 0 },
     { "Open 24 hours.", 0 },
+    { "We waited twenty-five minutes.", 25 * 60 },
+    { "Half an hour in the queue.", 1800 },
     { "Ich warte seit zwei Wochen auf mein Geld.", 14 * 86400 },
     { "Nach 30 Minuten in der Warteschleife aufgelegt.", 1800 },
     { "He esperado dos semanas.", 14 * 86400 },
@@ -525,9 +577,11 @@ int main(void)
         cmocka_unit_test(customers_are_understood_in_every_language),
         cmocka_unit_test(every_language_keeps_its_checklist),
         cmocka_unit_test(a_preset_names_touchpoints_of_its_own),
+        cmocka_unit_test(a_touchpoint_is_told_once),
         cmocka_unit_test(parts_know_the_touchpoint_of_their_clause),
         cmocka_unit_test(what_follows_a_weak_clause_speaks_of_the_same),
         cmocka_unit_test(phrases_tell_what_a_writer_does),
+        cmocka_unit_test(a_review_that_blames_complains),
         cmocka_unit_test(stated_waits_are_read),
         cmocka_unit_test(a_leaver_tells_where_to),
         cmocka_unit_test(what_is_no_voice_has_a_named_reason),
