@@ -5,8 +5,8 @@
  * The idea is that of the log-structured merge tree (O'Neil et al. 1996) with one step: hashes gather
  * in memory until they are a sixteenth of all, then they are merged into the table in its own order.
  * Seven or more of them fall into each of its pages then, where one would if each went alone, so that
- * keeping a mention costs the same in a store of five million as in a small one. At most 131,072
- * mentions gather, which is 16 MB.
+ * keeping a mention costs the same in a store of five million as in a small one. At most 262,144
+ * mentions gather, which is 32 MB.
  *
  * Memory is only a copy of 'fresh': when a transaction is taken back it is thrown away and read anew,
  * and by who only reads, when somebody else has written.
@@ -25,7 +25,7 @@
 enum {
     HEADS = 1 << 16,
     GATHER_LEAST = 1024, /* mentions */
-    GATHER_MOST = 1 << 17,
+    GATHER_MOST = 1 << 18,
     GATHER_SHARE = 16 /* one in so many of all */
 };
 

@@ -3,7 +3,6 @@
  */
 #include "store/record.h"
 
-#include "core/buf.h"
 #include "core/url.h"
 #include "core/utf8.h"
 
@@ -115,8 +114,7 @@ int record_read(sqlite3_stmt *stmt, int first, struct mention *m, struct arena *
 
 enum { SHORT_TEXT = 8 }; /* words: below, the title belongs to it */
 
-/* Appends the words of a text, folded, one space between; returns how many. */
-static size_t put_words(struct buf *out, struct str text)
+size_t record_words(struct str text, struct buf *out)
 {
     struct buf folded;
     size_t n_words = 0;
@@ -148,9 +146,10 @@ void record_hash(const struct item *item, struct arena *arena, struct record_has
     struct buf words;
 
     buf_init(&words, BUF_NO_CEILING);
-    out->n_words = put_words(&words, item->text);
+    out->n_words = record_words(item->text, &words);
+    out->words = arena_str(arena, buf_str(&words));
     if (out->n_words < SHORT_TEXT)
-        out->n_words += put_words(&words, item->title);
+        out->n_words += record_words(item->title, &words);
     all = buf_str(&words);
     out->text = db_hash(&all, 1);
     buf_release(&words);

@@ -139,12 +139,14 @@ static int open_database(struct store *store, struct err *err)
     sqlite3_db_config(store->db, SQLITE_DBCONFIG_ENABLE_VIEW, 0, NULL);
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
         sqlite3_limit(store->db, limits[i].what, limits[i].value);
-    return db_exec(store,
-                   "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
-                   "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
-                   "PRAGMA temp_store = MEMORY;"
-                   "PRAGMA wal_autocheckpoint = 16000" /* pages: fewer are written twice */,
-                   err) != 0
+    return db_exec(
+               store,
+               "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;"
+               "PRAGMA foreign_keys = ON; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+               "PRAGMA temp_store = MEMORY;"
+               "PRAGMA wal_autocheckpoint = 16000;" /* pages: fewer are written twice */
+               "PRAGMA journal_size_limit = 83886080" /* what a large merge leaves of the log */,
+               err) != 0
                ? -1
                : db_fit_cache(store, err);
 }

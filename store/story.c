@@ -16,7 +16,6 @@
 #include "store/story.h"
 
 #include "core/hash.h"
-#include "core/utf8.h"
 #include "store/known.h"
 
 #include <stdlib.h>
@@ -196,28 +195,16 @@ static uint64_t mix(uint64_t x)
     return x ^ (x >> 31);
 }
 
-/* The neighbouring words of the text, folded; and its sketch, unless that is NULL. */
-static struct pairs pairs_of(struct str text, struct sketch *sketch, struct arena *arena)
+/* The neighbours among words that record_words() has made; and their sketch, unless that is NULL. */
+static struct pairs pairs_of(struct str words, struct sketch *sketch, struct arena *arena)
 {
     struct pairs out = { 0 };
-    struct buf folded;
-    struct str rest, word = STR_NONE;
+    struct str rest = str_sub(words, 0, NEAR_BYTES_MOST), word;
     uint64_t before = 0, previous = 0, h;
-    size_t cap = 0, i = 0;
+    size_t cap = 0;
 
-    buf_init(&folded, BUF_NO_CEILING);
-    utf8_fold(utf8_cut(text, NEAR_BYTES_MOST), &folded);
-    rest = buf_str(&folded);
-    while (i < rest.n && out.n < NEAR_PAIRS_MOST) {
-        size_t from = i;
-
-        while (i < rest.n && ((unsigned char)rest.p[i] >= 0x80 || char_is_alpha(rest.p[i]) ||
-                              char_is_digit(rest.p[i])))
-            i++;
-        word = str_sub(rest, from, i - from);
-        i += word.n == 0;
-        if (word.n == 0)
-            continue;
+    while (rest.n > 0 && out.n < NEAR_PAIRS_MOST) {
+        str_cut(&rest, ' ', &word);
         h = hash_quick(word, 1);
         if (out.n_words++ > 0) {
             out.hashes = arena_grow(arena, out.hashes, &cap, out.n + 1, sizeof *out.hashes);
@@ -228,7 +215,6 @@ static struct pairs pairs_of(struct str text, struct sketch *sketch, struct aren
         before = previous;
         previous = h;
     }
-    buf_release(&folded);
     return out;
 }
 
@@ -244,20 +230,21 @@ static void pairs_sort(struct pairs *pairs)
     pairs->n = kept;
 }
 
-static struct pairs sketch_of(struct str text, struct sketch *sketch, struct arena *arena)
+/* Of the words of a text; it stays empty where they are too few to be compared. */
+static struct pairs sketch_of(struct str words, struct sketch *sketch, struct arena *arena)
 {
     struct pairs pairs;
 
     *sketch = (struct sketch){ 0 };
-    pairs = pairs_of(text, sketch, arena);
+    pairs = pairs_of(words, sketch, arena);
     if (pairs.n_words < NEAR_WORDS)
         sketch->n = 0;
     return pairs;
 }
 
-void story_sketch(struct str text, struct arena *arena, struct sketch *out)
+void story_sketch(const struct record_hashes *hashes, struct arena *arena, struct sketch *out)
 {
-    sketch_of(text, out, arena);
+    sketch_of(hashes->words, out, arena);
 }
 
 static bool pairs_similar(const struct pairs *a, const struct pairs *b)
@@ -387,9 +374,14 @@ static int compare_with(struct store *store, int64_t n, const struct pairs *pair
     if (rc == 1) {
         struct str story = db_text(stmt, 0, arena);
         struct pairs other = { 0 };
+        struct buf words;
 
-        if (!str_eq(story, best->story))
-            other = pairs_of(db_text(stmt, 2, arena), NULL, arena);
+        buf_init(&words, BUF_NO_CEILING);
+        if (!str_eq(story, best->story)) {
+            record_words(db_text(stmt, 2, arena), &words);
+            other = pairs_of(buf_str(&words), NULL, arena);
+        }
+        buf_release(&words);
         pairs_sort(&other);
         if (other.n_words >= NEAR_WORDS && pairs_similar(pairs, &other))
             take(best, story, sqlite3_column_int64(stmt, 1));
@@ -419,7 +411,7 @@ int story_find(struct store *store, struct story_document *document, const struc
                struct sketch *sketch, struct err *err)
 {
     struct found best = { 0 };
-    struct pairs pairs = sketch_of(m->item.text, sketch, arena);
+    struct pairs pairs = sketch_of(hashes->words, sketch, arena);
 
     if (hashes->may_have_text && hashes->n_words >= STORY_WORDS &&
         by_words(store, m, hashes->text, arena, &best, err) < 0)

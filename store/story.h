@@ -33,6 +33,6 @@ int story_find(struct store *store, struct story_document *document, const struc
                struct sketch *sketch, struct err *err);
 
 /* The sketch alone, of a text that is long enough to be compared; else an empty one. */
-void story_sketch(struct str text, struct arena *arena, struct sketch *out);
+void story_sketch(const struct record_hashes *hashes, struct arena *arena, struct sketch *out);
 
 #endif
