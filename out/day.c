@@ -171,6 +171,9 @@ static void put_pain(const struct day *day, struct buf *out)
     buf_putz(out, out->n ? " " : "");
     buf_printf(out, say("What hurts most is " STR_FMT ", in %d mentions."),
                STR_ARG(say_str(pain->rows[0].cells[0].text)), (int)n->value);
+    if (!str_is_empty(pain->rows[0].cells[6].text))
+        buf_printf(out, say(" Who can mend it: " STR_FMT "."),
+                   STR_ARG(say_str(pain->rows[0].cells[6].text)));
 }
 
 static void put_at_once(const struct day *day, struct buf *out)
@@ -307,6 +310,27 @@ size_t day_items(const struct sheet *sheet, size_t most)
     return n > 0 ? n : sheet->n_rows < SINGLES ? sheet->n_rows : SINGLES;
 }
 
+/* ": 12 negative in 3 h, expected " */
+static void put_observed(const struct alert_row *alert, struct buf *out)
+{
+    int64_t hours = (alert->to - alert->from + HOUR_S - 1) / HOUR_S, days = hours / 24;
+    bool volume = str_eq(alert->signal, STR("volume"));
+
+    if (days >= 2)
+        buf_printf(out,
+                   volume ? say(": %d mentions in %d days, expected ")
+                          : say(": %d negative in %d days, expected "),
+                   alert->observed, (int)days);
+    else if (hours > 0)
+        buf_printf(out,
+                   volume ? say(": %d mentions in %d h, expected ")
+                          : say(": %d negative in %d h, expected "),
+                   alert->observed, (int)hours);
+    else
+        buf_printf(out, volume ? say(": %d mentions, expected ") : say(": %d negative, expected "),
+                   alert->observed);
+}
+
 struct str day_alert_line(const struct view_request *view, const struct alert_row *alert,
                           struct arena *arena)
 {
@@ -316,10 +340,7 @@ struct str day_alert_line(const struct view_request *view, const struct alert_ro
     buf_init(&text, BUF_NO_CEILING);
     buf_puts(&text, str_is_empty(alert->aspect) ? view->topic->name
                                                 : say_str(touchpoint_title(view, alert->aspect)));
-    buf_printf(&text,
-               str_eq(alert->signal, STR("volume")) ? say(": %d mentions, expected ")
-                                                    : say(": %d negative, expected "),
-               alert->observed);
+    put_observed(alert, &text);
     print_number(alert->expected_milli, &text);
     if (alert->odds_days > 0) {
         buf_putz(&text, say("; by chance once in "));

@@ -206,7 +206,11 @@ void page_verdict(struct markup *m, const struct page_verdict *verdict)
     markup_start(m, "h1");
     markup_text_str(m, verdict->name);
     markup_start(m, "span");
-    markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(verdict->what));
+    markup_text(m, " \u00b7 ");
+    if (str_is_empty(verdict->href))
+        markup_text_str(m, verdict->what);
+    else
+        markup_here(m, verdict->href, verdict->what);
     markup_end(m);
     markup_end(m);
     markup_start(m, "p");

@@ -43,7 +43,7 @@ struct markup *page_begin(struct buf *html, const struct topic *topic, struct st
 void page_nav(struct markup *m, const struct topic *topic, const struct page_links *links,
               enum period_kind kind);
 void page_top(struct markup *m, const struct topic *topic); /* the same without ways */
-void page_main(struct markup *m);                              /* <main>; ended by the caller */
+void page_main(struct markup *m);                           /* <main>; ended by the caller */
 int page_end(struct markup *m, struct err *err);
 
 /* A sign beside a word that says the same: nobody reads it aloud. With 'word' it is read as that word,
@@ -59,6 +59,7 @@ struct page_verdict {
     enum day_level level;
     bool one_day; /* else longer */
     struct str headline, reason;
+    struct str href; /* the page of it, where it is told elsewhere; or empty */
 };
 void page_verdict(struct markup *m, const struct page_verdict *verdict);
 void page_blind(struct markup *m, const struct blind_list *blind, const struct zone *zone);

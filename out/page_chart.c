@@ -16,11 +16,19 @@ static int64_t max_of(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* What is drawn: the days up to 'last', those from 'first' on marked. */
+/* What is drawn: the days up to 'last', those from 'first' on marked; or those beyond what is usual. */
 struct chart {
     const struct history *history;
     int64_t begin, first, last, scale;
+    bool unusual;
 };
+
+static bool is_marked(const struct chart *chart, int64_t d, struct usual usual, int32_t negative)
+{
+    if (!chart->unusual)
+        return d >= chart->first;
+    return usual.known && negative > usual.high;
+}
 
 /* The top of the scale: what holds every bar and every range, at least 4. */
 static int64_t scale_of(const struct chart *chart)
@@ -90,7 +98,7 @@ static void draw_day(struct markup *m, const struct chart *chart, int64_t d)
         rect(m, "c-band", x, BASE - high, STEP, max_of(high - low, 2));
     }
     if (counts && counts->neg)
-        rect(m, d >= chart->first ? "c-neg" : "c-old", x + (STEP - BAR) / 2,
+        rect(m, is_marked(chart, d, usual, counts->neg) ? "c-neg" : "c-old", x + (STEP - BAR) / 2,
              BASE - height_of(counts->neg, scale), BAR, height_of(counts->neg, scale));
     if (d == chart->last)
         label_date(m, "c-now", x + STEP, d, "end");
@@ -105,16 +113,25 @@ static void describe(struct markup *m, const struct chart *chart)
     struct buf text;
     int64_t n = 0;
 
-    for (int64_t d = chart->first; d <= chart->last; d++)
-        n += history_day(chart->history, d) ? history_day(chart->history, d)->neg : 0;
+    for (int64_t d = chart->unusual ? chart->begin : chart->first; d <= chart->last; d++) {
+        const struct history_day *counts = history_day(chart->history, d);
+        int32_t negative = counts ? counts->neg : 0;
+
+        if (is_marked(chart, d, history_usual_neg(chart->history, d), negative))
+            n += chart->unusual ? 1 : negative;
+    }
     buf_init(&text, BUF_NO_CEILING);
     markup_start(m, "desc");
     markup_attr(m, "id", "chart-text");
-    if (chart->first < chart->last)
+    if (chart->unusual)
+        buf_printf(&text,
+                   say_n(n, "%d day is beyond what is usual", "%d days are beyond what is usual"),
+                   (int)n);
+    else if (chart->first < chart->last)
         buf_printf(&text, say("%d in the days marked"), (int)n);
     else
         buf_printf(&text, say("This day %d"), (int)n);
-    if (chart->first == chart->last && usual.known) {
+    if (!chart->unusual && chart->first == chart->last && usual.known) {
         buf_putz(&text, say(", usually "));
         print_range(usual.low, usual.high, &text);
     }
@@ -220,7 +237,11 @@ static void twin(struct markup *m, const struct chart *chart)
 
 void page_chart(struct markup *m, const struct history *history, int64_t first, int64_t last)
 {
-    struct chart chart = { history, last - DAYS + 1, first, last, 0 };
+    struct chart chart = { .history = history,
+                           .begin = last - DAYS + 1,
+                           .first = first,
+                           .last = last,
+                           .unusual = first > last };
 
     if (first < chart.begin) /* a month of 31 days */
         chart.begin = first;

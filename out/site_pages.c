@@ -8,6 +8,7 @@
 
 #include "core/notice.h"
 #include "core/zone.h"
+#include "out/department.h"
 #include "out/feed_digests.h"
 #include "out/folder.h"
 #include "out/print.h"
@@ -395,6 +396,8 @@ static void list_departments(struct job *job)
 
     out->departments =
         arena_alloc(job->arena, (request->n_touchpoints + 1) * sizeof *out->departments);
+    out->department_lines =
+        arena_alloc(job->arena, (request->n_touchpoints + 1) * sizeof *out->department_lines);
     for (size_t i = 0; i < request->n_touchpoints; i++) {
         struct str name = request->touchpoints[i].department;
         bool known = str_is_empty(name);
@@ -422,16 +425,22 @@ static int stage_departments(struct job *job, struct err *err)
 
         buf_init(&name, 128);
         page_department_name(out->departments[i], &name);
-        fresh = is_fresh(job, kept(&name, job->arena), digest, &line) && fresh;
+        line.headline = STR_NONE;
+        fresh = is_fresh(job, kept(&name, job->arena), digest, &line) && line.headline.n && fresh;
+        out->department_lines[i] = line.headline;
     }
     if (fresh)
         return 0;
     rc = period_open(&period, &job->view, &job->history, PERIOD_OTHER, first, job->today, err);
-    line = (struct site_line){ 0 };
-    links.stamp = stamp_of(job, digest, &line);
     for (size_t i = 0; rc == 0 && i < out->n_departments; i++) {
+        struct department own;
         struct buf name, html;
 
+        department_of(&period, out->departments[i], job->arena, &own);
+        line = (struct site_line){ .headline =
+                                       department_headline(own.name, own.theirs.n, job->arena) };
+        out->department_lines[i] = line.headline;
+        links.stamp = stamp_of(job, digest, &line);
         buf_init(&name, 128);
         buf_init(&html, PAGE_CEILING);
         page_department_name(out->departments[i], &name);

@@ -83,14 +83,14 @@ static void put_departments(struct markup *m, const struct site_topic *topic)
 {
     page_section(m, "departments", "By who can mend it", "The last seven days.");
     markup_start(m, "ul");
-    markup_attr(m, "class", "links");
+    markup_attr(m, "class", "alerts");
     for (size_t i = 0; i < topic->n_departments; i++) {
         struct buf href;
 
         buf_init(&href, BUF_NO_CEILING);
         page_department_name(topic->departments[i], &href);
         markup_start(m, "li");
-        markup_here(m, buf_str(&href), say_str(topic->departments[i]));
+        markup_here(m, buf_str(&href), topic->department_lines[i]);
         markup_end(m);
         buf_release(&href);
     }
@@ -104,19 +104,22 @@ int site_topic_page(const struct site_topic *topic, const struct history *histor
     static const struct page_links links = { .index = STR("../index.html") };
     const struct site_line *last = &topic->lines[topic->n > 1];
     struct markup *m = page_begin(html, topic->topic, topic->topic->name, STR_NONE);
-    struct buf when;
+    struct buf when, day;
     size_t weeks = 0;
 
     while (weeks < topic->n_longer && topic->longer[weeks].kind == PERIOD_WEEK)
         weeks++;
     buf_init(&when, BUF_NO_CEILING);
+    buf_init(&day, BUF_NO_CEILING);
     print_long_date(last->day, &when);
+    period_name(PERIOD_DAY, last->day, &day);
+    buf_putz(&day, ".html");
     page_nav(m, topic->topic, &links, PERIOD_OTHER);
     page_main(m);
     page_verdict(m, &(struct page_verdict){ topic->topic->name, buf_str(&when), last->level, true,
-                                            last->headline, STR_NONE });
+                                            last->headline, STR_NONE, buf_str(&day) });
     page_blind(m, &topic->blind, topic->topic->zone);
-    page_chart(m, history, today, today);
+    page_chart(m, history, today + 1, today); /* those beyond the usual marked */
     put_alerts(m, topic);
     put_table(m, "weeks", "Weeks", topic->longer, weeks, true);
     put_table(m, "months", "Months", topic->longer + weeks, topic->n_longer - weeks, true);
@@ -124,5 +127,6 @@ int site_topic_page(const struct site_topic *topic, const struct history *histor
     put_table(m, "days", "Days", topic->lines, topic->n, true);
     markup_end(m);
     buf_release(&when);
+    buf_release(&day);
     return page_end(m, err);
 }

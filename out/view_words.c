@@ -92,7 +92,7 @@ static struct str odds_of(double tail, struct arena *arena)
     int64_t times, unit = 1;
 
     if (tail > 6.0)
-        return arena_printf(arena, say("more than %d"), 1000000);
+        return str_of(say("more than a million"));
     times = (int64_t)stats_exp(tail * LN_10);
     while (times / unit >= 100)
         unit *= 10;
