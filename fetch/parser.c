@@ -14,7 +14,6 @@
 #include "fetch/process.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
@@ -298,39 +297,4 @@ int64_t parser_serve(struct parser *parser)
         finish(parser);
     }
     return INT64_MAX;
-}
-
-/* --- one document, waited for --- */
-
-struct waiting {
-    bool ended;
-    int rc;
-};
-
-static void note_end(void *context, int rc, struct str body)
-{
-    (void)body;
-    *(struct waiting *)context = (struct waiting){ true, rc };
-}
-
-int parser_parse(struct parser *parser, const struct page *page, struct str as,
-                 struct harvest *harvest, struct err *err)
-{
-    struct err named = { 0 };
-    struct waiting waiting = { 0 };
-
-    parser_ask(parser, &(struct parser_question){ .page = page,
-                                                  .as = as,
-                                                  .harvest = harvest,
-                                                  .err = err ? err : &named,
-                                                  .done = note_end,
-                                                  .context = &waiting });
-    for (;;) {
-        int64_t left = parser_serve(parser) - clock_monotonic_ms();
-
-        if (waiting.ended)
-            return waiting.rc;
-        poll(&(struct pollfd){ .fd = parser->epoll, .events = POLLIN }, 1,
-             left < 0 ? 0 : (int)left);
-    }
 }

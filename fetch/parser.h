@@ -60,10 +60,6 @@ int parser_fd(const struct parser *parser);
 /* The line is so long that no more should be fetched now. */
 bool parser_is_full(const struct parser *parser);
 
-/* One document, waited for. Nothing else may stand in line. */
-int parser_parse(struct parser *parser, const struct page *page, struct str as,
-                 struct harvest *harvest, struct err *err);
-
 /* Its process at this moment; 0: none. For tests. */
 pid_t parser_process(const struct parser *parser);
 

@@ -5,14 +5,10 @@
  * page and as what it seems to be; the answers must be equal byte by byte. Then the captured feeds, and
  * one feed of 40 kB, are timed.
  */
-#include "fetch/parser.h"
-#include "core/buf.h"
-#include "core/clock.h"
+#include "tests/parser_answer.h"
+
 #include "core/limits.h"
 #include "core/mem.h"
-#include "fetch/format.h"
-#include "fetch/harvest.h"
-#include "fetch/wire.h"
 
 #include <fcntl.h>
 #include <ftw.h>
@@ -69,27 +65,6 @@ static struct page page_of(struct str body)
     return (struct page){ .body = body, .base = STR("https://site.example/f"), .source = &source };
 }
 
-/* The answer of one way, as bytes. */
-static void answer_of(struct parser *parser, struct str body, struct str as, struct buf *out)
-{
-    struct page page = page_of(body);
-    struct harvest harvest;
-    struct err err = { 0 };
-    int rc;
-
-    harvest_init(&harvest);
-    rc = parser ? parser_parse(parser, &page, as, &harvest, &err)
-                : page_parse(&page, as, &harvest, &err);
-    buf_clear(out);
-    if (rc == 0)
-        wire_put_harvest(&harvest, out);
-    else
-        wire_put_failure(&err, &harvest, out);
-    if (rc != 0 && strstr(err.text, "the parser"))
-        printf("  %s\n", err.text);
-    harvest_release(&harvest);
-}
-
 static size_t compare(struct parser *parser, size_t *n_asked)
 {
     const struct str kinds[] = { STR("feed"), STR("page"), STR_NONE };
@@ -100,8 +75,12 @@ static size_t compare(struct parser *parser, size_t *n_asked)
     buf_init(&there, BUF_NO_CEILING);
     for (size_t i = 0; i < n_documents; i++) {
         for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-            answer_of(NULL, documents[i].body, kinds[k], &here);
-            answer_of(parser, documents[i].body, kinds[k], &there);
+            struct page page = page_of(documents[i].body);
+
+            buf_clear(&here);
+            buf_clear(&there);
+            put_answer(NULL, &page, kinds[k], &here);
+            put_answer(parser, &page, kinds[k], &there);
             ++*n_asked;
             if (str_eq(buf_str(&here), buf_str(&there)))
                 continue;
@@ -145,11 +124,10 @@ static struct cost cost_of(const char *program, const struct document *d, size_t
             struct page page = page_of(d[i].body);
             struct harvest harvest;
 
+            struct err err = { 0 };
+
             harvest_init(&harvest);
-            if (parser)
-                parser_parse(parser, &page, STR("feed"), &harvest, NULL);
-            else
-                page_parse(&page, STR("feed"), &harvest, NULL);
+            parse_waited(parser, &page, STR("feed"), &harvest, &err);
             harvest_release(&harvest);
         }
     }
