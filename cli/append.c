@@ -94,29 +94,45 @@ static int write_file(const char *path, struct str bytes, struct err *err)
     return 0;
 }
 
+static void put_text(struct buf *out, const char *key, struct str value)
+{
+    if (str_is_empty(value))
+        return;
+    buf_printf(out, ", %s: ", key);
+    escape_yaml(value, out);
+}
+
+static void put_pairs(struct buf *out, const char *key, const struct field_map *pairs, size_t n)
+{
+    if (n)
+        buf_printf(out, ", %s: {", key);
+    for (size_t i = 0; i < n; i++) {
+        buf_printf(out, "%s" STR_FMT ": ", i ? ", " : "", STR_ARG(pairs[i].field));
+        escape_yaml(pairs[i].from, out);
+    }
+    buf_putz(out, n ? "}" : "");
+}
+
+/* What a recipe asks for stands there instead of its address. */
 static void put_entry(struct buf *out, const struct source *source, size_t indent)
 {
+    bool by_recipe = source->n_params || source->query.n;
+
     for (size_t i = 0; i < indent; i++)
         buf_putc(out, ' ');
     buf_putz(out, "- {name: ");
     escape_yaml(source->name, out);
-    buf_printf(out, ", kind: " STR_FMT ", %s: ", STR_ARG(source->kind),
-               source->path.n ? "path" : "url");
-    escape_yaml(source->path.n ? source->path : source->url, out);
-    if (!str_is_empty(source->format)) {
-        buf_putz(out, ", format: ");
-        escape_yaml(source->format, out);
-    }
-    if (!str_is_empty(source->topic)) {
-        buf_putz(out, ", topic: ");
-        escape_yaml(source->topic, out);
-    }
-    for (size_t i = 0; i < source->n_select; i++) {
-        buf_printf(out, "%s" STR_FMT ": ", i ? ", " : ", select: {",
-                   STR_ARG(source->select[i].field));
-        escape_yaml(source->select[i].from, out);
-    }
-    buf_putz(out, source->n_select ? "}}\n" : "}\n");
+    buf_printf(out, ", kind: " STR_FMT, STR_ARG(source->kind));
+    put_text(out, "path", source->path);
+    put_text(out, "url", by_recipe ? STR_NONE : source->url);
+    put_text(out, "query", source->query);
+    for (size_t i = 0; i < source->n_params; i++)
+        put_text(out, source->params[i].field.p, source->params[i].from);
+    put_text(out, "format", source->format);
+    put_text(out, "topic", source->topic);
+    put_pairs(out, "select", source->select, source->n_select);
+    put_pairs(out, "map", source->map, source->n_map);
+    buf_putz(out, "}\n");
 }
 
 int append_sources(struct cli *cli, const struct settings *settings, const struct source *sources,

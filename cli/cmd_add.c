@@ -3,11 +3,13 @@
  *
  * The address is read once, as a feed (a page that names its feed will do) and, where that fails, as a
  * page with reviews; with --select it is a page, and shown is how often each selector picks something.
- * Where the page names no feed, the usual places of one are tried. Five scored samples are shown before
- * anything is saved (append.h). A file is a list of subscriptions, all of which are added as they are, or
+ * Where the page names no feed, the usual places of one are tried. An address that a recipe stands for (a
+ * repository, a channel, an app) is read by that recipe, and one of a site whose pages are not for programs
+ * is not asked. Five scored samples are shown before anything is saved (append.h). A file is a list of subscriptions, all of which are added as they are, or
  * a table, a mailbox, a saved feed: a source of its own.
  */
 #include "cli/append.h"
+#include "cli/closed.h"
 #include "cli/opml.h"
 #include "cli/selects.h"
 
@@ -17,6 +19,7 @@
 #include "core/url.h"
 #include "core/utf8.h"
 #include "fetch/fetch.h"
+#include "fetch/recipes.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,12 +38,13 @@ static const struct cli_opt opts[] = {
     { .name = "kind",
       .kind = CLI_TEXT,
       .value = "KIND",
-      .help = "feed or page; both are tried unless said" },
+      .help = "feed or page; both are tried unless said, after the recipes" },
     { .name = "topic",
       .kind = CLI_TEXT,
       .value = "TOPIC",
       .help = "all that it says is about this topic" },
     SELECTS_OPT,
+    MAPS_OPT,
     { .name = "yes", .letter = 'y', .kind = CLI_FLAG, .help = "save without asking" },
     { .name = "dry-run", .letter = 'n', .kind = CLI_FLAG, .help = "show, save nothing" },
     CLI_OPT_END,
@@ -50,17 +54,19 @@ struct look {
     struct cli *cli;
     const struct settings *settings;
     struct analyzer *analyzer;
+    struct str said; /* the address or the file, as it was named */
     struct err err;
     bool good;
-    bool concerns; /* some sample is about a topic */
-    bool bare;     /* the page was read, and holds nothing for us */
+    size_t n_items, n_about; /* and how many of them are about a topic */
+    bool bare;               /* the page was read, and holds nothing for us */
 };
 
 /* Where blogs and shops keep their feed, the most usual first. */
 static const char *const usual_places[] = { "/feed",     "/rss",      "/rss.xml",
                                             "/atom.xml", "/feed.xml", "/index.xml" };
 
-static void show_sample(struct look *look, const struct item *item, struct str source)
+/* Judges an item; 'show': as a line, with the topics that it is about. */
+static void take_item(struct look *look, const struct item *item, struct str source, bool show)
 {
     struct cli *cli = look->cli;
     struct verdict verdict;
@@ -71,12 +77,15 @@ static void show_sample(struct look *look, const struct item *item, struct str s
     arena_init(&arena);
     analyzer_judge(look->analyzer, item, false, &arena, &verdict);
     n = analyzer_match(look->analyzer, item, source, verdict.lang, &arena, &topics);
-    cli_printf(cli, "  %-8s %5d  ", label_name(verdict.label), verdict.score);
-    look->concerns |= n > 0;
-    for (size_t i = 0; i < n; i++)
-        cli_printf(cli, "[" STR_FMT "] ", STR_ARG(look->settings->topics[topics[i]].name));
-    text = utf8_cut(text, SAMPLE_BYTES);
-    cli_printf(cli, STR_FMT "\n", STR_ARG(text));
+    look->n_items++;
+    look->n_about += n > 0;
+    if (show) {
+        cli_printf(cli, "  %-8s %5d  ", label_name(verdict.label), verdict.score);
+        for (size_t i = 0; i < n; i++)
+            cli_printf(cli, "[" STR_FMT "] ", STR_ARG(look->settings->topics[topics[i]].name));
+        text = utf8_cut(text, SAMPLE_BYTES);
+        cli_printf(cli, STR_FMT "\n", STR_ARG(text));
+    }
     arena_release(&arena);
 }
 
@@ -145,7 +154,9 @@ static int take_visit(void *context, const struct visit *visit)
     const struct harvest *harvest = &visit->harvest;
     struct cli *cli = look->cli;
     bool is_file = !str_is_empty(visit->source->path);
-    struct str what = is_file ? visit->source->path : visit->source->url;
+    bool by_recipe = visit->source->n_params > 0;
+    struct str what = is_file ? visit->source->path : by_recipe ? look->said : visit->source->url;
+    bool is_page = str_eq(visit->source->kind, STR("page"));
 
     if (visit->result == VISIT_FAILED) {
         look->err = visit->err;
@@ -158,14 +169,15 @@ static int take_visit(void *context, const struct visit *visit)
                 STR_ARG(what));
         return 0;
     }
-    if (harvest->n_items == 0 && harvest->n_aggregates == 0 &&
-        !str_eq(visit->source->kind, STR("feed"))) {
+    if (harvest->n_items == 0 && harvest->n_aggregates == 0 && is_page) {
         look->bare = true;
-        err_set(&look->err, ERR_DATA,
-                "'" STR_FMT
-                "' names no feed and holds no reviews that are marked up (say where they stand: "
-                "--select item=.review --select text=.body ...)",
-                STR_ARG(visit->source->url));
+        err_set(
+            &look->err, ERR_DATA,
+            "'" STR_FMT
+            "' names no feed and holds no reviews that are marked up; what a script puts there in "
+            "the browser is not seen (else say where they stand: --select item=.review --select "
+            "text=.body ...)",
+            STR_ARG(visit->source->url));
         return 0;
     }
     look->good = true;
@@ -176,8 +188,8 @@ static int take_visit(void *context, const struct visit *visit)
     if (is_file)
         show_columns(cli, harvest);
     show_picks(cli, visit->source, harvest);
-    for (size_t i = 0; i < harvest->n_items && i < SAMPLES; i++)
-        show_sample(look, &harvest->items[i], visit->source->name);
+    for (size_t i = 0; i < harvest->n_items; i++)
+        take_item(look, &harvest->items[i], visit->source->name, i < SAMPLES);
     for (size_t i = 0; i < harvest->n_aggregates; i++)
         cli_printf(cli, "  rating   %d.%d of 5\n", harvest->aggregates[i].rating / 1000,
                    harvest->aggregates[i].rating % 1000 / 100);
@@ -196,6 +208,7 @@ static int look_at(struct look *look, struct source *source, const char *kind)
                              .sources = source,
                              .states = &fresh,
                              .n = 1,
+                             .recipes = cli_recipes(look->cli),
                              .now = look->cli->now,
                              .force = true,
                              .parser = "/proc/self/exe",
@@ -208,6 +221,38 @@ static int look_at(struct look *look, struct source *source, const char *kind)
     if (fetch_run(&job, &err) != 0)
         look->err = err;
     return look->good ? 0 : -1;
+}
+
+/* --- addresses that hark knows --- */
+
+/* The recipe that stands for the address, with which the source is completed; NULL: there is none. */
+static const struct recipe *recognize(struct cli *cli, struct source *source, struct err *err)
+{
+    struct recipes *recipes = cli_recipes(cli);
+
+    for (size_t i = 0; i < recipes->n_files; i++) {
+        struct err ignored = { 0 }; /* 'hark check' tells what is wrong with a recipe */
+        const struct recipe *recipe = recipes_read(recipes, recipes->files[i].name, &ignored);
+
+        if (!recipe || !recipe_takes(recipe, source->url, source, &cli->arena))
+            continue;
+        source->url = STR_NONE;
+        recipe_complete(recipe, source, &cli->arena, err);
+        return recipe;
+    }
+    return NULL;
+}
+
+static int tell_closed(struct cli *cli, const struct closed_site *site, const char *address)
+{
+    struct err err = { 0 };
+
+    err_set(
+        &err, ERR_DATA,
+        "'%s': %s lets no program read its pages, and hark does not get round that; what you can "
+        "have of it is %s: save that as a file and say 'hark add FILE'",
+        address, site->name, site->gives);
+    return cli_error(cli, &err);
 }
 
 /* The page names no feed: one may stand where most are. A second lies between two questions. */
@@ -274,18 +319,27 @@ static void set_path(struct cli *cli, struct source *source, const char *path)
     free(here);
 }
 
-/* "reviews" of "/data/reviews.csv". */
+/* "reviews" of "/data/reviews.csv" and of "/data/reviews-*.csv", "data" of "/data/2026*.csv". */
 static struct str base_name(struct str path)
 {
-    size_t from = path.n;
-    ptrdiff_t dot;
+    while (path.n) {
+        struct str part = path;
+        ptrdiff_t at;
+        size_t n = 0;
 
-    while (from > 0 && path.p[from - 1] != '/')
-        from--;
-    path = str_from(path, from);
-    dot = str_find_char(path, '.');
-    path = str_sub(path, 0, dot > 0 ? (size_t)dot : path.n);
-    return path.n && !strpbrk(path.p, "*?[") ? path : STR("files");
+        while ((at = str_find_char(part, '/')) >= 0)
+            part = str_from(part, (size_t)at + 1);
+        path.n -= part.n + (path.n > part.n);
+        while (n < part.n && !strchr("*?[.", part.p[n]))
+            n++;
+        part = str_sub(part, 0, n);
+        while (part.n && !char_is_alpha(part.p[part.n - 1]) &&
+               (unsigned char)part.p[part.n - 1] < 0x80)
+            part.n--;
+        if (part.n)
+            return part;
+    }
+    return STR("files");
 }
 
 static bool agreed(struct cli *cli)
@@ -300,16 +354,125 @@ static bool agreed(struct cli *cli)
            (answer[0] == '\n' || char_lower(answer[0]) == 'y');
 }
 
+/* What is to be looked at, by the command line. 0, or the exit status. */
+static int name_source(struct cli *cli, const struct settings *settings, const char *said,
+                       struct source *source, const struct recipe **recipe)
+{
+    struct str kind = cli_text(cli, "kind");
+    bool is_file = is_files(said);
+    struct err err = { 0 };
+    struct map names;
+
+    if (is_file)
+        set_path(cli, source, said);
+    else
+        source->url = str_of(said);
+    if (!is_file && !url_is_web(source->url))
+        return cli_usage(cli, "'%s' is neither a file nor an http or https address", said);
+    if (source->n_map && !is_file)
+        return cli_usage(cli, "--map names the columns of a file; '%s' is an address", said);
+    source->name = cli_text(cli, "name");
+    if (str_is_empty(source->name)) {
+        append_names_init(&names, settings);
+        source->name = is_file ? append_free_name(cli, &names, base_name(source->path))
+                               : append_free_host(cli, &names, source->url);
+        map_release(&names);
+    }
+    if (!is_file && str_is_empty(kind) && !source->n_select) {
+        const struct closed_site *site = closed_site_of(source->url);
+
+        if (site)
+            return tell_closed(cli, site, said);
+        *recipe = recognize(cli, source, &err);
+        if (err_is_set(&err))
+            return cli_error(cli, &err);
+    }
+    for (size_t i = 0; i < settings->n_sources; i++)
+        if (str_eq(settings->sources[i].url, source->url) &&
+            str_eq(settings->sources[i].path, source->path))
+            return cli_usage(cli,
+                             "'%s' is listened to already, as '" STR_FMT "': what is said of it in "
+                             "'" STR_FMT "' can be changed there",
+                             said, STR_ARG(settings->sources[i].name), STR_ARG(settings->file));
+    source->own_private = guard_is_private(source->url);
+    return 0;
+}
+
+/* As what it is, or as what it may be. */
+static void look_for(struct look *look, struct source *source, const struct recipe *recipe)
+{
+    struct str kind = source->n_select ? STR("page") : cli_text(look->cli, "kind");
+
+    if (source->path.n) {
+        look_at(look, source, "file");
+    } else if (recipe) {
+        cli_printf(look->cli, "'" STR_FMT "' is read by the recipe '" STR_FMT "': " STR_FMT "\n",
+                   STR_ARG(look->said), STR_ARG(recipe->name), STR_ARG(recipe->title));
+        look_at(look, source, arena_z(&look->cli->arena, recipe->name));
+    } else {
+        if (!str_eq(kind, STR("page")))
+            look_at(look, source, "feed");
+        if (!look->good && !str_eq(kind, STR("feed")))
+            look_at(look, source, "page");
+        if (!look->good && look->bare && str_is_empty(kind))
+            look_around(look, source);
+    }
+}
+
+/* A source of which nothing would be kept is hardly meant. */
+static void tell_about(struct look *look, const struct source *source)
+{
+    const struct settings *settings = look->settings;
+    struct str topic = settings->n_topics ? settings->topics[0].name : STR("NAME");
+
+    if (!str_is_empty(source->topic))
+        return;
+    if (look->n_about)
+        cli_printf(look->cli, "%zu of %zu %s about a topic.\n", look->n_about, look->n_items,
+                   look->n_about == 1 ? "is" : "are");
+    else if (look->n_items)
+        cli_note(
+            look->cli,
+            "none of its %zu item%s is about a topic, so nothing of it would be kept: where all"
+            " of it is about '" STR_FMT "', say --topic '" STR_FMT "' (once it is saved: write"
+            " 'topic: " STR_FMT "' beside its %s), else widen the topic's 'match:' in '" STR_FMT
+            "'",
+            look->n_items, look->n_items == 1 ? "" : "s", STR_ARG(topic), STR_ARG(topic),
+            STR_ARG(topic),
+            source->path.n     ? "path"
+            : source->n_params ? "kind"
+                               : "address",
+            STR_ARG(settings->file));
+}
+
+/* 0, or the exit status. */
+static int save(struct look *look, const struct source *source)
+{
+    struct cli *cli = look->cli;
+    const struct settings *settings = look->settings;
+    struct err err = { 0 };
+
+    tell_about(look, source);
+    if (cli_flag(cli, "dry-run") || !agreed(cli)) {
+        cli_printf(cli, "Nothing was saved.\n");
+        return 0;
+    }
+    if (append_sources(cli, settings, source, 1, &err) != 0)
+        return cli_error(cli, &err);
+    cli_printf(cli, "Saved as '" STR_FMT "' in " STR_FMT ". Next: hark run" STR_FMT "\n",
+               STR_ARG(source->name), STR_ARG(settings->file), STR_ARG(cli_with_config(cli)));
+    return 0;
+}
+
 static int run(struct cli *cli, int argc, char **argv)
 {
     const struct settings *settings;
     struct look look = { .cli = cli };
     struct source source = { .every_s = HOUR_S / 2, .enabled = true, .robots = true };
     struct str kind = cli_text(cli, "kind");
-    struct map names;
+    const struct recipe *recipe = NULL;
     struct err err = { 0 };
-    int status = 0;
-    bool is_file;
+    int status;
 
     if (argc != 1)
         return cli_usage(cli, "'add' takes one address, or one file");
@@ -318,10 +481,8 @@ static int run(struct cli *cli, int argc, char **argv)
                          "'add' shows what it found to people: 'hark parse --jsonl' prints items");
     if (!str_is_empty(kind) && !str_eq(kind, STR("feed")) && !str_eq(kind, STR("page")))
         return cli_usage(cli, "--kind takes 'feed' or 'page', not '" STR_FMT "'", STR_ARG(kind));
-    if (selects_read(cli, &source, &err) != 0)
+    if (selects_read(cli, &source, &err) != 0 || maps_read(cli, &source, &err) != 0)
         return cli_usage(cli, "%s", err.text);
-    if (source.n_select)
-        kind = STR("page");
     settings = cli_settings(cli);
     if (!settings)
         return cli_status(cli);
@@ -331,60 +492,19 @@ static int run(struct cli *cli, int argc, char **argv)
                          STR_ARG(settings->file));
     if (access(argv[0], F_OK) == 0 && is_subscriptions(argv[0]))
         return opml_import_file(cli, argv[0], source.topic);
-    is_file = is_files(argv[0]);
-    if (is_file)
-        set_path(cli, &source, argv[0]);
-    else
-        source.url = str_of(argv[0]);
-    for (size_t i = 0; i < settings->n_sources; i++)
-        if (str_eq(settings->sources[i].url, source.url) &&
-            str_eq(settings->sources[i].path, source.path))
-            return cli_usage(cli,
-                             "'%s' is listened to already, as '" STR_FMT "': what is said of it in "
-                             "'" STR_FMT "' can be changed there",
-                             argv[0], STR_ARG(settings->sources[i].name), STR_ARG(settings->file));
-    source.own_private = guard_is_private(source.url);
-    if (!is_file && !url_is_web(source.url))
-        return cli_usage(cli, "'%s' is neither a file nor an http or https address", argv[0]);
-    source.name = cli_text(cli, "name");
-    if (str_is_empty(source.name)) {
-        append_names_init(&names, settings);
-        source.name = is_file ? append_free_name(cli, &names, base_name(source.path))
-                              : append_free_host(cli, &names, source.url);
-        map_release(&names);
-    }
+    status = name_source(cli, settings, argv[0], &source, &recipe);
+    if (status != 0)
+        return status;
 
     look.settings = settings;
+    look.said = str_of(argv[0]);
     look.analyzer = analyzer_open(settings->data_dir, settings->topics, settings->n_topics, &err);
     if (!look.analyzer)
         return cli_error(cli, &err);
-    if (is_file) {
-        look_at(&look, &source, "file");
-    } else {
-        if (!str_eq(kind, STR("page")))
-            look_at(&look, &source, "feed");
-        if (!look.good && !str_eq(kind, STR("feed")))
-            look_at(&look, &source, "page");
-        if (!look.good && look.bare && str_is_empty(kind))
-            look_around(&look, &source);
-    }
-    err = look.err;
-
-    if (look.good && !look.concerns && str_is_empty(source.topic))
-        cli_printf(cli,
-                   "None of these is about a topic, so none would be kept: widen its 'match:', or,"
-                   " where all of them are about it, say --topic NAME (once it is saved: write"
-                   " 'topic: NAME' beside its %s)\n",
-                   is_file ? "path" : "address");
-    if (!look.good)
-        status = cli_error(cli, &err);
-    else if (cli_flag(cli, "dry-run") || !agreed(cli))
-        cli_printf(cli, "Nothing was saved.\n");
-    else if (append_sources(cli, settings, &source, 1, &err) != 0)
-        status = cli_error(cli, &err);
-    else
-        cli_printf(cli, "Saved as '" STR_FMT "' in " STR_FMT ". Next: hark run" STR_FMT "\n",
-                   STR_ARG(source.name), STR_ARG(settings->file), STR_ARG(cli_with_config(cli)));
+    look_for(&look, &source, recipe);
+    status = look.good ? save(&look, &source) : cli_error(cli, &look.err);
+    if (!look.good && recipe)
+        cli_note(cli, "to read the address as it stands, without the recipe: --kind feed, or page");
     analyzer_close(look.analyzer);
     return status;
 }

@@ -82,9 +82,6 @@ static const struct opt topic_rows[] = {
       .help = "a name, logo, colours and lines of its own on its pages" },
 };
 
-static const char *const fields[] = { "text", "title", "author", "date", "rating", "id",
-                                      "url",  "lang",  "place",  "nps",  NULL };
-
 static const char *const holds_choices[] = { "mentions", "survey", NULL };
 
 static const struct opt source_rows[] = {
@@ -159,7 +156,7 @@ static const struct opt source_rows[] = {
       .kind = OPT_PAIRS,
       .at = offsetof(struct source, map),
       .count = offsetof(struct source, n_map),
-      .choices = fields,
+      .choices = source_map_fields,
       .help = "which column (name or number) or JSON path holds what: {text: 3, date: 1}" },
     { .name = "select",
       .kind = OPT_PAIRS,

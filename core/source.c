@@ -14,6 +14,9 @@
 
 #include "core/stats.h"
 
+const char *const source_map_fields[] = { "text", "title", "author", "date", "rating", "id",
+                                          "url",  "lang",  "place",  "nps",  NULL };
+
 enum {
     GAPS_NEEDED = 12,
     GAPS_MOST = 60,        /* the mean forgets over that many */

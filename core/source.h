@@ -17,6 +17,9 @@ struct field_map {
     struct str from;  /* column name or 1-based number; a dotted path in JSON */
 };
 
+/* What a field_map of a file may say; NULL at the end. */
+extern const char *const source_map_fields[];
+
 /* Where a secret is found; never the secret itself. */
 enum secret_from {
     SECRET_NONE,

@@ -50,7 +50,7 @@ struct walk {
 
     struct open_element *stack; /* room for LIMIT_DEPTH */
     size_t depth;
-    size_t too_deep; /* elements open beyond the stack */
+    size_t too_deep;          /* elements open beyond the stack */
     struct binding *bindings; /* room for MAX_BINDINGS */
     size_t n_bindings;
 
@@ -555,7 +555,7 @@ int feed_parse(const struct page *page, struct harvest *harvest, struct err *err
     end_item(w);
     harvest->mended += w->scan.mended;
     if (!w->is_feed) {
-        if (page_refuse(page, text, err) == 0)
+        if (page_refuse_other(page->body, err) == 0 && page_refuse(page, text, err) == 0)
             err_set(err, ERR_DATA, "no feed: neither RSS nor Atom is in it");
         goto out;
     }

@@ -205,7 +205,7 @@ static int find_columns(const struct row *first, struct table below, const struc
         columns->of[RECORD_NPS] < 0)
         return err_set(err, ERR_DATA,
                        "no column of the first line (" STR_FMT ") is known to hold the text: say "
-                       "which with map: {text: NAME or NUMBER}",
+                       "which with map: {text: NAME or NUMBER}, or hark add --map text=NAME",
                        STR_ARG(headings(first, below.arena)));
     return 0;
 }

@@ -32,7 +32,10 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
         goto out;
     }
     /* Words of a robot check stand on honest pages too: only a page without yield is suspected. */
-    rc = harvest->n_items || harvest->n_aggregates ? 0 : page_refuse_blocked(text, err);
+    rc = 0;
+    if (harvest->n_items == 0 && harvest->n_aggregates == 0 &&
+        (page_refuse_blocked(text, err) != 0 || page_refuse_other(page->body, err) != 0))
+        rc = -1;
 out:
     buf_release(&body);
     return rc;

@@ -198,12 +198,13 @@ bool outcome_knows_robots(const struct source_state *state, int64_t now)
 static const struct {
     int32_t from, to;
     const char *text;
+    const char *mend; /* or NULL */
 } statuses[] = {
-    { 401, 401, "asks for a log-in" },
-    { 403, 403, "refuses to be read" },
-    { 404, 404, "is not there" },
-    { 407, 407, "asks for a log-in at a proxy" },
-    { 410, 410, "is gone" },
+    { 401, 401, "asks for a log-in", "what is behind one is not read" },
+    { 403, 403, "refuses to be read", "does it offer a feed or an export?" },
+    { 404, 404, "is not there", "has its address changed?" },
+    { 407, 407, "asks for a log-in at a proxy", "see 'proxy:'" },
+    { 410, 410, "is gone", "has its address changed?" },
     { 429, 429, "gets too many requests" },
     { 451, 451, "may not be read for legal reasons" },
     { 500, 502, "has trouble of its own" },
@@ -213,10 +214,13 @@ static const struct {
 
 int outcome_name_status(int32_t status, struct err *err)
 {
-    const char *text = "gives no answer that can be read";
+    const char *text = "gives no answer that can be read", *mend = NULL;
 
     for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
-        if (status >= statuses[i].from && status <= statuses[i].to)
+        if (status >= statuses[i].from && status <= statuses[i].to) {
             text = statuses[i].text;
-    return err_set(err, ERR_SOURCE, "%s (%d)", text, (int)status);
+            mend = statuses[i].mend;
+        }
+    return err_set(err, ERR_SOURCE, "%s (%d)%s%s", text, (int)status, mend ? ": " : "",
+                   mend ? mend : "");
 }

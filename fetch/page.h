@@ -33,6 +33,8 @@ bool page_decimal(struct str s, int32_t *thousandths);
 /* Why a page is no answer: a consent, log-in or block page, a captcha, a parked domain, nothing at
  * all. Returns -1 with the reason set, or 0 when it is none of these. */
 int page_refuse_blocked(struct str text, struct err *err);
+/* The same for what is neither a feed nor a page: a PDF, a picture, a sitemap, JSON, plain text. */
+int page_refuse_other(struct str body, struct err *err);
 /* The same where a feed was expected: any web page is refused, and the feed that it names is named. */
 int page_refuse(const struct page *page, struct str text, struct err *err);
 

@@ -182,6 +182,13 @@ static const struct opt recipe_rows[] = {
       .at = offsetof(struct recipe, otherwise),
       .hi = LIMIT_URL,
       .help = "where to ask when that gives nothing that can be read, or no items" },
+    { .name = "addresses",
+      .kind = OPT_TEXTS,
+      .at = offsetof(struct recipe, addresses),
+      .count = offsetof(struct recipe, n_addresses),
+      .hi = LIMIT_URL,
+      .help = "of pages for which 'hark add' proposes this recipe, without https:// and www.; "
+              "'github.com/{repo/2}': the need 'repo' is two segments of the path" },
     { .name = "accept",
       .kind = OPT_TEXT,
       .at = offsetof(struct recipe, accept),
@@ -333,6 +340,26 @@ static void check_holes(struct conf *conf, struct recipe *recipe, const char *ke
                        key);
 }
 
+/* What stands in the holes of an address that people name must be needs. */
+static void check_addresses(struct conf *conf, const struct recipe *recipe)
+{
+    const struct conf_node *node = conf_get(conf->root, "addresses");
+
+    for (size_t i = 0; i < recipe->n_addresses; i++) {
+        struct str rest = recipe->addresses[i], hole, name;
+
+        while (recipe_hole(&rest, &hole)) {
+            bool known = !str_cut(&hole, '/', &name) || name.n == 0;
+
+            for (size_t k = 0; k < recipe->n_needs; k++)
+                known |= str_eq(recipe->needs[k].name, name);
+            if (!known)
+                conf_error(conf, node, "nothing is called '" STR_FMT "' (declare it in 'needs:')",
+                           STR_ARG(name));
+        }
+    }
+}
+
 static struct str file_stem(struct str path)
 {
     ptrdiff_t slash;
@@ -376,6 +403,7 @@ static void check(struct conf *conf, struct recipe *recipe, struct str path)
                    STR_ARG(file_stem(path)));
     check_holes(conf, recipe, "url", recipe->url);
     check_holes(conf, recipe, "otherwise", recipe->otherwise);
+    check_addresses(conf, recipe);
     if (recipe->url.n && !str_starts(recipe->url, STR("https://")) &&
         !str_starts(recipe->url, STR("http://")) && !str_starts(recipe->url, STR("{")))
         conf_error(conf, conf_get(root, "url"),

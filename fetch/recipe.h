@@ -11,6 +11,8 @@
  *     template   https://x.example/{id}    holes are paths; nothing where a hole is empty
  *     choice     a.b | c | x{d}            the first that gives something
  *     condition  removed, type=3, success!=1
+ *     address    shop.example/{country}/app/{}/id{app_id}    holes are needs, one segment of the path
+ *                each ({repo/2}: two), or nothing that matters
  */
 #ifndef FETCH_RECIPE_H
 #define FETCH_RECIPE_H
@@ -70,11 +72,13 @@ struct recipe {
     struct recipe_need *needs;
     size_t n_needs;
     struct str url, accept, authorization;
-    struct str otherwise; /* asked where the answer of 'url' cannot be read, or has no items */
-    bool robots;          /* heed robots.txt: no for documented APIs, which are made for programs */
-    int64_t every_s;      /* how often, unless the source says */
-    int64_t gap_s;  /* between two requests to the host, where the usual two seconds are too few */
-    int64_t back_s; /* how far the first visit pages back */
+    struct str otherwise;  /* asked where the answer of 'url' cannot be read, or has no items */
+    struct str *addresses; /* of pages that it reads for people: recipe_takes() */
+    size_t n_addresses;
+    bool robots;     /* heed robots.txt: no for documented APIs, which are made for programs */
+    int64_t every_s; /* how often, unless the source says */
+    int64_t gap_s;   /* between two requests to the host, where the usual two seconds are too few */
+    int64_t back_s;  /* how far the first visit pages back */
     struct str *items;
     size_t n_items;
     struct str empty;  /* condition under which no items are no error */
@@ -102,6 +106,11 @@ void recipe_close(struct recipe *recipe); /* NULL is fine */
 
 /* The name in the next {hole} of a template, which is cut behind it; false: none is left. */
 bool recipe_hole(struct str *rest, struct str *name);
+
+/* Whether people mean what this recipe reads when they name that address of a page: sets the source's
+ * kind and what its needs are, in the arena. An address that looks like a feed's own is left alone. */
+bool recipe_takes(const struct recipe *recipe, struct str url, struct source *source,
+                  struct arena *arena);
 
 /* -1 when the source lacks a word, or has one that cannot be part of an address. Sets the source's
  * addresses: the templates with its words filled in; {since}, {page} and {cursor} stay. */

@@ -43,6 +43,31 @@ static const struct {
     { "type=password", NULL, "a log-in page" },
 };
 
+#define S(literal)                                                                                 \
+    {                                                                                              \
+        (literal), sizeof(literal) - 1                                                             \
+    }
+
+/* What is neither a feed nor a page, by how it begins, or by a word of XML near its beginning. */
+static const struct {
+    struct str start;
+    const char *word, *reason;
+} others[] = {
+    { S("%PDF-"), NULL, "a PDF file, neither a feed nor a page" },
+    { S("\x89PNG"), NULL, "a picture, neither a feed nor a page" },
+    { S("GIF8"), NULL, "a picture, neither a feed nor a page" },
+    { S("\xFF\xD8\xFF"), NULL, "a picture, neither a feed nor a page" },
+    { S("PK\x03\x04"), NULL, "a packed file (ZIP), neither a feed nor a page" },
+    { S("{"), NULL, "JSON, as a site's API gives it: a recipe reads that, not a feed or a page" },
+    { S("["), NULL, "JSON, as a site's API gives it: a recipe reads that, not a feed or a page" },
+    { S("<"), "<urlset", "a sitemap: name one of the pages in it, or the site's feed" },
+    { S("<"), "<sitemapindex", "a sitemap: name one of the site's pages, or its feed" },
+    { S("<"), "<opml",
+      "a list of subscriptions (OPML): save it as a file, 'hark add FILE' adds its feeds" },
+    { S("<?xml"), "<error", "an error in XML, neither a feed nor a page" },
+    { S("<?xml"), "Envelope", "an answer for programs (SOAP), neither a feed nor a page" },
+};
+
 static bool is_html(struct str head)
 {
     return str_find_nocase(head, STR("<html")) >= 0 ||
@@ -62,6 +87,27 @@ int page_refuse_blocked(struct str text, struct err *err)
         if (str_find_nocase(head, str_of(marks[i].mark)) >= 0 &&
             (!marks[i].and || str_find_nocase(head, str_of(marks[i].and)) >= 0))
             return err_set(err, ERR_DATA, "%s", marks[i].reason);
+    return 0;
+}
+
+int page_refuse_other(struct str body, struct err *err)
+{
+    struct str head = str_trim(str_sub(body, 0, 4096));
+
+    if (str_starts(head, STR("\xEF\xBB\xBF")))
+        head = str_trim(str_from(head, 3));
+    if (str_find_nocase(head, STR("<html")) >= 0 ||
+        str_find_nocase(head, STR("<!doctype html")) >= 0)
+        return 0;
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+        if (str_starts(head, others[i].start) &&
+            (!others[i].word || str_find(head, str_of(others[i].word)) >= 0))
+            return err_set(err, ERR_DATA, "%s", others[i].reason);
+    if (str_find_char(body, '<') < 0 && str_find_char(head, '\0') < 0)
+        return err_set(
+            err, ERR_DATA,
+            "plain text, neither a feed nor a page (a table is read from a file: save it, "
+            "'hark add FILE')");
     return 0;
 }
 

@@ -83,7 +83,8 @@ def a_pattern_of_files_is_a_source_and_one_without_files_names_its_folder():
         os.mkdir(w.path("surveys"))
         for n in "12":
             w.write("surveys/%s.csv" % n, "text\nAcme %s\n" % n)
-        holds(w.call("add --yes --name all", w.path("surveys/*.csv"))[0], "csv, 2 items")
+        holds(w.call("add --yes", w.path("surveys/*.csv"))[0], "csv, 2 items")
+        holds(sources(w), "{name: 'surveys', kind: file, path: '@/surveys/*.csv'")
         equal(len([m for m in (w.call("fetch", want=None), w.mentions())[1]]), 2)
         holds(w.call("add", w.path("none/*.csv"), want=66)[1], "no file matches 'none/*.csv'")
 
@@ -96,6 +97,60 @@ def why_nothing_is_taken_in_is_said_each_time():
                   "no column of the first line ('Datum', 'Verfasser', 'Was') is known to hold the text")
         w.write("reviews.csv", "Sterne;Bewertung\n2,5;Acme ist laut\n")
         equal(w.call("import", w.path("reviews.csv"))[1], "hark: 1 new mention, 0 known already\n")
+
+
+def columns_are_named_on_the_command_line():
+    with world() as w:
+        w.write("out.csv", "Wann;Wer;Was;Punkte\n03.03.2026;Ann;Acme ist laut;7\n")
+        holds(w.call("add", w.path("out.csv"), want=65)[1], "--map text=NAME")
+        holds(w.call("add --map txt=Was", w.path("out.csv"), want=64)[1], "--map knows no field 'txt' (did you mean 'text'?)")
+        holds(w.call("add --map text", w.path("out.csv"), want=64)[1], "--map takes FIELD=COLUMN, not 'text'")
+        said, _ = w.call("add --yes --map text=Was --map date=1", w.path("out.csv"))
+        holds(said, "with text 1, title 0, rating 0, date 1, author 0\n")
+        holds(sources(w), "format: 'csv', map: {text: 'Was', date: '1'}}\n")
+        w.call("fetch", want=None)
+        equal([(m["text"], m["published"][:10]) for m in w.mentions("--source", "out")], [("Acme ist laut", "2026-03-03")])
+
+
+def a_source_of_which_nothing_would_be_kept_is_told():
+    with world() as w, Site({"/f": FEED, "/g": FEED.replace("Acme", "Widget")}) as site:
+        said, told = w.call("add --yes --name f", site.url + "/f")
+        holds(said, "1 of 1 is about a topic.\n")
+        equal(told, "")
+        holds(w.call("add --yes --name g", site.url + "/g")[1],
+              "none of its 1 item is about a topic, so nothing of it would be kept: where all of it is about 'Acme', say "
+              "--topic 'Acme' (once it is saved: write 'topic: Acme' beside its address), else widen the topic's 'match:'")
+
+
+def the_address_of_a_known_page_is_read_by_its_recipe():
+    api = '{"list": [{"id": 1, "text": "Acme is slow", "at": "2026-03-03T10:00:00Z"}]}'
+    with world() as w, Site({"/api/acme/app": api, "/api/acme/app.rss": FEED}) as site:
+        os.mkdir(w.path("recipes"))
+        w.write("recipes/desk.yaml",
+                "name: desk\ntitle: complaints of a project\nneeds: [{name: host, is: origin, help: a}, {name: repo, is: path, help: a}]\n"
+                "url: \"{host}/api/{repo}\"\naddresses: [\"{host}/p/{repo/2}\"]\nitems: list\n"
+                "fields: {id: id, text: text, published: at}\nrobots: no\n")
+        host = site.url[7:]
+        w.call("add --yes", site.url + "/p/acme/app", want=69)  # a bare host would be asked by https
+        w.write("recipes/desk.yaml",
+                "name: desk\ntitle: complaints of a project\nneeds: [{name: repo, is: path, help: a}]\n"
+                "url: \"%s/api/{repo}\"\naddresses: [\"%s/p/{repo/2}\"]\nitems: list\n"
+                "fields: {id: id, text: text, published: at}\nrobots: no\n" % (site.url, host))
+        said, _ = w.call("add --yes --name d", site.url + "/p/acme/app/issues")
+        holds(said, "is read by the recipe 'desk': complaints of a project\n")
+        holds(said, "desk, 1 item\n")
+        holds(sources(w), "  - {name: 'd', kind: desk, repo: 'acme/app'}\n")
+        w.call("fetch", want=None)
+        equal([m["text"] for m in w.mentions("--source", "d")], ["Acme is slow"])
+        holds(w.call("add", site.url + "/p/acme/app", want=64)[1], "listened to already, as 'd'")
+
+
+def a_site_that_is_closed_to_programs_is_not_asked():
+    with world() as w:
+        for url, name in (("https://de.trustpilot.com/review/acme.example", "Trustpilot"),
+                          ("https://www.yelp.co.uk/biz/acme", "Yelp"), ("https://x.com/acme", "X"),
+                          ("https://www.google.com/maps/place/acme", "Google Maps")):
+            holds(w.call("add", url, want=65)[1], "%s lets no program read its pages" % name)
 
 
 def a_list_of_subscriptions_is_added_and_goes_out_again():
@@ -130,6 +185,10 @@ def a_feed_is_looked_for_where_most_are():
 CASES = [a_table_becomes_a_source_and_its_rows_are_told,
          a_pattern_of_files_is_a_source_and_one_without_files_names_its_folder,
          why_nothing_is_taken_in_is_said_each_time,
+         columns_are_named_on_the_command_line,
+         a_source_of_which_nothing_would_be_kept_is_told,
+         the_address_of_a_known_page_is_read_by_its_recipe,
+         a_site_that_is_closed_to_programs_is_not_asked,
          a_list_of_subscriptions_is_added_and_goes_out_again,
          a_feed_is_looked_for_where_most_are]
 

@@ -63,7 +63,18 @@ static const struct {
       "error: a robot check of Cloudflare (\"Just a moment\")\n" },
     { "<html><form action='https://consent.google.com/save'></form></html>",
       "error: a consent page of Google, not the answer\n" },
-    { "{\"error\": \"no\"}", "error: no feed: neither RSS nor Atom is in it\n" },
+    { "{\"error\": \"no\"}",
+      "error: JSON, as a site's API gives it: a recipe reads that, not a feed or a page\n" },
+    { "%PDF-1.7", "error: a PDF file, neither a feed nor a page\n" },
+    { "<?xml version='1.0'?><urlset><url><loc>https://site.example/</loc></url></urlset>",
+      "error: a sitemap: name one of the pages in it, or the site's feed\n" },
+    { "<opml><body><outline xmlUrl='https://site.example/f'/></body></opml>",
+      "error: a list of subscriptions (OPML): save it as a file, 'hark add FILE' adds its "
+      "feeds\n" },
+    { "text,stars\nfine,4\n", "error: plain text, neither a feed nor a page (a table is read from "
+                              "a file: save it, 'hark add "
+                              "FILE')\n" },
+    { "<?xml version='1.0'?><thing/>", "error: no feed: neither RSS nor Atom is in it\n" },
     { "<rss><channel><title>empty but well</title></channel></rss>", "" },
 };
 
@@ -132,7 +143,7 @@ static void tables_become_items(void **state)
                "1|||\u00fc||||\n");
     check_body("csv", "a,b\n1,2\n",
                "error: no column of the first line ('a', 'b') is known to hold the text: say which "
-               "with map: {text: NAME or NUMBER}\n");
+               "with map: {text: NAME or NUMBER}, or hark add --map text=NAME\n");
 }
 
 static void the_scale_of_ratings_is_that_of_the_column(void **state)

@@ -45,6 +45,7 @@ static void errors_name_the_place_and_the_mend(void **state)
         { "name: shop\ntitle: a\nurl: \"https://api.example/{quary}\"\n" NEEDS LIST,
           "shop.yaml:3:28: nothing is called 'quary' (did you mean 'query'?)" },
         { HEAD NEEDS LIST, "the address has no hole '{query}' for this need" },
+        { HEAD LIST "addresses: [\"shop.example/{}/{quary}\"]\n", "nothing is called 'quary'" },
         { HEAD "fields: {id: id, text: text}\n", "a recipe needs 'items: path'" },
         { HEAD "items: list\nfields: {text: text}\n", "an item needs 'id: path' or 'url: path'" },
         { HEAD LIST "markup: {text: htm}\n", "(did you mean 'html'?)" },
@@ -284,6 +285,51 @@ static void addresses_hold_what_the_source_says(void **state)
     recipe_close(recipe);
 }
 
+/* "repo=acme/app" of what people name. */
+static void addresses_of_pages_lead_to_their_recipe(void **state)
+{
+    static const struct {
+        const char *url, *want; /* NULL: it is none of its pages */
+    } rows[] = {
+        { "https://www.shop.example/us/app/acme-pay/id123?mt=8", "country=us app=123 " },
+        { "http://Shop.Example/us/app/a/id9/#reviews", "country=us app=9 " },
+        { "https://m.shop.example/de/app/a/id9/more", "country=de app=9 " },
+        { "https://shop.example/o/acme/app", "repo=acme/app " },
+        { "https://shop.example/o/acme/app/issues/3", "repo=acme/app " },
+        { "https://shop.example/o/acme", NULL },
+        { "https://shop.example/o/acme//app", NULL },
+        { "https://shop.example/o/acme/app/releases.atom", NULL },
+        { "https://shop.example/o/acme/a%2Fb", NULL },
+        { "https://shop.example/us/app/a/id", NULL },
+        { "https://shop.example:8080/o/acme/app", NULL },
+        { "https://other.example/o/acme/app", NULL },
+        { "https://shop.example.evil.example/o/acme/app", NULL },
+        { "no address", NULL },
+    };
+    struct recipe *recipe = cook(
+        "name: shop\ntitle: a\nurl: \"https://api.example/{country}/{app}/{repo}\"\n" LIST
+        "needs: [{name: country, help: a}, {name: app, help: a}, {name: repo, is: path, help: a}]\n"
+        "addresses: [\"shop.example/{country}/app/{}/id{app}\", \"shop.example/o/{repo/2}\"]\n");
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct source source = { .name = STR("s") };
+        bool taken = recipe_takes(recipe, str_of(rows[i].url), &source, &arena);
+        struct buf got;
+
+        buf_init(&got, 1000);
+        for (size_t k = 0; k < source.n_params; k++)
+            buf_printf(&got, STR_FMT "=" STR_FMT " ", STR_ARG(source.params[k].field),
+                       STR_ARG(source.params[k].from));
+        if (taken != (rows[i].want != NULL) || (taken && strcmp(got.p, rows[i].want) != 0))
+            fail_msg("'%s': got '%s'", rows[i].url, taken ? got.p : "none");
+        buf_release(&got);
+    }
+    arena_release(&arena);
+    recipe_close(recipe);
+}
+
 static void a_refusal_says_how_long_to_wait(void **state)
 {
     struct recipe *recipe =
@@ -368,6 +414,7 @@ int main(void)
         cmocka_unit_test(a_feed_gives_its_stars_from_the_text_and_loses_its_foot),
         cmocka_unit_test(a_feed_or_its_twin_in_json_will_do),
         cmocka_unit_test(addresses_hold_what_the_source_says),
+        cmocka_unit_test(addresses_of_pages_lead_to_their_recipe),
         cmocka_unit_test(a_refusal_says_how_long_to_wait),
         cmocka_unit_test(the_marks_of_forums_go_and_the_words_stay),
         cmocka_unit_test(all_recipes_that_come_with_hark_are_right),
