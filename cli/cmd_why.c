@@ -3,6 +3,7 @@
  *
  *     hark why MENTION        the words and rules of its score, which sum exactly to its evidence
  *     hark why --match ID     which words of the topics' queries a mention has, and where
+ *     hark why --match 'A TEXT OF SOME WORDS'     the same of a text that nobody wrote yet
  *     hark why ALERT          what was seen, what is usual, and the mentions behind it
  *     hark why SHEET#ROW.COL  the mentions that a cell of a view counts
  */
@@ -21,7 +22,9 @@ static const struct cli_opt opts[] = {
     { .name = "match",
       .letter = 'm',
       .kind = CLI_FLAG,
-      .help = "of a mention: what the topics' queries ask for, and what of it was found where" },
+      .help = "of a mention, or a text in quotes that is only tried: what the topics' queries ask "
+              "for, and "
+              "what of it was found where" },
     LOOK_OPTS,
     CLI_OPT_END,
 };
@@ -292,18 +295,31 @@ static void tell_finding(struct run *run, const struct query_doc *doc,
                                               json_of_text(words)));
         return;
     }
-    cli_printf(run->cli, "  %-7s %s" STR_FMT, f->found ? "found" : "not", f->unwanted ? "NOT " : "",
-               STR_ARG(f->says));
+    static const char *const tells[2][2] = { { "missing", "found" }, { "absent", "against" } };
+
+    cli_printf(run->cli, "  %-7s %s" STR_FMT, tells[f->unwanted][f->found],
+               f->unwanted ? "NOT " : "", STR_ARG(f->says));
     if (f->n > 0)
-        cli_printf(run->cli, "  in the %s: " STR_FMT,
+        cli_printf(run->cli, "  %s the %s: " STR_FMT, f->found ? "in" : "written otherwise in",
                    doc->tokens[f->first].in_title ? "title" : "text", STR_ARG(words));
     cli_printf(run->cli, "\n");
+}
+
+/* 'm' is NULL for a text that is only tried. */
+static const char *why_otherwise(const struct mention *m, struct str topic, bool yes)
+{
+    bool stored = m && mention_has_topic(m, topic);
+
+    if (!m || stored == yes)
+        return "";
+    return stored ? "; its source or an earlier query said so"
+                  : "; it is not about it by its language, or since the query changed";
 }
 
 static int tell_match(struct run *run, const struct mention *m, const struct topic *topic,
                       const struct query_doc *doc, json_t *topics, struct err *err)
 {
-    bool stored = mention_has_topic(m, topic->name), yes = false;
+    bool yes = false;
     struct query_finding *findings;
     size_t n = 0;
 
@@ -319,58 +335,76 @@ static int tell_match(struct run *run, const struct mention *m, const struct top
                    topic->match.n == 0 ? "has no query"
                    : yes               ? "its query matches"
                                        : "its query does not match",
-                   stored && !yes ? "; its source or an earlier query said so"
-                   : !stored && yes
-                       ? "; it is not about it by its language, or since the query changed"
-                       : "");
+                   why_otherwise(m, topic->name, yes));
     for (size_t i = 0; i < n; i++)
         tell_finding(run, doc, &findings[i], list);
     if (topics)
-        json_array_append_new(topics,
-                              json_pack("{s:o,s:b,s:b,s:o}", "topic", json_of_str(topic->name),
-                                        "matches", yes, "about", stored, "parts", list));
+        json_array_append_new(
+            topics, json_pack("{s:o,s:b,s:b,s:o}", "topic", json_of_str(topic->name), "matches",
+                              yes, "about", m && mention_has_topic(m, topic->name), "parts", list));
     return 0;
 }
 
-static int why_match(struct run *run, struct str id, struct err *err)
+static struct query_doc doc_of(const struct mention *m, struct arena *arena)
+{
+    struct str *aspects = arena_alloc(arena, (m->verdict.n_aspects + 1) * sizeof *aspects);
+
+    for (size_t i = 0; i < m->verdict.n_aspects; i++)
+        aspects[i] = m->verdict.aspects[i].name;
+    return (struct query_doc){ .title = m->item.title,
+                               .text = m->item.text,
+                               .author = m->item.author,
+                               .site = url_host(m->item.url, arena),
+                               .source = m->source,
+                               .lang = m->verdict.lang,
+                               .stars = m->item.rating,
+                               .aspects = aspects,
+                               .n_aspects = m->verdict.n_aspects,
+                               .topics = m->topics,
+                               .n_topics = m->n_topics };
+}
+
+/* A text of several words is no id: it is tried itself. */
+static int find_match_text(struct run *run, struct str what, struct mention *m, bool *tried,
+                           struct err *err)
+{
+    int rc;
+
+    *tried = str_find_char(what, ' ') >= 0;
+    if (*tried) {
+        *m = (struct mention){ .item = ITEM_EMPTY };
+        m->item.text = what;
+        return 0;
+    }
+    rc = store_mention_get(run->store, what, &run->arena, m, err);
+    if (rc == 0)
+        return err_set(err, ERR_NO_INPUT,
+                       "'" STR_FMT "' is no one mention: 'hark mentions' has the ids; a text of"
+                       " several words in quotes is tried itself",
+                       STR_ARG(what));
+    return rc < 0 ? -1 : 0;
+}
+
+static int why_match(struct run *run, struct str what, struct err *err)
 {
     struct str wanted = cli_text(run->cli, "topic");
     const struct topic *only = wanted.n ? named_topic(run->settings, wanted, err) : NULL;
-    json_t *topics;
     struct mention m;
-    int rc;
+    bool tried;
+    int rc = 0;
 
-    if (wanted.n && !only)
+    if ((wanted.n && !only) || find_match_text(run, what, &m, &tried, err) < 0)
         return -1;
-    topics = run->cli->json || run->cli->jsonl ? json_array() : NULL;
-    rc = store_mention_get(run->store, id, &run->arena, &m, err);
-    if (rc == 0)
-        rc = err_set(err, ERR_NO_INPUT,
-                     "'" STR_FMT "' is no one mention: 'hark mentions' has the ids", STR_ARG(id));
-    if (rc == 1) {
-        struct str *aspects = arena_alloc(&run->arena, (m.verdict.n_aspects + 1) * sizeof *aspects);
-        for (size_t i = 0; i < m.verdict.n_aspects; i++)
-            aspects[i] = m.verdict.aspects[i].name;
-        struct query_doc doc = { .title = m.item.title,
-                                 .text = m.item.text,
-                                 .author = m.item.author,
-                                 .site = url_host(m.item.url, &run->arena),
-                                 .source = m.source,
-                                 .lang = m.verdict.lang,
-                                 .stars = m.item.rating,
-                                 .aspects = aspects,
-                                 .n_aspects = m.verdict.n_aspects,
-                                 .topics = m.topics,
-                                 .n_topics = m.n_topics };
-        doc.tokens = query_doc_tokens(m.item.title, m.item.text, &run->arena, &doc.n);
-        for (size_t i = 0; i < run->settings->n_topics && rc >= 0; i++)
-            if (!only || only == &run->settings->topics[i])
-                rc = tell_match(run, &m, &run->settings->topics[i], &doc, topics, err);
-    }
-    if (topics && rc >= 0)
+    json_t *topics = run->cli->json || run->cli->jsonl ? json_array() : NULL;
+    struct query_doc doc = doc_of(&m, &run->arena);
+    doc.tokens = query_doc_tokens(m.item.title, m.item.text, &run->arena, &doc.n);
+    for (size_t i = 0; i < run->settings->n_topics && rc == 0; i++)
+        if (!only || only == &run->settings->topics[i])
+            rc = tell_match(run, tried ? NULL : &m, &run->settings->topics[i], &doc, topics, err);
+    if (topics && rc == 0)
         print_json(run->cli, json_pack("{s:o,s:O}", "id", json_of_str(m.id), "topics", topics));
     json_decref(topics);
-    return rc < 0 ? -1 : 0;
+    return rc;
 }
 
 static int run(struct cli *cli, int argc, char **argv)

@@ -10,7 +10,8 @@
  *                      words, phrases, OR groups of them and other NEARs; one word never serves as both
  *     "two words"      a phrase; operators are capitals, so that "and" in quotes stays a word
  *     cof*             any word that starts so (at least two letters before the star)
- *     ="US Foods"      as written, capitals and accents counted
+ *     ="US Foods"      as written, capitals and accents counted; a name that begins with a capital is found in
+ *                      capitals throughout, too: ="Apple" finds "APPLE"
  *     title:x          a word or phrase in the title
  *     author: source: lang: aspect:   the whole value (lang:en finds en-GB); may end in a star
  *     site:a.example   the host of the item, or one below it
@@ -67,7 +68,8 @@ bool query_match(const struct query *query, const struct query_doc *doc);
 struct query_finding {
     struct str says;      /* as a query would say it: "acme cafe", site:a.example, NEAR/5 */
     bool found, unwanted; /* 'unwanted': it stands under a NOT */
-    size_t first, n;      /* tokens of the first find; n 0: none, or no words */
+    size_t first, n;      /* tokens of the first find; n 0: none, or no words. Not found, and n: there it is
+                           * written otherwise */
 };
 /* The parts of the query in their order, in the arena; *yes as query_match() says. */
 size_t query_explain(const struct query *query, const struct query_doc *doc, struct arena *arena,

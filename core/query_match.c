@@ -122,6 +122,8 @@ struct match {
     bool *found; /* by node */
     struct near_state *near;
     struct span *first; /* where each node was found first; NULL: nobody asks */
+    struct span
+        *alike; /* where it stands first, written otherwise; 'last' is one behind, 0: nowhere */
 };
 
 /* The span of the other side that is closest and shares no word with this one. */
@@ -210,7 +212,35 @@ static bool word_is(struct str want, bool prefix, struct str token)
     return false;
 }
 
-/* Whether the words of the node end at token 'last'. */
+/* "APPLE" for "Apple": people who shout, and headlines. */
+static bool is_shouted(struct str want, struct str token)
+{
+    enum { SHORTEST = 3 }; /* "US" is not "Us" */
+    struct str forms[QUERY_MOST_FORMS];
+
+    if (want.n < SHORTEST || char_lower(want.p[0]) == want.p[0])
+        return false;
+    for (size_t n = query_forms(token, forms), i = 0; i < n; i++) {
+        size_t k = 0;
+        while (k < forms[i].n && !(forms[i].p[k] >= 'a' && forms[i].p[k] <= 'z'))
+            k++;
+        if (k == forms[i].n && str_eq_nocase(forms[i], want))
+            return true;
+    }
+    return false;
+}
+
+/* Whether the word, which stands there in some spelling, is written so. */
+static bool is_written_so(const struct match *m, const struct query_word *word,
+                          const struct query_token *token)
+{
+    struct str text = token->in_title ? m->doc->title : m->doc->text;
+    struct str written = str_sub(str_from(text, token->at), 0, token->length);
+
+    return word_is(word->written, word->prefix, written) || is_shouted(word->written, written);
+}
+
+/* Whether the words of the node end at token 'last', in some spelling. */
 static bool words_end_at(const struct match *m, const struct query_node *node, size_t last)
 {
     const struct query_token *tokens = m->doc->tokens;
@@ -220,15 +250,19 @@ static bool words_end_at(const struct match *m, const struct query_node *node, s
     for (size_t i = 0; i < node->n_words; i++) {
         const struct query_word *word = &node->words[node->n_words - 1 - i];
         const struct query_token *token = &tokens[last - i];
-        struct str text = token->in_title ? m->doc->title : m->doc->text;
 
         if (token->in_title != tokens[last].in_title ||
             !word_is(word->folded, word->prefix, token->text))
             return false;
-        if (node->exact && !word_is(word->written, word->prefix,
-                                    str_sub(str_from(text, token->at), 0, token->length)))
-            return false;
     }
+    return true;
+}
+
+static bool are_written_so(const struct match *m, const struct query_node *node, size_t last)
+{
+    for (size_t i = 0; node->exact && i < node->n_words; i++)
+        if (!is_written_so(m, &node->words[node->n_words - 1 - i], &m->doc->tokens[last - i]))
+            return false;
     return true;
 }
 
@@ -240,8 +274,14 @@ static void try_words(struct match *m, struct str form, bool prefix, size_t last
     for (; i != QUERY_NO_NODE; i = query->nodes[i].next) {
         const struct query_node *node = &query->nodes[i];
 
-        if ((!m->found[i] || node->near != QUERY_NO_NODE) && words_end_at(m, node, last))
-            hand_on(m, i, (struct span){ last + 1 - node->n_words, last });
+        struct span span = { last + 1 - node->n_words, last };
+
+        if ((m->found[i] && node->near == QUERY_NO_NODE) || !words_end_at(m, node, last))
+            continue;
+        if (are_written_so(m, node, last))
+            hand_on(m, i, span);
+        else if (m->alike && m->alike[i].last == 0)
+            m->alike[i] = (struct span){ span.first, last + 1 };
     }
 }
 
@@ -403,6 +443,7 @@ size_t query_explain(const struct query *query, const struct query_doc *doc, str
     m.found = arena_alloc(arena, query->n * sizeof *m.found);
     m.near = arena_alloc(arena, (query->n_near + 1) * sizeof *m.near);
     m.first = arena_alloc(arena, query->n * sizeof *m.first);
+    m.alike = arena_alloc(arena, query->n * sizeof *m.alike);
     *out = arena_alloc(arena, query->n * sizeof **out);
     find_words(&m);
     *yes = evaluate(&m);
@@ -422,8 +463,9 @@ size_t query_explain(const struct query *query, const struct query_doc *doc, str
             .says = says_of(node, arena),
             .found = m.found[i],
             .unwanted = unwanted[i],
-            .first = m.first[i].first,
-            .n = in_text && m.found[i] ? m.first[i].last - m.first[i].first + 1 : 0,
+            .first = m.found[i] ? m.first[i].first : m.alike[i].first,
+            .n = in_text && m.found[i] ? m.first[i].last - m.first[i].first + 1
+                                       : m.alike[i].last - m.alike[i].first,
         };
     }
     return n;

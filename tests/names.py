@@ -8,7 +8,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from road import HOUR, NOW, World, holds  # noqa: E402
+from road import HOUR, NOW, World, equal, holds  # noqa: E402
 from tap import tap  # noqa: E402
 
 UNTIL = ("--until", "2026-04-01", "--why", "known")
@@ -78,14 +78,16 @@ def a_match_is_told_word_by_word():
         w.run(NOW)
         ids = {m["key"]: m["id"] for m in w.mentions()}
         told = w.call("why --match", ids["1"])[0]
-        for said in ("Apple: its query matches\n", "  found   apple  in the text: Apple\n", "  not     ipad\n",
-                     "  not     NOT pie\n", "Pie: its query does not match\n"):
+        for said in ("Apple: its query matches\n", "  found   apple  in the text: Apple\n", "  missing ipad\n",
+                     "  absent  NOT pie\n", "Pie: its query does not match\n"):
             holds(told, said)
         told = w.call("why --match --topic apple", ids["2"])[0]
         holds(told, "Apple: its query does not match\n")
-        holds(told, "  found   NOT pie  in the text: pie\n")
+        holds(told, "  against NOT pie  in the text: pie\n")
         holds(w.call("why --match --json", ids["2"])[0], '"says":"pie"')
         w.call("why --match nope", want=66)
+        told = w.call("why --match --topic pie", "a text that nobody wrote of a PIE")[0]
+        equal(told, "Pie: its query matches\n  found   pie  in the text: PIE\n")
 
 
 CASES = [a_match_is_told_word_by_word, a_configuration_is_held_against_what_there_is, pages_that_nobody_could_read_are_refused_before_the_run,

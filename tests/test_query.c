@@ -115,7 +115,8 @@ static void queries_match_what_they_say(void **state)
         { "=\"Us\"", 1, false },
         { "=\"US based\"", 1, true },
         { "=\"COFFEE\"", 0, true },
-        { "=\"Coffee\"", 0, false },
+        { "=\"Coffee\"", 0, true }, /* COFFEE: shouted */
+        { "=\"coffee\"", 0, false },
         { "=\"Acme\"", 0, true },
         { "title:=\"ACME\"", 0, false },
         /* fields */
