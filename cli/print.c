@@ -6,12 +6,13 @@
 #include "core/date.h"
 #include "core/utf8.h"
 #include "core/zone.h"
+#include "out/letter.h"
 #include "out/print.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { EXCERPT = 100, RATING_DIGITS = 6 };
+enum { EXCERPT = 100, EXCERPT_WRAPPED = 260, TEXT_INDENT = 4, RATING_DIGITS = 6 };
 
 void print_json(struct cli *cli, json_t *value)
 {
@@ -147,17 +148,19 @@ struct str print_local(const struct zone *zone, int64_t t, struct arena *arena)
                         minute / 60, minute % 60);
 }
 
-/* The first words, on one line. */
-static struct str excerpt(const struct mention *m, struct arena *arena)
+/* The first words, on one line; 'most' bytes of them. */
+static struct str excerpt(const struct mention *m, size_t most, struct arena *arena)
 {
     struct str title = print_title(&m->item);
     struct str text = str_is_empty(title) ? m->item.text : title;
+    struct str shown;
     char *z;
 
     if (!str_is_empty(title) && !str_is_empty(m->item.text))
         text = arena_printf(arena, STR_FMT ": " STR_FMT, STR_ARG(title),
-                            STR_ARG(utf8_cut(m->item.text, EXCERPT)));
-    text = utf8_cut(text, EXCERPT);
+                            STR_ARG(utf8_cut(m->item.text, most)));
+    shown = print_cut(text, most);
+    text = arena_printf(arena, STR_FMT "%s", STR_ARG(shown), shown.n < text.n ? "\u2026" : "");
     z = arena_z(arena, text);
     for (char *p = z; *p; p++)
         if (*p == '\n' || *p == '\t')
@@ -189,6 +192,15 @@ void print_mention(struct cli *cli, const struct mention *m)
                STR_ARG(print_local(zone, m->counted_at, &arena)), STR_ARG(m->source));
     if (m->item.rating != RATING_NONE)
         cli_printf(cli, "  %d.%d*", m->item.rating / 1000, m->item.rating % 1000 / 100);
-    cli_printf(cli, "  " STR_FMT "\n", STR_ARG(excerpt(m, &arena)));
+    if (cli->out_is_terminal) {
+        struct buf text;
+
+        buf_init(&text, BUF_NO_CEILING);
+        letter_wrap(excerpt(m, EXCERPT_WRAPPED, &arena), TEXT_INDENT, &text);
+        cli_printf(cli, "\n" STR_FMT, STR_ARG(buf_str(&text)));
+        buf_release(&text);
+    } else {
+        cli_printf(cli, "  " STR_FMT "\n", STR_ARG(excerpt(m, EXCERPT, &arena)));
+    }
     arena_release(&arena);
 }
