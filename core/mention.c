@@ -73,9 +73,7 @@ int64_t mention_counted_at(const struct item *item, const struct zone *zone, int
         return now;
     if (item->published_grain == GRAIN_DAY)
         at = zone_day_start(zone, clock_floor(at, DAY_S) / DAY_S) + DAY_S / 2;
-    if (item->published_grain == GRAIN_DAY && at > now && at - now < DAY_S)
-        return now;
-    return at > now + AHEAD_S ? now : at;
+    return at > now + (item->published_grain == GRAIN_DAY ? 0 : AHEAD_S) ? now : at;
 }
 
 void mention_id(struct str source, struct str key, char out[MENTION_ID_LENGTH + 1])

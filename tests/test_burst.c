@@ -78,6 +78,24 @@ static void known_authors_one_author_and_common_words_are_none(void **state)
     assert_int_equal(find(&rows), 0);
 }
 
+/* Four of five authors must be new. */
+static void some_known_authors_among_them_are_none(void **state)
+{
+    for (int n_known = 1; n_known <= 2; n_known++) {
+        struct burst *rows;
+        char author[16];
+
+        (void)state;
+        n = 0;
+        everyday_talk();
+        for (int i = 0; i < 7; i++) {
+            snprintf(author, sizeof author, i < n_known ? "u%d" : "fresh%d", i);
+            say(50 * HOUR + 60 * i, author, i >= n_known, "A tepid place");
+        }
+        assert_int_equal(find(&rows), n_known == 1);
+    }
+}
+
 static void nothing_is_in_nothing(void **state)
 {
     struct burst *rows;
@@ -108,6 +126,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_planted_word_is_found),
         TEST(known_authors_one_author_and_common_words_are_none),
+        TEST(some_known_authors_among_them_are_none),
         TEST(nothing_is_in_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

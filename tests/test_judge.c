@@ -264,6 +264,107 @@ static void an_alert_names_what_most_of_it_is_about(void **state)
     world_release(&w);
 }
 
+static void what_less_than_two_fifths_are_about_is_not_named(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 2);
+    days_as_usual(&w, 20);
+    arrive(&w, 1, ASPECT_ALL, w.at + 60, 12, 0);
+    arrive(&w, 1, 1, w.at + 60, 4, 0);
+    tick(&w);
+    assert_true(whole(&w)->open);
+    assert_str(whole(&w)->main_aspect, "");
+    world_release(&w);
+}
+
+static void a_fire_is_not_over_while_a_third_cannot_be_read(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 3);
+    days_as_usual(&w, 20);
+    arrive(&w, 0, ASPECT_ALL, w.at + 60, 12, 0);
+    tick(&w);
+    assert_true(whole(&w)->open);
+    w.sources[2].blind = true;
+    for (int i = 0; i < 48; i++) {
+        usual_hour(&w);
+        tick(&w);
+        assert_false(whole(&w)->blind);
+        assert_true(whole(&w)->open);
+    }
+    w.sources[2].blind = false;
+    for (int i = 0; i < 48; i++) {
+        usual_hour(&w);
+        tick(&w);
+    }
+    assert_false(whole(&w)->open);
+    world_release(&w);
+}
+
+static void a_topic_is_blind_when_most_of_it_is(void **state)
+{
+    for (int n_blind = 1; n_blind < 4; n_blind += 2) {
+        struct world w;
+
+        (void)state;
+        world_init(&w, 4);
+        days_as_usual(&w, 20);
+        for (int i = 0; i < n_blind; i++)
+            w.sources[i].blind = true;
+        tick(&w);
+        assert_int_equal(whole(&w)->blind, n_blind == 3);
+        world_release(&w);
+    }
+}
+
+/* The fewest complaints of one hour that open, with so many copies of them beside. */
+static int fewest_that_open(int copies)
+{
+    for (int n = 1; n < 40; n++) {
+        struct world w;
+        bool open;
+
+        world_init(&w, 2);
+        days_as_usual(&w, 20);
+        arrive(&w, 0, ASPECT_ALL, w.at + 60, n, 0);
+        w.arrivals[w.n_arrivals - 1].raw_neg += copies;
+        tick(&w);
+        open = whole(&w)->open;
+        world_release(&w);
+        if (open)
+            return n;
+    }
+    return 40;
+}
+
+static void copies_and_words_said_twice_ask_for_more(void **state)
+{
+    (void)state;
+    assert_int_equal(fewest_that_open(0), 5);
+    assert_in_range(fewest_that_open(30), 10, 30);
+}
+
+static void a_backlog_without_dates_teaches_nothing(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 1);
+    w.sources[0].dated = false;
+    for (int day = 1; day <= 20; day++) {
+        arrive(&w, 0, ASPECT_ALL, w.at - day * DAY_S, 1, 2);
+        w.arrivals[w.n_arrivals - 1].backlog = true;
+    }
+    tick(&w);
+    assert_false(whole(&w)->ready);
+    assert_int_equal(whole(&w)->days_learnt, 0);
+    world_release(&w);
+}
+
 static void how_long_it_burned_is_not_how_long_it_was_watched(void **state)
 {
     struct world w;
@@ -300,6 +401,11 @@ int main(void)
         cmocka_unit_test(a_backlog_matures_a_source_but_never_alerts),
         cmocka_unit_test(what_stays_for_a_fortnight_is_the_new_usual),
         cmocka_unit_test(an_alert_names_what_most_of_it_is_about),
+        cmocka_unit_test(what_less_than_two_fifths_are_about_is_not_named),
+        cmocka_unit_test(a_fire_is_not_over_while_a_third_cannot_be_read),
+        cmocka_unit_test(a_topic_is_blind_when_most_of_it_is),
+        cmocka_unit_test(copies_and_words_said_twice_ask_for_more),
+        cmocka_unit_test(a_backlog_without_dates_teaches_nothing),
         cmocka_unit_test(how_long_it_burned_is_not_how_long_it_was_watched),
     };
 

@@ -150,6 +150,24 @@ static void a_complaint_heard_by_unusually_many_is_told(void **state)
     world_release(&w);
 }
 
+/* The likes of a mention grow from poll to poll: it is one mention all the same. */
+static void a_mention_is_counted_once_however_its_reach_grows(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 1);
+    for (int i = 0; i < 1500; i++) {
+        hear(&w, i % 90, false);
+        w.heard[0].before = i ? (i - 1) % 90 : -1;
+        tick(&w);
+    }
+    hear(&w, 5000, true);
+    tick(&w);
+    assert_null(loud(&w));
+    world_release(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -157,6 +175,7 @@ int main(void)
         cmocka_unit_test(a_campaign_in_the_past_is_no_drift_after_it),
         cmocka_unit_test(stars_that_sink_are_told_with_both_means),
         cmocka_unit_test(a_complaint_heard_by_unusually_many_is_told),
+        cmocka_unit_test(a_mention_is_counted_once_however_its_reach_grows),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -523,6 +523,96 @@ static void a_loud_complaint_is_told_once(void **state)
     world_release(&w);
 }
 
+/* What flares up within a day and a half is the same incident, an hour later another. */
+static void a_reopening_has_its_time(void **state)
+{
+    for (int hours = 36; hours <= 37; hours++) {
+        struct world w;
+
+        (void)state;
+        world_init(&w);
+        burn(&w.judgements[0], 300, 6);
+        step(&w);
+        burn(&w.judgements[0], 0, 0);
+        step(&w);
+        w.at += (hours - 1) * HOUR_S;
+        burn(&w.judgements[0], 300, 6);
+        step(&w);
+        assert_told(&w, hours == 36 ? NOTICE_REOPENED : NOTICE_OPENED, SEVERITY_NOTICE, "",
+                    hours == 36 ? 2 : 0);
+        world_release(&w);
+    }
+}
+
+static void reminders_come_twice_as_late_each_time(void **state)
+{
+    static const int days[] = { 1, 2, 4, 8, 16, 16 };
+    struct world w;
+
+    (void)state;
+    world_init(&w);
+    burn(&w.judgements[0], 300, 6);
+    step(&w);
+    for (size_t i = 0; i < N_ROWS(days); i++) {
+        for (int hour = 1; hour < 24 * days[i]; hour++)
+            assert_int_equal(step(&w), 0);
+        step(&w);
+        assert_told(&w, NOTICE_REPEATED, SEVERITY_NOTICE, "", (int)i + 1);
+    }
+    world_release(&w);
+}
+
+/* The last hour that stood out must be the one just judged, or the one before it. */
+static void what_went_out_an_hour_ago_still_burns(void **state)
+{
+    for (int hours = 1; hours <= 2; hours++) {
+        struct world w;
+
+        (void)state;
+        world_init(&w);
+        burn(&w.judgements[0], 300, 6);
+        for (int i = 0; i < 6; i++)
+            step(&w);
+        w.out = true;
+        burn(&w.judgements[0], 5000, 40);
+        w.judgements[0].burned_to = w.at + HOUR_S - hours * HOUR_S;
+        assert_int_equal(step(&w), hours == 1);
+        world_release(&w);
+    }
+}
+
+static void what_is_known_for_three_weeks_is_no_more_young(void **state)
+{
+    for (int days = 20; days <= 21; days++) {
+        struct world w;
+
+        (void)state;
+        world_init(&w);
+        burn(&w.judgements[0], 300, 6);
+        w.judgements[0].days_learnt = days;
+        step(&w);
+        assert_int_equal((w.notices[0].cautions & CAUTION_YOUNG) != 0, days == 20);
+        world_release(&w);
+    }
+}
+
+static void a_whole_star_lost_is_a_warning(void **state)
+{
+    for (int lost = 999; lost <= 1000; lost++) {
+        struct world w;
+
+        (void)state;
+        world_init(&w);
+        burn(&w.judgements[0], 300, 12);
+        w.judgements[0].signal = STR("rating");
+        w.judgements[0].rating_usual = 4200;
+        w.judgements[0].rating_now = 4200 - lost;
+        step(&w);
+        assert_told(&w, NOTICE_OPENED, lost == 1000 ? SEVERITY_WARNING : SEVERITY_NOTICE, "", 0);
+        world_release(&w);
+    }
+}
+
 static void damaged_bytes_are_refused(void **state)
 {
     struct world w;
@@ -601,6 +691,11 @@ int main(void)
         cmocka_unit_test(reminders_grow_rarer),
         cmocka_unit_test(what_became_usual_is_told_as_such),
         cmocka_unit_test(a_loud_complaint_is_told_once),
+        cmocka_unit_test(a_reopening_has_its_time),
+        cmocka_unit_test(reminders_come_twice_as_late_each_time),
+        cmocka_unit_test(what_went_out_an_hour_ago_still_burns),
+        cmocka_unit_test(what_is_known_for_three_weeks_is_no_more_young),
+        cmocka_unit_test(a_whole_star_lost_is_a_warning),
         cmocka_unit_test(damaged_bytes_are_refused),
         cmocka_unit_test(damage_under_a_right_sum_does_no_harm),
     };

@@ -17,6 +17,8 @@ static const struct {
     { "as claimed", NOW - 500, NOW - 500, GRAIN_SECOND },
     { "no time", TIME_NONE, NOW, GRAIN_NONE },
     { "a clock a little ahead", NOW + 300, NOW + 300, GRAIN_SECOND },
+    { "ten minutes ahead", NOW + 600, NOW + 600, GRAIN_SECOND },
+    { "more than that", NOW + 601, NOW, GRAIN_SECOND },
     { "a claim far ahead", NOW + 86400, NOW, GRAIN_SECOND },
     { "a past day counts at its noon", MIDNIGHT - 2 * DAY_S, MIDNIGHT - 2 * DAY_S + DAY_S / 2,
       GRAIN_DAY },
