@@ -40,6 +40,14 @@ static int op_visit_elsewhere(struct store *store)
     return visit_with(store, m, 3);
 }
 
+/* An item that no topic spoke of is one of both now. */
+static int op_visit_wanted(struct store *store)
+{
+    struct mention m = rich("d", "nothing about it", NOON - 2000);
+
+    return visit_with(store, &m, 1);
+}
+
 /* The same item under another key. */
 static int op_visit_renamed(struct store *store)
 {
@@ -184,7 +192,8 @@ static int op_read_mentions(struct store *store)
                                        { .label = -1, .topic = both[0], .aspect = STR("delivery") },
                                        { .label = -1, .aspect = STR("nothing") },
                                        { .label = -1, .source = STR("nobody") },
-                                       { .label = -1, .words = STR("coffee") } };
+                                       { .label = -1, .words = STR("coffee") },
+                                       { .label = -1, .words = STR("zebra"), .topic = both[0] } };
     struct revision *former;
     struct mention m;
     struct str *uncounted;
@@ -203,6 +212,20 @@ static int op_read_mentions(struct store *store)
     if (rc == 0)
         rc = store_uncounted(store, &m, &arena, &uncounted, &n, &err);
     arena_release(&arena);
+    return rc;
+}
+
+/* By another, who only reads. */
+static int op_read_beside(struct store *store)
+{
+    struct store *reader = store_open(str_of(folder), STORE_READ, &err);
+    struct arena arena = { 0 };
+    struct mention m;
+    int rc = reader ? store_mention_get(reader, id_of("b"), &arena, &m, &err) : -1;
+
+    (void)store;
+    arena_release(&arena);
+    store_close(reader);
     return rc;
 }
 
@@ -239,6 +262,16 @@ static int op_import(struct store *store)
     struct store_import import = {
         .mention = &m, .former = &former, .n_former = 1, .uncounted = &uncounted, .n_uncounted = 1
     };
+
+    m.story = m.id;
+    return store_import(store, &import, &err);
+}
+
+/* What the store knows as an item that no topic spoke of. */
+static int op_import_wanted(struct store *store)
+{
+    struct mention m = rich("d", "nothing about it", NOON - 2000);
+    struct store_import import = { .mention = &m };
 
     m.story = m.id;
     return store_import(store, &import, &err);
@@ -386,6 +419,7 @@ static void an_operation_is_whole_or_nothing(void **state)
         { "visit", op_visit },
         { "visit elsewhere", op_visit_elsewhere },
         { "visit renamed", op_visit_renamed },
+        { "visit wanted", op_visit_wanted },
         { "visit plain", op_visit_plain },
         { "group", op_group },
         { "label", op_label },
@@ -398,10 +432,12 @@ static void an_operation_is_whole_or_nothing(void **state)
         { "postpone", op_postpone },
         { "outcome", op_outcome },
         { "read mentions", op_read_mentions },
+        { "read beside", op_read_beside },
         { "words", op_words },
         { "words again", op_words_again },
         { "days", op_days },
         { "import", op_import },
+        { "import wanted", op_import_wanted },
         { "forget mention", op_forget_mention },
         { "forget author", op_forget_author },
         { "forget topic", op_forget_topic },

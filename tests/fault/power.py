@@ -167,7 +167,7 @@ def check(w, whole, fresh):
                               capture_output=True, timeout=60)
         if done.returncode != 0:
             return "the next run ends with %d: %s" % (done.returncode, done.stderr.decode()[:200])
-        keys = [m["key"] for m in w.mentions()]
+        keys = [row[0] for row in w.query("SELECT key FROM mention")]
         if sorted(keys) != sorted(whole):
             return "%d mentions, not %d" % (len(keys), len(whole))
         if not fresh and not w.mails():
