@@ -74,10 +74,16 @@ static void print_rhythm(struct cli *cli, const struct hearing *heard)
 {
     const struct source_state *state = &heard->state;
 
+    if (heard->seen == 0 && state->last_ok_at != TIME_NONE)
+        cli_printf(cli, "       nothing was found in it yet%s\n",
+                   str_eq(heard->source->kind, STR("page")) && !heard->source->n_select
+                       ? " (reviews that are not marked up need 'select:')"
+                       : "");
     if (heard->seen == 0)
         return;
-    cli_printf(cli, "       %lld of %lld items concerned a topic", (long long)heard->about,
-               (long long)heard->seen);
+    cli_printf(cli, "       %lld of %lld items concerned a topic%s", (long long)heard->about,
+               (long long)heard->seen,
+               heard->about ? "" : " (widen its 'match:', or write 'topic:' beside the source)");
     if (state->n_gaps > 0)
         cli_printf(cli, "; something new about every " STR_FMT ", last " STR_FMT,
                    STR_ARG(source_span(state->gap_mean_s, &cli->arena)),

@@ -1,5 +1,5 @@
 /*
- * reviews_things.c - reviews and ratings in microdata and microformats.
+ * reviews_things.c - reviews and ratings in microdata, RDFa and microformats.
  */
 #include "fetch/page.h"
 #include "fetch/review.h"

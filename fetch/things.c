@@ -1,5 +1,5 @@
 /*
- * things.c - microdata and microformats as one tree.
+ * things.c - microdata, RDFa and microformats as one tree.
  *
  * The walk keeps a stack of open elements. An element that is a property remembers where its content
  * starts; when it closes (by its own end tag, or because an element around it closes), the bytes
@@ -89,7 +89,7 @@ static bool has_attr(const struct walk *w, const char *name)
     return scan_attr(&w->scan, str_of(name), &value);
 }
 
-/* The last part of "http://schema.org/Review". */
+/* The last part of "http://schema.org/Review" and of "schema:Review". */
 static struct str short_type(struct str type)
 {
     size_t from = 0;
@@ -97,7 +97,7 @@ static struct str short_type(struct str type)
 
     type = blank < 0 ? type : str_sub(type, 0, (size_t)blank);
     for (size_t i = 0; i < type.n; i++)
-        if (type.p[i] == '/' || type.p[i] == '#')
+        if (type.p[i] == '/' || type.p[i] == '#' || type.p[i] == ':')
             from = i + 1 < type.n ? i + 1 : from;
     return str_from(type, from);
 }
@@ -195,22 +195,32 @@ static bool cut_word(struct str *rest, struct str *word)
     return n > 0;
 }
 
-static void take_microdata(struct walk *w, struct open_element *open, struct thing *around)
+/* How microdata and RDFa Lite (W3C, 2015) spell the same. */
+struct spelling {
+    const char *scope, *type, *prop;
+};
+static const struct spelling microdata = { "itemscope", "itemtype", "itemprop" };
+static const struct spelling rdfa = { "typeof", "typeof", "property" };
+
+static void take_data(struct walk *w, const struct spelling *spelling, struct open_element *open,
+                      struct thing *around)
 {
-    struct str names = attr(w, "itemprop"), name;
+    struct str names = attr(w, spelling->prop), name;
     struct thing *value = NULL;
 
-    if (has_attr(w, "itemscope")) {
-        value = new_thing(w, short_type(attr(w, "itemtype")), false, around);
+    if (has_attr(w, spelling->scope)) {
+        value = new_thing(w, short_type(attr(w, spelling->type)), false, around);
         if (value) {
             open->thing = value;
             value->refs = attr(w, "itemref");
+            value->is_rdfa = spelling == &rdfa;
             w->has_refs = w->has_refs || value->refs.n;
         }
     }
     if (!around && names.n) /* its thing may name it by itemref */
         around = &w->loose;
     while (around && cut_word(&names, &name)) {
+        name = short_type(name);
         if (value && !value->role.n)
             value->role = name;
         start_prop(w, open, around, name, value,
@@ -313,6 +323,8 @@ static void join_refs(struct walk *w)
                     struct thing_prop *copy = add_prop(w, t, p->name, p->thing);
 
                     copy->value = p->value;
+                    if (p->thing && !p->thing->parent)
+                        p->thing->parent = t;
                 }
     }
 }
@@ -335,7 +347,9 @@ static void take_start(struct walk *w)
         if (!around)
             open.id = attr(w, "id");
         if (has_attr(w, "itemscope") || has_attr(w, "itemprop"))
-            take_microdata(w, &open, around);
+            take_data(w, &microdata, &open, around);
+        else if (has_attr(w, "typeof") || (around && around->is_rdfa && has_attr(w, "property")))
+            take_data(w, &rdfa, &open, around);
         if (has_attr(w, "class"))
             take_microformat(w, &open, around);
     }

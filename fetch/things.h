@@ -1,9 +1,9 @@
 /*
- * things.h - what a page says in the attributes of its tags: microdata and microformats as one tree.
+ * things.h - what a page says in the attributes of its tags: microdata, RDFa Lite, microformats.
  *
- * Both mark up "things" that have a type and named properties, whose value is a text or another thing;
- * they only spell it differently (itemscope, itemtype and itemprop there, class names here). One walk
- * over the tags makes the tree; reviews_things.c reads reviews in it.
+ * All mark up "things" that have a type and named properties, whose value is a text or another thing;
+ * they only spell it differently (itemscope, itemtype and itemprop; typeof and property; class names).
+ * One walk over the tags makes one tree; reviews_things.c reads reviews in it.
  */
 #ifndef FETCH_THINGS_H
 #define FETCH_THINGS_H
@@ -23,7 +23,7 @@ struct thing_prop {
 struct thing {
     struct str type; /* "Review", "h-review", "hreview" */
     struct str id;   /* itemid or id attribute */
-    bool is_microformat;
+    bool is_microformat, is_rdfa;
     struct thing_prop *first, *last;
     struct thing *parent; /* the thing around it, NULL at the top */
     struct str role;      /* the property of it that this thing is, or empty */

@@ -258,6 +258,27 @@ static const struct {
                "content=2026-11-03><i itemprop=author itemscope><u itemprop=name>Bo</u></i>"
                "<p itemprop=reviewBody>so<br>so",
       "|||good|Ann||5000|en\n|||so / so|Bo|2026-11-03T00:00:00Z||en\n" },
+    /* a rating that stands elsewhere is that of the thing which names it */
+    { "<div itemscope itemtype='https://schema.org/Product' itemref=stars><b "
+      "itemprop=name>Mug</b></div>"
+      "<p id=stars><span itemprop=aggregateRating itemscope itemtype='https://schema.org/"
+      "AggregateRating'><i itemprop=ratingValue>4.5</i><i itemprop=reviewCount>8</i></span>",
+      "aggregate Mug 4500 8\n" },
+    /* RDFa Lite; what it says of other vocabularies is nothing to us */
+    { "<html><head><meta property='og:title' content='Mug'></head><body "
+      "vocab='https://schema.org/'>"
+      "<div typeof=Product><h1 property=name>Mug</h1><p property='aggregateRating' "
+      "typeof='AggregateRating'><span property=ratingValue>4</span> of <span property=bestRating>5"
+      "</span> by <span property=ratingCount>12</span></p><div property='review' "
+      "typeof='schema:Review'><span property='schema:author' typeof=Person><b property=name>Ann</b>"
+      "</span><meta property=datePublished content=2026-11-03><i property=reviewRating "
+      "typeof=Rating>"
+      "<b property=ratingValue>2</b></i><p property='http://schema.org/reviewBody'>so <em>so</em>",
+      "|||so so|Ann|2026-11-03T00:00:00Z|2000|\naggregate Mug 4000 12\n" },
+    /* said twice in one tag, it is said once */
+    { "<div itemscope itemtype='https://schema.org/Review' typeof=Review><b itemprop=author "
+      "property=author>Ann</b><p itemprop=reviewBody property=reviewBody>good</div>",
+      "|||good|Ann|||\n" },
     /* microformats, new and old */
     { "<div class='h-review'><p class='p-author h-card'>Ann</p><data class='p-rating' "
       "value='3'></data>"
