@@ -1,9 +1,9 @@
 /*
  * store_faults.h - calls of SQLite and of the C library that fail, or at which the process dies; and the
- * small store that all operations of test_store_faults.c begin with.
+ * small store that all begin with, with the operations that are tried on it more than once.
  *
  * The linker puts the functions below in the place of those that they are named after (--wrap). Only for
- * that one test.
+ * test_store_faults.c and test_store_open_faults.c.
  */
 #ifndef TESTS_STORE_FAULTS_H
 #define TESTS_STORE_FAULTS_H
@@ -29,7 +29,7 @@ static int fault;           /* what the last call of SQLite ended with, when it 
 static bool dies;           /* the process is killed before the call, instead */
 static bool on_disk; /* it is SQLite's own writes and syncs that are counted, not our calls */
 
-static bool fails_on(bool disk)
+static inline bool fails_on(bool disk)
 {
     if (fail_at == 0 || disk != on_disk || ++calls != fail_at)
         return false;
@@ -38,18 +38,18 @@ static bool fails_on(bool disk)
     return true;
 }
 
-static bool fails(void)
+static inline bool fails(void)
 {
     return fails_on(false);
 }
 
-static bool met(void)
+static inline bool met(void)
 {
     return fail_at > 0 && calls >= fail_at;
 }
 
 /* Faults of SQLite in turn, so that each is told. */
-static int sql_fails(void)
+static inline int sql_fails(void)
 {
     static const int codes[] = { SQLITE_IOERR, SQLITE_FULL, SQLITE_BUSY, SQLITE_INTERRUPT };
 
@@ -57,7 +57,7 @@ static int sql_fails(void)
     return fault;
 }
 
-static bool file_fails(void)
+static inline bool file_fails(void)
 {
     if (!fails())
         return false;
@@ -151,7 +151,7 @@ static const char near_text[] = "we waited for the tram in the rain for an hour 
 static const char long_text[] =
     "the parcel came two weeks late and nobody at the desk knew where it had been";
 
-static const char *path_of(const char *name)
+static inline const char *path_of(const char *name)
 {
     static char path[128];
 
@@ -159,7 +159,7 @@ static const char *path_of(const char *name)
     return path;
 }
 
-static void read_file(const char *name, struct buf *out)
+static inline void read_file(const char *name, struct buf *out)
 {
     FILE *f = fopen(path_of(name), "rb");
     char part[4096];
@@ -172,7 +172,7 @@ static void read_file(const char *name, struct buf *out)
     fclose(f);
 }
 
-static void write_file(const char *name, struct str bytes)
+static inline void write_file(const char *name, struct str bytes)
 {
     FILE *f = fopen(path_of(name), "wb");
 
@@ -181,7 +181,7 @@ static void write_file(const char *name, struct str bytes)
     fclose(f);
 }
 
-static void remove_files(void)
+static inline void remove_files(void)
 {
     static const char *const names[] = { "hark.db",         "hark.db-wal",
                                          "hark.db-shm",     "hark.db.new",
@@ -199,14 +199,14 @@ static void remove_files(void)
         unlink(path_of(names[i]));
 }
 
-static void put_back(void)
+static inline void put_back(void)
 {
     remove_files();
     write_file("hark.db", buf_str(&kept));
     write_file("author.key", buf_str(&kept_key));
 }
 
-static struct store *reopen(void)
+static inline struct store *reopen(void)
 {
     struct store *store = store_open(str_of(folder), STORE_WRITE, &err);
 
@@ -215,7 +215,7 @@ static struct store *reopen(void)
     return store;
 }
 
-static struct mention rich(const char *key, const char *text, int64_t at)
+static inline struct mention rich(const char *key, const char *text, int64_t at)
 {
     static struct verdict_aspect aspects[] = { { STR("delivery"), -400 }, { STR("staff"), 300 } };
     struct mention m = said("blog", key, text, at);
@@ -231,7 +231,7 @@ static struct mention rich(const char *key, const char *text, int64_t at)
     return m;
 }
 
-static struct mention linked(const char *key, const char *text, int64_t at)
+static inline struct mention linked(const char *key, const char *text, int64_t at)
 {
     struct mention m = rich(key, text, at);
 
@@ -240,7 +240,7 @@ static struct mention linked(const char *key, const char *text, int64_t at)
 }
 
 /* The same by another source. */
-static struct mention elsewhere(struct mention m)
+static inline struct mention elsewhere(struct mention m)
 {
     static char ids[8][MENTION_ID_LENGTH + 1];
     static size_t next;
@@ -252,7 +252,7 @@ static struct mention elsewhere(struct mention m)
     return m;
 }
 
-static const struct outbox_row *rows_of(const char *alert)
+static inline const struct outbox_row *rows_of(const char *alert)
 {
     static struct outbox_row rows[3];
 
@@ -268,7 +268,7 @@ static const struct outbox_row *rows_of(const char *alert)
 }
 
 static struct str alert_mentions[1];
-static struct alert_row alert_of(const char *id)
+static inline struct alert_row alert_of(const char *id)
 {
     return (struct alert_row){ .id = str_of(id),
                                .topic = STR("Zebra"),
@@ -281,7 +281,7 @@ static struct alert_row alert_of(const char *id)
                                .n_mentions = 1 };
 }
 
-static int write_tick(struct store *store, const char *id)
+static inline int write_tick(struct store *store, const char *id)
 {
     struct alert_row alert = alert_of(id);
     struct store_tick tick = { .topic = STR("Zebra"),
@@ -295,7 +295,7 @@ static int write_tick(struct store *store, const char *id)
     return store_tick_write(store, &tick, &err);
 }
 
-static int visit_with(struct store *store, const struct mention *mentions, size_t n)
+static inline int visit_with(struct store *store, const struct mention *mentions, size_t n)
 {
     static const struct store_aggregate all = { { "shop", 4 }, 4000, 4000, 5000, 17 };
     static const struct str reasons[16] = { { "words", 5 } };
@@ -314,7 +314,8 @@ static int visit_with(struct store *store, const struct mention *mentions, size_
     return store_visit(store, &v, NULL, &err);
 }
 
-static int withdraw(void *context, const struct outbox_row *row, struct buf *body, struct err *e)
+static inline int withdraw(void *context, const struct outbox_row *row, struct buf *body,
+                           struct err *e)
 {
     (void)context;
     (void)row;
@@ -323,7 +324,7 @@ static int withdraw(void *context, const struct outbox_row *row, struct buf *bod
     return 0;
 }
 
-static int set_up(void **state)
+static inline int set_up(void **state)
 {
     struct store *store;
     struct forget gone = { FORGET_MENTION, STR_NONE, NOON };
@@ -376,7 +377,7 @@ static int set_up(void **state)
     return 0;
 }
 
-static int tear_down(void **state)
+static inline int tear_down(void **state)
 {
     (void)state;
     remove_files();
@@ -387,5 +388,117 @@ static int tear_down(void **state)
         zone_close(topics[i].zone);
     return 0;
 }
+
+/* --- operations; each ends with 0 or more, or -1 --- */
+
+static inline int op_visit(struct store *store)
+{
+    struct mention m[9];
+
+    m[0] = rich("new", "the tea was cold too, and nobody came for half an hour to ask for it",
+                NOON - 500);
+    m[1] = rich("a", "the parcel came at last", NOON - 5000); /* changed */
+    m[2] = rich("b", "cold coffee, and the cup was broken", NOON - 4000);
+    m[2].item.likes = 99; /* known, and heard by more */
+    m[3] = rich("copy", long_text, NOON - 5000);
+    m[4] = rich("e", "only of the zebra", NOON - 1000);                    /* of both now */
+    m[5] = rich("b2", "cold coffee, and the cup was broken", NOON - 4000); /* under another key */
+    m[5].item.author = STR("b");
+    m[6] = rich("near", near_text, NOON - 600);
+    m[6].item.text = str_sub(m[6].item.text, 0, m[6].item.text.n - 7); /* nearly the same */
+    m[7] = rich("late", long_text, NOON + DAY_S);
+    m[8] = rich("f", "one of two items, with one link", NOON - 900); /* changed, linked no more */
+    return visit_with(store, m, 9);
+}
+
+static inline struct str id_of(const char *key)
+{
+    static char id[MENTION_ID_LENGTH + 1];
+
+    mention_id(STR("blog"), str_of(key), id);
+    return str_of(id);
+}
+
+static inline int op_label(struct store *store)
+{
+    return store_label(store, id_of("a"), STR("off-topic"), &err);
+}
+
+static inline int op_backup(struct store *store)
+{
+    return store_backup(store, path_of("copy"), &err);
+}
+
+/* --- what became of it --- */
+
+/* A digest of all rows of all tables; of what is derived, and may be counted anew at any time, none. */
+static inline void digest(char out[27])
+{
+    struct store *store = store_open(str_of(folder), STORE_WRITE, &err);
+    sqlite3_stmt *tables, *rows;
+    struct buf all, sql;
+    struct str bytes;
+
+    if (!store)
+        fail_msg("%ld: %s", calls, err.text);
+    buf_init(&all, BUF_NO_CEILING);
+    buf_init(&sql, BUF_NO_CEILING);
+    assert_int_equal(
+        sqlite3_prepare_v3(store->db,
+                           "SELECT name FROM sqlite_master WHERE type = 'table' AND"
+                           " name NOT IN ('day') AND name NOT LIKE 'words%' ORDER BY name",
+                           -1, 0, &tables, NULL),
+        SQLITE_OK);
+    while (sqlite3_step(tables) == SQLITE_ROW) {
+        buf_clear(&sql);
+        buf_printf(&sql, "SELECT * FROM %s", (const char *)sqlite3_column_blob(tables, 0));
+        buf_printf(&all, "%s\n", sql.p);
+        assert_int_equal(sqlite3_prepare_v3(store->db, sql.p, -1, 0, &rows, NULL), SQLITE_OK);
+        while (sqlite3_step(rows) == SQLITE_ROW) {
+            for (int i = 0; i < sqlite3_column_count(rows); i++) {
+                buf_printf(&all, "%d:", sqlite3_column_bytes(rows, i));
+                if (sqlite3_column_bytes(rows, i))
+                    buf_put(&all, sqlite3_column_blob(rows, i),
+                            (size_t)sqlite3_column_bytes(rows, i));
+            }
+            buf_putc(&all, '\n');
+        }
+        sqlite3_finalize(rows);
+    }
+    sqlite3_finalize(tables);
+    bytes = buf_str(&all);
+    hash_id(&bytes, 1, out, 26);
+    buf_release(&all);
+    buf_release(&sql);
+    store_close(store);
+}
+
+/* Opens the store and does something in a process that is killed before its nth call; true: it was. */
+static inline bool killed(int (*op)(struct store *), long n)
+{
+    pid_t child = fork();
+    int status = 0;
+
+    if (child == 0) {
+        struct store *store;
+
+        calls = 0;
+        fail_at = n;
+        dies = true;
+        store = store_open(str_of(folder), STORE_WRITE, &err);
+        if (store && op)
+            op(store);
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return WIFSIGNALED(status);
+}
+
+/* A process under the sanitizer costs much to copy. */
+#ifdef __SANITIZE_ADDRESS__
+enum { STRIDE = 7 };
+#else
+enum { STRIDE = 1 };
+#endif
 
 #endif

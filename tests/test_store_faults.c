@@ -11,26 +11,6 @@
 
 /* --- the operations; each ends with 0 or more, or -1 --- */
 
-static int op_visit(struct store *store)
-{
-    struct mention m[9];
-
-    m[0] = rich("new", "the tea was cold too, and nobody came for half an hour to ask for it",
-                NOON - 500);
-    m[1] = rich("a", "the parcel came at last", NOON - 5000); /* changed */
-    m[2] = rich("b", "cold coffee, and the cup was broken", NOON - 4000);
-    m[2].item.likes = 99; /* known, and heard by more */
-    m[3] = rich("copy", long_text, NOON - 5000);
-    m[4] = rich("e", "only of the zebra", NOON - 1000);                    /* of both now */
-    m[5] = rich("b2", "cold coffee, and the cup was broken", NOON - 4000); /* under another key */
-    m[5].item.author = STR("b");
-    m[6] = rich("near", near_text, NOON - 600);
-    m[6].item.text = str_sub(m[6].item.text, 0, m[6].item.text.n - 7); /* nearly the same */
-    m[7] = rich("late", long_text, NOON + DAY_S);
-    m[8] = rich("f", "one of two items, with one link", NOON - 900); /* changed, linked no more */
-    return visit_with(store, m, 9);
-}
-
 static int op_visit_elsewhere(struct store *store)
 {
     struct mention m[3] = { elsewhere(linked("x", "what another source says of it", NOON - 500)),
@@ -80,19 +60,6 @@ static int op_group(struct store *store)
         return store_group_end(store, &err);
     store_group_cancel(store);
     return -1;
-}
-
-static struct str id_of(const char *key)
-{
-    static char id[MENTION_ID_LENGTH + 1];
-
-    mention_id(STR("blog"), str_of(key), id);
-    return str_of(id);
-}
-
-static int op_label(struct store *store)
-{
-    return store_label(store, id_of("a"), STR("off-topic"), &err);
 }
 
 static int op_read_tick(struct store *store)
@@ -318,11 +285,6 @@ static int op_check(struct store *store)
     return rc == 0 ? store_schema(store, &err) : rc;
 }
 
-static int op_backup(struct store *store)
-{
-    return store_backup(store, path_of("copy"), &err);
-}
-
 static int op_key(struct store *store)
 {
     unsigned char key[32];
@@ -331,48 +293,6 @@ static int op_key(struct store *store)
 }
 
 /* --- whole or nothing --- */
-
-/* A digest of all rows of all tables; of what is derived, and may be counted anew at any time, none. */
-static void digest(char out[27])
-{
-    struct store *store = store_open(str_of(folder), STORE_WRITE, &err);
-    sqlite3_stmt *tables, *rows;
-    struct buf all, sql;
-    struct str bytes;
-
-    if (!store)
-        fail_msg("%ld: %s", calls, err.text);
-    buf_init(&all, BUF_NO_CEILING);
-    buf_init(&sql, BUF_NO_CEILING);
-    assert_int_equal(
-        sqlite3_prepare_v3(store->db,
-                           "SELECT name FROM sqlite_master WHERE type = 'table' AND"
-                           " name NOT IN ('day') AND name NOT LIKE 'words%' ORDER BY name",
-                           -1, 0, &tables, NULL),
-        SQLITE_OK);
-    while (sqlite3_step(tables) == SQLITE_ROW) {
-        buf_clear(&sql);
-        buf_printf(&sql, "SELECT * FROM %s", (const char *)sqlite3_column_blob(tables, 0));
-        buf_printf(&all, "%s\n", sql.p);
-        assert_int_equal(sqlite3_prepare_v3(store->db, sql.p, -1, 0, &rows, NULL), SQLITE_OK);
-        while (sqlite3_step(rows) == SQLITE_ROW) {
-            for (int i = 0; i < sqlite3_column_count(rows); i++) {
-                buf_printf(&all, "%d:", sqlite3_column_bytes(rows, i));
-                if (sqlite3_column_bytes(rows, i))
-                    buf_put(&all, sqlite3_column_blob(rows, i),
-                            (size_t)sqlite3_column_bytes(rows, i));
-            }
-            buf_putc(&all, '\n');
-        }
-        sqlite3_finalize(rows);
-    }
-    sqlite3_finalize(tables);
-    bytes = buf_str(&all);
-    hash_id(&bytes, 1, out, 26);
-    buf_release(&all);
-    buf_release(&sql);
-    store_close(store);
-}
 
 static void try_all(const char *name, int (*op)(struct store *))
 {
@@ -455,34 +375,6 @@ static void an_operation_is_whole_or_nothing(void **state)
     shift = 0;
 }
 
-/* Opens the store and does something in a process that is killed before its nth call; true: it was. */
-static bool killed(int (*op)(struct store *), long n)
-{
-    pid_t child = fork();
-    int status = 0;
-
-    if (child == 0) {
-        struct store *store;
-
-        calls = 0;
-        fail_at = n;
-        dies = true;
-        store = store_open(str_of(folder), STORE_WRITE, &err);
-        if (store && op)
-            op(store);
-        _exit(0);
-    }
-    assert_int_equal(waitpid(child, &status, 0), child);
-    return WIFSIGNALED(status);
-}
-
-/* A process under the sanitizer costs much to copy. */
-#ifdef __SANITIZE_ADDRESS__
-enum { STRIDE = 7 };
-#else
-enum { STRIDE = 1 };
-#endif
-
 static void a_kill_leaves_the_old_or_the_new(void **state)
 {
     static int (*const ops[])(struct store * store) = { op_visit, op_write_tick, op_mark, op_group,
@@ -508,255 +400,11 @@ static void a_kill_leaves_the_old_or_the_new(void **state)
     }
 }
 
-/* --- the beginning --- */
-
-/* Opens the store while the n-th of its calls fails; whether it was met. It opens, or says why not. */
-static bool open_failing(const char *what, long n)
-{
-    struct store *store;
-    bool was_met;
-
-    err_clear(&err);
-    calls = 0;
-    fail_at = n;
-    store = store_open(str_of(folder), n % 2 ? STORE_WRITE : STORE_READ, &err);
-    was_met = met();
-    fail_at = fault = 0;
-    if (!store && !err.text[0])
-        fail_msg("%s, call %ld: without a word", what, n);
-    store_close(store);
-    err_clear(&err);
-    return was_met;
-}
-
-static void an_open_store_is_whole_or_told(void **state)
-{
-    char before[27], now[27];
-    bool was_met = true;
-
-    (void)state;
-    for (int unclean = 0; unclean < 2; unclean++, was_met = true)
-        for (long n = 1; was_met; n++) {
-            put_back();
-            digest(before);
-            if (unclean)
-                write_file("lock", STR("4711 since then\n"));
-            was_met = open_failing("open", n);
-            digest(now);
-            assert_string_equal(now, before);
-        }
-}
-
-/* A store of a former release, in 'out'; the folder holds it too. */
-static void make_old(int version, struct buf *out)
-{
-    struct store *store;
-
-    put_back();
-    store = reopen();
-    put_back_to_schema(store, version);
-    store_close(store);
-    buf_clear(out);
-    read_file("hark.db", out);
-}
-
-/* Each of its calls, and each write and sync of SQLite within them, fails or is the last. */
-static void an_upgrade_is_whole_or_nothing(void **state)
-{
-    char after[27], now[27];
-    struct buf old;
-
-    (void)state;
-    buf_init(&old, BUF_NO_CEILING);
-    for (int version = 1; version < schema_newest(); version++) {
-        make_old(version, &old);
-        digest(after); /* opens it, and so brings it up to date */
-        for (int how = 0; how < 4; how++) {
-            bool kills = how % 2, was_met = true;
-
-            on_disk = how >= 2;
-            for (long n = 1; was_met; n += kills || on_disk ? STRIDE : 1) {
-                put_back();
-                write_file("hark.db", buf_str(&old));
-                was_met = kills ? killed(NULL, n) : open_failing("upgrade", n);
-                digest(now); /* ends the test if half of the steps were done */
-                if (strcmp(now, after) != 0)
-                    fail_msg("schema %d, %s %s %ld: another store", version,
-                             kills ? "killed at" : "failing", on_disk ? "write" : "call", n);
-            }
-        }
-        on_disk = false;
-    }
-    buf_release(&old);
-}
-
-static void a_new_store_is_made_whole(void **state)
-{
-    bool was_met = true;
-
-    (void)state;
-    for (long n = 1; was_met; n++) {
-        struct store *store;
-        unsigned char key[32];
-
-        remove_files();
-        err_clear(&err);
-        calls = 0;
-        fail_at = n;
-        store = store_open(str_of(folder), STORE_WRITE, &err);
-        if (store && store_author_key(store, key, &err) != 0 && !err.text[0])
-            fail_msg("no key, and no word of it");
-        was_met = met();
-        fail_at = fault = 0;
-        if (!store && !err.text[0])
-            fail_msg("new store, call %ld: without a word", n);
-        store_close(store);
-        err_clear(&err);
-        store = reopen();
-        assert_int_equal(n_mentions(store), 0);
-        assert_int_equal(store_author_key(store, key, &err), 0);
-        store_close(store);
-    }
-}
-
-static void a_store_is_put_back_whole_or_not_at_all(void **state)
-{
-    char before[27], now[27], copied[27];
-    bool was_met = true;
-    struct store *store;
-    struct buf copy;
-
-    (void)state;
-    put_back();
-    digest(copied);
-    buf_init(&copy, BUF_NO_CEILING);
-    store = reopen();
-    assert_int_equal(op_backup(store), 0);
-    store_close(store);
-    read_file("copy", &copy);
-    for (long n = 1; was_met; n++) {
-        int rc;
-
-        put_back();
-        store = reopen();
-        assert_int_equal(op_label(store), 1);
-        store_close(store);
-        digest(before);
-        write_file("copy", buf_str(&copy));
-        write_file("copy.key", buf_str(&kept_key));
-        err_clear(&err);
-        calls = 0;
-        fail_at = n;
-        rc = store_restore(str_of(folder), path_of("copy"), &err);
-        was_met = met();
-        fail_at = fault = 0;
-        if (rc != 0 && !err.text[0])
-            fail_msg("restore, call %ld: without a word", n);
-        err_clear(&err);
-        digest(now);
-        if (strcmp(now, copied) != 0 && (rc == 0 || strcmp(now, before) != 0))
-            fail_msg("restore, call %ld: %d, neither of the two stores", n, rc);
-    }
-    buf_release(&copy);
-}
-
-/* --- what is left --- */
-
-static void what_is_asked_amiss_is_refused(void **state)
-{
-    char path[4200];
-    struct arena arena = { 0 };
-    struct store *store;
-    struct alert_row alert;
-
-    (void)state;
-    put_back();
-    assert_null(store_open(STR(""), STORE_WRITE, &err));
-    assert_non_null(strstr(err.text, "empty or too long"));
-    err_clear(&err);
-    write_file("lock", STR("\x01\x02 since then\n"));
-    store = reopen();
-    assert_int_equal(store_alert_get(store, STR(""), &arena, &alert, &err), 0);
-    assert_int_equal(store_group_end(store, &err), 0); /* nothing is open: nothing to do */
-    assert_true(store_holder(str_of(folder), &arena).n > 0);
-    for (size_t n = 4088; n < 4096; n += 4) { /* there is room for ".key", then for nothing */
-        memset(path, 'x', n);
-        path[n] = '\0';
-        assert_int_equal(store_backup(store, path, &err), -1);
-        assert_non_null(strstr(err.text, "too long"));
-        err_clear(&err);
-        assert_int_equal(db_copy_aside(store, path, &err), -1);
-        err_clear(&err);
-    }
-    store_close(store);
-    assert_int_equal(store_restore(str_of(folder), path, &err), -1);
-    assert_non_null(strstr(err.text, "too long"));
-    err_clear(&err);
-    arena_release(&arena);
-}
-
-/* Names without a folder are of the one that we are in. */
-static void a_backup_may_go_where_we_are(void **state)
-{
-    struct store *store;
-    int here = open(".", O_PATH | O_DIRECTORY);
-
-    (void)state;
-    put_back();
-    store = reopen();
-    assert_int_equal(chdir(folder), 0);
-    assert_int_equal(store_backup(store, "copy", &err), 0);
-    assert_int_equal(fchdir(here), 0);
-    close(here);
-    store_close(store);
-    assert_int_equal(access(path_of("copy"), R_OK), 0);
-}
-
-/* Rows that only a sick disk or a foreign hand can make. */
-static void odd_rows_do_no_harm(void **state)
-{
-    static const char *const steps[] = { "UPDATE sketch SET least = zeroblob(40000)",
-                                         "DELETE FROM count", "UPDATE rated SET source = 'nobody'",
-                                         "UPDATE heard SET source = 'nobody'" };
-    struct arena arena = { 0 };
-    struct store *store;
-    struct tick tick;
-    struct mention m = rich("b", "cold coffee, and the cup was broken", NOON - 4000);
-
-    (void)state;
-    put_back();
-    store = reopen();
-    m.item.likes = 99;
-    assert_int_equal(visit_with(store, &m, 1), 0);
-    for (size_t i = 0; i < N_ROWS(steps); i++)
-        assert_int_equal(db_exec(store, steps[i], &err), 0);
-    assert_int_equal(
-        store_tick_read(store, both[0], NULL, 0, TIME_NONE, NOON + DAY_S, &arena, &tick, &err), 0);
-    assert_int_equal(tick.n_arrivals, 0);
-    assert_true(op_visit(store) == 0);
-    assert_int_equal(
-        db_exec(store, "INSERT INTO seen SELECT source, id, n FROM mention; DELETE FROM mention",
-                &err),
-        0);
-    assert_int_equal(visit_with(store, &m, 1), -1);
-    assert_non_null(strstr(err.text, "a mention is missing"));
-    err_clear(&err);
-    store_close(store);
-    arena_release(&arena);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_operation_is_whole_or_nothing),
         cmocka_unit_test(a_kill_leaves_the_old_or_the_new),
-        cmocka_unit_test(an_open_store_is_whole_or_told),
-        cmocka_unit_test(an_upgrade_is_whole_or_nothing),
-        cmocka_unit_test(a_new_store_is_made_whole),
-        cmocka_unit_test(a_store_is_put_back_whole_or_not_at_all),
-        cmocka_unit_test(what_is_asked_amiss_is_refused),
-        cmocka_unit_test(a_backup_may_go_where_we_are),
-        cmocka_unit_test(odd_rows_do_no_harm),
     };
 
     return cmocka_run_group_tests(tests, set_up, tear_down);
