@@ -270,7 +270,10 @@ static void what_less_than_two_fifths_are_about_is_not_named(void **state)
 
     (void)state;
     world_init(&w, 2);
-    days_as_usual(&w, 20);
+    for (int i = 0; i < 20 * 24; i++) { /* about neither of them */
+        arrive(&w, i % 2, ASPECT_ALL, w.at + 600, i % 8 == 0, i % 8 != 0);
+        tick(&w);
+    }
     arrive(&w, 1, ASPECT_ALL, w.at + 60, 12, 0);
     arrive(&w, 1, 1, w.at + 60, 4, 0);
     tick(&w);
@@ -348,6 +351,28 @@ static void copies_and_words_said_twice_ask_for_more(void **state)
     assert_in_range(fewest_that_open(30), 10, 30);
 }
 
+/* The odds are for the topic with all its aspects: half of what may come by chance is for the whole. */
+static void aspects_share_the_odds_with_the_whole(void **state)
+{
+    int n_between = 0;
+
+    (void)state;
+    for (int n = 3; n < 6; n++)
+        for (uint64_t seed = 1; seed < 16; seed++) {
+            struct world w;
+
+            world_init(&w, 2);
+            w.seed = seed;
+            days_as_usual(&w, 12);
+            arrive(&w, 0, ASPECT_ALL, w.at + 60, n, 0);
+            tick(&w);
+            assert_int_equal(whole(&w)->open, whole(&w)->odds_days >= 2 * w.conf.odds_days);
+            n_between += !whole(&w)->open && whole(&w)->odds_days >= w.conf.odds_days;
+            world_release(&w);
+        }
+    assert_in_range(n_between, 1, 100);
+}
+
 static void a_backlog_without_dates_teaches_nothing(void **state)
 {
     struct world w;
@@ -405,6 +430,7 @@ int main(void)
         cmocka_unit_test(a_fire_is_not_over_while_a_third_cannot_be_read),
         cmocka_unit_test(a_topic_is_blind_when_most_of_it_is),
         cmocka_unit_test(copies_and_words_said_twice_ask_for_more),
+        cmocka_unit_test(aspects_share_the_odds_with_the_whole),
         cmocka_unit_test(a_backlog_without_dates_teaches_nothing),
         cmocka_unit_test(how_long_it_burned_is_not_how_long_it_was_watched),
     };
