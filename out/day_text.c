@@ -202,10 +202,22 @@ static void put_alerts(const struct day *day, struct letter *letter)
         letter_quote(letter, day->at_once[i], true);
 }
 
+static enum letter_tone tone_of(enum day_level level)
+{
+    switch (level) {
+    case DAY_ACT: return LETTER_GRAVEST;
+    case DAY_LOOK: return LETTER_GRAVE;
+    case DAY_QUIET: return LETTER_GOOD;
+    default: return LETTER_PLAIN;
+    }
+}
+
 void day_letter(const struct day *day, struct letter *letter)
 {
     letter_title(letter, with_date(day, letter->arena));
-    letter_textf(letter, "%s: " STR_FMT ".", day_level_word(day->level), STR_ARG(day->headline));
+    letter->tone = tone_of(day->level);
+    letter_gist(letter, arena_printf(letter->arena, "%s: " STR_FMT ".", day_level_word(day->level),
+                                     STR_ARG(day->headline)));
     letter_text(letter, day->reason);
     put_blind(&day->blind, day->zone, letter);
     put_numbers(&day->sheets[SHEET_DAY], day->zone, say("The day in four numbers"), letter);
@@ -271,8 +283,10 @@ void period_letter(const struct period *period, bool card, struct letter *letter
     period_title(period->kind, period->first, &title);
     letter_title(letter, arena_str(letter->arena, buf_str(&title)));
     buf_release(&title);
-    letter_textf(letter, "%s: " STR_FMT ".", day_level_name(period->level, false),
-                 STR_ARG(period->headline));
+    letter->tone = tone_of(period->level);
+    letter_gist(letter,
+                arena_printf(letter->arena, "%s: " STR_FMT ".",
+                             day_level_name(period->level, false), STR_ARG(period->headline)));
     letter_text(letter, period->reason);
     put_blind(&period->blind, zone, letter);
     put_numbers(&period->numbers, zone, say("In four numbers"), letter);

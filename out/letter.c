@@ -33,6 +33,11 @@ void letter_title(struct letter *letter, struct str name)
     add(letter, BLOCK_TITLE)->name = arena_str(letter->arena, name);
 }
 
+void letter_gist(struct letter *letter, struct str text)
+{
+    add(letter, BLOCK_GIST)->text = arena_str(letter->arena, text);
+}
+
 void letter_text(struct letter *letter, struct str text)
 {
     if (!str_is_empty(text))

@@ -15,6 +15,7 @@
 
 enum block_kind {
     BLOCK_TITLE,   /* name: the first line */
+    BLOCK_GIST,    /* text: what it comes to, in a sentence */
     BLOCK_TEXT,    /* text: a paragraph */
     BLOCK_HEADING, /* name */
     BLOCK_FIELD,   /* name: text */
@@ -44,6 +45,7 @@ struct letter {
 enum { LETTER_COLUMNS = 72 };
 
 void letter_title(struct letter *letter, struct str name);
+void letter_gist(struct letter *letter, struct str text);
 void letter_text(struct letter *letter, struct str text);
 void letter_textf(struct letter *letter, const char *fmt, ...)
     __attribute__((format(printf, 2, 3)));

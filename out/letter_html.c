@@ -69,7 +69,10 @@ static void put_bar(struct markup *m, const struct block *block)
     int64_t width = block->longest ? block->n * BAR_WIDTH / block->longest : 0;
 
     markup_start(m, "tr");
-    put(m, "td", "padding:4px 14px 4px 0;vertical-align:top;white-space:nowrap", block->name);
+    styled(m, "td", "padding:4px 14px 4px 0;vertical-align:top;min-width:9em");
+    markup_attr(m, "width", "150"); /* so that bars of several tables begin alike */
+    markup_text_str(m, block->name);
+    markup_end(m);
     classed(m, "td", "gauge", "padding:7px 8px 4px 0;vertical-align:top");
     table(m);
     markup_start(m, "tr");
@@ -157,6 +160,10 @@ static void put_block(struct markup *m, const struct block *block)
     switch (block->kind) {
     case BLOCK_TITLE:
         put(m, "h1", "margin:0;" FONT "font-size:24px;line-height:1.25", block->name);
+        break;
+    case BLOCK_GIST:
+        put(m, "p", "margin:6px 0 0;" FONT "font-size:20px;line-height:1.3;font-weight:bold",
+            block->text);
         break;
     case BLOCK_TEXT: put(m, "p", "margin:12px 0 0", block->text); break;
     case BLOCK_HEADING:

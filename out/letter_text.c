@@ -143,6 +143,7 @@ static void put_block(const struct block *block, struct buf *out)
 {
     switch (block->kind) {
     case BLOCK_TITLE: letter_wrap(block->name, 0, out); break;
+    case BLOCK_GIST:
     case BLOCK_TEXT:
         buf_putc(out, '\n');
         letter_wrap(block->text, 0, out);
@@ -165,15 +166,22 @@ static void put_block(const struct block *block, struct buf *out)
     }
 }
 
+/* Whether an empty line stands between two blocks that would run into one another. */
+static bool is_apart(enum block_kind before, enum block_kind kind)
+{
+    switch (before) {
+    case BLOCK_QUOTE: return kind == BLOCK_QUOTE || kind == BLOCK_BAR || kind == BLOCK_COMMAND;
+    case BLOCK_GIST:
+    case BLOCK_TEXT: return kind == BLOCK_FIELD || kind == BLOCK_COMMAND || kind == BLOCK_ITEM;
+    case BLOCK_FIELD: return kind == BLOCK_ITEM;
+    default: return false;
+    }
+}
+
 void letter_print_text(const struct letter *letter, struct buf *out)
 {
     for (size_t i = 0; i < letter->n; i++) {
-        enum block_kind kind = letter->blocks[i].kind;
-
-        if (i > 0 && ((letter->blocks[i - 1].kind == BLOCK_QUOTE &&
-                       (kind == BLOCK_QUOTE || kind == BLOCK_BAR)) ||
-                      (letter->blocks[i - 1].kind == BLOCK_TEXT &&
-                       (kind == BLOCK_FIELD || kind == BLOCK_COMMAND || kind == BLOCK_ITEM))))
+        if (i > 0 && is_apart(letter->blocks[i - 1].kind, letter->blocks[i].kind))
             buf_putc(out, '\n');
         put_block(&letter->blocks[i], out);
     }

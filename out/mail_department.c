@@ -152,7 +152,7 @@ static void tell(struct shares *shares, struct letter *letter)
                  arena_printf(letter->arena, STR_FMT ", " STR_FMT,
                               STR_ARG(shares->n > 1 ? say_str(whom) : topic_of(shares, 0)->name),
                               STR_ARG(days_of(shares, letter->arena))));
-    letter_text(letter, department_headline(whom, shares->n_complaints, letter->arena));
+    letter_gist(letter, department_headline(whom, shares->n_complaints, letter->arena));
     if (shares->n > 1)
         letter_text(letter, names_of(shares, 0, shares->n));
     for (size_t i = 0; i < shares->n_in_full; i++)

@@ -226,8 +226,9 @@ static void note_before(struct period *period, struct cell *cells, struct cell b
 {
     struct buf text;
 
-    if (!period->compared) {
-        cells[NOTE] = cell_textz(period->over ? "nothing before to compare with" : "so far");
+    if (!period->compared) { /* said once, with the first number */
+        if (period->numbers.n_rows == 1)
+            cells[NOTE] = cell_textz(period->over ? "nothing before to compare with" : "so far");
         return;
     }
     cells[BEFORE] = before;
