@@ -469,11 +469,18 @@ static bool praises_an_event(const struct reading *r)
     return false;
 }
 
+/* Words of praise, and what is praised beside them: "Fantastic service!" */
 static void scale_praise(struct reading *r, uint8_t self, int32_t factor)
 {
-    for (size_t k = 0; k < r->n_hits; k++)
-        if (r->hits[k].weight > 0 || (r->hits[k].flags & FLAG_SARCASM))
-            scale_terms(r, r->hits[k].first, r->hits[k].last, self, factor, false);
+    for (size_t k = 0; k < r->n_hits; k++) {
+        const struct hit *hit = &r->hits[k];
+        if (hit->weight <= 0 && !(hit->flags & FLAG_SARCASM))
+            continue;
+        scale_terms(r, hit->first, hit->last, self, factor, false);
+        for (uint32_t i = hit->last + 1;
+             i <= r->clauses[r->terms[hit->last].clause].last && r->terms[i].hit == 0; i++)
+            scale_terms(r, i, i, self, factor, false);
+    }
 }
 
 /* "#not", "#sarcasm" at the end: the writer says so. */
@@ -564,8 +571,8 @@ const struct modifier modifiers[] = {
     { "used-to", "how it was once against how it is now", once_and_now, true, FLAG_PAST },
     { "expectation", "expected, but it was not so", expect, true, FLAG_EXPECT },
     { "question", "asked, or asked and answered", ask, true, SIGN_QUESTION },
-    { "sarcasm", "praise beside a bad event: flagged; praise for one counts little", sarcasm, false,
-      FLAG_EVENT | FLAG_SARCASM | FLAG_NEGATOR },
+    { "sarcasm", "praise in one breath with a bad event: flagged; praise for one counts little",
+      sarcasm, false, FLAG_EVENT | FLAG_SARCASM | FLAG_NEGATOR },
     { "politeness", "thanks beside blame are a form", thank, false, FLAG_POLITE },
 };
 const size_t n_modifiers = sizeof modifiers / sizeof *modifiers;

@@ -163,6 +163,93 @@ static void customers_are_understood_in_every_language(void **state)
     analyzer_close(analyzer);
 }
 
+/* Lists of short sentences: comparatives, idioms, understatement. What is called neutral hardly ever has a score
+ * that says otherwise. */
+static void sayings_are_judged_as_meant(void **state)
+{
+    enum { MOST_PERCENT = 75, DECIDED = 500, AT_ODDS_PERCENT = 1 };
+    struct analyzer *analyzer = open_with(source(), NULL, 0);
+    struct str rest, line, list, label, trade;
+    size_t n = 0, judged = 0, at_odds = 0;
+    struct err err = { 0 };
+    struct buf bytes;
+
+    (void)state;
+    assert_int_equal(file_read(str_of(source()), "tests/cases/sayings.tsv", &bytes, &err), 0);
+    rest = buf_str(&bytes);
+    while (str_cut_line(&rest, &line)) {
+        if (line.n == 0 || line.p[0] == '#' || !str_cut(&line, '\t', &list) ||
+            !str_cut(&line, '\t', &label) || !str_cut(&line, '\t', &trade))
+            continue;
+        struct item item = ITEM_EMPTY;
+        struct verdict v;
+        item.text = line;
+        item.lang = STR("en");
+        analyzer_judge(analyzer, &item, false, &arena, &v);
+        n++;
+        judged += str_eq(str_of(label_name(v.label)), label);
+        at_odds += v.label == LABEL_NEU && abs(v.score) >= DECIDED;
+    }
+    if (n == 0 || judged * 100 < n * MOST_PERCENT || at_odds * 100 > n * AT_ODDS_PERCENT)
+        fail_msg("of %zu sentences %zu were judged as meant, %zu are at odds with their score", n,
+                 judged, at_odds);
+    buf_release(&bytes);
+    analyzer_close(analyzer);
+}
+
+/* Sarcasm is praise for a mishap, not praise beside one; a mishap that did not happen is none. */
+static void a_mishap_is_mocked_missed_or_merely_told(void **state)
+{
+    static const struct {
+        const char *text;
+        enum label label;
+        bool mocked;
+    } rows[] = {
+        { "Great, another delay", LABEL_NEG, true },
+        { "Third outage this month, brilliant", LABEL_NEG, true },
+        { "So glad my flight was cancelled", LABEL_NEG, true },
+        { "Nice staff, but the shower was broken", LABEL_NEG, false },
+        { "Lovely room, broken shower", LABEL_MIXED, false },
+        { "Haven't had a single crash since the update", LABEL_POS, false },
+        { "Never late, always friendly", LABEL_POS, false },
+    };
+    struct analyzer *analyzer = open_with(source(), NULL, 0);
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct verdict v = judge(analyzer, rows[i].text, false);
+        if (v.label != rows[i].label || has_cue(&v, "sarcasm") != rows[i].mocked)
+            fail_msg("'%s' is %s%s", rows[i].text, label_name(v.label),
+                     has_cue(&v, "sarcasm") ? ", sarcasm" : "");
+    }
+    analyzer_close(analyzer);
+}
+
+/* Of few words the source knows more than the letters. */
+static void few_words_are_in_the_language_of_their_source(void **state)
+{
+    static const struct {
+        const char *source, *text, *want;
+    } rows[] = {
+        { "en", "glad", "en" },
+        { "en", "Yezz! :D", "en" },
+        { "en", "Coffee superb, queue endless", "en" },
+        { "en", "Schlechter Service", "de" },
+    };
+    struct analyzer *analyzer = open_with(source(), NULL, 0);
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct item item = ITEM_EMPTY;
+        struct verdict v;
+        item.text = str_of(rows[i].text);
+        item.lang = str_of(rows[i].source);
+        analyzer_judge(analyzer, &item, false, &arena, &v);
+        assert_str(v.lang, rows[i].want);
+    }
+    analyzer_close(analyzer);
+}
+
 /* The checklist of every language: a plain word each way, negation, contrast, a booster, an emoji. */
 static const struct {
     const char *lang, *text;
@@ -575,6 +662,9 @@ int main(void)
         cmocka_unit_test(texts_are_told_their_language),
         cmocka_unit_test(short_texts_are_read_in_the_language_asked_for),
         cmocka_unit_test(customers_are_understood_in_every_language),
+        cmocka_unit_test(sayings_are_judged_as_meant),
+        cmocka_unit_test(a_mishap_is_mocked_missed_or_merely_told),
+        cmocka_unit_test(few_words_are_in_the_language_of_their_source),
         cmocka_unit_test(every_language_keeps_its_checklist),
         cmocka_unit_test(a_preset_names_touchpoints_of_its_own),
         cmocka_unit_test(a_touchpoint_is_told_once),

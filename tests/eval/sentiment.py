@@ -235,7 +235,7 @@ def data_without(fold, where, stride, known=lambda text: False):
     if os.path.exists(layer):
         os.unlink(layer)
     args = os.environ.get("HARK_TRAIN", "").split()
-    subprocess.run([HARK, "lexicon", "train", "--hand=1600", f"--sources={sources}", f"--out={layer}"] + args +
+    subprocess.run([HARK, "lexicon", "train", "--hand=1600", "--iterations=150", f"--sources={sources}", f"--out={layer}"] + args +
                    [rows], check=True, env=dict(os.environ, HARK_DATA=data))
     os.unlink(rows)
     return data
