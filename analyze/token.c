@@ -12,7 +12,6 @@
 #include "core/mem.h"
 #include "core/utf8.h"
 
-#include <endian.h>
 #include <string.h>
 
 enum {
@@ -21,6 +20,17 @@ enum {
     FOLD_GROWTH = 12,     /* NFKC makes 33 bytes of the 3 of U+FDFA: none grows more */
     LONGEST_WORD = 256,   /* bytes; what goes on without a break is cut here */
 };
+
+/* Texts of classes, with bytes behind them as all tokens have. */
+#define CLASS(name)                                                     \
+    {                                                                   \
+        (const char[sizeof(name) + TOKEN_PADDING]){ name }, sizeof(name) - 1 \
+    }
+static const struct str class_url = CLASS("<url>");
+static const struct str class_user = CLASS("<user>");
+static const struct str class_price = CLASS("<price>");
+static const struct str class_percent = CLASS("<percent>");
+static const struct str class_number = CLASS("<number>");
 
 struct cursor {
     struct tokenizer *t;
@@ -202,51 +212,50 @@ static void read_word(struct cursor *c, bool hashtag)
         put_word(c, from, c->i, ascii, hashtag);
 }
 
-static void put_plain_word(struct cursor *c, size_t n, size_t letters, size_t upper)
+/* Whether an address or an emoticon may begin with the letter: "http", "www", "D:". */
+static bool may_begin_more(const char *p, unsigned n)
 {
-    struct buf *scratch = &c->t->scratch;
-    struct str text = { scratch->p + scratch->n, n };
-    size_t at = c->i;
+    char first = p[0] | 0x20, second = p[1] | 0x20;
 
-    c->i += n;
-    scratch->n += n;
-    struct token *token = push(c, TOKEN_WORD, text, at);
-    token->capitals = letters >= 2 && upper == letters;
-    token->capital = c->s.p[at] >= 'A' && c->s.p[at] <= 'Z';
-    c->t->n_letters += letters;
-    c->t->n_letters_upper += upper;
+    return ((first == 'h' || first == 'w') && (second == 't' || second == 'w')) ||
+           (n == 1 && p[1] != ' ');
 }
 
-/* A plain word of up to seven bytes, as most are, with a byte of ASCII behind it that ends it. */
+/* Letters of ASCII alone, up to fifteen and none drawn out, with a byte of ASCII behind them that ends the word. */
 static bool read_short_word(struct cursor *c)
 {
-    uint64_t bytes, high = LANES(0x80);
+    const char *p = c->s.p + c->i;
+    lanes bytes = lanes_at(p), small = bytes | 0x20;
+    lanes letters = lanes_between(small, 'a', 'z');
+    unsigned are_letters = lanes_bits(letters);
+    unsigned are_alike = lanes_bits(lanes_equal(small, lanes_at(p + 1) | 0x20));
+    unsigned n = (unsigned)__builtin_ctz(~are_letters), inside = (1u << n) - 1;
+    unsigned char next = (unsigned char)p[n];
 
-    if (c->i + sizeof bytes > c->s.n)
+    if (n == 0 || n == LANES || next == '\'' || next == '_' || next >= 0x80 ||
+        char_is_digit((char)next) || (are_alike & are_alike >> 1 & inside >> 2) ||
+        may_begin_more(p, n))
         return false;
-    memcpy(&bytes, c->s.p + c->i, sizeof bytes);
-    bytes = le64toh(bytes);
-    uint64_t low = bytes & ~high;
-    uint64_t letters = lanes_between(low | LANES(0x20), 'a', 'z') & ~bytes;
-    uint64_t others = (lanes_between(low, '0', '9') | lanes_between(low, '_', '_')) & ~bytes;
-    uint64_t end = ~(letters | others) & high;
-    if (end == 0)
-        return false;
-    unsigned n = (unsigned)__builtin_ctzll(end) / 8;
-    char next = c->s.p[c->i + n];
-    if (n == 0 || next == '\'' || (unsigned char)next >= 0x80)
-        return false;
-    uint64_t inside = (UINT64_C(1) << 8 * n) - 1;
-    letters &= inside;
-    uint64_t upper = letters & ~(bytes << 2); /* bit 0x20 tells the cases apart */
-    uint64_t lowered = bytes | upper >> 2;
-    uint64_t differ = lowered ^ lowered >> 8, pair = ~(((differ & ~high) + ~high) | differ) & high;
-    if (n >= 3 && (pair & pair >> 8 & inside >> 16))
-        return false; /* three in a row */
-    lowered = htole64(lowered);
-    memcpy(c->t->scratch.p + c->t->scratch.n, &lowered, sizeof lowered);
-    put_plain_word(c, n, lanes_count(letters), lanes_count(upper));
+    unsigned upper = lanes_bits(lanes_between(bytes, 'A', 'Z')) & inside;
+    char *to = c->t->scratch.p + c->t->scratch.n;
+    lanes_put(to, bytes | (letters & 0x20));
+    c->t->scratch.n += n;
+    c->i += n;
+    struct token *token = push(c, TOKEN_WORD, (struct str){ to, n }, c->i - n);
+    token->capital = upper & 1;
+    token->capitals = n >= 2 && upper == inside;
+    c->t->n_letters += n;
+    c->t->n_letters_upper += upper & 1;
+    if (upper > 1)
+        c->t->n_letters_upper += (unsigned)__builtin_popcount(upper >> 1);
     return true;
+}
+
+/* Short words with a blank behind each, as most of a text is. */
+static void read_short_words(struct cursor *c)
+{
+    while (c->i < c->s.n && read_short_word(c))
+        c->i += c->s.p[c->i] == ' ';
 }
 
 /* Most words: ASCII, neither an apostrophe in them nor a letter drawn out. False, and nothing done, when the
@@ -275,7 +284,13 @@ static bool read_plain_word(struct cursor *c)
     if (run || n == LONGEST_WORD ||
         (n < longest && (from[n] == '\'' || (unsigned char)from[n] >= 0x80)))
         return false;
-    put_plain_word(c, n, n - others, upper);
+    c->i += n;
+    scratch->n += n;
+    struct token *token = push(c, TOKEN_WORD, (struct str){ to, n }, c->i - n);
+    token->capitals = n - others >= 2 && upper == n - others;
+    token->capital = from[0] >= 'A' && from[0] <= 'Z';
+    c->t->n_letters += n - others;
+    c->t->n_letters_upper += upper;
     return true;
 }
 
@@ -297,7 +312,7 @@ static bool read_address(struct cursor *c)
     size_t from = c->i;
     while (c->i < c->s.n && !char_is_space(c->s.p[c->i]))
         c->i++;
-    push(c, TOKEN_CLASS, STR("<url>"), from);
+    push(c, TOKEN_CLASS, class_url, from);
     return true;
 }
 
@@ -344,14 +359,14 @@ static void read_number(struct cursor *c, bool price)
     size_t n = c->i - from, sign = currency(c->s, c->i);
     if (price || sign > 0) {
         c->i += sign;
-        push(c, TOKEN_CLASS, STR("<price>"), from);
+        push(c, TOKEN_CLASS, class_price, from);
     } else if (c->i < c->s.n && c->s.p[c->i] == '%') {
         c->i++;
-        push(c, TOKEN_CLASS, STR("<percent>"), from);
+        push(c, TOKEN_CLASS, class_percent, from);
     } else if (n == 1 || (ratio && n <= 5)) {
         push(c, TOKEN_CLASS, str_sub(c->s, from, n), from);
     } else {
-        push(c, TOKEN_CLASS, STR("<number>"), from);
+        push(c, TOKEN_CLASS, class_number, from);
     }
 }
 
@@ -492,7 +507,7 @@ static void read_punct(struct cursor *c)
         size_t from = c->i++;
         while (c->i < c->s.n && is_handle_char(c->s.p[c->i]))
             c->i++;
-        push(c, TOKEN_CLASS, STR("<user>"), from);
+        push(c, TOKEN_CLASS, class_user, from);
         return;
     }
     if (ch == '#' && (is_handle_char(next) || (unsigned char)next >= 0x80)) {
@@ -521,7 +536,10 @@ static void cut(struct tokenizer *t, struct str s, bool in_title)
     struct cursor c = { .t = t, .s = s, .in_title = in_title };
 
     while (c.i < s.n) {
+        read_short_words(&c);
         size_t before = c.i;
+        if (before >= s.n)
+            break;
         switch ((enum byte_class)classes[(unsigned char)s.p[c.i]]) {
         case C_SPACE:
             if (s.p[c.i] == '\n')
@@ -534,7 +552,7 @@ static void cut(struct tokenizer *t, struct str s, bool in_title)
             if ((before == 0 || !is_handle_char(s.p[before - 1])) && c.i + 1 < s.n &&
                 !char_is_alpha(s.p[c.i + 1]) && !char_is_space(s.p[c.i + 1]) && read_emoticon(&c))
                 break; /* "D:", "T_T" */
-            if (!read_short_word(&c) && !read_plain_word(&c))
+            if (!read_plain_word(&c))
                 read_word(&c, false);
             break;
         case C_DIGIT: read_number(&c, false); break;
@@ -578,18 +596,32 @@ static void learn_emoticons(struct tokenizer *t)
         t->starts[(unsigned char)t->emoticons->entries[t->n_emoticons].key.p[0]] = true;
 }
 
+/* A copy with bytes behind it that may be looked at and begin nothing. */
+static struct str copy(struct tokenizer *t, struct str s)
+{
+    struct str to = { t->scratch.p + t->scratch.n, s.n };
+
+    if (s.n > 0)
+        memcpy(t->scratch.p + t->scratch.n, s.p, s.n);
+    memset(t->scratch.p + t->scratch.n + s.n, 0, TOKEN_PADDING);
+    t->scratch.n += s.n + TOKEN_PADDING;
+    return to;
+}
+
 void tokenizer_cut(struct tokenizer *t, struct str title, struct str text)
 {
-    size_t need = title.n + text.n + 8;
+    size_t need = title.n + text.n;
 
     learn_emoticons(t);
-
     if (needs_fold_growth(title) || needs_fold_growth(text))
         need *= FOLD_GROWTH;
+    need += title.n + text.n + 3 * TOKEN_PADDING;
     t->n = 0;
     t->n_letters = t->n_letters_upper = 0;
     buf_clear(&t->scratch);
     buf_room(&t->scratch, need);
+    title = copy(t, title);
+    text = copy(t, text);
     cut(t, title, true);
     cut(t, text, false);
 }

@@ -17,21 +17,23 @@ enum token_kind { TOKEN_WORD, TOKEN_CLASS, TOKEN_EMOJI, TOKEN_EMOTICON };
 /* What stands between a token and the next, from weak to strong. */
 enum token_break { BREAK_NONE, BREAK_COMMA, BREAK_CLAUSE, BREAK_SENTENCE };
 
+enum { TOKEN_PADDING = 32 /* bytes behind a token's text that may be looked at, whatever they are */ };
+
 struct token {
     struct str text;     /* folded: in the tokenizer's scratch, or static for a class ("<url>") */
-    uint32_t at, length; /* its bytes in the source */
     uint64_t hash;       /* for the wordbook, once reading_expect() has been called */
+    uint32_t at, length; /* its bytes in the source */
     uint32_t stem;       /* what the wordbook knows, if it was asked: */
     uint8_t stem_of;     /* in the language of this slot - 1; 0: it was not */
     bool rewritten;      /* there: it stands in rewrite.tsv */
-    enum token_kind kind;
-    enum token_break after;
-    uint16_t bangs; /* exclamation marks behind it */
-    bool question;  /* a question mark behind it */
-    bool capitals;  /* two letters or more, all capital */
-    bool capital;   /* begins with a capital */
-    bool drawn_out; /* "soooo": three of a letter or more, cut to two */
-    bool hashtag;   /* part of one */
+    uint8_t kind;        /* enum token_kind */
+    uint8_t after;       /* enum token_break */
+    uint16_t bangs;      /* exclamation marks behind it */
+    bool question;       /* a question mark behind it */
+    bool capitals;       /* two letters or more, all capital */
+    bool capital;        /* begins with a capital */
+    bool drawn_out;      /* "soooo": three of a letter or more, cut to two */
+    bool hashtag;        /* part of one */
     bool in_title;
 };
 

@@ -7,23 +7,47 @@
 #define ANALYZE_TOKEN_BYTES_H
 
 #include <stdint.h>
+#include <string.h>
 
-/*
- * Eight bytes at a time, each in its own lane; what is found is the lanes' upper bits. A sum of two lanes below
- * 0x80 never reaches into the next one.
- */
-#define LANES(byte) (UINT64_C(0x0101010101010101) * (byte))
+/* Sixteen bytes looked at together; what is asked of them is answered in each lane by all bits or none. */
+enum { LANES = 16 };
+typedef unsigned char lanes __attribute__((vector_size(LANES)));
 
-/* Lanes from 'first' to 'last', where all lanes are below 0x80. */
-static inline uint64_t lanes_between(uint64_t lanes, unsigned char first, unsigned char last)
+static inline lanes lanes_at(const char *p)
 {
-    return ((lanes + LANES(0x80 - first)) ^ (lanes + LANES(0x7f - last))) & LANES(0x80);
+    lanes bytes;
+
+    memcpy(&bytes, p, sizeof bytes);
+    return bytes;
 }
 
-/* How many of the bits that lanes_between() gives. */
-static inline unsigned lanes_count(uint64_t bits)
+static inline void lanes_put(char *p, lanes bytes)
 {
-    return (unsigned)((bits >> 7) * LANES(1) >> 56);
+    memcpy(p, &bytes, sizeof bytes);
+}
+
+static inline lanes lanes_between(lanes bytes, unsigned char first, unsigned char last)
+{
+    return (lanes)(bytes - first <= (unsigned char)(last - first));
+}
+
+static inline lanes lanes_equal(lanes a, lanes b)
+{
+    return (lanes)(a == b);
+}
+
+/* A bit a lane, the first one lowest. */
+static inline unsigned lanes_bits(lanes answers)
+{
+#ifdef __SSE2__
+    typedef char signed_lanes __attribute__((vector_size(LANES)));
+    return (unsigned)__builtin_ia32_pmovmskb128((signed_lanes)answers);
+#else
+    unsigned bits = 0;
+    for (unsigned i = 0; i < LANES; i++)
+        bits |= (answers[i] & 1u) << i;
+    return bits;
+#endif
 }
 
 enum byte_class { C_OTHER, C_LETTER, C_DIGIT, C_SPACE, C_HIGH, C_PUNCT };

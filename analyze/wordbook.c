@@ -3,7 +3,6 @@
  */
 #include "analyze/wordbook.h"
 
-#include "analyze/word_hash.h"
 #include "core/hash.h"
 #include "core/mem.h"
 
@@ -49,33 +48,46 @@ void wordbook_close(struct wordbook *book)
     mem_free(book);
 }
 
-static inline uint64_t eight_bytes(const char *p)
-{
-    uint64_t bytes;
+/* A word as three numbers, which are compared and hashed without a look at its length. */
+struct key {
+    uint64_t part[WORDBOOK_KEY / 8];
+};
 
-    memcpy(&bytes, p, sizeof bytes);
-    return bytes;
+static inline struct key key_of(struct str text)
+{
+    static const unsigned char ones_then_zeros[2 * WORDBOOK_KEY] = {
+        [0 ... WORDBOOK_KEY - 1] = 0xff,
+    };
+    struct key key, mask;
+
+    memcpy(&key, text.p, sizeof key);
+    memcpy(&mask, ones_then_zeros + WORDBOOK_KEY - text.n, sizeof mask);
+    for (size_t i = 0; i < sizeof key.part / sizeof *key.part; i++)
+        key.part[i] &= mask.part[i];
+    return key;
 }
 
-/* The same n bytes, n up to WORDBOOK_KEY: in three overlapping looks, for a call would cost more. */
-static inline bool are_equal(const char *a, const char *b, size_t n)
+static inline uint64_t hash_of(const struct key *key, uint64_t seed)
 {
-    if (n < 8)
-        return word_few_bytes(a, n) == word_few_bytes(b, n);
-    return eight_bytes(a) == eight_bytes(b) && eight_bytes(a + n - 8) == eight_bytes(b + n - 8) &&
-           (n <= 16 || eight_bytes(a + 8) == eight_bytes(b + 8));
+    uint64_t h = (key->part[0] ^ seed) * UINT64_C(0x9E3779B97F4A7C15);
+
+    h = ((h ^ h >> 32) + key->part[1]) * UINT64_C(0xBF58476D1CE4E5B9);
+    h = ((h ^ h >> 29) + key->part[2]) * UINT64_C(0x94D049BB133111EB);
+    return h ^ h >> 32;
 }
 
-static inline bool is_word(const struct word *word, uint32_t tag, struct str text)
+static inline bool is_word(const struct word *word, const struct key *key)
 {
-    return word->tag == tag && word->n == text.n && are_equal(word->key, text.p, text.n);
+    return ((word->key[0] ^ key->part[0]) | (word->key[1] ^ key->part[1]) |
+            (word->key[2] ^ key->part[2])) == 0;
 }
 
 uint64_t wordbook_expect(const struct wordbook *book, struct str text)
 {
     if (text.n > WORDBOOK_KEY)
         return 0;
-    uint64_t hash = word_hash(text, book->seed);
+    struct key key = key_of(text);
+    uint64_t hash = hash_of(&key, book->seed);
     __builtin_prefetch(&book->sets[hash & (N_SETS - 1)].words[0]);
     return hash;
 }
@@ -85,19 +97,19 @@ struct word *wordbook_find(struct wordbook *book, struct str text, uint64_t hash
     if (text.n == 0 || text.n > WORDBOOK_KEY)
         return NULL;
     struct word *set = book->sets[hash & (N_SETS - 1)].words;
-    uint32_t tag = (uint32_t)(hash >> 32);
+    struct key key = key_of(text);
 
-    if (is_word(&set[0], tag, text))
+    if (is_word(&set[0], &key))
         return &set[0];
-    if (is_word(&set[1], tag, text)) { /* asked twice: it stays */
+    if (is_word(&set[1], &key)) { /* asked twice: it stays */
         struct word asked = set[1];
         set[1] = set[0];
         set[0] = asked;
         return &set[0];
     }
-    struct word *word = &set[set[0].n ? 1 : 0];
-    *word = (struct word){ .tag = tag, .n = (uint8_t)text.n, .votes = VOTES_UNKNOWN };
-    memcpy(word->key, text.p, text.n);
+    struct word *word = &set[set[0].key[0] ? 1 : 0];
+    *word = (struct word){ .votes = VOTES_UNKNOWN };
+    memcpy(word->key, key.part, sizeof key.part);
     for (int i = 0; i < WORDBOOK_LANGS; i++)
         word->stems[i] = STEM_UNKNOWN;
     return word;

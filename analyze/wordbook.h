@@ -19,12 +19,10 @@ enum {
 #define VOTES_UNKNOWN UINT32_MAX
 
 struct word {
-    char key[WORDBOOK_KEY];
-    uint32_t tag;      /* upper half of the hash */
-    uint8_t n;         /* bytes of the key; 0: free */
-    uint8_t rewritten; /* one bit a language: the word stands in its rewrite.tsv */
-    uint16_t spare;
+    uint64_t key[WORDBOOK_KEY / 8]; /* its bytes, zeros behind them */
     uint32_t votes;                 /* languages that it speaks for; VOTES_UNKNOWN until asked */
+    uint8_t rewritten;              /* one bit a language: the word stands in its rewrite.tsv */
+    uint8_t spare[3];
     uint32_t stems[WORDBOOK_LANGS]; /* STEM_UNKNOWN until asked */
 };
 
@@ -33,7 +31,8 @@ struct wordbook;
 struct wordbook *wordbook_open(void);
 void wordbook_close(struct wordbook *book);
 
-/* The hash to ask for the word with. The memory that it will be found in is fetched meanwhile. */
+/* The hash to ask for the word with. The memory that it will be found in is fetched meanwhile. Behind a word of
+ * up to WORDBOOK_KEY bytes so many may be looked at, here and below: that is so of tokens. */
 uint64_t wordbook_expect(const struct wordbook *book, struct str text);
 
 /* The word's place, until the next call; what is unknown of it is the caller's to fill. NULL for a word
