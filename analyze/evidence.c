@@ -204,31 +204,44 @@ static const struct gains *gains_of(const struct reading *r)
     return &(r->lang && r->lang != langs ? abroad : english)[shape_of(r)];
 }
 
-static uint32_t add_spans(struct sum *sum)
+/* Lets those fall away that a rule has silenced. */
+static void drop_muted(struct reading *r)
+{
+    size_t n = 0;
+
+    for (size_t k = 0; k < r->n_spans; k++) {
+        r->spans[n] = r->spans[k];
+        n += !r->terms[r->spans[k].first].muted;
+    }
+    r->n_spans = n;
+}
+
+static void explain_span(struct sum *sum, const struct span *span, int64_t base)
+{
+    const struct lexicon_tree *tree = sum->reading->tree;
+    struct lexicon_weight learned = { 0 };
+
+    lexicon_learned(tree, span->node, span->negated, &learned);
+    struct origin origin = { tree->learned_file, learned.line, learned.weight };
+    explain(sum, &origin, span->first, span->last, base, NULL, 0);
+}
+
+static void add_spans(struct sum *sum)
 {
     struct reading *r = sum->reading;
-    uint32_t n = 0;
     int64_t neutral = 0;
+    int64_t root = inverse_root((uint32_t)r->n_spans), scale = root * sum->gains->learned / 1000;
 
-    for (size_t k = 0; k < r->n_spans; k++)
-        n += !r->terms[r->spans[k].first].muted;
-    int64_t root = inverse_root(n), scale = root * sum->gains->learned / 1000;
     for (size_t k = 0; k < r->n_spans; k++) {
         const struct span *span = &r->spans[k];
-        if (r->terms[span->first].muted)
-            continue;
-        const struct lexicon_weight *w = span->weight;
         const struct term *term = &r->terms[span->last];
-        int64_t base = w->weight * scale / 1000000;
-        neutral += w->neutral;
+        int64_t base = span->weight * scale / 1000000;
+        neutral += span->neutral;
         put_share(sum, term, ruled_share(base, term, NULL, 0));
-        if (sum->arena) {
-            struct origin origin = { r->tree->learned_file, w->line, w->weight };
-            explain(sum, &origin, span->first, span->last, base, NULL, 0);
-        }
+        if (sum->arena)
+            explain_span(sum, span, base);
     }
     sum->in->learned_neutral = neutral * root / 1000000 * sum->gains->neutral / 1000;
-    return n;
 }
 
 /* What tells the tone beside words, in log-odds, measured on the development texts. */
@@ -316,8 +329,8 @@ bool evidence_sum(struct reading *r, struct arbiter_input *in, struct arena *are
 
     *in = (struct arbiter_input){ .n_words = (uint32_t)r->n_terms,
                                   .n_valued = r->n_valued,
-                                  .url = r->has_url,
-                                  .user = r->has_user,
+                                  .url = (r->signs & SIGN_URL) != 0,
+                                  .user = (r->signs & SIGN_USER) != 0,
                                   .ruled = r->ruled,
                                   .denied = denies(r),
                                   .kind = r->kind };
@@ -332,11 +345,14 @@ bool evidence_sum(struct reading *r, struct arbiter_input *in, struct arena *are
     for (size_t c = 0; c < r->n_clauses; c++)
         r->clauses[c].evidence = 0;
     add_hits(&sum);
-    uint32_t n_learned = add_spans(&sum);
-    in->learned = n_learned > 0;
+    bool says = r->n_valued > 0 || r->n_spans > 0;
+    if (r->mutes)
+        drop_muted(r);
+    add_spans(&sum);
+    in->learned = r->n_spans > 0;
     in->complaint = has_cue(r, STR("complaint"));
     weigh_clauses(r, in);
-    if (r->n_valued == 0 && r->n_spans == 0)
+    if (!says)
         return false;
     add_biases(&sum);
     return true;

@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    VERSION = 3,
+    VERSION = 4,
     BYTE_ORDER_MARK = 0x01020304,
     ALIGNMENT = 64,
     MOST_MEMBERS = 1 << 26, /* of a section */
@@ -32,7 +32,6 @@ struct image_head {
 
 static const size_t sizes[IMAGE_SECTIONS] = {
     [IMAGE_NODES] = sizeof(struct lexicon_node),
-    [IMAGE_STEPS] = sizeof(struct lexicon_step),
     [IMAGE_FILTER] = sizeof(uint64_t),
     [IMAGE_FACTS] = sizeof(uint32_t),
     [IMAGE_ENTRIES] = sizeof(struct image_entry),
@@ -82,8 +81,7 @@ struct maker {
     struct buf bytes; /* of IMAGE_BYTES */
     struct buf *out;
     struct image_head head;
-    uint32_t *numbers; /* of the draft's nodes in the image */
-    uint32_t *entries; /* of its entries there; 0: what they say is among the facts */
+    uint32_t *entries; /* of the draft's entries in the image; 0: what they say is among the facts */
     struct buf facts;
 };
 
@@ -157,68 +155,71 @@ static void put_says(struct maker *m, uint32_t first)
     memcpy(m->facts.p + head, &says, sizeof says);
 }
 
-static struct lexicon_node make_node(struct maker *m, const struct draft_node *from)
+/* What is known of a node, but for its place. */
+static void fill_node(struct maker *m, const struct draft_node *from, struct lexicon_node *node)
 {
-    struct lexicon_node node = { .first = { next_entry(m, from->first, false),
-                                            next_entry(m, from->first, true) } };
+    const struct lexicon_weight *weights = m->draft->weights;
 
-    memcpy(node.own, from->own, sizeof node.own);
-    memcpy(node.onward, from->onward, sizeof node.onward);
+    node->first[0] = next_entry(m, from->first, false);
+    node->first[1] = next_entry(m, from->first, true);
+    memcpy(node->own, from->own, sizeof node->own);
+    memcpy(node->onward, from->onward, sizeof node->onward);
     if (!(from->own[1] & (HAS_LEARNED | HAS_SAYS)))
-        return node;
-    node.facts = (uint32_t)(m->facts.n / sizeof(uint32_t));
-    for (int negated = 0; negated < 2; negated++)
-        if (from->learned[negated] != 0)
-            buf_put(&m->facts, &m->draft->weights[from->learned[negated]],
-                    sizeof *m->draft->weights);
+        return;
+    node->facts = (uint32_t)(m->facts.n / sizeof(uint32_t));
+    if (from->learned[0] != 0) {
+        const struct lexicon_weight *plain = &weights[from->learned[0]];
+        node->weight = plain->weight;
+        node->neutral = plain->neutral;
+        buf_put(&m->facts, &plain->line, sizeof plain->line);
+    }
+    if (from->learned[1] != 0)
+        buf_put(&m->facts, &weights[from->learned[1]], sizeof *weights);
     if (from->own[1] & HAS_SAYS)
         put_says(m, from->first);
-    return node;
 }
 
-/* Stems keep their numbers, the other nodes come behind them in the draft's order. */
-static void number_nodes(struct maker *m)
+/* Which draft's node and stem lead to each. */
+static struct draft_step *steps_to_nodes(const struct draft *d)
 {
-    const struct draft *d = m->draft;
-    uint32_t n = (uint32_t)d->stems.n;
+    struct draft_step *to = mem_alloc(d->n_nodes * sizeof *to);
 
-    m->numbers = mem_alloc(d->n_nodes * sizeof *m->numbers);
-    for (uint32_t stem = 1; stem <= d->stems.n; stem++)
-        if (d->roots[stem] != 0)
-            m->numbers[d->roots[stem]] = stem;
-    for (size_t node = 1; node < d->n_nodes; node++)
-        if (m->numbers[node] == 0)
-            m->numbers[node] = ++n;
-    struct lexicon_node *nodes = mem_alloc((n + 1) * sizeof *nodes);
-    for (size_t node = 0; node < d->n_nodes; node++)
-        nodes[m->numbers[node]] = make_node(m, &d->nodes[node]);
-    put_section(m, IMAGE_NODES, nodes, n + 1);
-    put_section(m, IMAGE_FACTS, m->facts.p, m->facts.n / sizeof(uint32_t));
-    mem_free(nodes);
+    for (size_t i = 0; i < d->n_slots; i++)
+        if (d->steps[i].key != 0)
+            to[d->steps[i].node] = d->steps[i];
+    return to;
 }
 
-static void put_steps(struct maker *m)
+/* The draft has a node before those below it, so the number that a step begins from is known. */
+static void put_nodes(struct maker *m)
 {
     const struct draft *d = m->draft;
-    size_t n = slots_for(d->n_steps);
-    struct lexicon_step *steps = mem_alloc(n * sizeof *steps);
-    uint64_t *filter = mem_alloc(n / 8 * sizeof *filter); /* 8 bits a slot */
+    size_t n_stems = d->stems.n, n_slots = slots_for(d->n_steps), n = n_stems + 1 + n_slots;
+    struct lexicon_node *nodes = mem_alloc(n * sizeof *nodes);
+    uint64_t *filter = mem_alloc(n_slots / 8 * sizeof *filter); /* 8 bits a slot */
+    struct draft_step *steps = steps_to_nodes(d);
+    uint32_t *numbers = mem_alloc(d->n_nodes * sizeof *numbers);
 
-    for (size_t i = 0; i < d->n_slots; i++) {
-        if (d->steps[i].key == 0)
-            continue;
-        uint32_t from = m->numbers[d->steps[i].key >> 32], stem = (uint32_t)d->steps[i].key;
-        uint64_t mixed = lexicon_mix((uint64_t)from << 32 | stem);
-        size_t at = lexicon_slot(mixed, n), bit = lexicon_bit(mixed, n);
-        while (steps[at].to != 0)
-            at = (at + 1) & (n - 1);
-        steps[at] = (struct lexicon_step){ from, stem, m->numbers[d->steps[i].node] };
-        filter[bit / 64] |= UINT64_C(1) << bit % 64;
+    for (uint32_t stem = 1; stem <= n_stems; stem++)
+        numbers[d->roots[stem]] = stem;
+    for (size_t i = 1; i < d->n_nodes; i++) {
+        if (steps[i].key != 0) {
+            uint32_t from = numbers[steps[i].key >> 32], stem = (uint32_t)steps[i].key;
+            size_t bit = lexicon_bit(lexicon_mix((uint64_t)from << 32 | stem), n_slots);
+            numbers[i] = lexicon_slot_of(nodes, n_stems, n_slots, from, stem);
+            nodes[numbers[i]].from = from;
+            nodes[numbers[i]].stem = stem;
+            filter[bit / 64] |= UINT64_C(1) << bit % 64;
+        }
+        fill_node(m, &d->nodes[i], &nodes[numbers[i]]);
     }
-    put_section(m, IMAGE_STEPS, steps, n);
-    put_section(m, IMAGE_FILTER, filter, n / 8);
-    mem_free(filter);
+    put_section(m, IMAGE_NODES, nodes, n);
+    put_section(m, IMAGE_FILTER, filter, n_slots / 8);
+    put_section(m, IMAGE_FACTS, m->facts.p, m->facts.n / sizeof(uint32_t));
+    mem_free(numbers);
     mem_free(steps);
+    mem_free(filter);
+    mem_free(nodes);
 }
 
 static uint8_t file_number(const struct draft *d, const char *file)
@@ -346,8 +347,7 @@ void image_make(const struct draft *draft, struct buf *out)
     buf_put(out, &m.head, sizeof m.head);
     put_section(&m, IMAGE_LIST, draft->list.p, draft->list.n);
     size_t n_entries = number_entries(&m);
-    number_nodes(&m);
-    put_steps(&m);
+    put_nodes(&m);
     put_entries(&m, n_entries);
     put_words(&m);
     put_names(&m);
@@ -355,7 +355,6 @@ void image_make(const struct draft *draft, struct buf *out)
     memcpy(out->p, &m.head, sizeof m.head);
     image_seal(out);
     mem_free(m.entries);
-    mem_free(m.numbers);
     buf_release(&m.facts);
     buf_release(&m.bytes);
 }
@@ -445,32 +444,27 @@ static bool says_are_sound(const struct image *image, size_t at, size_t n_facts)
     return true;
 }
 
-static bool nodes_are_sound(const struct image *image, size_t n_nodes, size_t n_facts)
+static bool node_is_sound(const struct image *image, const struct lexicon_node *node,
+                          size_t n_facts)
 {
-    const struct lexicon_tree *tree = &image->tree;
-    bool sound = tree->n_stems < n_nodes;
+    size_t learned = lexicon_n_learned(node->own[0]), at = (size_t)node->facts + learned;
 
-    for (size_t i = 0; sound && i < n_nodes; i++) {
-        const struct lexicon_node *node = &tree->nodes[i];
-        unsigned weights = ((node->own[0] & HAS_PLAIN) != 0) + ((node->own[0] & HAS_NEGATED) != 0);
-        size_t at =
-            (size_t)node->facts + weights * sizeof(struct lexicon_weight) / sizeof(uint32_t);
-        sound = node->first[0] < tree->n_entries && node->first[1] < tree->n_entries &&
-                (weights == 0 || at <= n_facts) &&
-                (!(node->own[1] & HAS_SAYS) || says_are_sound(image, at, n_facts));
-    }
-    return sound;
+    return node->first[0] < image->tree.n_entries && node->first[1] < image->tree.n_entries &&
+           (learned == 0 || at <= n_facts) &&
+           (!(node->own[1] & HAS_SAYS) || says_are_sound(image, at, n_facts));
 }
 
-static bool steps_are_sound(const struct image *image, size_t n_filter, size_t n_nodes)
+static bool nodes_are_sound(const struct image *image, size_t n_nodes, size_t n_filter,
+                            size_t n_facts)
 {
     const struct lexicon_tree *tree = &image->tree;
-    bool sound = is_power_of_two(tree->n_slots) && n_filter == tree->n_slots / 8 && n_filter > 0;
-    size_t used = 0;
+    size_t first_slot = tree->n_stems + 1, used = 0;
+    bool sound = first_slot < n_nodes && is_power_of_two(tree->n_slots) &&
+                 n_filter == tree->n_slots / 8 && n_filter > 0;
 
-    for (size_t i = 0; sound && i < tree->n_slots; i++) {
-        sound = tree->steps[i].to < n_nodes;
-        used += tree->steps[i].to != 0;
+    for (size_t i = 0; sound && i < n_nodes; i++) {
+        sound = node_is_sound(image, &tree->nodes[i], n_facts);
+        used += i >= first_slot && tree->nodes[i].stem != 0;
     }
     return sound && used < tree->n_slots;
 }
@@ -529,8 +523,7 @@ static bool is_sound(const struct image *image, const struct image_head *head)
     if (n_nodes == 0 || image->n_names == 0 || image->n_names > LEXICON_MAX_NAMES ||
         image->tree.n_entries == 0 || head->sections[IMAGE_STEMS].n == 0 ||
         image->n_rewrites == 0 || image->n_presets > UINT8_MAX ||
-        !nodes_are_sound(image, n_nodes, n_facts) ||
-        !steps_are_sound(image, head->sections[IMAGE_FILTER].n, n_nodes) ||
+        !nodes_are_sound(image, n_nodes, head->sections[IMAGE_FILTER].n, n_facts) ||
         !words_are_sound(image, n_bytes) ||
         !names_are_sound(image, image->stems, image->tree.n_stems + 1, false, n_bytes) ||
         !names_are_sound(image, image->files, image->n_files, true, n_bytes) ||
@@ -556,12 +549,11 @@ int image_open(struct str bytes, struct image *out, struct err *err)
         return err_set(err, ERR_DATA, "the bytes do not match their checksum");
     struct image image = {
         .tree = { .nodes = section(bytes, &head, IMAGE_NODES),
-                  .steps = section(bytes, &head, IMAGE_STEPS),
                   .filter = section(bytes, &head, IMAGE_FILTER),
                   .facts = section(bytes, &head, IMAGE_FACTS),
-                  .n_slots = head.sections[IMAGE_STEPS].n,
-                  .n_entries = head.sections[IMAGE_ENTRIES].n,
-                  .n_stems = head.sections[IMAGE_STEMS].n - 1 },
+                  .n_stems = head.sections[IMAGE_STEMS].n - 1,
+                  .n_slots = head.sections[IMAGE_NODES].n - head.sections[IMAGE_STEMS].n,
+                  .n_entries = head.sections[IMAGE_ENTRIES].n },
         .entries = section(bytes, &head, IMAGE_ENTRIES),
         .words = section(bytes, &head, IMAGE_WORDS),
         .stems = section(bytes, &head, IMAGE_STEMS),

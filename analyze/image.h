@@ -2,8 +2,7 @@
  * image.h - the compiled lexicon: one run of bytes that is used where it lies.
  *
  * A head with the version of the format, sizes and digests, then sections of equal members, all numbers as the
- * machine keeps them (a file of another byte order is another version). Stems are numbered first, so that
- * the node of what begins with a stem bears the stem's number. Nothing in it points: places are numbers, and
+ * machine keeps them (a file of another byte order is another version). Nodes lie as lexicon.h says. Nothing in it points: places are numbers, and
  * image_open() looks at each of them once, so that no byte of a broken file can lead astray.
  */
 #ifndef ANALYZE_IMAGE_H
@@ -15,9 +14,8 @@ struct draft;
 
 enum image_section {
     IMAGE_NODES,
-    IMAGE_STEPS,
     IMAGE_FILTER,
-    IMAGE_FACTS, /* what was learned of each node, one after the other */
+    IMAGE_FACTS, /* what else is known of each node, one after the other */
     IMAGE_ENTRIES,
     IMAGE_WORDS,
     IMAGE_STEMS,

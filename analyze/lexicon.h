@@ -58,7 +58,7 @@ struct lexicon_entry {
     const char *file; /* relative to the data folder */
 };
 
-/* A learned n-gram: little, because every word of every text has one. */
+/* A learned n-gram. */
 struct lexicon_weight {
     int32_t weight;  /* log-odds of praise against blame, thousandths */
     int32_t neutral; /* log-odds of neutral */
@@ -124,14 +124,18 @@ uint32_t lexicon_know(const struct lexicon *lexicon, struct str word, bool is_wo
 const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lexicon, struct str word);
 
 /*
- * The tree, open to the walks over every word of every text. Node 0 is the root; the node of what begins with
- * a stem bears the stem's number. What 'own' and 'onward' do not name need not be looked for.
+ * The tree, open to the walks over every word of every text. Node 0 is the root, whose
+ * fields are empty; the node of what begins with a stem bears the stem's number. The nodes further down are behind those, each in a slot of a table by the step
+ * that leads to it, so that to take the step and to see what is there is one look at memory. What 'own' and
+ * 'onward' do not name need not be looked for.
  */
 struct lexicon_node {
-    uint32_t first[2]; /* entry of those for all texts, and of all with those of presets; 0: none */
-    uint32_t facts;    /* place of what is learned of it, see lexicon_weight_of() */
-    uint8_t own[2];    /* what it has, enum lexicon_has: for all texts, and with presets */
-    uint8_t onward[2]; /* what those below it have */
+    uint32_t from, stem;     /* the step to it; of the root's children and in free slots zeros */
+    uint32_t first[2];       /* entry of those for all texts, and of all with those of presets; 0: none */
+    uint32_t facts;          /* place of what else is known of it, see lexicon_learned() */
+    uint8_t own[2];          /* what it has, enum lexicon_has: for all texts, and with presets */
+    uint8_t onward[2];       /* what those below it have */
+    int32_t weight, neutral; /* with HAS_PLAIN: as those of struct lexicon_weight */
 };
 
 /* The first bits are those of the layers. */
@@ -148,21 +152,15 @@ enum lexicon_has {
     HAS_ENTRIES = HAS_HAND | HAS_ASPECT | HAS_CUE,
 };
 
-struct lexicon_step {
-    uint32_t from, stem;
-    uint32_t to; /* 0: free */
-};
-
 struct lexicon_tree {
     const struct lexicon_node *nodes;
-    const struct lexicon_step *steps; /* open addressing */
-    size_t n_slots;                   /* a power of two */
-    const uint64_t *filter;           /* a bit a step, 8 n_slots of them: most look-ups end here */
+    size_t n_stems;
+    size_t n_slots;                      /* of the table behind the stems' nodes: a power of two */
+    const uint64_t *filter;              /* a bit a step, 8 n_slots of them: most look-ups end here */
     const struct lexicon_entry *entries; /* in the order of reading, from 1 */
     size_t n_entries;
     const uint32_t *facts;
     const char *learned_file;
-    size_t n_stems;
 };
 
 const struct lexicon_tree *lexicon_tree(const struct lexicon *lexicon);
@@ -185,46 +183,69 @@ static inline size_t lexicon_bit(uint64_t mixed, size_t n_slots)
     return (size_t)(mixed >> 20) & (8 * n_slots - 1);
 }
 
-/* The node one stem further; 0 when no entry goes on like that. */
+/* The number of the step's slot, or of the free one where it would go. */
+static inline uint32_t lexicon_slot_of(const struct lexicon_node *nodes, size_t n_stems,
+                                       size_t n_slots, uint32_t node, uint32_t stem)
+{
+    size_t at = lexicon_slot(lexicon_mix((uint64_t)node << 32 | stem), n_slots);
+
+    while (nodes[n_stems + 1 + at].stem != 0 &&
+           (nodes[n_stems + 1 + at].from != node || nodes[n_stems + 1 + at].stem != stem))
+        at = (at + 1) & (n_slots - 1);
+    return (uint32_t)(n_stems + 1 + at);
+}
+
+/* False when nothing in the lexicon goes on from the node with the stem; true when something may. */
+static inline bool lexicon_may_step(const struct lexicon_tree *tree, uint32_t node, uint32_t stem)
+{
+    size_t bit = lexicon_bit(lexicon_mix((uint64_t)node << 32 | stem), tree->n_slots);
+
+    return tree->filter[bit / 64] >> bit % 64 & 1;
+}
+
+/* Says that the step will be taken soon. */
+static inline void lexicon_expect_step(const struct lexicon_tree *tree, uint32_t node,
+                                       uint32_t stem)
+{
+    size_t at = lexicon_slot(lexicon_mix((uint64_t)node << 32 | stem), tree->n_slots);
+
+    __builtin_prefetch(&tree->nodes[tree->n_stems + 1 + at]);
+}
+
+/* The node one stem further, 'stem' being one; 0 when no entry goes on like that. */
 static inline uint32_t lexicon_step(const struct lexicon_tree *tree, uint32_t node, uint32_t stem)
 {
     if (node == 0)
         return stem;
-    uint64_t mixed = lexicon_mix((uint64_t)node << 32 | stem);
-    size_t bit = lexicon_bit(mixed, tree->n_slots);
-    if (!(tree->filter[bit / 64] >> bit % 64 & 1))
+    if (stem == 0 || !lexicon_may_step(tree, node, stem))
         return 0;
-    for (size_t at = lexicon_slot(mixed, tree->n_slots);; at = (at + 1) & (tree->n_slots - 1)) {
-        const struct lexicon_step *step = &tree->steps[at];
-        if (step->to == 0 || (step->from == node && step->stem == stem))
-            return step->to;
-    }
+    uint32_t to = lexicon_slot_of(tree->nodes, tree->n_stems, tree->n_slots, node, stem);
+    return tree->nodes[to].stem != 0 ? to : 0;
 }
 
-/* Says that the step will be looked for soon; false when it need not be. */
-static inline bool lexicon_expect_step(const struct lexicon_tree *tree, uint32_t node,
-                                       uint32_t stem)
-{
-    uint64_t mixed = lexicon_mix((uint64_t)node << 32 | stem);
-    size_t bit = lexicon_bit(mixed, tree->n_slots);
-    bool may = tree->filter[bit / 64] >> bit % 64 & 1;
-
-    if (may)
-        __builtin_prefetch(&tree->steps[lexicon_slot(mixed, tree->n_slots)]);
-    return may;
-}
-
-/* The learned weight of the node, as it stands or in the scope of a negation; NULL when there is none. */
-static inline const struct lexicon_weight *lexicon_weight_of(const struct lexicon_tree *tree,
-                                                             uint32_t node, bool negated)
+/* What was learned of the node's phrase, as it stands or in the scope of a negation; false when nothing. Among
+ * its facts are the line of the one, then the whole other. */
+static inline bool lexicon_learned(const struct lexicon_tree *tree, uint32_t node, bool negated,
+                                   struct lexicon_weight *out)
 {
     const struct lexicon_node *at = &tree->nodes[node];
-    const struct lexicon_weight *weights = (const void *)(tree->facts + at->facts);
+    const uint32_t *facts = tree->facts + at->facts;
     unsigned kinds = at->own[0];
 
     if (!(kinds & (negated ? HAS_NEGATED : HAS_PLAIN)))
-        return NULL;
-    return weights + (negated && (kinds & HAS_PLAIN));
+        return false;
+    if (negated)
+        memcpy(out, facts + (kinds & HAS_PLAIN ? 1 : 0), sizeof *out);
+    else
+        *out = (struct lexicon_weight){ at->weight, at->neutral, (int32_t)*facts };
+    return true;
+}
+
+/* How many facts lexicon_learned() has of a node with these. */
+static inline size_t lexicon_n_learned(unsigned own)
+{
+    return (own & HAS_PLAIN ? 1 : 0) +
+           (own & HAS_NEGATED ? sizeof(struct lexicon_weight) / sizeof(uint32_t) : 0);
 }
 
 /* What its phrase says of names of a layer, the last line first: of presets where they are wanted, then for
@@ -238,10 +259,9 @@ static inline const struct lexicon_say *lexicon_says_of(const struct lexicon_tre
                                                         uint32_t node, enum lexicon_layer layer,
                                                         bool presets, size_t *n)
 {
-    enum { WORDS = sizeof(struct lexicon_weight) / sizeof(uint32_t) };
     const struct lexicon_node *at = &tree->nodes[node];
-    unsigned weights = (at->own[0] / HAS_PLAIN & 1) + (at->own[0] / HAS_NEGATED & 1);
-    const struct lexicon_says *says = (const void *)(tree->facts + at->facts + weights * WORDS);
+    const struct lexicon_says *says =
+        (const void *)(tree->facts + at->facts + lexicon_n_learned(at->own[0]));
     const struct lexicon_say *first = says->says;
 
     *n = 0;

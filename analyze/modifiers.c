@@ -80,6 +80,7 @@ static void scale_clause(struct reading *r, const struct clause *clause, uint8_t
 
 static void mute(struct reading *r, uint32_t first, uint32_t last)
 {
+    r->mutes = true;
     for (uint32_t i = first; i <= last; i++)
         r->terms[i].muted = true;
 }
@@ -142,6 +143,7 @@ static void negate_inside(struct reading *r, const struct hit *idiom, uint8_t se
 {
     bool negated = false;
 
+    r->negates = true;
     for (uint32_t i = idiom->first; i <= idiom->last; i++) {
         r->terms[i].negated = negated;
         if (reading_is_negator(r, i))
@@ -173,6 +175,7 @@ static void negate(struct reading *r, uint8_t self)
         if (!(negator->flags & FLAG_NEGATOR) || negator->weight != 0)
             continue;
         uint32_t last = scope_of(r, negator);
+        r->negates = true;
         for (uint32_t i = negator->last + 1; i <= last; i++) {
             struct hit *hit = hit_at(r, i);
             bool already = r->lang && r->lang->concord && r->terms[i].negated;

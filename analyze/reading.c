@@ -27,6 +27,7 @@ void reading_release(struct reading *r)
     mem_free(r->clauses);
     mem_free(r->sentences);
     mem_free(r->latest);
+    mem_free(r->perhaps);
     names_release(r);
     *r = (struct reading){ 0 };
 }
@@ -41,8 +42,6 @@ void reading_expect(struct tokenizer *t, const struct wordbook *book)
 
 static void put_term(struct reading *r, uint32_t token, struct str text, uint32_t stem)
 {
-    if (r->n_terms == r->cap_terms)
-        r->terms = mem_grow(r->terms, &r->cap_terms, r->n_terms + 1, sizeof *r->terms);
     __builtin_prefetch(&r->tree->nodes[stem]);
     r->terms[r->n_terms++] = (struct term){
         .stem = stem, .token = token, .text = text, .factor = 1000, .rule = NO_RULE
@@ -115,16 +114,21 @@ static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct word
         put_term(r, i, re->words[k], re->stems[k]);
 }
 
-/* What stands between the terms; nothing inside a rewritten word. */
-static void take_breaks(struct reading *r)
+/* The tokens as terms, and what stands between those; nothing inside a rewritten word. */
+static void take_terms(struct reading *r, uint32_t slot, struct wordbook *book)
 {
-    for (size_t i = 0; i + 1 < r->n_terms; i++) {
-        uint32_t token = r->terms[i].token;
-        r->terms[i].after =
-            r->terms[i + 1].token == token ? BREAK_NONE : r->tokenizer->tokens[token].after;
+    size_t n = r->tokenizer->n, most = n * LEXICON_MAX_REWRITE + 1; /* one more that is no word */
+
+    if (most > r->cap_terms)
+        r->terms = mem_grow(r->terms, &r->cap_terms, most, sizeof *r->terms);
+    for (uint32_t i = 0; i < n; i++) {
+        take_token(r, i, slot, book);
+        if (r->n_terms > 0)
+            r->terms[r->n_terms - 1].after = r->tokenizer->tokens[i].after;
     }
     if (r->n_terms > 0)
         r->terms[r->n_terms - 1].after = BREAK_SENTENCE;
+    r->terms[r->n_terms].stem = 0;
 }
 
 /* --- entries --- */
@@ -152,8 +156,6 @@ struct found {
     const struct lexicon_entry *entry; /* of the hit; NULL: none */
     uint32_t last, flags;
     int32_t weight, factor;
-    bool
-        broken; /* a break lies before the node: what is said ends there, what was learned does not */
     uint32_t n_marks;
     struct mark marks[8];
 };
@@ -197,16 +199,19 @@ static void put_sighting(struct reading *r, uint32_t node, uint32_t first, uint3
 
     *latest = (struct latest){ r->text, (uint32_t)r->n_sightings };
     r->sightings[r->n_sightings++] = (struct sighting){ node, first, last, before, has };
-    __builtin_prefetch(&r->tree->facts[r->tree->nodes[node].facts]);
 }
 
 /* Every term begins as many sightings as a walk has steps, at most. */
-static void make_room_for_sightings(struct reading *r)
+static void make_room(struct reading *r)
 {
     size_t most = r->n_terms * LEXICON_MAX_WORDS, n = 256;
 
     if (most > r->cap_sightings)
         r->sightings = mem_grow(r->sightings, &r->cap_sightings, most, sizeof *r->sightings);
+    if (r->cap_sightings > r->cap_spans)
+        r->spans = mem_grow(r->spans, &r->cap_spans, r->cap_sightings, sizeof *r->spans);
+    if (r->n_terms + 1 > r->cap_perhaps)
+        r->perhaps = mem_grow(r->perhaps, &r->cap_perhaps, r->n_terms + 1, sizeof *r->perhaps);
     while (n < 2 * most)
         n *= 2;
     if (n > r->n_latest || r->text == UINT32_MAX) {
@@ -216,13 +221,6 @@ static void make_room_for_sightings(struct reading *r)
         r->text = 0;
     }
     r->text++;
-}
-
-static void put_span(struct reading *r, const struct span *span)
-{
-    if (r->n_spans == r->cap_spans)
-        r->spans = mem_grow(r->spans, &r->cap_spans, r->n_spans + 1, sizeof *r->spans);
-    r->spans[r->n_spans++] = *span;
 }
 
 static void put_mark(struct reading *r, const struct mark *mark)
@@ -296,35 +294,27 @@ static void look(struct reading *r, uint32_t node, uint32_t first, uint32_t last
     found->factor = factor;
 }
 
-/* A walk's next node is known only when this one has come from memory: so the nodes of all terms are asked
- * for first, then those of all pairs, then the walks begin. */
-static void expect_nodes(struct reading *r)
+/* The nodes of all pairs of terms. Those that may be there are told by their stems' nodes and the filter, which
+ * lie near; their memory is asked for together before the first of them is looked at. */
+static void find_pairs(struct reading *r)
 {
-    enum { PERHAPS = 1 };
     const struct lexicon_tree *tree = r->tree;
     bool presets = r->preset != 0;
+    uint32_t n = 0, *perhaps = r->perhaps;
 
-    for (size_t i = 0; i + 1 < r->n_terms; i++) {
-        struct term *term = &r->terms[i];
-        const struct lexicon_node *node = &tree->nodes[term->stem];
-        if (node->own[presets] & HAS_ENTRIES)
-            __builtin_prefetch(&tree->entries[node->first[presets]]);
-        if (node->onward[presets] && r->terms[i + 1].stem != 0 &&
-            lexicon_expect_step(tree, term->stem, r->terms[i + 1].stem))
-            term->pair = PERHAPS;
+    for (uint32_t i = 0; i < r->n_terms; i++) {
+        const struct term *term = &r->terms[i];
+        bool goes_on = (tree->nodes[term->stem].onward[presets] & (SAID | LEARNED)) != 0;
+        perhaps[n] = i;
+        n += goes_on & (term->after != BREAK_SENTENCE) & (term[1].stem != 0) &
+             lexicon_may_step(tree, term->stem, term[1].stem);
     }
-    for (size_t i = 0; i + 1 < r->n_terms; i++) {
-        struct term *term = &r->terms[i];
-        if (term->pair != PERHAPS)
-            continue;
-        term->pair = lexicon_step(tree, term->stem, r->terms[i + 1].stem);
-        __builtin_prefetch(&tree->nodes[term->pair]);
+    for (uint32_t k = 0; k < n; k++)
+        lexicon_expect_step(tree, r->terms[perhaps[k]].stem, r->terms[perhaps[k] + 1].stem);
+    for (uint32_t k = 0; k < n; k++) {
+        struct term *term = &r->terms[perhaps[k]];
+        term->pair = lexicon_step(tree, term->stem, term[1].stem);
     }
-}
-
-static uint32_t next_node(const struct reading *r, uint32_t node, uint32_t first, uint32_t i)
-{
-    return i == first + 1 ? r->terms[first].pair : lexicon_step(r->tree, node, r->terms[i].stem);
 }
 
 static bool ends_sentence(const struct reading *r, uint32_t i)
@@ -332,50 +322,49 @@ static bool ends_sentence(const struct reading *r, uint32_t i)
     return r->terms[i].after == BREAK_SENTENCE;
 }
 
-/* All that begins at the term. 'layers' are those that may still go on. */
-static void walk(struct reading *r, uint32_t first, struct found *found)
+/* All that begins at the term and is longer than it. 'layers' are those that go on from there. */
+static void walk(struct reading *r, uint32_t first, unsigned layers, struct found *found)
 {
     enum { LONGEST_GRAM = 3 };
-    bool presets = r->preset != 0;
-    uint32_t node = r->terms[first].stem;
-    unsigned layers = SAID | LEARNED;
+    bool presets = r->preset != 0, broken = !may_go_on(r, first);
+    uint32_t node = r->terms[first].pair;
 
-    for (uint32_t i = first; node != 0; node = next_node(r, node, first, ++i)) {
+    for (uint32_t i = first + 1; node != 0; node = lexicon_step(r->tree, node, r->terms[++i].stem)) {
         const struct lexicon_node *at = &r->tree->nodes[node];
         unsigned has = at->own[presets] & layers;
-        if ((has & HAS_ENTRIES) && !found->broken)
+        if ((has & HAS_ENTRIES) && !broken)
             look(r, node, first, i, found);
         if (has & (HAS_LEARNED | HAS_SAYS))
             put_sighting(r, node, first, i, (uint8_t)has);
         layers &= at->onward[presets];
-        if (layers == 0)
-            break;
-        found->broken = found->broken || !may_go_on(r, i);
-        if ((layers & SAID) && (i + 1 - first == LEXICON_MAX_WORDS || ends_sentence(r, i)))
-            layers &= ~(unsigned)SAID;
-        if ((layers & LEARNED) && (i + 1 - first == LONGEST_GRAM || ends_sentence(r, i)))
+        if (i + 1 - first == LONGEST_GRAM)
             layers &= ~(unsigned)LEARNED;
-        if (layers == 0)
+        if (layers == 0 || ends_sentence(r, i) || i + 1 - first == LEXICON_MAX_WORDS)
             break;
+        broken = broken || !may_go_on(r, i);
     }
 }
 
 static void take_entries(struct reading *r)
 {
     uint32_t free_from = 0; /* terms before it belong to a hit */
+    bool presets = r->preset != 0;
 
-    expect_nodes(r);
-    make_room_for_sightings(r);
     for (uint32_t i = 0; i < r->n_terms; i++) {
-        struct found found;
-        if (r->terms[i].stem == 0)
+        const struct term *term = &r->terms[i];
+        const struct lexicon_node *node = &r->tree->nodes[term->stem];
+        unsigned has = node->own[presets];
+        if (has & (HAS_LEARNED | HAS_SAYS))
+            put_sighting(r, term->stem, i, i, (uint8_t)(has & (SAID | LEARNED)));
+        if (!(has & HAS_ENTRIES) && term->pair == 0)
             continue;
+        struct found found;
         found.entry = NULL;
-        found.last = found.flags = 0;
-        found.weight = found.factor = 0;
         found.n_marks = 0;
-        found.broken = false;
-        walk(r, i, &found);
+        if (has & HAS_ENTRIES)
+            look(r, term->stem, i, i, &found);
+        if (term->pair != 0)
+            walk(r, i, (SAID | LEARNED) & node->onward[presets], &found);
         if (found.entry && i >= free_from) {
             put_hit(r, i, &found);
             free_from = found.last + 1;
@@ -408,53 +397,95 @@ static bool is_new(const struct reading *r, const struct sighting *sighting, boo
     return true;
 }
 
+/* Where nothing is negated, that a node was not seen before is all there is to ask. */
+static void take_plain_spans(struct reading *r)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < r->n_sightings; i++) {
+        const struct sighting *sighting = &r->sightings[i];
+        const struct lexicon_node *node = &r->tree->nodes[sighting->node];
+        r->spans[n] = (struct span){ .node = sighting->node,
+                                     .weight = node->weight,
+                                     .neutral = node->neutral,
+                                     .first = sighting->first,
+                                     .last = sighting->last };
+        n += (sighting->has & HAS_LEARNED) && (node->own[0] & HAS_PLAIN) && sighting->before == 0;
+    }
+    r->n_spans = n;
+}
+
 void reading_take_spans(struct reading *r)
 {
+    if (!r->negates) {
+        take_plain_spans(r);
+        return;
+    }
     for (size_t i = 0; i < r->n_sightings; i++) {
         const struct sighting *sighting = &r->sightings[i];
         bool negated = r->terms[sighting->first].negated;
-        if (!(sighting->has & HAS_LEARNED))
-            continue;
-        const struct lexicon_weight *weight = lexicon_weight_of(r->tree, sighting->node, negated);
-        if (weight && is_new(r, sighting, negated))
-            put_span(r, &(struct span){ weight, sighting->first, sighting->last });
+        struct lexicon_weight learned;
+        if ((sighting->has & HAS_LEARNED) && is_new(r, sighting, negated) &&
+            lexicon_learned(r->tree, sighting->node, negated, &learned))
+            r->spans[r->n_spans++] = (struct span){ .node = sighting->node,
+                                                    .negated = negated,
+                                                    .weight = learned.weight,
+                                                    .neutral = learned.neutral,
+                                                    .first = sighting->first,
+                                                    .last = sighting->last };
     }
 }
 
 /* --- clauses --- */
 
-static bool opens_clause(const struct reading *r, uint32_t i)
+/* A word like "but" opens a clause. */
+static void mark_openers(struct reading *r)
 {
-    if (i == 0 || r->terms[i - 1].after >= BREAK_COMMA)
-        return true;
-    uint32_t hit = r->terms[i].hit;
-    return hit != 0 && r->hits[hit - 1].first == i &&
-           (r->hits[hit - 1].flags & (FLAG_CONTRAST | FLAG_CONCEDE)) != 0;
+    if (!(r->signs & (FLAG_CONTRAST | FLAG_CONCEDE)))
+        return;
+    for (size_t k = 0; k < r->n_hits; k++)
+        if (r->hits[k].flags & (FLAG_CONTRAST | FLAG_CONCEDE))
+            r->terms[r->hits[k].first].opens = true;
+}
+
+static void open_clause(struct reading *r, uint32_t first)
+{
+    if (r->n_clauses == r->cap_clauses)
+        r->clauses = mem_grow(r->clauses, &r->cap_clauses, r->n_clauses + 1, sizeof *r->clauses);
+    r->clauses[r->n_clauses++] =
+        (struct clause){ .first = first, .sentence = (uint32_t)r->n_sentences };
+}
+
+/* The marks of a sentence's end stand behind its last word. */
+static void close_sentence(struct reading *r, uint32_t first_clause, uint32_t last)
+{
+    const struct token *token = &r->tokenizer->tokens[r->terms[last].token];
+
+    if (r->n_sentences == r->cap_sentences)
+        r->sentences =
+            mem_grow(r->sentences, &r->cap_sentences, r->n_sentences + 1, sizeof *r->sentences);
+    r->sentences[r->n_sentences++] = (struct sentence){ .first = first_clause,
+                                                        .last = (uint32_t)r->n_clauses - 1,
+                                                        .bangs = token->bangs,
+                                                        .question = token->question };
 }
 
 static void take_clauses(struct reading *r)
 {
+    uint32_t first_clause = 0;
+    bool opens = true;
+
+    mark_openers(r);
     for (uint32_t i = 0; i < r->n_terms; i++) {
-        if (i == 0 || ends_sentence(r, i - 1)) {
-            r->sentences =
-                mem_grow(r->sentences, &r->cap_sentences, r->n_sentences + 1, sizeof *r->sentences);
-            r->sentences[r->n_sentences++] = (struct sentence){ .first = (uint32_t)r->n_clauses };
-        }
-        if (opens_clause(r, i)) {
-            r->clauses =
-                mem_grow(r->clauses, &r->cap_clauses, r->n_clauses + 1, sizeof *r->clauses);
-            r->clauses[r->n_clauses++] =
-                (struct clause){ .first = i, .sentence = (uint32_t)r->n_sentences - 1 };
-        }
-        const struct token *token = &r->tokenizer->tokens[r->terms[i].token];
-        struct sentence *sentence = &r->sentences[r->n_sentences - 1];
-        struct clause *clause = &r->clauses[r->n_clauses - 1];
-        clause->last = i;
-        sentence->last = (uint32_t)r->n_clauses - 1;
-        r->terms[i].clause = (uint32_t)r->n_clauses - 1;
-        if (i + 1 == r->n_terms || r->terms[i + 1].token != r->terms[i].token) {
-            sentence->bangs += token->bangs;
-            sentence->question = sentence->question || token->question;
+        struct term *term = &r->terms[i];
+        if (opens | term->opens)
+            open_clause(r, i);
+        term->clause = (uint32_t)r->n_clauses - 1;
+        r->clauses[r->n_clauses - 1].last = i;
+        opens = term->after >= BREAK_COMMA;
+        if (term->after == BREAK_SENTENCE) {
+            close_sentence(r, first_clause, i);
+            first_clause = (uint32_t)r->n_clauses;
         }
     }
     for (size_t i = 0; i < r->n_hits; i++) {
@@ -475,23 +506,13 @@ void reading_take(struct reading *r, const struct tokenizer *tokenizer, struct l
     r->tokenizer = tokenizer;
     r->n_terms = r->n_hits = r->n_sightings = r->n_spans = r->n_marks = r->n_clauses =
         r->n_sentences = 0;
-    r->n_valued = r->fired = r->signs = 0;
-    r->ruled = false;
-    r->has_url = r->has_user = r->sarcasm = false;
+    r->n_valued = r->fired = 0;
+    r->signs = tokenizer->signs;
+    r->ruled = r->negates = r->mutes = r->sarcasm = false;
     r->shouting = tokenizer->n_letters_upper * 100 >= tokenizer->n_letters * SHOUTING_PERCENT;
-    for (uint32_t i = 0; i < tokenizer->n; i++)
-        take_token(r, i, slot, book);
-    take_breaks(r);
-    for (size_t i = 0; i < tokenizer->n; i++) {
-        const struct token *token = &tokenizer->tokens[i];
-        r->signs |= (token->bangs ? SIGN_BANG : 0u) | (token->question ? SIGN_QUESTION : 0u) |
-                    (token->capitals ? SIGN_CAPITALS : 0u) |
-                    (token->drawn_out ? SIGN_DRAWN_OUT : 0u);
-        if (token->kind != TOKEN_CLASS)
-            continue;
-        r->has_url = r->has_url || str_eq(tokenizer->tokens[i].text, STR("<url>"));
-        r->has_user = r->has_user || str_eq(tokenizer->tokens[i].text, STR("<user>"));
-    }
+    take_terms(r, slot, book);
+    make_room(r);
+    find_pairs(r);
     take_entries(r);
     take_clauses(r);
 }

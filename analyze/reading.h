@@ -14,14 +14,6 @@
 
 enum { HIT_MAX_STEPS = 8, NO_RULE = 0xff };
 
-/* What a text shows beside the flags of its hits, in bits that those leave free. */
-enum reading_sign {
-    SIGN_CAPITALS = 1 << 24,
-    SIGN_DRAWN_OUT = 1 << 25,
-    SIGN_BANG = 1 << 26,
-    SIGN_QUESTION = 1 << 27,
-};
-
 struct term {
     uint32_t stem;
     uint32_t pair; /* the node of it and the next term, 0: none */
@@ -32,6 +24,7 @@ struct term {
     int32_t factor; /* of the clause rules, thousandths: for hits and spans */
     uint8_t rule;   /* that set it, NO_RULE: none */
     uint8_t after;  /* enum token_break before the next term; the last ends a sentence */
+    bool opens;     /* a clause: a word like "but" does */
     bool negated;
     bool muted; /* learned weights are silent here: a rule knows better */
 };
@@ -54,7 +47,9 @@ struct hit {
 
 /* A learned n-gram. */
 struct span {
-    const struct lexicon_weight *weight;
+    uint32_t node;
+    bool negated;
+    int32_t weight, neutral; /* as those of struct lexicon_weight */
     uint32_t first, last;
 };
 
@@ -106,16 +101,19 @@ struct reading {
 
     struct latest *latest; /* the last sighting of each node: open addressing */
     size_t n_latest;
+    uint32_t *perhaps; /* terms that may begin something longer */
+    size_t cap_perhaps;
     uint32_t text; /* number of this one: slots of another are free */
 
     struct names_memo *names; /* of names.c */
 
     uint32_t n_valued; /* hits with a valence */
-    uint32_t signs;    /* flags of all hits, and enum reading_sign */
+    uint32_t signs;    /* flags of all hits, and enum token_sign */
     uint32_t fired;    /* one bit a rule of modifiers.c */
     bool ruled;        /* one of them outranks learned weights */
+    bool negates;      /* a term may be negated */
+    bool mutes;        /* a term may be muted */
     bool shouting;     /* nearly all in capitals: capitals say nothing */
-    bool has_url, has_user;
     bool sarcasm;
 };
 

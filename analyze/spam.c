@@ -18,37 +18,31 @@ enum {
 
 /* --- the text as it stands --- */
 
-struct sight {
-    uint32_t n_words, n_links, n_emoji, n_hashtags, n_phones;
-};
-
-static struct sight look_at(const struct tokenizer *t)
+static uint32_t n_words(const struct tokenizer *t)
 {
-    struct sight sight = { 0 };
+    return t->n_kinds[TOKEN_WORD] - t->n_hashtags;
+}
 
-    for (size_t i = 0; i < t->n; i++) {
-        const struct token *token = &t->tokens[i];
-        sight.n_hashtags += token->hashtag;
-        sight.n_words += token->kind == TOKEN_WORD && !token->hashtag;
-        sight.n_emoji += token->kind == TOKEN_EMOJI || token->kind == TOKEN_EMOTICON;
-        sight.n_links += str_eq(token->text, STR("<url>"));
-        sight.n_phones += str_eq(token->text, STR("<number>")) && token->length >= PHONE_DIGITS;
-    }
-    return sight;
+static bool has_phone(const struct tokenizer *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        if (t->tokens[i].length >= PHONE_DIGITS && str_eq(t->tokens[i].text, STR("<number>")))
+            return true;
+    return false;
 }
 
 /* A few different words make up the whole, or nearly. Looks at the first words only: linear. */
-static bool repeats(const struct tokenizer *t, uint32_t n_words)
+static bool repeats(const struct tokenizer *t)
 {
     enum { LOOKED_AT = 200, MOST_KINDS = 30 };
     struct str kinds[MOST_KINDS];
     uint32_t n = 0, words = 0, most;
 
-    if (n_words < REPEAT_WORDS)
+    if (n_words(t) < REPEAT_WORDS)
         return false;
-    most = n_words < LOOKED_AT ? n_words : LOOKED_AT;
+    most = n_words(t) < LOOKED_AT ? n_words(t) : LOOKED_AT;
     most = most * 15 / 100 < REPEAT_KINDS ? REPEAT_KINDS : most * 15 / 100;
-    if (n_words < 2 * REPEAT_WORDS && most > 2)
+    if (n_words(t) < 2 * REPEAT_WORDS && most > 2)
         most = 2;
     for (size_t i = 0; i < t->n && words < LOOKED_AT; i++) {
         uint32_t k = 0;
@@ -121,13 +115,17 @@ static bool is_blamed(const struct reading *r, const struct verdict *v)
     return false;
 }
 
-static bool is_promotion(const struct reading *r, const struct sight *sight,
-                         const struct verdict *v)
+static bool has_way_to_buy(const struct tokenizer *t)
+{
+    return t->n_urls > 0 || t->n_hashtags >= MANY_HASHTAGS || has_phone(t);
+}
+
+static bool is_promotion(const struct reading *r, const struct verdict *v)
 {
     uint32_t covered, n = phrases_of(r, STR("promotion"), &covered);
-    bool way = sight->n_links > 0 || sight->n_phones > 0 || sight->n_hashtags >= MANY_HASHTAGS;
 
-    return (n >= SIGNALS_ALONE || (n >= SIGNALS && way)) && !is_blamed(r, v);
+    return (n >= SIGNALS_ALONE || (n >= SIGNALS && has_way_to_buy(r->tokenizer))) &&
+           !is_blamed(r, v);
 }
 
 static bool is_boilerplate(const struct reading *r)
@@ -140,19 +138,17 @@ static bool is_boilerplate(const struct reading *r)
 struct str spam_reason(const struct tokenizer *t, const struct reading *r, const struct item *item,
                        const struct verdict *v)
 {
-    struct sight sight = look_at(t);
-
     if (item->rating != RATING_NONE)
         return STR_NONE;
-    if (sight.n_words == 0 && sight.n_emoji == 0 && sight.n_hashtags == 0)
-        return sight.n_links > 0 ? STR("link-only") : STR("no-words");
+    if (t->n_kinds[TOKEN_WORD] + t->n_kinds[TOKEN_EMOJI] + t->n_kinds[TOKEN_EMOTICON] == 0)
+        return t->n_urls > 0 ? STR("link-only") : STR("no-words");
     if (is_quoted(item->text) && str_is_empty(item->title))
         return STR("quoted");
-    if (repeats(t, sight.n_words) && !(r && is_blamed(r, v)))
+    if (repeats(t) && !(r && is_blamed(r, v)))
         return STR("repeats");
     if (r && is_boilerplate(r))
         return STR("boilerplate");
-    return r && is_promotion(r, &sight, v) ? STR("promotion") : STR_NONE;
+    return r && is_promotion(r, v) ? STR("promotion") : STR_NONE;
 }
 
 /* --- lists --- */

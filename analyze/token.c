@@ -46,6 +46,7 @@ static struct token *push(struct cursor *c, enum token_kind kind, struct str tex
     if (t->n == t->cap)
         t->tokens = mem_grow(t->tokens, &t->cap, t->n + 1, sizeof *t->tokens);
     struct token *token = &t->tokens[t->n++];
+    t->n_kinds[kind]++;
     *token = (struct token){ .text = text,
                              .at = (uint32_t)from,
                              .length = (uint32_t)(c->i - from),
@@ -148,6 +149,8 @@ static void put_word(struct cursor *c, size_t from, size_t to, bool ascii, bool 
     token->capital = c->s.p[from] >= 'A' && c->s.p[from] <= 'Z';
     token->drawn_out = drawn_out;
     token->hashtag = hashtag;
+    c->t->n_hashtags += hashtag;
+    c->t->signs |= (token->capitals ? SIGN_CAPITALS : 0u) | (drawn_out ? SIGN_DRAWN_OUT : 0u);
     c->t->n_letters += letters;
     c->t->n_letters_upper += upper;
 }
@@ -244,6 +247,7 @@ static bool read_short_word(struct cursor *c)
     struct token *token = push(c, TOKEN_WORD, (struct str){ to, n }, c->i - n);
     token->capital = upper & 1;
     token->capitals = n >= 2 && upper == inside;
+    c->t->signs |= token->capitals ? SIGN_CAPITALS : 0u;
     c->t->n_letters += n;
     c->t->n_letters_upper += upper & 1;
     if (upper > 1)
@@ -288,6 +292,7 @@ static bool read_plain_word(struct cursor *c)
     scratch->n += n;
     struct token *token = push(c, TOKEN_WORD, (struct str){ to, n }, c->i - n);
     token->capitals = n - others >= 2 && upper == n - others;
+    c->t->signs |= token->capitals ? SIGN_CAPITALS : 0u;
     token->capital = from[0] >= 'A' && from[0] <= 'Z';
     c->t->n_letters += n - others;
     c->t->n_letters_upper += upper;
@@ -313,6 +318,8 @@ static bool read_address(struct cursor *c)
     while (c->i < c->s.n && !char_is_space(c->s.p[c->i]))
         c->i++;
     push(c, TOKEN_CLASS, class_url, from);
+    c->t->signs |= SIGN_URL;
+    c->t->n_urls++;
     return true;
 }
 
@@ -421,11 +428,13 @@ static void read_mark(struct cursor *c)
         mark(c, BREAK_SENTENCE);
         if (last && last->bangs < UINT16_MAX)
             last->bangs++;
+        c->t->signs |= last ? SIGN_BANG : 0u;
         break;
     case '?':
         mark(c, BREAK_SENTENCE);
         if (last)
             last->question = true;
+        c->t->signs |= last ? SIGN_QUESTION : 0u;
         break;
     case '.': mark(c, c->i < c->s.n && c->s.p[c->i] == '.' ? BREAK_CLAUSE : BREAK_SENTENCE); break;
     case ',': mark(c, BREAK_COMMA); break;
@@ -508,6 +517,7 @@ static void read_punct(struct cursor *c)
         while (c->i < c->s.n && is_handle_char(c->s.p[c->i]))
             c->i++;
         push(c, TOKEN_CLASS, class_user, from);
+        c->t->signs |= SIGN_USER;
         return;
     }
     if (ch == '#' && (is_handle_char(next) || (unsigned char)next >= 0x80)) {
@@ -618,6 +628,8 @@ void tokenizer_cut(struct tokenizer *t, struct str title, struct str text)
     need += title.n + text.n + 3 * TOKEN_PADDING;
     t->n = 0;
     t->n_letters = t->n_letters_upper = 0;
+    t->signs = t->n_hashtags = t->n_urls = 0;
+    memset(t->n_kinds, 0, sizeof t->n_kinds);
     buf_clear(&t->scratch);
     buf_room(&t->scratch, need);
     title = copy(t, title);

@@ -37,6 +37,16 @@ struct token {
     bool in_title;
 };
 
+/* What a text shows, in bits that the flags of a lexicon leave free. */
+enum token_sign {
+    SIGN_CAPITALS = 1 << 24,
+    SIGN_DRAWN_OUT = 1 << 25,
+    SIGN_BANG = 1 << 26,
+    SIGN_QUESTION = 1 << 27,
+    SIGN_URL = 1 << 28,
+    SIGN_USER = 1 << 29,
+};
+
 struct tokenizer {
     const struct map *emoticons; /* their texts; NULL: none */
     size_t n_emoticons;          /* of them, those known to 'starts' */
@@ -45,6 +55,9 @@ struct tokenizer {
     size_t n, cap;
     struct buf scratch;                /* the folded bytes */
     size_t n_letters_upper, n_letters; /* ASCII letters, for texts all in capitals */
+    uint32_t signs;                    /* enum token_sign */
+    uint32_t n_kinds[4];               /* tokens of each kind */
+    uint32_t n_hashtags, n_urls;       /* words that are part of hashtags; addresses */
 };
 
 void tokenizer_init(struct tokenizer *t, const struct map *emoticons);

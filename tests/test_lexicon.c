@@ -110,8 +110,8 @@ static const struct lexicon_entry *find(struct lexicon *lexicon, const char *tex
 static int32_t learned(struct lexicon *lexicon, const char *text, bool negated)
 {
     const struct lexicon_tree *tree = lexicon_tree(lexicon);
-    const struct lexicon_weight *w = lexicon_weight_of(tree, node_of(lexicon, text), negated);
-    return w ? w->weight : 0;
+    struct lexicon_weight w;
+    return lexicon_learned(tree, node_of(lexicon, text), negated, &w) ? w.weight : 0;
 }
 
 static void finds_words_by_their_stems(void **state)
