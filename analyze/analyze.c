@@ -368,22 +368,31 @@ static bool is_rather(struct analyzer *a, int hint, int told)
     return !lexicon_of(a, told, NULL) || known * 2 > n;
 }
 
+/* Asks the wordbook for all tokens, and notes what it says in the language that is likely. */
+static void look_up(struct analyzer *a, struct lang_tally *tally)
+{
+    const struct lang_vote *votes = a->lang_words.rows;
+
+    for (size_t i = 0; i < a->tokenizer.n; i++) {
+        struct token *token = &a->tokenizer.tokens[i];
+        struct word *word = wordbook_find(a->book, token->text, token->hash);
+        if (word && word->vote == VOTE_UNKNOWN) {
+            word->vote = lang_words_find(&a->lang_words, token->text);
+            word->units = waits_units(&a->waits, token->text);
+        }
+        if (token->kind == TOKEN_WORD)
+            lang_tally_word(tally, &votes[word ? word->vote : 0]);
+        if (word)
+            reading_note(token, word, a->likely);
+    }
+}
+
 static int tell_language(struct analyzer *a, const struct item *item)
 {
     struct lang_tally tally = { 0 };
     int hint = lang_find(item->lang);
 
-    for (size_t i = 0; i < a->tokenizer.n; i++) {
-        const struct token *token = &a->tokenizer.tokens[i];
-        if (token->kind != TOKEN_WORD)
-            continue;
-        struct word *word = wordbook_find(a->book, token->text, token->hash);
-        if (word && word->votes == VOTES_UNKNOWN)
-            word->votes = lang_words_find(&a->lang_words, token->text);
-        lang_tally_word(&tally, word ? word->votes : 0);
-        if (word)
-            reading_note(&a->tokenizer.tokens[i], word, a->likely);
-    }
+    look_up(a, &tally);
     struct str sample = str_is_empty(item->text) ? item->title : item->text;
     int lang = lang_tell(&tally, sample, &a->lang_grams);
     if (lang != LANG_UNSURE)

@@ -85,6 +85,23 @@ int lang_find(struct str tag)
     return LANG_NONE;
 }
 
+static uint32_t number_of_vote(struct lang_words *words, uint32_t bits)
+{
+    uint32_t share = bits ? POINTS / (uint32_t)__builtin_popcount(bits) : 0;
+    size_t n = 0;
+
+    while (n < words->n_rows && words->rows[n].bits != bits)
+        n++;
+    if (n < words->n_rows)
+        return (uint32_t)n;
+    words->rows = mem_grow(words->rows, &words->cap_rows, n + 1, sizeof *words->rows);
+    words->rows[words->n_rows++] = (struct lang_vote){ .bits = bits };
+    for (int i = 0; i < LANG_MAX; i++)
+        if (bits >> i & 1)
+            words->rows[n].points[i] = share > 0 ? share : 1;
+    return (uint32_t)n;
+}
+
 int lang_words_init(struct lang_words *words, struct str data, struct err *err)
 {
     struct buf bytes;
@@ -110,12 +127,18 @@ int lang_words_init(struct lang_words *words, struct str data, struct err *err)
             *slot = (void *)((uintptr_t)*slot | (uintptr_t)1 << row);
         }
     }
+    number_of_vote(words, 0);
+    for (size_t i = 0; i < words->votes.n; i++) {
+        void **bits = &words->votes.entries[i].value;
+        *bits = (void *)(uintptr_t)number_of_vote(words, (uint32_t)(uintptr_t)*bits);
+    }
     return 0;
 }
 
 void lang_words_release(struct lang_words *words)
 {
     map_release(&words->votes);
+    mem_free(words->rows);
     mem_free(words->bytes);
     *words = (struct lang_words){ 0 };
 }
@@ -123,19 +146,6 @@ void lang_words_release(struct lang_words *words)
 uint32_t lang_words_find(const struct lang_words *words, struct str word)
 {
     return (uint32_t)(uintptr_t)map_get(&words->votes, word);
-}
-
-void lang_tally_word(struct lang_tally *tally, uint32_t bits)
-{
-    tally->n_words++;
-    if (bits == 0)
-        return;
-    tally->n_known++;
-    bool alone = (bits & (bits - 1)) == 0;
-    uint32_t share = alone ? POINTS : POINTS / (uint32_t)__builtin_popcount(bits);
-    tally->voted |= bits;
-    for (; bits != 0; bits &= bits - 1)
-        tally->votes[__builtin_ctz(bits)] += share > 0 ? share : 1;
 }
 
 /* --- scripts --- */

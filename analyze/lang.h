@@ -22,7 +22,7 @@ struct lang {
 };
 
 enum {
-    LANG_MAX = 32, /* rows that small words can vote for: the first */
+    LANG_MAX = 24, /* rows that small words can vote for: the first */
     LANG_NONE = -1,
     LANG_UNSURE = -2, /* only the letters can tell */
 };
@@ -33,15 +33,23 @@ extern const size_t n_langs;
 /* The row of "de", "de-AT", "DE_at"; LANG_NONE when there is none. */
 int lang_find(struct str tag);
 
-/* Which languages a small word speaks for: one bit a row. */
+/* The languages that a small word speaks for, and what it gives each. */
+struct lang_vote {
+    uint32_t bits; /* one a row */
+    uint32_t points[LANG_MAX];
+};
+
 struct lang_words {
-    struct map votes; /* folded word -> bits, as a pointer-sized integer */
-    char *bytes;      /* of the file: the keys point into it */
+    struct map votes; /* folded word -> number of its vote, as a pointer-sized integer */
+    struct lang_vote *rows; /* different ones; 0: a word that says nothing */
+    size_t n_rows, cap_rows;
+    char *bytes; /* of the file: the keys point into it */
 };
 
 /* Reads detect.tsv of the data folder. */
 int lang_words_init(struct lang_words *words, struct str data, struct err *err);
 void lang_words_release(struct lang_words *words);
+/* The number of the word's vote. */
 uint32_t lang_words_find(const struct lang_words *words, struct str word);
 
 /* Counts of one text, filled by the caller. */
@@ -51,7 +59,16 @@ struct lang_tally {
     uint32_t n_words;         /* all words */
     uint32_t n_known;         /* of these, words that vote */
 };
-void lang_tally_word(struct lang_tally *tally, uint32_t bits);
+
+/* Words vote for none or many languages, without order: so no question is asked. */
+static inline void lang_tally_word(struct lang_tally *tally, const struct lang_vote *vote)
+{
+    tally->n_words++;
+    tally->n_known += vote->bits != 0;
+    tally->voted |= vote->bits;
+    for (int i = 0; i < LANG_MAX; i++)
+        tally->votes[i] += vote->points[i];
+}
 
 struct lang_grams;
 

@@ -74,20 +74,23 @@ static uint32_t stem_of(struct lexicon *lex, const struct token *token,
 
 void reading_note(struct token *token, const struct word *word, uint32_t slot)
 {
-    if (token->drawn_out || word->stems[slot] == STEM_UNKNOWN)
+    if (token->drawn_out || token->kind == TOKEN_EMOTICON || word->stems[slot] == STEM_UNKNOWN)
         return;
     token->stem = word->stems[slot];
     token->stem_of = (uint8_t)(slot + 1);
     token->rewritten = (word->rewritten & 1u << slot) != 0;
+    token->is_unit = (word->units & 1u << slot) != 0;
 }
 
 static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct wordbook *book)
 {
     const struct token *token = &r->tokenizer->tokens[i];
     if (token->stem_of == slot + 1 && !token->rewritten) {
+        r->has_unit |= token->is_unit;
         put_term(r, i, token->text, token->stem);
         return;
     }
+    r->has_unit = true;
     /* What is remembered must follow from the letters alone. */
     bool plain = !token->drawn_out && token->kind != TOKEN_EMOTICON;
     struct word *word = plain ? wordbook_find(book, token->text, token->hash) : NULL;
@@ -508,7 +511,7 @@ void reading_take(struct reading *r, const struct tokenizer *tokenizer, struct l
         r->n_sentences = 0;
     r->n_valued = r->fired = 0;
     r->signs = tokenizer->signs;
-    r->ruled = r->negates = r->mutes = r->sarcasm = false;
+    r->ruled = r->negates = r->mutes = r->has_unit = r->sarcasm = false;
     r->shouting = tokenizer->n_letters_upper * 100 >= tokenizer->n_letters * SHOUTING_PERCENT;
     take_terms(r, slot, book);
     make_room(r);

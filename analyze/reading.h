@@ -113,6 +113,7 @@ struct reading {
     bool ruled;        /* one of them outranks learned weights */
     bool negates;      /* a term may be negated */
     bool mutes;        /* a term may be muted */
+    bool has_unit;     /* a term may be a length of time */
     bool shouting;     /* nearly all in capitals: capitals say nothing */
     bool sarcasm;
 };

@@ -26,6 +26,7 @@ struct token {
     uint32_t stem;       /* what the wordbook knows, if it was asked: */
     uint8_t stem_of;     /* in the language of this slot - 1; 0: it was not */
     bool rewritten;      /* there: it stands in rewrite.tsv */
+    bool is_unit;        /* there: it is a length of time */
     uint8_t kind;        /* enum token_kind */
     uint8_t after;       /* enum token_break */
     uint16_t bangs;      /* exclamation marks behind it */

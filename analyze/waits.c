@@ -160,6 +160,17 @@ static const struct wait_words *words_of(const struct waits *w, const struct rea
     return row < LANGS && w->words && w->words[row].map.n > 0 ? &w->words[row] : NULL;
 }
 
+uint8_t waits_units(const struct waits *w, struct str text)
+{
+    unsigned units = 0;
+
+    for (unsigned lang = 0; w->words && lang < 8; lang++) {
+        const struct wait_word *word = find(&w->words[lang], text);
+        units |= (unsigned)(word && word->kinds & 1u << WAIT_UNIT) << lang;
+    }
+    return (uint8_t)units;
+}
+
 static struct str as_written(const struct item *item, const struct token *first,
                              const struct token *last)
 {
@@ -220,7 +231,7 @@ int64_t waits_stated(const struct waits *w, const struct reading *r, const struc
     const struct wait_words *words = words_of(w, r);
     int64_t longest = 0;
 
-    for (uint32_t i = 1; words && i < r->n_terms; i++) {
+    for (uint32_t i = 1; words && r->has_unit && i < r->n_terms; i++) {
         const struct wait_word *word = find(words, r->terms[i].text);
         if (!word || !(word->kinds & 1u << WAIT_UNIT))
             continue;

@@ -20,6 +20,9 @@ struct waits {
 int waits_init(struct waits *waits, struct str data, struct err *err);
 void waits_release(struct waits *waits);
 
+/* In which of the first eight languages the folded word is a length of time: one bit a row of lang.c. */
+uint8_t waits_units(const struct waits *waits, struct str word);
+
 /* The longest wait in seconds; 0: none is stated. */
 int64_t waits_stated(const struct waits *waits, const struct reading *reading,
                      const struct item *item);

@@ -108,7 +108,7 @@ struct word *wordbook_find(struct wordbook *book, struct str text, uint64_t hash
         return &set[0];
     }
     struct word *word = &set[set[0].key[0] ? 1 : 0];
-    *word = (struct word){ .votes = VOTES_UNKNOWN };
+    *word = (struct word){ .vote = VOTE_UNKNOWN };
     memcpy(word->key, key.part, sizeof key.part);
     for (int i = 0; i < WORDBOOK_LANGS; i++)
         word->stems[i] = STEM_UNKNOWN;
