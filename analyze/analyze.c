@@ -454,6 +454,7 @@ static void judge_in(struct analyzer *a, int lang, const struct item *item, uint
                      bool trace, struct arena *arena, struct verdict *out)
 {
     struct arbiter_input in;
+    struct told_list told[2];
 
     a->reading.preset = preset ? lexicon_preset(a->lexicons[lang], a->preset_names[preset]) : 0;
     a->reading.kind = item->kind;
@@ -463,9 +464,10 @@ static void judge_in(struct analyzer *a, int lang, const struct item *item, uint
     reading_take_spans(&a->reading);
     if (evidence_sum(&a->reading, &in, trace ? arena : NULL, out))
         arbiter_decide(&in, trace ? arena : NULL, out);
-    aspects_take(&a->reading, &a->touchpoints, preset ? a->preset_names[preset] : STR_NONE, arena,
-                 out);
-    cues_take(&a->reading, &a->waits, item, arena, out);
+    names_tell(&a->reading, arena, told);
+    aspects_take(&a->reading, &told[0], &a->touchpoints,
+                 preset ? a->preset_names[preset] : STR_NONE, arena, out);
+    cues_take(&a->reading, &told[1], &a->waits, item, arena, out);
     if (trace)
         name_parts(item, out);
 }

@@ -110,12 +110,13 @@ static uint32_t *subjects(const struct reading *r, const struct told *told, size
     return of;
 }
 
-void aspects_take(struct reading *r, const struct touchpoints *touchpoints, struct str preset,
-                  struct arena *arena, struct verdict *out)
+void aspects_take(struct reading *r, const struct told_list *list,
+                  const struct touchpoints *touchpoints, struct str preset, struct arena *arena,
+                  struct verdict *out)
 {
     struct gathering g = { .reading = r, .arena = arena, .out = out };
-    struct told *told;
-    size_t n = names_told(r, LAYER_ASPECT, arena, &told);
+    const struct told *told = list->rows;
+    size_t n = list->n;
     uint32_t *of = n > 0 ? subjects(r, told, n, arena) : NULL;
 
     for (size_t i = 0; i < n; i++) {

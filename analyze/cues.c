@@ -39,15 +39,14 @@ static bool is_complaint(const struct item *item, const struct verdict *v)
     return false;
 }
 
-void cues_take(struct reading *r, const struct waits *waits, const struct item *item,
-               struct arena *arena, struct verdict *out)
+void cues_take(struct reading *r, const struct told_list *told, const struct waits *waits,
+               const struct item *item, struct arena *arena, struct verdict *out)
 {
-    struct told *told;
-    size_t cap = 0, n = names_told(r, LAYER_CUE, arena, &told);
+    size_t cap = 0;
 
-    for (size_t i = 0; i < n; i++)
-        if (item->by_owner || !str_starts(told[i].name, STR("reply-")))
-            put_cue(arena, out, &cap, told[i].name);
+    for (size_t i = 0; i < told->n; i++)
+        if (item->by_owner || !str_starts(told->rows[i].name, STR("reply-")))
+            put_cue(arena, out, &cap, told->rows[i].name);
     if (is_complaint(item, out))
         put_cue(arena, out, &cap, STR("complaint"));
     if (r->sarcasm)

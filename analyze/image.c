@@ -81,7 +81,8 @@ struct maker {
     struct buf bytes; /* of IMAGE_BYTES */
     struct buf *out;
     struct image_head head;
-    uint32_t *entries; /* of the draft's entries in the image; 0: what they say is among the facts */
+    uint32_t
+        *entries; /* of the draft's entries in the image; 0: what they say is among the facts */
     struct buf facts;
 };
 
@@ -135,7 +136,7 @@ static uint32_t next_entry(const struct maker *m, uint32_t i, bool presets)
     return m->entries[i];
 }
 
-/* As lexicon_says_of() finds them: of each layer those of presets, then those for all texts. */
+/* As struct lexicon_says has them. */
 static void put_says(struct maker *m, uint32_t first)
 {
     const struct draft *d = m->draft;
@@ -143,15 +144,19 @@ static void put_says(struct maker *m, uint32_t first)
     size_t head = m->facts.n;
 
     buf_put(&m->facts, &says, sizeof says);
-    for (int cue = 0; cue < 2; cue++)
+    for (int kind = 0; kind < 4; kind++) {
+        enum lexicon_layer layer = kind % 2 ? LAYER_CUE : LAYER_ASPECT;
+        bool of_presets = kind < 2;
         for (uint32_t i = first; i != 0; i = d->entries[i].next) {
             const struct lexicon_entry *e = &d->entries[i];
-            if (!(e->flags & FLAG_WEIGHED) || (e->layer == LAYER_CUE) != cue)
+            if (!(e->flags & FLAG_WEIGHED) || e->layer != layer || (e->preset != 0) != of_presets)
                 continue;
-            struct lexicon_say say = { (int16_t)e->weight, (uint8_t)e->factor, e->preset };
+            struct lexicon_say say = { (int16_t)e->weight,
+                                       lexicon_number((uint8_t)e->factor, layer), e->preset };
             buf_put(&m->facts, &say, sizeof say);
-            says.n[cue][e->preset != 0]++;
+            *(of_presets ? &says.n_of_presets : &says.n_for_all) += 1;
         }
+    }
     memcpy(m->facts.p + head, &says, sizeof says);
 }
 
@@ -434,12 +439,12 @@ static bool says_are_sound(const struct image *image, size_t at, size_t n_facts)
         return false;
     memcpy(&head, image->tree.facts + at, sizeof head);
     at += sizeof head / sizeof(uint32_t);
-    size_t n = (size_t)head.n[0][0] + head.n[0][1] + head.n[1][0] + head.n[1][1];
+    size_t n = (size_t)head.n_of_presets + head.n_for_all;
     if (n > n_facts - at)
         return false;
     const struct lexicon_say *says = (const void *)(image->tree.facts + at);
     for (size_t i = 0; i < n; i++)
-        if (says[i].name >= image->n_names || says[i].preset > image->n_presets)
+        if (says[i].name % LEXICON_MAX_NAMES >= image->n_names || says[i].preset > image->n_presets)
             return false;
     return true;
 }

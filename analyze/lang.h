@@ -40,7 +40,7 @@ struct lang_vote {
 };
 
 struct lang_words {
-    struct map votes; /* folded word -> number of its vote, as a pointer-sized integer */
+    struct map votes;       /* folded word -> number of its vote, as a pointer-sized integer */
     struct lang_vote *rows; /* different ones; 0: a word that says nothing */
     size_t n_rows, cap_rows;
     char *bytes; /* of the file: the keys point into it */

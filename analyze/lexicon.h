@@ -68,11 +68,22 @@ struct lexicon_weight {
 /* What a learned phrase says of a touchpoint or cue. */
 struct lexicon_say {
     int16_t weight; /* log-odds, thousandths */
-    uint8_t name;   /* its number */
+    uint8_t name;   /* as lexicon_number() has it */
     uint8_t preset; /* as that of an entry */
 };
 
 enum { LEXICON_MAX_WORDS = 5, LEXICON_MAX_REWRITE = 3, LEXICON_MAX_NAMES = 128 };
+
+/* One number for a name in its layer: a touchpoint and a cue may be called the same. */
+static inline uint8_t lexicon_number(uint8_t name, enum lexicon_layer layer)
+{
+    return (uint8_t)(name + (layer == LAYER_CUE ? LEXICON_MAX_NAMES : 0));
+}
+
+static inline bool lexicon_is_of_cue(uint8_t number)
+{
+    return number >= LEXICON_MAX_NAMES;
+}
 
 struct lexicon_rewrite {
     uint32_t n;
@@ -130,11 +141,11 @@ const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lexicon, str
  * 'onward' do not name need not be looked for.
  */
 struct lexicon_node {
-    uint32_t from, stem;     /* the step to it; of the root's children and in free slots zeros */
-    uint32_t first[2];       /* entry of those for all texts, and of all with those of presets; 0: none */
-    uint32_t facts;          /* place of what else is known of it, see lexicon_learned() */
-    uint8_t own[2];          /* what it has, enum lexicon_has: for all texts, and with presets */
-    uint8_t onward[2];       /* what those below it have */
+    uint32_t from, stem; /* the step to it; of the root's children and in free slots zeros */
+    uint32_t first[2]; /* entry of those for all texts, and of all with those of presets; 0: none */
+    uint32_t facts;    /* place of what else is known of it, see lexicon_learned() */
+    uint8_t own[2];    /* what it has, enum lexicon_has: for all texts, and with presets */
+    uint8_t onward[2]; /* what those below it have */
     int32_t weight, neutral; /* with HAS_PLAIN: as those of struct lexicon_weight */
 };
 
@@ -155,8 +166,8 @@ enum lexicon_has {
 struct lexicon_tree {
     const struct lexicon_node *nodes;
     size_t n_stems;
-    size_t n_slots;                      /* of the table behind the stems' nodes: a power of two */
-    const uint64_t *filter;              /* a bit a step, 8 n_slots of them: most look-ups end here */
+    size_t n_slots;         /* of the table behind the stems' nodes: a power of two */
+    const uint64_t *filter; /* a bit a step, 8 n_slots of them: most look-ups end here */
     const struct lexicon_entry *entries; /* in the order of reading, from 1 */
     size_t n_entries;
     const uint32_t *facts;
@@ -244,35 +255,31 @@ static inline bool lexicon_learned(const struct lexicon_tree *tree, uint32_t nod
 /* How many facts lexicon_learned() has of a node with these. */
 static inline size_t lexicon_n_learned(unsigned own)
 {
-    return (own & HAS_PLAIN ? 1 : 0) +
-           (own & HAS_NEGATED ? sizeof(struct lexicon_weight) / sizeof(uint32_t) : 0);
+    enum { WORDS = sizeof(struct lexicon_weight) / sizeof(uint32_t) };
+
+    return (own / HAS_PLAIN & 1) + WORDS * (own / HAS_NEGATED & 1);
 }
 
-/* What its phrase says of names of a layer, the last line first: of presets where they are wanted, then for
- * all texts. */
+/* What its phrase says of names: touchpoints of presets, cues of presets, then those for all texts, and of
+ * each the last line first. */
 struct lexicon_says {
-    uint16_t n[2][2]; /* of touchpoints and cues: for all texts, of presets */
+    uint16_t n_of_presets, n_for_all;
     struct lexicon_say says[];
 };
 
+/* Those for all texts, and where they are wanted those of presets before them. */
 static inline const struct lexicon_say *lexicon_says_of(const struct lexicon_tree *tree,
-                                                        uint32_t node, enum lexicon_layer layer,
-                                                        bool presets, size_t *n)
+                                                        uint32_t node, bool presets, size_t *n)
 {
     const struct lexicon_node *at = &tree->nodes[node];
     const struct lexicon_says *says =
         (const void *)(tree->facts + at->facts + lexicon_n_learned(at->own[0]));
-    const struct lexicon_say *first = says->says;
 
     *n = 0;
     if (!(at->own[1] & HAS_SAYS))
         return NULL;
-    if (layer == LAYER_CUE)
-        first += says->n[0][0] + says->n[0][1];
-    if (!presets)
-        first += says->n[layer == LAYER_CUE][1];
-    *n = says->n[layer == LAYER_CUE][0] + (presets ? says->n[layer == LAYER_CUE][1] : 0u);
-    return first;
+    *n = says->n_for_all + (presets ? says->n_of_presets : 0u);
+    return says->says + (presets ? 0 : says->n_of_presets);
 }
 
 /* Entries on the node: for (e = lexicon_first(t, node); e; e = lexicon_next(t, e)). Without those of presets

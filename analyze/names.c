@@ -15,35 +15,40 @@
 
 enum { ONE_SCOPE = 40 /* words */, HAND = 1000, DOUBT = 3000 };
 
-/* The names that learned phrases of a layer know. */
-struct known {
-    const struct lexicon *lexicon; /* whose they are; NULL: not looked for yet */
-    uint8_t preset;
-    uint8_t n;
-    uint8_t numbers[LEXICON_MAX_NAMES];
-    int32_t any[LEXICON_MAX_NAMES]; /* by number: the weight for "[any]" */
-    bool is_known[LEXICON_MAX_NAMES];
-};
+enum { MOST_NAMES = 2 * LEXICON_MAX_NAMES, BITS = 64, WORDS_OF_BITS = MOST_NAMES / BITS + 1 };
 
 /* A node that speaks, and in which clause. */
 struct voice {
     uint32_t node, clause;
+    uint8_t layers; /* of which it speaks: one bit each */
 };
 
+/*
+ * What is known of the names of a lexicon and preset, and what is added up. Names of both layers are told apart by
+ * their numbers, as in struct lexicon_say; those that learned phrases know have a place from 1, touchpoints first.
+ */
 struct names_memo {
-    struct known known[2]; /* of touchpoints, of cues */
-    int64_t sums[LEXICON_MAX_NAMES];
-    bool by_hand[LEXICON_MAX_NAMES];
+    const struct lexicon *lexicon; /* NULL: none yet */
+    uint8_t preset;
+    uint16_t n_places[2]; /* up to the end of each layer */
+    uint8_t numbers[MOST_NAMES + 1];
+    uint16_t places[MOST_NAMES];    /* 0: nothing was learned of it */
+    int32_t any[MOST_NAMES];        /* the weight for "[any]" */
+    uint64_t always[WORDS_OF_BITS]; /* by place: names that weigh something where nothing speaks */
+
+    int64_t sums[MOST_NAMES];       /* between scopes those for "[any]" alone */
+    uint64_t spoken[WORDS_OF_BITS]; /* by place: names whose sum may be another */
+    bool by_hand[MOST_NAMES];
     struct voice *voices;
     size_t n_voices, cap_voices;
 };
 
-/* One scope of one text, for one layer. */
+/* One scope of one text. */
 struct scope {
     const struct reading *reading;
     struct names_memo *memo;
-    const struct known *known;
-    enum lexicon_layer layer;
+    uint32_t first_term;
+    size_t first_mark, end_mark, first_saying, end_saying, first_hit, end_hit;
 };
 
 void names_release(struct reading *r)
@@ -54,50 +59,86 @@ void names_release(struct reading *r)
     r->names = NULL;
 }
 
+static enum lexicon_layer layer_of(bool cue)
+{
+    return cue ? LAYER_CUE : LAYER_ASPECT;
+}
+
 static bool counts(const struct reading *r, const struct lexicon_say *say)
 {
     return say->preset == 0 || say->preset == r->preset;
 }
 
-static const struct lexicon_say *says_of(const struct reading *r, uint32_t node,
-                                         enum lexicon_layer layer, size_t *n)
+static const struct lexicon_say *says_of(const struct reading *r, uint32_t node, size_t *n)
 {
-    return lexicon_says_of(r->tree, node, layer, r->preset != 0, n);
+    return lexicon_says_of(r->tree, node, r->preset != 0, n);
 }
 
-static void learn_known(const struct reading *r, enum lexicon_layer layer, struct known *known)
+static void set_bit(uint64_t bits[WORDS_OF_BITS], unsigned i)
+{
+    bits[i / BITS] |= UINT64_C(1) << i % BITS;
+}
+
+static void learn_places(const struct reading *r, bool cue, struct names_memo *m)
 {
     size_t n;
-    const struct lexicon_say *say = says_of(r, lexicon_classes(r->lexicon)->any, layer, &n);
+    const struct lexicon_say *say = says_of(r, lexicon_classes(r->lexicon)->any, &n);
 
-    *known = (struct known){ .lexicon = r->lexicon, .preset = r->preset };
     for (; n > 0; n--, say++) {
-        if (!counts(r, say))
+        if (!counts(r, say) || lexicon_is_of_cue(say->name) != cue)
             continue;
-        known->any[say->name] = say->weight; /* of two the one for all texts, which comes last */
-        if (!known->is_known[say->name])
-            known->numbers[known->n++] = say->name;
-        known->is_known[say->name] = true;
+        m->any[say->name] = say->weight; /* of two the one for all texts, which comes last */
+        if (m->places[say->name] != 0)
+            continue;
+        m->places[say->name] = ++m->n_places[1];
+        m->numbers[m->n_places[1]] = say->name;
     }
 }
 
-static const struct known *known_of(struct reading *r, enum lexicon_layer layer)
+static void learn_names(const struct reading *r, struct names_memo *m)
+{
+    struct voice *voices = m->voices;
+    size_t cap = m->cap_voices;
+
+    *m = (struct names_memo){
+        .lexicon = r->lexicon, .preset = r->preset, .voices = voices, .cap_voices = cap
+    };
+    learn_places(r, false, m);
+    m->n_places[0] = m->n_places[1];
+    learn_places(r, true, m);
+    for (int number = 0; number < MOST_NAMES; number++) {
+        m->sums[number] = m->any[number];
+        if (m->any[number] > 0)
+            set_bit(m->always, m->places[number]);
+    }
+    memcpy(m->spoken, m->always, sizeof m->spoken);
+}
+
+static struct names_memo *memo_of(struct reading *r)
 {
     if (!r->names)
         r->names = mem_alloc(sizeof *r->names);
-    struct known *known = &r->names->known[layer == LAYER_CUE];
-    if (known->lexicon != r->lexicon || known->preset != r->preset)
-        learn_known(r, layer, known);
-    return known;
+    if (r->names->lexicon != r->lexicon || r->names->preset != r->preset)
+        learn_names(r, r->names);
+    return r->names;
 }
 
 /* --- what speaks --- */
 
-static void put_voice(struct names_memo *m, uint32_t node, uint32_t clause)
+static void hear(struct scope *s, uint32_t node, uint32_t clause, uint8_t layers)
 {
+    struct names_memo *m = s->memo;
+    size_t n;
+
     if (m->n_voices == m->cap_voices)
         m->voices = mem_grow(m->voices, &m->cap_voices, m->n_voices + 1, sizeof *m->voices);
-    m->voices[m->n_voices++] = (struct voice){ node, clause };
+    m->voices[m->n_voices++] = (struct voice){ node, clause, layers };
+    for (const struct lexicon_say *say = says_of(s->reading, node, &n); n > 0; n--, say++) {
+        if (!counts(s->reading, say) || !(layers >> lexicon_is_of_cue(say->name) & 1))
+            continue;
+        m->sums[say->name] += say->weight;
+        set_bit(m->spoken, m->places[say->name]);
+    }
 }
 
 static uint32_t clause_of(const struct reading *r, uint32_t term)
@@ -123,59 +164,52 @@ bool names_is_idle(const struct reading *r, const struct mark *mark)
     return false;
 }
 
-/* A phrase of the hand list counts as its class, once a scope. */
-static void hear_hand(struct scope *s, size_t first, size_t end)
+/* The mark's name among those of both layers. */
+static uint8_t number_of(const struct mark *mark)
 {
-    const struct mark *marks = s->reading->marks;
+    return lexicon_number((uint8_t)mark->entry->factor, mark->entry->layer);
+}
 
-    for (size_t i = first; i < end; i++) {
-        const struct lexicon_entry *e = marks[i].entry;
-        if (e->layer != s->layer || s->memo->by_hand[e->factor] || names_is_idle(s->reading, &marks[i]))
+enum { ASPECTS = 1, CUES = 2, BOTH = ASPECTS | CUES };
+
+/* A phrase of the hand list counts as its class, once a scope. */
+static void hear_hand(struct scope *s)
+{
+    for (size_t i = s->first_mark; i < s->end_mark; i++) {
+        const struct mark *mark = &s->reading->marks[i];
+        uint8_t number = number_of(mark);
+        if (s->memo->by_hand[number] || names_is_idle(s->reading, mark))
             continue;
-        s->memo->by_hand[e->factor] = true;
-        put_voice(s->memo, lexicon_classes(s->reading->lexicon)->named[e->factor],
-                  clause_of(s->reading, marks[i].first));
+        s->memo->by_hand[number] = true;
+        hear(s, lexicon_classes(s->reading->lexicon)->named[mark->entry->factor],
+             clause_of(s->reading, mark->first), lexicon_is_of_cue(number) ? CUES : ASPECTS);
     }
 }
 
-/* N-grams, each once a scope as in learning. 'first' is the number of the scope's first sighting. */
-static void hear_sightings(struct scope *s, size_t first, size_t end)
+/* N-grams, each once a scope as in learning: what was seen before lies before the scope's first term. */
+static void hear_sayings(struct scope *s)
 {
     const struct reading *r = s->reading;
-    unsigned says = s->layer == LAYER_CUE ? HAS_CUE_SAYS : HAS_ASPECT_SAYS;
 
-    for (size_t i = first; i < end; i++)
-        if ((r->sightings[i].has & says) && r->sightings[i].before <= first)
-            put_voice(s->memo, r->sightings[i].node, clause_of(r, r->sightings[i].first));
+    for (size_t i = s->first_saying; i < s->end_saying; i++) {
+        const struct sighting *sighting = &r->sightings[r->sayings[i]];
+        if (sighting->before == 0 || r->sightings[sighting->before - 1].first < s->first_term)
+            hear(s, sighting->node, clause_of(r, sighting->first), BOTH);
+    }
 }
 
 /* Words of blame and praise, whatever rules make of them: only cues ask. */
-static void hear_feelings(struct scope *s, size_t first, size_t end, uint32_t clause)
+static void hear_feelings(struct scope *s, uint32_t clause)
 {
     const struct hit *hits = s->reading->hits;
     bool felt[2] = { false, false };
 
-    for (size_t i = first; i < end; i++)
+    for (size_t i = s->first_hit; i < s->end_hit; i++)
         if (hits[i].weight != 0)
             felt[hits[i].weight > 0] = true;
     for (int k = 0; k < 2; k++)
         if (felt[k])
-            put_voice(s->memo, lexicon_classes(s->reading->lexicon)->felt[k], clause);
-}
-
-static void add_up(struct scope *s)
-{
-    struct names_memo *m = s->memo;
-
-    for (size_t i = 0; i < s->known->n; i++)
-        m->sums[s->known->numbers[i]] = s->known->any[s->known->numbers[i]];
-    for (size_t i = 0; i < m->n_voices; i++) {
-        size_t n;
-        const struct lexicon_say *say = says_of(s->reading, m->voices[i].node, s->layer, &n);
-        for (; n > 0; n--, say++)
-            if (counts(s->reading, say))
-                m->sums[say->name] += say->weight;
-    }
+            hear(s, lexicon_classes(s->reading->lexicon)->felt[k], clause, CUES);
 }
 
 /* The clause of what speaks loudest for the name. */
@@ -187,7 +221,9 @@ static uint32_t loudest(const struct scope *s, uint8_t number)
 
     for (size_t i = 0; i < m->n_voices; i++) {
         size_t n;
-        const struct lexicon_say *say = says_of(s->reading, m->voices[i].node, s->layer, &n);
+        const struct lexicon_say *say = says_of(s->reading, m->voices[i].node, &n);
+        if (!(m->voices[i].layers >> lexicon_is_of_cue(number) & 1))
+            continue;
         for (; n > 0; n--, say++)
             if (say->name == number && counts(s->reading, say) && say->weight > best) {
                 best = say->weight;
@@ -200,95 +236,99 @@ static uint32_t loudest(const struct scope *s, uint8_t number)
 /* --- what is told --- */
 
 /* A hand phrase of a cue tells it unless much speaks against it: few texts taught what is rare. */
-static int32_t weight_of(const struct scope *s, uint8_t number)
+static int32_t weight_of(const struct names_memo *m, uint8_t number)
 {
-    int64_t weight = s->memo->sums[number];
-    bool by_hand = s->memo->by_hand[number];
+    int64_t weight = m->sums[number];
 
-    if (!s->known->is_known[number])
-        return by_hand ? HAND : 0;
-    if (s->layer == LAYER_CUE && by_hand && weight <= 0 && weight > -DOUBT)
+    if (m->places[number] == 0)
+        return m->by_hand[number] ? HAND : 0;
+    if (lexicon_is_of_cue(number) && m->by_hand[number] && weight <= 0 && weight > -DOUBT)
         return 1;
     return (int32_t)weight;
 }
 
-struct told_list {
-    struct arena *arena;
-    struct told *rows;
-    size_t n, cap;
-};
-
 static void put_told(struct told_list *list, const struct scope *s, uint8_t number, uint32_t clause)
 {
+    struct str name = lexicon_name(s->reading->lexicon, number & (LEXICON_MAX_NAMES - 1));
+
     list->rows = arena_grow(list->arena, list->rows, &list->cap, list->n + 1, sizeof *list->rows);
-    list->rows[list->n++] = (struct told){ .name = lexicon_name(s->reading->lexicon, number),
-                                           .number = number,
+    list->rows[list->n++] = (struct told){ .name = name,
                                            .clause = clause,
-                                           .weight = weight_of(s, number),
-                                           .learned = s->known->is_known[number] };
+                                           .weight = weight_of(s->memo, number),
+                                           .learned = s->memo->places[number] != 0 };
+}
+
+static void tell_marked(struct scope *s, struct told_list lists[2])
+{
+    for (size_t i = s->first_mark; i < s->end_mark; i++) {
+        const struct mark *mark = &s->reading->marks[i];
+        uint8_t number = number_of(mark);
+        if (!names_is_idle(s->reading, mark) && weight_of(s->memo, number) > 0)
+            put_told(&lists[lexicon_is_of_cue(number)], s, number,
+                     clause_of(s->reading, mark->first));
+    }
+}
+
+/* Those that no hand phrase tells; what was added up is forgotten. */
+static void tell_learned(struct scope *s, struct told_list lists[2])
+{
+    struct names_memo *m = s->memo;
+
+    m->spoken[0] &= ~UINT64_C(1); /* names without a place */
+    for (unsigned word = 0; word < WORDS_OF_BITS; word++)
+        for (uint64_t bits = m->spoken[word]; bits != 0; bits &= bits - 1) {
+            uint8_t number = m->numbers[BITS * word + (unsigned)__builtin_ctzll(bits)];
+            if (m->sums[number] > 0 && !m->by_hand[number])
+                put_told(&lists[lexicon_is_of_cue(number)], s, number, loudest(s, number));
+            m->sums[number] = m->any[number];
+        }
+    memcpy(m->spoken, m->always, sizeof m->spoken);
 }
 
 /* Tells the names of the scope: those with hand phrases clause by clause, then the others. */
-static void tell(struct scope *s, size_t first, size_t end, struct told_list *list)
+static void tell(struct scope *s, struct told_list lists[2])
 {
-    const struct mark *marks = s->reading->marks;
-
-    for (size_t i = first; i < end; i++) {
-        uint8_t number = (uint8_t)marks[i].entry->factor;
-        if (marks[i].entry->layer == s->layer && !names_is_idle(s->reading, &marks[i]) &&
-            weight_of(s, number) > 0)
-            put_told(list, s, number, clause_of(s->reading, marks[i].first));
-    }
-    for (size_t i = 0; i < s->known->n; i++) {
-        uint8_t number = s->known->numbers[i];
-        if (s->memo->sums[number] > 0 && !s->memo->by_hand[number] && weight_of(s, number) > 0)
-            put_told(list, s, number, loudest(s, number));
-    }
-    for (size_t i = first; i < end; i++)
-        if (marks[i].entry->layer == s->layer)
-            s->memo->by_hand[marks[i].entry->factor] = false;
+    tell_marked(s, lists);
+    tell_learned(s, lists);
+    for (size_t i = s->first_mark; i < s->end_mark; i++)
+        s->memo->by_hand[number_of(&s->reading->marks[i])] = false;
     s->memo->n_voices = 0;
 }
 
 bool names_learned(struct reading *r, enum lexicon_layer layer, struct str name)
 {
-    const struct known *known = known_of(r, layer);
+    const struct names_memo *m = memo_of(r);
 
-    for (size_t i = 0; i < known->n; i++)
-        if (str_eq(lexicon_name(r->lexicon, known->numbers[i]), name))
+    for (unsigned place = 1; place <= m->n_places[1]; place++) {
+        uint8_t number = m->numbers[place];
+        if (layer_of(lexicon_is_of_cue(number)) == layer &&
+            str_eq(lexicon_name(r->lexicon, number & (LEXICON_MAX_NAMES - 1)), name))
             return true;
+    }
     return false;
 }
 
-size_t names_told(struct reading *r, enum lexicon_layer layer, struct arena *arena,
-                  struct told **out)
+void names_tell(struct reading *r, struct arena *arena, struct told_list told[2])
 {
-    struct told_list list = { .arena = arena };
-    const struct known *known = known_of(r, layer);
-    struct scope s = { .reading = r, .memo = r->names, .known = known, .layer = layer };
-    size_t mark = 0, sighting = 0, hit = 0;
+    struct scope s = { .reading = r, .memo = memo_of(r) };
+    bool whole = r->n_terms <= ONE_SCOPE;
 
-    for (size_t sentence = 0; sentence < r->n_sentences; sentence++) {
-        bool last = sentence + 1 == r->n_sentences;
-        if (r->n_terms <= ONE_SCOPE && !last)
-            continue;
-        uint32_t clause = r->sentences[sentence].last, end = r->clauses[clause].last;
-        size_t first_mark = mark, first_sighting = sighting, first_hit = hit;
-        while (mark < r->n_marks && (last || r->marks[mark].first <= end))
-            mark++;
-        while (hit < r->n_hits && (last || r->hits[hit].first <= end))
-            hit++;
-        if (last)
-            sighting = r->n_sightings;
-        while (sighting < r->n_sightings && r->sightings[sighting].first <= end)
-            sighting++;
-        hear_hand(&s, first_mark, mark);
-        hear_sightings(&s, first_sighting, sighting);
-        if (layer == LAYER_CUE)
-            hear_feelings(&s, first_hit, hit, clause);
-        add_up(&s);
-        tell(&s, first_mark, mark, &list);
+    told[0] = told[1] = (struct told_list){ .arena = arena };
+    for (size_t i = whole && r->n_sentences > 0 ? r->n_sentences - 1 : 0; i < r->n_sentences; i++) {
+        uint32_t clause = r->sentences[i].last, end = r->clauses[clause].last;
+        s.first_term = whole ? 0 : r->clauses[r->sentences[i].first].first;
+        while (s.end_mark < r->n_marks && r->marks[s.end_mark].first <= end)
+            s.end_mark++;
+        while (s.end_saying < r->n_sayings && r->sightings[r->sayings[s.end_saying]].first <= end)
+            s.end_saying++;
+        while (s.end_hit < r->n_hits && r->hits[s.end_hit].first <= end)
+            s.end_hit++;
+        hear_hand(&s);
+        hear_sayings(&s);
+        hear_feelings(&s, clause);
+        tell(&s, told);
+        s.first_mark = s.end_mark;
+        s.first_saying = s.end_saying;
+        s.first_hit = s.end_hit;
     }
-    *out = list.rows;
-    return list.n;
 }

@@ -19,11 +19,19 @@
 /* A name in one clause. */
 struct told {
     struct str name;
-    uint8_t number; /* of the name in this lexicon */
     uint32_t clause;
     int32_t weight; /* in its scope */
     bool learned;   /* by weighed phrases, else by hand phrases alone */
 };
+
+struct told_list {
+    struct told *rows; /* in the order of the text */
+    size_t n, cap;
+    struct arena *arena;
+};
+
+/* The touchpoints of the text, and its cues. */
+void names_tell(struct reading *reading, struct arena *arena, struct told_list told[2]);
 
 /* Whether weighed phrases know the name. */
 bool names_learned(struct reading *reading, enum lexicon_layer layer, struct str name);
@@ -34,9 +42,5 @@ void names_release(struct reading *reading);
 /* "Not refunded" is no refund: what a writer says to have got or to do falls away where it is denied. And what asks
  * only before a question mark says nothing without one. */
 bool names_is_idle(const struct reading *reading, const struct mark *mark);
-
-/* In the order of the text. */
-size_t names_told(struct reading *reading, enum lexicon_layer layer, struct arena *arena,
-                  struct told **out);
 
 #endif

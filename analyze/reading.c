@@ -28,6 +28,7 @@ void reading_release(struct reading *r)
     mem_free(r->sentences);
     mem_free(r->latest);
     mem_free(r->perhaps);
+    mem_free(r->sayings);
     names_release(r);
     *r = (struct reading){ 0 };
 }
@@ -201,18 +202,22 @@ static void put_sighting(struct reading *r, uint32_t node, uint32_t first, uint3
     uint32_t before = latest->text == r->text ? latest->sighting + 1 : 0;
 
     *latest = (struct latest){ r->text, (uint32_t)r->n_sightings };
+    r->sayings[r->n_sayings] = (uint32_t)r->n_sightings;
+    r->n_sayings += (has & HAS_SAYS) != 0;
     r->sightings[r->n_sightings++] = (struct sighting){ node, first, last, before, has };
 }
 
 /* Every term begins as many sightings as a walk has steps, at most. */
 static void make_room(struct reading *r)
 {
-    size_t most = r->n_terms * LEXICON_MAX_WORDS, n = 256;
+    size_t most = r->n_terms * LEXICON_MAX_WORDS + 1, n = 256;
 
     if (most > r->cap_sightings)
         r->sightings = mem_grow(r->sightings, &r->cap_sightings, most, sizeof *r->sightings);
-    if (r->cap_sightings > r->cap_spans)
-        r->spans = mem_grow(r->spans, &r->cap_spans, r->cap_sightings, sizeof *r->spans);
+    if (most > r->cap_spans)
+        r->spans = mem_grow(r->spans, &r->cap_spans, most, sizeof *r->spans);
+    if (most > r->cap_sayings)
+        r->sayings = mem_grow(r->sayings, &r->cap_sayings, most, sizeof *r->sayings);
     if (r->n_terms + 1 > r->cap_perhaps)
         r->perhaps = mem_grow(r->perhaps, &r->cap_perhaps, r->n_terms + 1, sizeof *r->perhaps);
     while (n < 2 * most)
@@ -332,7 +337,8 @@ static void walk(struct reading *r, uint32_t first, unsigned layers, struct foun
     bool presets = r->preset != 0, broken = !may_go_on(r, first);
     uint32_t node = r->terms[first].pair;
 
-    for (uint32_t i = first + 1; node != 0; node = lexicon_step(r->tree, node, r->terms[++i].stem)) {
+    for (uint32_t i = first + 1; node != 0;
+         node = lexicon_step(r->tree, node, r->terms[++i].stem)) {
         const struct lexicon_node *at = &r->tree->nodes[node];
         unsigned has = at->own[presets] & layers;
         if ((has & HAS_ENTRIES) && !broken)
@@ -507,8 +513,8 @@ void reading_take(struct reading *r, const struct tokenizer *tokenizer, struct l
     r->lexicon = lexicon;
     r->tree = lexicon_tree(lexicon);
     r->tokenizer = tokenizer;
-    r->n_terms = r->n_hits = r->n_sightings = r->n_spans = r->n_marks = r->n_clauses =
-        r->n_sentences = 0;
+    r->n_terms = r->n_hits = r->n_sightings = r->n_sayings = r->n_spans = r->n_marks =
+        r->n_clauses = r->n_sentences = 0;
     r->n_valued = r->fired = 0;
     r->signs = tokenizer->signs;
     r->ruled = r->negates = r->mutes = r->has_unit = r->sarcasm = false;

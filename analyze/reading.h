@@ -103,6 +103,8 @@ struct reading {
     size_t n_latest;
     uint32_t *perhaps; /* terms that may begin something longer */
     size_t cap_perhaps;
+    uint32_t *sayings; /* sightings of which touchpoints or cues were learned */
+    size_t n_sayings, cap_sayings;
     uint32_t text; /* number of this one: slots of another are free */
 
     struct names_memo *names; /* of names.c */

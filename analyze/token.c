@@ -22,9 +22,9 @@ enum {
 };
 
 /* Texts of classes, with bytes behind them as all tokens have. */
-#define CLASS(name)                                                     \
-    {                                                                   \
-        (const char[sizeof(name) + TOKEN_PADDING]){ name }, sizeof(name) - 1 \
+#define CLASS(name)                                                                                \
+    {                                                                                              \
+        (const char[sizeof(name) + TOKEN_PADDING]){ name }, sizeof(name) - 1                       \
     }
 static const struct str class_url = CLASS("<url>");
 static const struct str class_user = CLASS("<user>");

@@ -17,7 +17,9 @@ enum token_kind { TOKEN_WORD, TOKEN_CLASS, TOKEN_EMOJI, TOKEN_EMOTICON };
 /* What stands between a token and the next, from weak to strong. */
 enum token_break { BREAK_NONE, BREAK_COMMA, BREAK_CLAUSE, BREAK_SENTENCE };
 
-enum { TOKEN_PADDING = 32 /* bytes behind a token's text that may be looked at, whatever they are */ };
+enum {
+    TOKEN_PADDING = 32 /* bytes behind a token's text that may be looked at, whatever they are */
+};
 
 struct token {
     struct str text;     /* folded: in the tokenizer's scratch, or static for a class ("<url>") */
