@@ -303,7 +303,8 @@ static void look(struct reading *r, uint32_t node, uint32_t first, uint32_t last
 }
 
 /* The nodes of all pairs of terms. Those that may be there are told by their stems' nodes and the filter, which
- * lie near; their memory is asked for together before the first of them is looked at. */
+ * lie near; their memory is asked for together before the first of them is looked at, and with it what the walks
+ * will find at the stems. */
 static void find_pairs(struct reading *r)
 {
     const struct lexicon_tree *tree = r->tree;
@@ -312,7 +313,10 @@ static void find_pairs(struct reading *r)
 
     for (uint32_t i = 0; i < r->n_terms; i++) {
         const struct term *term = &r->terms[i];
-        bool goes_on = (tree->nodes[term->stem].onward[presets] & (SAID | LEARNED)) != 0;
+        const struct lexicon_node *node = &tree->nodes[term->stem];
+        bool goes_on = (node->onward[presets] & (SAID | LEARNED)) != 0;
+        __builtin_prefetch(&tree->entries[node->first[presets]]);
+        __builtin_prefetch(&tree->facts[node->facts]);
         perhaps[n] = i;
         n += goes_on & (term->after != BREAK_SENTENCE) & (term[1].stem != 0) &
              lexicon_may_step(tree, term->stem, term[1].stem);
@@ -322,6 +326,7 @@ static void find_pairs(struct reading *r)
     for (uint32_t k = 0; k < n; k++) {
         struct term *term = &r->terms[perhaps[k]];
         term->pair = lexicon_step(tree, term->stem, term[1].stem);
+        __builtin_prefetch(&tree->facts[tree->nodes[term->pair].facts]);
     }
 }
 
