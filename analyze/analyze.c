@@ -290,21 +290,52 @@ static int32_t worth_of(struct analyzer *a, int lang, const struct token *token)
     return by_hand ? HAND_WORD : LEARNED_WORD;
 }
 
-/* Two nouns or three hold no small word, and few letters: what the lexicons know of the words counts too, for
- * languages that the letters do not speak against. */
-static void add_lexicons(struct analyzer *a, struct lang_points *points)
+/* What the lexicon of the language knows of the words, in points. It is not asked for all of them once the rest
+ * could not lift the language, which has 'here' points, above 'enough': what it is worth at most is told then. */
+static int32_t worth_of_words(struct analyzer *a, int lang, int32_t here, int32_t enough,
+                              int32_t n_words)
 {
-    uint32_t most = lang_grams_most(&a->lang_grams, points);
+    int32_t most = (a->at_home[lang] ? AT_HOME : 0) + n_words * HAND_WORD;
+
+    for (size_t i = 0; i < a->tokenizer.n && here + most > enough; i++)
+        if (a->tokenizer.tokens[i].kind == TOKEN_WORD)
+            most += worth_of(a, lang, &a->tokenizer.tokens[i]) - HAND_WORD;
+    return most;
+}
+
+/* The language with the most points of those not yet asked that have LIKELY_PERCENT of 'most'; LANG_NONE: none. */
+static int next_likely(struct analyzer *a, const struct lang_points *points, uint32_t asked,
+                       uint32_t most)
+{
+    int best = LANG_NONE;
+    uint32_t here, there = 0;
 
     for (int lang = 0; lang < WORDBOOK_LANGS; lang++) {
-        uint32_t here = lang_grams_points(&a->lang_grams, points, lang);
-        int32_t worth = a->at_home[lang] ? AT_HOME : 0;
-        if (here * 100 < most * LIKELY_PERCENT || !lexicon_of(a, lang, NULL))
+        here = lang_grams_points(&a->lang_grams, points, lang);
+        if ((asked >> lang & 1) || here * 100 < most * LIKELY_PERCENT ||
+            (best != LANG_NONE && here <= there) || !lexicon_of(a, lang, NULL))
             continue;
-        for (size_t i = 0; i < a->tokenizer.n; i++)
-            if (a->tokenizer.tokens[i].kind == TOKEN_WORD)
-                worth += worth_of(a, lang, &a->tokenizer.tokens[i]);
+        best = lang;
+        there = here;
+    }
+    return best;
+}
+
+/* Two nouns or three hold no small word, and few letters: what the lexicons know of the words counts too, for
+ * languages that the letters do not speak against. The likeliest is asked first, the others only as far as they
+ * may come near it. */
+static void add_lexicons(struct analyzer *a, struct lang_points *points, uint32_t n_words)
+{
+    uint32_t most = lang_grams_most(&a->lang_grams, points), asked = 0;
+    int32_t best = 0, lead = (int32_t)lang_grams_lead(points);
+    int lang;
+
+    while ((lang = next_likely(a, points, asked, most)) != LANG_NONE) {
+        int32_t here = (int32_t)lang_grams_points(&a->lang_grams, points, lang);
+        int32_t worth = worth_of_words(a, lang, here, best - lead, (int32_t)n_words);
         lang_grams_add(&a->lang_grams, points, lang, worth);
+        best = here + worth > best ? here + worth : best;
+        asked |= 1u << lang;
     }
 }
 
@@ -320,7 +351,7 @@ static int tell_by_letters(struct analyzer *a, int hint)
             n_words++;
         }
     if (n_words > 0 && n_words <= FEW_WORDS)
-        add_lexicons(a, &points);
+        add_lexicons(a, &points, n_words);
     return lang_grams_decide(&a->lang_grams, &points, hint);
 }
 

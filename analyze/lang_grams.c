@@ -44,7 +44,7 @@ struct lang_row {
     uint8_t points[GRAMS_MAX_LANGS];
 };
 
-enum { RUN_BITS = 16, MOST_SHORTS = 1 << (RUN_BITS - 1) };
+enum { RUN_BITS = 16, MOST_SHORTS = 1 << (RUN_BITS - 1), FILTER_BITS = 17 };
 
 static uint32_t packed(struct str run)
 {
@@ -55,10 +55,21 @@ static uint32_t packed(struct str run)
     return letters;
 }
 
+static inline uint32_t mixed(uint32_t letters)
+{
+    return letters * UINT32_C(0x9E3779B1);
+}
+
+/* The place of the letters in the filter. */
+static inline uint32_t bit_of(uint32_t letters)
+{
+    return mixed(letters) >> (32 - FILTER_BITS);
+}
+
 /* The slot of the letters, or the free one where they would go. */
 static struct lang_run *slot_of(const struct lang_grams *g, uint32_t letters)
 {
-    uint32_t at = letters * UINT32_C(0x9E3779B1) >> (32 - RUN_BITS);
+    uint32_t at = mixed(letters) >> (32 - RUN_BITS);
 
     while (g->shorts[at].letters != 0 && g->shorts[at].letters != letters)
         at = (at + 1) & ((1u << RUN_BITS) - 1);
@@ -93,6 +104,7 @@ static void keep_run(struct lang_grams *g, struct str run, const char *pairs)
         struct lang_run *slot = slot_of(g, packed(run));
         g->n_shorts += slot->letters == 0;
         *slot = (struct lang_run){ packed(run), row };
+        g->filter[bit_of(packed(run)) / 64] |= UINT64_C(1) << bit_of(packed(run)) % 64;
     } else {
         *map_put(&g->runs, run) = (void *)(uintptr_t)row;
     }
@@ -101,7 +113,10 @@ static void keep_run(struct lang_grams *g, struct str run, const char *pairs)
 static const struct lang_row *row_of(const struct lang_grams *g, struct str run)
 {
     if (run.n <= sizeof(uint32_t)) {
-        const struct lang_run *slot = slot_of(g, packed(run));
+        uint32_t letters = packed(run), bit = bit_of(letters);
+        if (!(g->filter[bit / 64] >> bit % 64 & 1) && g->n_shorts < MOST_SHORTS)
+            return g->table;
+        const struct lang_run *slot = slot_of(g, letters);
         if (slot->letters != 0 || g->n_shorts < MOST_SHORTS)
             return &g->table[slot->row];
     }
@@ -111,6 +126,7 @@ static const struct lang_row *row_of(const struct lang_grams *g, struct str run)
 void lang_grams_release(struct lang_grams *g)
 {
     mem_free(g->shorts);
+    mem_free(g->filter);
     mem_free(g->memo);
     mem_free(g->table);
     map_release(&g->runs);
@@ -131,6 +147,7 @@ int lang_grams_init(struct lang_grams *g, struct str data, struct err *err)
     buf_putc(&bytes, '\n'); /* the last row ends too */
     g->bytes = bytes.p;
     g->shorts = mem_alloc(((size_t)1 << RUN_BITS) * sizeof *g->shorts);
+    g->filter = mem_alloc(((size_t)1 << FILTER_BITS) / 8);
     g->memo = mem_alloc(N_MEMO * sizeof *g->memo);
     put_row(g, ""); /* number 0 speaks for nothing */
     rest = buf_str(&bytes);
@@ -230,6 +247,12 @@ uint32_t lang_grams_most(const struct lang_grams *g, const struct lang_points *p
     return most;
 }
 
+uint32_t lang_grams_lead(const struct lang_points *points)
+{
+    uint32_t lead = LEAD + points->n_letters / LEAD_PER_LETTERS;
+    return (lead > NEAR ? lead : NEAR) + 1;
+}
+
 /* False when the points are too many to be kept. */
 static bool learn(struct lang_memo *memo, const uint16_t points[GRAMS_MAX_LANGS])
 {
@@ -295,6 +318,6 @@ int lang_grams_decide(const struct lang_grams *g, const struct lang_points *poin
     if (most == 0 || (hinted > 0 && hinted + NEAR >= most))
         return hint;
     if (most < next + LEAD + points->n_letters / LEAD_PER_LETTERS)
-        return hint;
+        return hint; /* see lang_grams_lead() */
     return is_scored(best) || most >= scored + LEAD_UNSCORED ? best : hint;
 }

@@ -19,6 +19,7 @@ struct lang_grams {
     struct map runs;         /* letters -> row of the table */
     struct lang_run *shorts; /* the same for runs of up to four bytes: nearly all of them */
     size_t n_shorts;
+    uint64_t *filter;       /* a few bits a run: most runs of a text are none of them */
     struct lang_row *table; /* what runs speak for */
     size_t n_table, cap_table;
     char *bytes;                     /* of the file: keys point into it */
@@ -49,6 +50,9 @@ void lang_grams_word(const struct lang_grams *grams, struct str word, uint64_t h
 uint32_t lang_grams_points(const struct lang_grams *grams, const struct lang_points *points,
                            int row);
 uint32_t lang_grams_most(const struct lang_grams *grams, const struct lang_points *points);
+
+/* How far behind the leader a language may be and still matter to lang_grams_decide(). */
+uint32_t lang_grams_lead(const struct lang_points *points);
 
 /* Adds points of another kind to a row of lang.c, or takes them; never below none. */
 void lang_grams_add(const struct lang_grams *grams, struct lang_points *points, int row,

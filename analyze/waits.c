@@ -115,6 +115,11 @@ static int read_line(struct waits *w, struct str line, int n, struct err *err)
             w->words[lang].lengths[(unsigned char)word.p[0]] |= length_bit(word);
         if (!*slot)
             *slot = arena_alloc(&w->arena, sizeof **slot);
+        if (row.unit != 0 && lang < 8 && word.n > 0) {
+            void **units = map_put(&w->units, word);
+            *units = (void *)((uintptr_t)*units | (uintptr_t)1 << lang);
+            w->unit_lengths[(unsigned char)word.p[0]] |= length_bit(word);
+        }
         (*slot)->kinds |= row.kinds;
         (*slot)->number = row.number ? row.number : (*slot)->number;
         (*slot)->unit = row.unit ? row.unit : (*slot)->unit;
@@ -131,6 +136,7 @@ int waits_init(struct waits *w, struct str data, struct err *err)
 
     *w = (struct waits){ 0 };
     arena_init(&w->arena);
+    map_init(&w->units);
     w->words = arena_alloc(&w->arena, LANGS * sizeof *w->words);
     for (int i = 0; i < LANGS; i++)
         map_init(&w->words[i].map);
@@ -148,6 +154,7 @@ void waits_release(struct waits *w)
 {
     for (int i = 0; w->words && i < LANGS; i++)
         map_release(&w->words[i].map);
+    map_release(&w->units);
     arena_release(&w->arena);
     *w = (struct waits){ 0 };
 }
@@ -160,15 +167,11 @@ static const struct wait_words *words_of(const struct waits *w, const struct rea
     return row < LANGS && w->words && w->words[row].map.n > 0 ? &w->words[row] : NULL;
 }
 
-uint8_t waits_units(const struct waits *w, struct str text)
+uint8_t waits_units(const struct waits *w, struct str word)
 {
-    unsigned units = 0;
-
-    for (unsigned lang = 0; w->words && lang < 8; lang++) {
-        const struct wait_word *word = find(&w->words[lang], text);
-        units |= (unsigned)(word && word->kinds & 1u << WAIT_UNIT) << lang;
-    }
-    return (uint8_t)units;
+    if (word.n == 0 || !(w->unit_lengths[(unsigned char)word.p[0]] & length_bit(word)))
+        return 0;
+    return (uint8_t)(uintptr_t)map_get(&w->units, word);
 }
 
 static struct str as_written(const struct item *item, const struct token *first,

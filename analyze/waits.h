@@ -10,11 +10,14 @@
 #include "analyze/reading.h"
 #include "core/arena.h"
 #include "core/err.h"
+#include "core/map.h"
 
 /* lexicons/waits.tsv: the words of each language. */
 struct waits {
     struct arena arena;
-    struct wait_words *words; /* by row of lang.c; NULL: none */
+    struct wait_words *words;   /* by row of lang.c; NULL: none */
+    struct map units;           /* lengths of time -> what waits_units() says of them */
+    uint64_t unit_lengths[256]; /* as those of struct wait_words */
 };
 
 int waits_init(struct waits *waits, struct str data, struct err *err);
