@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    VERSION = 4,
+    VERSION = 5,
     BYTE_ORDER_MARK = 0x01020304,
     ALIGNMENT = 64,
     MOST_MEMBERS = 1 << 26, /* of a section */

@@ -9,8 +9,7 @@
 
 #include "analyze/token_bytes.h"
 #include "analyze/token_chars.h"
-#include "core/mem.h"
-#include "core/utf8.h"
+#include "analyze/token_cursor.h"
 
 #include <string.h>
 
@@ -18,7 +17,6 @@ enum {
     LONGEST_EMOTICON = 6, /* bytes */
     LONGEST_ENTITY = 8,   /* bytes of "&name;" */
     FOLD_GROWTH = 12,     /* NFKC makes 33 bytes of the 3 of U+FDFA: none grows more */
-    LONGEST_WORD = 256,   /* bytes; what goes on without a break is cut here */
 };
 
 /* Texts of classes, with bytes behind them as all tokens have. */
@@ -32,281 +30,14 @@ static const struct str class_price = CLASS("<price>");
 static const struct str class_percent = CLASS("<percent>");
 static const struct str class_number = CLASS("<number>");
 
-struct cursor {
-    struct tokenizer *t;
-    struct str s;
-    size_t i;
-    bool in_title;
-};
-
-static struct token *push(struct cursor *c, enum token_kind kind, struct str text, size_t from)
-{
-    struct tokenizer *t = c->t;
-
-    if (t->n == t->cap)
-        t->tokens = mem_grow(t->tokens, &t->cap, t->n + 1, sizeof *t->tokens);
-    struct token *token = &t->tokens[t->n++];
-    t->n_kinds[kind]++;
-    *token = (struct token){ .text = text,
-                             .at = (uint32_t)from,
-                             .length = (uint32_t)(c->i - from),
-                             .kind = kind,
-                             .in_title = c->in_title };
-    return token;
-}
-
-static void mark(struct cursor *c, enum token_break strength)
-{
-    if (c->t->n > 0) {
-        struct token *last = &c->t->tokens[c->t->n - 1];
-        if (last->after < strength)
-            last->after = strength;
-    }
-}
-
-/* --- words --- */
-
-static uint32_t peek(const struct cursor *c, size_t i, size_t *n)
-{
-    struct str rest = str_from(c->s, i);
-    size_t before = rest.n;
-    uint32_t cp = 0;
-
-    if (!utf8_next(&rest, &cp))
-        cp = 0;
-    *n = before - rest.n;
-    return cp;
-}
-
-/* Article and pronoun before a vowel in Romance languages: "l'hôtel", "c'est", "qu'il". */
-static bool is_elision(struct str head)
-{
-    if (head.n == 1)
-        return strchr("ldjcnstm", char_lower(head.p[0])) != NULL;
-    return str_eq_nocase(head, STR("qu")) || str_eq_nocase(head, STR("dell")) ||
-           str_eq_nocase(head, STR("all"));
-}
-
-/* Cuts runs of three and more of a letter to two, in place. True when it did. */
-static bool shorten_runs(char *p, size_t *n)
-{
-    size_t out = 0;
-    bool cut = false;
-
-    for (size_t i = 0; i < *n; i++) {
-        if (out >= 2 && p[i] == p[out - 1] && p[i] == p[out - 2] && char_is_alpha(p[i])) {
-            cut = true;
-            continue;
-        }
-        p[out++] = p[i];
-    }
-    *n = out;
-    return cut;
-}
-
-/* Folds s[from, to) into the scratch and makes the word. */
-static void put_word(struct cursor *c, size_t from, size_t to, bool ascii, bool hashtag)
-{
-    struct buf *scratch = &c->t->scratch;
-    size_t start = scratch->n;
-    size_t upper = 0, letters = 0;
-
-    for (size_t i = from; i < to; i++) {
-        char ch = c->s.p[i];
-        letters += char_is_alpha(ch);
-        upper += ch >= 'A' && ch <= 'Z';
-    }
-    if (ascii) {
-        for (size_t i = from; i < to; i++)
-            scratch->p[scratch->n++] = char_lower(c->s.p[i]);
-    } else {
-        for (size_t i = from; i < to;) {
-            size_t curly = token_apostrophe(c->s, i);
-            if (curly == 3) {
-                scratch->p[scratch->n++] = '\'';
-                i += 3;
-                continue;
-            }
-            size_t end = i + 1;
-            while (end < to && token_apostrophe(c->s, end) != 3)
-                end++;
-            utf8_fold((struct str){ c->s.p + i, end - i }, scratch);
-            i = end;
-        }
-    }
-    size_t n = scratch->n - start;
-    bool drawn_out = shorten_runs(scratch->p + start, &n);
-    while (n > 0 && scratch->p[start + n - 1] == '\'')
-        n--;
-    scratch->n = start + n;
-    if (n == 0)
-        return;
-    size_t i = c->i;
-    c->i = to;
-    struct token *token = push(c, TOKEN_WORD, (struct str){ scratch->p + start, n }, from);
-    c->i = i;
-    token->capitals = letters >= 2 && upper == letters;
-    token->capital = c->s.p[from] >= 'A' && c->s.p[from] <= 'Z';
-    token->drawn_out = drawn_out;
-    token->hashtag = hashtag;
-    c->t->n_hashtags += hashtag;
-    c->t->signs |= (token->capitals ? SIGN_CAPITALS : 0u) | (drawn_out ? SIGN_DRAWN_OUT : 0u);
-    c->t->n_letters += letters;
-    c->t->n_letters_upper += upper;
-}
-
-/* A run of letters, digits and inner apostrophes. */
-static void read_word(struct cursor *c, bool hashtag)
-{
-    size_t from = c->i, elided = 0;
-    bool ascii = true;
-    char before = ' ';
-
-    while (c->i < c->s.n && c->i - from < LONGEST_WORD) {
-        unsigned char ch = (unsigned char)c->s.p[c->i];
-        if (char_is_alpha((char)ch) || char_is_digit((char)ch) || (ch == '_' && !hashtag)) {
-            /* a hashtag parts where a capital follows a small letter */
-            if (hashtag && before >= 'a' && before <= 'z' && ch >= 'A' && ch <= 'Z')
-                break;
-            before = (char)ch;
-            c->i++;
-            continue;
-        }
-        size_t quote = token_apostrophe(c->s, c->i);
-        if (quote > 0) {
-            size_t n;
-            if (c->i == from || !token_is_word_char(peek(c, c->i + quote, &n)))
-                break;
-            if (!elided && is_elision(str_sub(c->s, from, c->i - from))) {
-                size_t after = c->i + quote, letters = 0;
-                while (letters < 3 && after + letters < c->s.n &&
-                       (char_is_alpha(c->s.p[after + letters]) ||
-                        (unsigned char)c->s.p[after + letters] >= 0x80))
-                    letters++;
-                if (letters >= 3) {
-                    put_word(c, from, c->i, ascii, hashtag);
-                    c->i += quote;
-                    from = c->i;
-                    elided = 1;
-                    continue;
-                }
-            }
-            ascii = ascii && quote == 1;
-            c->i += quote;
-            continue;
-        }
-        if (ch < 0x80)
-            break;
-        size_t n;
-        uint32_t cp = peek(c, c->i, &n);
-        if (!token_is_word_char(cp) || token_is_emoji(cp))
-            break;
-        if (token_stands_alone(cp)) {
-            if (c->i == from)
-                c->i += n;
-            ascii = false;
-            break;
-        }
-        ascii = false;
-        before = ' ';
-        c->i += n;
-    }
-    if (c->i > from)
-        put_word(c, from, c->i, ascii, hashtag);
-}
-
-/* Whether an address or an emoticon may begin with the letter: "http", "www", "D:". */
-static bool may_begin_more(const char *p, unsigned n)
-{
-    char first = p[0] | 0x20, second = p[1] | 0x20;
-
-    return ((first == 'h' || first == 'w') && (second == 't' || second == 'w')) ||
-           (n == 1 && p[1] != ' ');
-}
-
-/* Letters of ASCII alone, up to fifteen and none drawn out, with a byte of ASCII behind them that ends the word. */
-static bool read_short_word(struct cursor *c)
-{
-    const char *p = c->s.p + c->i;
-    lanes bytes = lanes_at(p), small = bytes | 0x20;
-    lanes letters = lanes_between(small, 'a', 'z');
-    unsigned are_letters = lanes_bits(letters);
-    unsigned are_alike = lanes_bits(lanes_equal(small, lanes_at(p + 1) | 0x20));
-    unsigned n = (unsigned)__builtin_ctz(~are_letters), inside = (1u << n) - 1;
-    unsigned char next = (unsigned char)p[n];
-
-    if (n == 0 || n == LANES || next == '\'' || next == '_' || next >= 0x80 ||
-        char_is_digit((char)next) || (are_alike & are_alike >> 1 & inside >> 2) ||
-        may_begin_more(p, n))
-        return false;
-    unsigned upper = lanes_bits(lanes_between(bytes, 'A', 'Z')) & inside;
-    char *to = c->t->scratch.p + c->t->scratch.n;
-    lanes_put(to, bytes | (letters & 0x20));
-    c->t->scratch.n += n;
-    c->i += n;
-    struct token *token = push(c, TOKEN_WORD, (struct str){ to, n }, c->i - n);
-    token->capital = upper & 1;
-    token->capitals = n >= 2 && upper == inside;
-    c->t->signs |= token->capitals ? SIGN_CAPITALS : 0u;
-    c->t->n_letters += n;
-    c->t->n_letters_upper += upper & 1;
-    if (upper > 1)
-        c->t->n_letters_upper += (unsigned)__builtin_popcount(upper >> 1);
-    return true;
-}
-
-/* Short words with a blank behind each, as most of a text is. */
-static void read_short_words(struct cursor *c)
-{
-    while (c->i < c->s.n && read_short_word(c))
-        c->i += c->s.p[c->i] == ' ';
-}
-
-/* Most words: ASCII, neither an apostrophe in them nor a letter drawn out. False, and nothing done, when the
- * word is none of those. */
-static bool read_plain_word(struct cursor *c)
-{
-    struct buf *scratch = &c->t->scratch;
-    const char *from = c->s.p + c->i;
-    size_t longest = c->s.n - c->i, n = 0, upper = 0, others = 0;
-    char *to = scratch->p + scratch->n, before = 0, ahead = 0;
-    bool run = false;
-
-    if (longest > LONGEST_WORD)
-        longest = LONGEST_WORD;
-    for (; n < longest; n++) {
-        char ch = folded[(unsigned char)from[n]];
-        if (ch == 0)
-            break;
-        to[n] = ch;
-        upper += ch != from[n];
-        others += ch < 'a';
-        run |= ch == before && ch == ahead;
-        ahead = before;
-        before = ch;
-    }
-    if (run || n == LONGEST_WORD ||
-        (n < longest && (from[n] == '\'' || (unsigned char)from[n] >= 0x80)))
-        return false;
-    c->i += n;
-    scratch->n += n;
-    struct token *token = push(c, TOKEN_WORD, (struct str){ to, n }, c->i - n);
-    token->capitals = n - others >= 2 && upper == n - others;
-    c->t->signs |= token->capitals ? SIGN_CAPITALS : 0u;
-    token->capital = from[0] >= 'A' && from[0] <= 'Z';
-    c->t->n_letters += n - others;
-    c->t->n_letters_upper += upper;
-    return true;
-}
-
 /* --- classes --- */
 
-static bool at_word(const struct cursor *c, struct str word)
+static bool at_word(const struct token_cursor *c, struct str word)
 {
     return str_starts_nocase(str_from(c->s, c->i), word);
 }
 
-static bool read_address(struct cursor *c)
+static bool read_address(struct token_cursor *c)
 {
     char second = c->i + 1 < c->s.n ? char_lower(c->s.p[c->i + 1]) : ' ';
 
@@ -317,13 +48,13 @@ static bool read_address(struct cursor *c)
     size_t from = c->i;
     while (c->i < c->s.n && !char_is_space(c->s.p[c->i]))
         c->i++;
-    push(c, TOKEN_CLASS, class_url, from);
+    token_push(c, TOKEN_CLASS, class_url, from);
     c->t->signs |= SIGN_URL;
     c->t->n_urls++;
     return true;
 }
 
-static bool is_handle_char(char ch)
+static bool token_is_handle_char(char ch)
 {
     return char_is_alpha(ch) || char_is_digit(ch) || ch == '_';
 }
@@ -341,7 +72,7 @@ static size_t currency(struct str s, size_t i)
 }
 
 /* Numbers say little, but "0/10", "5/5" and a bare "1" say much: those stay as they are. */
-static void read_number(struct cursor *c, bool price)
+static void read_number(struct token_cursor *c, bool price)
 {
     size_t from = c->i;
     bool ratio = false;
@@ -357,27 +88,27 @@ static void read_number(struct cursor *c, bool price)
     }
     if (c->i < c->s.n && char_is_alpha(c->s.p[c->i]) && !price) { /* "3g", "5stars" */
         size_t end = c->i;
-        while (end < c->s.n && is_handle_char(c->s.p[end]) && end - from < LONGEST_WORD)
+        while (end < c->s.n && token_is_handle_char(c->s.p[end]) && end - from < TOKEN_LONGEST_WORD)
             end++;
         c->i = end;
-        put_word(c, from, end, true, false);
+        token_put_word(c, from, end, true, false);
         return;
     }
     size_t n = c->i - from, sign = currency(c->s, c->i);
     if (price || sign > 0) {
         c->i += sign;
-        push(c, TOKEN_CLASS, class_price, from);
+        token_push(c, TOKEN_CLASS, class_price, from);
     } else if (c->i < c->s.n && c->s.p[c->i] == '%') {
         c->i++;
-        push(c, TOKEN_CLASS, class_percent, from);
+        token_push(c, TOKEN_CLASS, class_percent, from);
     } else if (n == 1 || (ratio && n <= 5)) {
-        push(c, TOKEN_CLASS, str_sub(c->s, from, n), from);
+        token_push(c, TOKEN_CLASS, str_sub(c->s, from, n), from);
     } else {
-        push(c, TOKEN_CLASS, class_number, from);
+        token_push(c, TOKEN_CLASS, class_number, from);
     }
 }
 
-static bool read_entity(struct cursor *c)
+static bool read_entity(struct token_cursor *c)
 {
     size_t end = c->i + 1;
 
@@ -390,7 +121,7 @@ static bool read_entity(struct cursor *c)
     return true;
 }
 
-static bool read_emoticon(struct cursor *c)
+static bool read_emoticon(struct token_cursor *c)
 {
     if (!c->t->starts[(unsigned char)c->s.p[c->i]])
         return false;
@@ -401,13 +132,13 @@ static bool read_emoticon(struct cursor *c)
     for (size_t n = longest; n >= 2; n--) {
         struct str s = str_sub(c->s, c->i, n);
         bool ends_in_letter = char_is_alpha(s.p[n - 1]) || char_is_digit(s.p[n - 1]);
-        if (ends_in_letter && c->i + n < c->s.n && is_handle_char(c->s.p[c->i + n]))
+        if (ends_in_letter && c->i + n < c->s.n && token_is_handle_char(c->s.p[c->i + n]))
             continue;
         if (!map_get(c->t->emoticons, s))
             continue;
         size_t from = c->i;
         c->i += n;
-        push(c, TOKEN_EMOTICON, s, from);
+        token_push(c, TOKEN_EMOTICON, s, from);
         while (c->i < c->s.n && c->s.p[c->i] == s.p[n - 1]) /* ":)))" */
             c->i++;
         return true;
@@ -417,7 +148,7 @@ static bool read_emoticon(struct cursor *c)
 
 /* --- marks --- */
 
-static void read_mark(struct cursor *c)
+static void read_mark(struct token_cursor *c)
 {
     char ch = c->s.p[c->i];
     struct token *last = c->t->n > 0 ? &c->t->tokens[c->t->n - 1] : NULL;
@@ -425,19 +156,21 @@ static void read_mark(struct cursor *c)
     c->i++;
     switch (ch) {
     case '!':
-        mark(c, BREAK_SENTENCE);
+        token_mark(c, BREAK_SENTENCE);
         if (last && last->bangs < UINT16_MAX)
             last->bangs++;
         c->t->signs |= last ? SIGN_BANG : 0u;
         break;
     case '?':
-        mark(c, BREAK_SENTENCE);
+        token_mark(c, BREAK_SENTENCE);
         if (last)
             last->question = true;
         c->t->signs |= last ? SIGN_QUESTION : 0u;
         break;
-    case '.': mark(c, c->i < c->s.n && c->s.p[c->i] == '.' ? BREAK_CLAUSE : BREAK_SENTENCE); break;
-    case ',': mark(c, BREAK_COMMA); break;
+    case '.':
+        token_mark(c, c->i < c->s.n && c->s.p[c->i] == '.' ? BREAK_CLAUSE : BREAK_SENTENCE);
+        break;
+    case ',': token_mark(c, BREAK_COMMA); break;
     case ';':
     case ':':
     case '(':
@@ -445,37 +178,37 @@ static void read_mark(struct cursor *c)
     case '[':
     case ']':
     case '"':
-    case '|': mark(c, BREAK_CLAUSE); break;
+    case '|': token_mark(c, BREAK_CLAUSE); break;
     case '-': /* a dash stands alone or doubled; a hyphen only parts words */
         if ((c->i < c->s.n && (c->s.p[c->i] == '-' || c->s.p[c->i] == ' ')) &&
             (c->i < 2 || c->s.p[c->i - 2] == ' ' || c->s.p[c->i - 2] == '-'))
-            mark(c, BREAK_CLAUSE);
+            token_mark(c, BREAK_CLAUSE);
         break;
     default: break;
     }
 }
 
-static void read_high(struct cursor *c)
+static void read_high(struct token_cursor *c)
 {
     size_t n, from = c->i;
-    uint32_t cp = peek(c, c->i, &n);
+    uint32_t cp = token_peek(c, c->i, &n);
 
     if (token_is_emoji(cp)) {
         c->i += n;
         struct str text = str_sub(c->s, from, n);
         while (c->i < c->s.n) {
-            uint32_t next = peek(c, c->i, &n);
+            uint32_t next = token_peek(c, c->i, &n);
             if (!token_is_emoji_tail(next))
                 break;
             c->i += n;
             if (next == 0x200D) { /* joined: what follows belongs to it */
-                peek(c, c->i, &n);
+                token_peek(c, c->i, &n);
                 c->i += n;
             }
         }
         if (c->t->n > 0 && c->t->tokens[c->t->n - 1].kind == TOKEN_WORD)
-            mark(c, BREAK_CLAUSE);
-        push(c, TOKEN_EMOJI, text, from)->after = BREAK_CLAUSE;
+            token_mark(c, BREAK_CLAUSE);
+        token_push(c, TOKEN_EMOJI, text, from)->after = BREAK_CLAUSE;
         return;
     }
     if (currency(c->s, c->i) > 0 && c->i + n < c->s.n && char_is_digit(c->s.p[c->i + n])) {
@@ -484,7 +217,7 @@ static void read_high(struct cursor *c)
         return;
     }
     if (token_is_word_char(cp)) {
-        read_word(c, false);
+        token_read_word(c, false);
         if (c->i > from)
             return;
     }
@@ -494,15 +227,15 @@ static void read_high(struct cursor *c)
     case 0x2013: /* dashes */
     case 0x2014:
     case 0x201C: /* quotes */
-    case 0x201D: mark(c, BREAK_CLAUSE); break;
+    case 0x201D: token_mark(c, BREAK_CLAUSE); break;
     case 0x3002: /* ideographic full stop */
     case 0xFF01:
-    case 0xFF1F: mark(c, BREAK_SENTENCE); break;
+    case 0xFF1F: token_mark(c, BREAK_SENTENCE); break;
     default: break;
     }
 }
 
-static void read_punct(struct cursor *c)
+static void read_punct(struct token_cursor *c)
 {
     char ch = c->s.p[c->i];
     char before = c->i > 0 ? c->s.p[c->i - 1] : ' ';
@@ -510,24 +243,24 @@ static void read_punct(struct cursor *c)
 
     if (ch == '&' && read_entity(c))
         return;
-    if (!is_handle_char(before) && read_emoticon(c))
+    if (!token_is_handle_char(before) && read_emoticon(c))
         return;
-    if (ch == '@' && is_handle_char(next) && !is_handle_char(before)) {
+    if (ch == '@' && token_is_handle_char(next) && !token_is_handle_char(before)) {
         size_t from = c->i++;
-        while (c->i < c->s.n && is_handle_char(c->s.p[c->i]))
+        while (c->i < c->s.n && token_is_handle_char(c->s.p[c->i]))
             c->i++;
-        push(c, TOKEN_CLASS, class_user, from);
+        token_push(c, TOKEN_CLASS, class_user, from);
         c->t->signs |= SIGN_USER;
         return;
     }
-    if (ch == '#' && (is_handle_char(next) || (unsigned char)next >= 0x80)) {
+    if (ch == '#' && (token_is_handle_char(next) || (unsigned char)next >= 0x80)) {
         c->i++;
-        while (c->i < c->s.n && (is_handle_char(c->s.p[c->i]))) {
+        while (c->i < c->s.n && (token_is_handle_char(c->s.p[c->i]))) {
             size_t from = c->i;
             if (c->s.p[c->i] == '_')
                 c->i++;
             else
-                read_word(c, true);
+                token_read_word(c, true);
             if (c->i == from)
                 break;
         }
@@ -543,27 +276,27 @@ static void read_punct(struct cursor *c)
 
 static void cut(struct tokenizer *t, struct str s, bool in_title)
 {
-    struct cursor c = { .t = t, .s = s, .in_title = in_title };
+    struct token_cursor c = { .t = t, .s = s, .in_title = in_title };
 
     while (c.i < s.n) {
-        read_short_words(&c);
+        token_read_short_words(&c);
         size_t before = c.i;
         if (before >= s.n)
             break;
         switch ((enum byte_class)classes[(unsigned char)s.p[c.i]]) {
         case C_SPACE:
             if (s.p[c.i] == '\n')
-                mark(&c, BREAK_SENTENCE);
+                token_mark(&c, BREAK_SENTENCE);
             c.i++;
             break;
         case C_LETTER:
             if (((s.p[c.i] | 0x20) == 'h' || (s.p[c.i] | 0x20) == 'w') && read_address(&c))
                 break;
-            if ((before == 0 || !is_handle_char(s.p[before - 1])) && c.i + 1 < s.n &&
+            if ((before == 0 || !token_is_handle_char(s.p[before - 1])) && c.i + 1 < s.n &&
                 !char_is_alpha(s.p[c.i + 1]) && !char_is_space(s.p[c.i + 1]) && read_emoticon(&c))
                 break; /* "D:", "T_T" */
-            if (!read_plain_word(&c))
-                read_word(&c, false);
+            if (!token_read_plain_word(&c))
+                token_read_word(&c, false);
             break;
         case C_DIGIT: read_number(&c, false); break;
         case C_HIGH: read_high(&c); break;
@@ -573,7 +306,7 @@ static void cut(struct tokenizer *t, struct str s, bool in_title)
         if (c.i == before)
             c.i++; /* never stand still */
     }
-    mark(&c, BREAK_SENTENCE);
+    token_mark(&c, BREAK_SENTENCE);
 }
 
 void tokenizer_init(struct tokenizer *t, const struct map *emoticons)

@@ -1,0 +1,185 @@
+/*
+ * language.c - in which language a text is: by its small words, else by its letters and by what lexicons know of
+ * its words.
+ */
+#include "analyze/analyzer.h"
+
+enum {
+    FEW_WORDS = 24,      /* letters of more tell enough */
+    WORDS_OF_HINT = 4,   /* words: of so few, letters tell less than their source */
+    LIKELY_PERCENT = 60, /* of the leader's points that a lexicon's letters must have */
+    HAND_WORD = 10,      /* points for a word that a lexicon has by hand */
+    LEARNED_WORD = 6,
+    UNKNOWN_WORD = -4,
+    UNKNOWN_NAME = -2,
+    AT_HOME = 6, /* for a language that a topic asks for */
+};
+
+/* The word's stem in the language; 0 when no layer of its lexicon has it. */
+static uint32_t stem_in(struct analyzer *a, int lang, const struct token *token)
+{
+    struct word *word = wordbook_find(a->book, token->text, token->hash);
+
+    if (!word)
+        return lexicon_stem(a->lexicons[lang], token->text, true);
+    if (word->stems[lang] == STEM_UNKNOWN) {
+        const struct lexicon_rewrite *rewrite;
+        word->stems[lang] = lexicon_know(a->lexicons[lang], token->text, true, &rewrite);
+        word->rewritten |= (uint8_t)((rewrite != NULL) << lang);
+    }
+    return word->stems[lang];
+}
+
+static int32_t worth_of(struct analyzer *a, int lang, const struct token *token)
+{
+    uint32_t stem = stem_in(a, lang, token);
+
+    if (stem == 0)
+        return token->capital ? UNKNOWN_NAME : UNKNOWN_WORD;
+    bool by_hand = lexicon_tree(a->lexicons[lang])->nodes[stem].own[1] & HAS_HAND;
+    return by_hand ? HAND_WORD : LEARNED_WORD;
+}
+
+/* What the lexicon of the language knows of the words, in points. It is not asked for all of them once the rest
+ * could not lift the language, which has 'here' points, above 'enough': what it is worth at most is told then. */
+static int32_t worth_of_words(struct analyzer *a, int lang, int32_t here, int32_t enough,
+                              int32_t n_words)
+{
+    int32_t most = (a->at_home[lang] ? AT_HOME : 0) + n_words * HAND_WORD;
+
+    for (size_t i = 0; i < a->tokenizer.n && here + most > enough; i++)
+        if (a->tokenizer.tokens[i].kind == TOKEN_WORD)
+            most += worth_of(a, lang, &a->tokenizer.tokens[i]) - HAND_WORD;
+    return most;
+}
+
+/* The language with the most points of those not yet asked that have LIKELY_PERCENT of 'most'; LANG_NONE: none. */
+static int next_likely(struct analyzer *a, const struct lang_points *points, uint32_t asked,
+                       uint32_t most)
+{
+    int best = LANG_NONE;
+    uint32_t here, there = 0;
+
+    for (int lang = 0; lang < WORDBOOK_LANGS; lang++) {
+        here = lang_grams_points(&a->lang_grams, points, lang);
+        if ((asked >> lang & 1) || here * 100 < most * LIKELY_PERCENT ||
+            (best != LANG_NONE && here <= there) || !analyzer_lexicon(a, lang, NULL))
+            continue;
+        best = lang;
+        there = here;
+    }
+    return best;
+}
+
+/* Two nouns or three hold no small word, and few letters: what the lexicons know of the words counts too, for
+ * languages that the letters do not speak against. The likeliest is asked first, the others only as far as they
+ * may come near it. */
+static void add_lexicons(struct analyzer *a, struct lang_points *points, uint32_t n_words)
+{
+    uint32_t most = lang_grams_most(&a->lang_grams, points), asked = 0;
+    int32_t best = 0, lead = (int32_t)lang_grams_lead(points);
+    int lang;
+
+    while ((lang = next_likely(a, points, asked, most)) != LANG_NONE) {
+        int32_t here = (int32_t)lang_grams_points(&a->lang_grams, points, lang);
+        int32_t worth = worth_of_words(a, lang, here, best - lead, (int32_t)n_words);
+        lang_grams_add(&a->lang_grams, points, lang, worth);
+        best = here + worth > best ? here + worth : best;
+        asked |= 1u << lang;
+    }
+}
+
+static int tell_by_letters(struct analyzer *a, int hint)
+{
+    struct lang_points points = { 0 };
+    uint32_t n_words = 0;
+
+    for (size_t i = 0; i < a->tokenizer.n; i++)
+        if (a->tokenizer.tokens[i].kind == TOKEN_WORD) {
+            lang_grams_word(&a->lang_grams, a->tokenizer.tokens[i].text,
+                            a->tokenizer.tokens[i].hash, &points);
+            n_words++;
+        }
+    if (n_words > 0 && n_words <= FEW_WORDS)
+        add_lexicons(a, &points, n_words);
+    return lang_grams_decide(&a->lang_grams, &points, hint);
+}
+
+static bool values(struct lexicon *lexicon, struct str word)
+{
+    const struct lexicon_tree *tree = lexicon_tree(lexicon);
+    uint32_t stem = lexicon_stem(lexicon, word, true);
+
+    for (const struct lexicon_entry *e = stem ? lexicon_first(tree, stem) : NULL; e;
+         e = lexicon_next(tree, e))
+        if (e->layer == LAYER_HAND && e->weight != 0)
+            return true;
+    return false;
+}
+
+/* "Enjoy!", "Italian": letters tell too little of one word, unless it is one of liking in that language. */
+static int tell_one_word(struct analyzer *a, int guess)
+{
+    for (size_t i = 0; i < a->tokenizer.n; i++) {
+        const struct token *token = &a->tokenizer.tokens[i];
+        if (token->kind != TOKEN_WORD)
+            continue;
+        struct lexicon *lexicon = analyzer_lexicon(a, guess, NULL);
+        if (lexicon && values(lexicon, token->text))
+            return guess;
+        return a->lexicons[0] && lexicon_stem(a->lexicons[0], token->text, true) != 0 ? 0
+                                                                                      : LANG_NONE;
+    }
+    return guess;
+}
+
+/* "Yezz! :D" of an English source is not Hungarian, nor "Coffee superb, queue endless" French: a few words are in
+ * the language of their source when the other has no lexicon, or the source's knows most of them. */
+static bool is_rather(struct analyzer *a, int hint, int told)
+{
+    uint32_t n = 0, known = 0;
+
+    if (!analyzer_lexicon(a, hint, NULL))
+        return false;
+    for (size_t i = 0; i < a->tokenizer.n; i++)
+        if (a->tokenizer.tokens[i].kind == TOKEN_WORD) {
+            n++;
+            known += stem_in(a, hint, &a->tokenizer.tokens[i]) != 0;
+        }
+    return !analyzer_lexicon(a, told, NULL) || known * 2 > n;
+}
+
+/* Asks the wordbook for all tokens, and notes what it says in the language that is likely. */
+static void look_up(struct analyzer *a, struct lang_tally *tally)
+{
+    const struct lang_vote *votes = a->lang_words.rows;
+
+    for (size_t i = 0; i < a->tokenizer.n; i++) {
+        struct token *token = &a->tokenizer.tokens[i];
+        struct word *word = wordbook_find(a->book, token->text, token->hash);
+        if (word && word->vote == VOTE_UNKNOWN) {
+            word->vote = lang_words_find(&a->lang_words, token->text);
+            word->units = waits_units(&a->waits, token->text);
+        }
+        if (token->kind == TOKEN_WORD)
+            lang_tally_word(tally, &votes[word ? word->vote : 0]);
+        if (word)
+            reading_note(token, word, a->likely);
+    }
+}
+
+int analyzer_tell_language(struct analyzer *a, const struct item *item)
+{
+    struct lang_tally tally = { 0 };
+    int hint = lang_find(item->lang);
+
+    look_up(a, &tally);
+    struct str sample = str_is_empty(item->text) ? item->title : item->text;
+    int lang = lang_tell(&tally, sample, &a->lang_grams);
+    if (lang != LANG_UNSURE)
+        return lang;
+    lang = a->lang_grams.n > 0 ? tell_by_letters(a, hint) : lang_decide(&tally, sample, hint);
+    if (hint == LANG_NONE)
+        return tally.n_words == 1 ? tell_one_word(a, lang) : lang;
+    return tally.n_words <= WORDS_OF_HINT && is_rather(a, hint, lang) ? hint : lang;
+}
