@@ -477,7 +477,7 @@ void reading_take(struct reading *r, const struct tokenizer *tokenizer, struct l
         r->n_sentences = 0;
     r->n_valued = r->fired = r->signs = 0;
     r->ruled = false;
-    r->has_url = r->has_user = r->sarcasm = false;
+    r->has_url = r->has_user = r->has_number = r->sarcasm = false;
     r->shouting = tokenizer->n_letters_upper * 100 >= tokenizer->n_letters * SHOUTING_PERCENT;
     for (uint32_t i = 0; i < tokenizer->n; i++)
         take_token(r, i, slot, book);
@@ -489,6 +489,7 @@ void reading_take(struct reading *r, const struct tokenizer *tokenizer, struct l
                     (token->drawn_out ? SIGN_DRAWN_OUT : 0u);
         if (token->kind != TOKEN_CLASS)
             continue;
+        r->has_number = r->has_number || str_eq(tokenizer->tokens[i].text, STR("<number>"));
         r->has_url = r->has_url || str_eq(tokenizer->tokens[i].text, STR("<url>"));
         r->has_user = r->has_user || str_eq(tokenizer->tokens[i].text, STR("<user>"));
     }

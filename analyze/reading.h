@@ -115,7 +115,7 @@ struct reading {
     uint32_t fired;    /* one bit a rule of modifiers.c */
     bool ruled;        /* one of them outranks learned weights */
     bool shouting;     /* nearly all in capitals: capitals say nothing */
-    bool has_url, has_user;
+    bool has_url, has_user, has_number;
     bool sarcasm;
 };
 
