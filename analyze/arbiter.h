@@ -29,7 +29,7 @@ struct arbiter_input {
     int64_t praise, blame;   /* hand evidence by sign, both >= 0 */
     int64_t for_it, against; /* evidence of the clauses by sign, both >= 0 */
     uint32_t n_words, n_valued;
-    bool question, exclaimed, url, user, learned;
+    bool question, exclaimed, url, user, number, learned;
     bool denied;    /* a negator stands in it */
     bool complaint; /* a cue says so */
     bool addressed; /* to a firm */

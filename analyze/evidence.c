@@ -47,7 +47,7 @@ static const struct gains english[N_SHAPES] = { { 1600, 540, 1000 }, { 2200, 600
                                                 { 2800, 430, 1300 }, { 2600, 200, 100 },
                                                 { 1600, 780, 960 },  { 1600, 570, 960 } };
 static const struct gains abroad[N_SHAPES] = { { 1200, 1000, 1000 }, { 2000, 800, 1000 },
-                                               { 2400, 800, 1570 },  { 2600, 200, 100 },
+                                               { 2400, 800, 900 },   { 2600, 200, 100 },
                                                { 1600, 200, 1170 },  { 1600, 700, 1170 } };
 
 /* 1000000 / sqrt(n), by Newton's method in integers, from the next power of two above. */
@@ -331,6 +331,7 @@ bool evidence_sum(struct reading *r, struct arbiter_input *in, struct arena *are
                                   .n_valued = r->n_valued,
                                   .url = (r->signs & SIGN_URL) != 0,
                                   .user = (r->signs & SIGN_USER) != 0,
+                                  .number = (r->signs & SIGN_NUMBER) != 0,
                                   .ruled = r->ruled,
                                   .denied = denies(r),
                                   .kind = r->kind };

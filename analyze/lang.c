@@ -18,12 +18,12 @@
  * bits. The rest are told by their script or their letters. */
 const struct lang langs[] = {
     { "en", "english", false, 0, 0 },
-    { "de", "german", false, -90, -350 },
-    { "es", "spanish", true, 210, -100 },
-    { "fr", "french", true, -290, 150 },
-    { "it", "italian", true, -520, -200 },
-    { "pt", "portuguese", true, -100, -400 },
-    { "nl", "dutch", false, -600, 0 },
+    { "de", "german", false, -80, -250 },
+    { "es", "spanish", true, 330, -80 },
+    { "fr", "french", true, -300, 60 },
+    { "it", "italian", true, -320, -250 },
+    { "pt", "portuguese", true, 80, -320 },
+    { "nl", "dutch", false, -700, 0 },
     { "da", "danish", false },
     { "no", "norwegian", false },
     { "sv", "swedish", false },

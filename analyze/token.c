@@ -105,6 +105,7 @@ static void read_number(struct token_cursor *c, bool price)
         token_push(c, TOKEN_CLASS, str_sub(c->s, from, n), from);
     } else {
         token_push(c, TOKEN_CLASS, class_number, from);
+        c->t->signs |= SIGN_NUMBER;
     }
 }
 

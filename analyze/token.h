@@ -48,6 +48,7 @@ enum token_sign {
     SIGN_QUESTION = 1 << 27,
     SIGN_URL = 1 << 28,
     SIGN_USER = 1 << 29,
+    SIGN_NUMBER = 1 << 30,
 };
 
 struct tokenizer {

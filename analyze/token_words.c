@@ -5,13 +5,18 @@
 #include "analyze/token_chars.h"
 #include "analyze/token_cursor.h"
 
-/* Article and pronoun before a vowel in Romance languages: "l'hôtel", "c'est", "qu'il". */
+/* Article and pronoun before a vowel in Romance languages: "l'hôtel", "c'est", "qu'il", "un'attesa". */
 static bool is_elision(struct str head)
 {
+    static const char *const heads[] = { "all",   "dall",  "dell", "nell", "qu",
+                                         "quell", "quest", "sull", "un" };
+
     if (head.n == 1)
         return strchr("ldjcnstm", char_lower(head.p[0])) != NULL;
-    return str_eq_nocase(head, STR("qu")) || str_eq_nocase(head, STR("dell")) ||
-           str_eq_nocase(head, STR("all"));
+    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
+        if (str_eq_nocase(head, str_of(heads[i])))
+            return true;
+    return false;
 }
 
 /* Cuts runs of three and more of a letter to two, in place. True when it did. */

@@ -4,7 +4,7 @@
  * A mail of the digest is made when its local hour has come, once for each day (and once for each
  * week, on the day that 'weekly:' names); its mark and its outbox rows are one commit. They begin with
  * the day, and the week, in which the topic was first seen. A department gets one mail of all topics,
- * when the time has closed for all of them.
+ * when the time has closed for all of them; so does who asked for the board.
  */
 #include "cli/run.h"
 
@@ -21,7 +21,8 @@ enum { DIGESTS_MOST = 3, DAYS_OF_WEEK = 7 };
 
 /* Whose mail is made, and of what time. */
 struct issue {
-    const struct topic *topic; /* NULL: of all topics, for departments */
+    const struct topic *topic; /* NULL: of all topics */
+    bool for_departments;      /* of all topics: for them, or as a board */
     enum period_kind kind;
     int64_t first, last; /* local days */
 };
@@ -69,12 +70,19 @@ static bool tells_departments(const struct settings *settings, enum period_kind 
            str_eq(settings->digest.departments, kind == PERIOD_DAY ? STR("daily") : STR("weekly"));
 }
 
+/* Whether days are told in one mail of all topics. */
+static bool tells_board(const struct settings *settings)
+{
+    return settings->digest.n_mail > 0 && str_eq(settings->digest.daily, STR("board"));
+}
+
 static bool tells_all(const struct settings *settings, enum period_kind kind)
 {
     const struct digest_settings *digest = &settings->digest;
 
-    return digest->n_mail > 0 &&
-           (kind == PERIOD_DAY ? !str_eq(digest->daily, STR("never")) : digest->weekly_day >= 0);
+    if (kind == PERIOD_DAY && (str_eq(digest->daily, STR("never")) || tells_board(settings)))
+        return false;
+    return digest->n_mail > 0 && (kind == PERIOD_DAY || digest->weekly_day >= 0);
 }
 
 struct reader {
@@ -90,9 +98,9 @@ static size_t readers_of(const struct settings *settings, const struct issue *is
         arena_alloc(arena, (digest->n_mail + alerts->n_departments + 1) * sizeof *all);
     size_t n = 0;
 
-    for (size_t i = 0; issue->topic && i < digest->n_mail; i++)
+    for (size_t i = 0; !issue->for_departments && i < digest->n_mail; i++)
         all[n++] = (struct reader){ .address = digest->mail[i] };
-    for (size_t i = 0; !issue->topic && i < alerts->n_departments; i++)
+    for (size_t i = 0; issue->for_departments && i < alerts->n_departments; i++)
         if (str_find_char(alerts->departments[i].from, '@') >= 0)
             all[n++] = (struct reader){ alerts->departments[i].from, alerts->departments[i].field };
     *out = all;
@@ -113,7 +121,9 @@ static int make_row(struct run *run, struct mail_digest *mail, struct run_missed
     mail->missed = missed->times;
     mail->n_missed = missed->n_times;
     buf_init(&body, LIMIT_MAIL);
-    made = (mail->topic ? mail_compose_digest : mail_compose_department)(mail, &body, &why);
+    made = (mail->topic          ? mail_compose_digest
+            : mail->department.n ? mail_compose_department
+                                 : mail_compose_board)(mail, &body, &why);
     if (made < 0)
         cli_note(run->cli, "no digest to '" STR_FMT "': %s", STR_ARG(mail->recipient), why.text);
     if (made > 0)
@@ -179,10 +189,11 @@ static struct str name_of(enum period_kind kind, int64_t first, struct arena *ar
 
 /* When mails of a topic, or of all of them, are due. */
 struct due {
-    const struct topic *topic; /* NULL: of all, for departments */
-    int64_t today;             /* the local day; of all: the earliest */
-    int64_t last;              /* the last local day whose mail is due */
-    bool quiet;                /* what is quiet now is made when it is quiet no more */
+    const struct topic *topic; /* NULL: of all */
+    bool for_departments;
+    int64_t today; /* the local day; of all: the earliest */
+    int64_t last;  /* the last local day whose mail is due */
+    bool quiet;    /* what is quiet now is made when it is quiet no more */
 };
 
 static struct due due_of(const struct run *run, const struct topic *topic)
@@ -190,11 +201,11 @@ static struct due due_of(const struct run *run, const struct topic *topic)
     bool early = zone_local_minute(topic->zone, run->now) < run->settings->digest.at_minute;
     int64_t today = zone_local_day(topic->zone, run->now);
 
-    return (struct due){ topic, today, today - 1 - early,
+    return (struct due){ topic, false, today, today - 1 - early,
                          route_is_quiet(&run->settings->alerts.quiet, topic->zone, run->now) };
 }
 
-static struct due due_of_all(const struct run *run)
+static struct due due_of_all(const struct run *run, bool for_departments)
 {
     struct due all = due_of(run, &run->settings->topics[0]);
 
@@ -206,6 +217,7 @@ static struct due due_of_all(const struct run *run)
         all.quiet = all.quiet || one.quiet;
     }
     all.topic = NULL;
+    all.for_departments = for_departments;
     return all;
 }
 
@@ -214,7 +226,8 @@ static struct str mark_of(const struct due *due, enum period_kind kind, struct a
     const char *kinds = kind == PERIOD_DAY ? "digest" : "weekly";
 
     return due->topic ? arena_printf(arena, "%s/" STR_FMT, kinds, STR_ARG(due->topic->name))
-                      : arena_printf(arena, "departments/%s", kinds);
+                      : arena_printf(arena, "%s/%s", due->for_departments ? "departments" : "board",
+                                     kinds);
 }
 
 /* Nobody asked for mails of a time before the topic was set up: they begin with the day, or week, that
@@ -245,7 +258,7 @@ static int mail_days(struct run *run, const struct due *due, struct err *err)
     else
         for (int64_t d = due->last - DIGESTS_MOST + 1; d <= due->last && rc >= 0 && !due->quiet;
              d++) {
-            struct issue issue = { due->topic, PERIOD_DAY, d, d };
+            struct issue issue = { due->topic, due->for_departments, PERIOD_DAY, d, d };
             struct str date = name_of(PERIOD_DAY, d, &arena);
 
             if (str_cmp(date, sent) > 0 && mail_issue(run, &issue, mark, date, err) != 0)
@@ -260,7 +273,7 @@ static int mail_week(struct run *run, const struct due *due, struct err *err)
 {
     int32_t told_on = run->settings->digest.weekly_day >= 0 ? run->settings->digest.weekly_day : 1;
     int64_t today = due->last + 1, last;
-    struct issue issue = { due->topic, PERIOD_WEEK, 0, 0 };
+    struct issue issue = { due->topic, due->for_departments, PERIOD_WEEK, 0, 0 };
     struct arena arena = { 0 };
     struct str mark = mark_of(due, PERIOD_WEEK, &arena), sent, name;
     int rc = 0;
@@ -313,10 +326,12 @@ int run_digest(struct run *run, struct err *err)
         if (rc == 0 && tells_all(settings, PERIOD_WEEK))
             rc = mail_week(run, &due, err);
     }
-    struct due all = due_of_all(run);
+    struct due departments = due_of_all(run, true), board = due_of_all(run, false);
+    if (rc == 0 && tells_board(settings))
+        rc = mail_days(run, &board, err);
     if (rc == 0 && tells_departments(settings, PERIOD_DAY))
-        rc = mail_days(run, &all, err);
+        rc = mail_days(run, &departments, err);
     if (rc == 0 && tells_departments(settings, PERIOD_WEEK))
-        rc = mail_week(run, &all, err);
+        rc = mail_week(run, &departments, err);
     return rc;
 }

@@ -124,7 +124,8 @@ struct digest_settings {
     struct str readable; /* who may read its files: "owner", "all", or "auto": all with a url */
     struct str *mail;    /* recipients of the daily mail */
     size_t n_mail;
-    struct str daily;       /* "always", "news" (only when a day is worth a look) or "never" */
+    struct str
+        daily; /* "always", "news" (only when a day is worth a look), "board" (one of all) or "never" */
     struct str departments; /* when each is told what it can mend: "never", "daily", "weekly" */
     struct str form;        /* of the weekly mail: "full", or "card" (ten lines) */
     int32_t at_minute;      /* local minute of the day */

@@ -194,7 +194,7 @@ static const struct opt source_rows[] = {
       .help = "the best rating there can be in a file: 5, 10, 100" },
 };
 
-static const char *const daily_choices[] = { "always", "news", "never", NULL };
+static const char *const daily_choices[] = { "always", "news", "board", "never", NULL };
 static const char *const departments_choices[] = { "never", "daily", "weekly", NULL };
 static const char *const readable_choices[] = { "auto", "owner", "all", NULL };
 static const char *const form_choices[] = { "full", "card", NULL };
@@ -227,7 +227,7 @@ static const struct opt digest_rows[] = {
       .choices = daily_choices,
       .def = "always",
       .help = "when a day is mailed: always (but for days without a mention), news: only when it is"
-              " worth a look, never" },
+              " worth a look, board: one mail of all topics by need, never" },
     { .name = "at",
       .kind = OPT_CLOCK,
       .at = offsetof(struct digest_settings, at_minute),

@@ -32,7 +32,7 @@ struct mail_alert {
 
 struct mail_digest {
     const struct site_request *site; /* the store and all that pages are made of */
-    const struct topic *topic;       /* NULL: of all topics, for a department */
+    const struct topic *topic;       /* NULL: of all topics, for a department or as a board */
     enum period_kind kind;           /* a day or a week */
     int64_t day;                     /* its first local day */
     struct str department;           /* only what it can mend; empty: all */
@@ -79,6 +79,7 @@ int mail_compose_alert(const struct mail_alert *in, struct buf *out, struct err 
 /* 1: composed; 0: it is worth no mail ("daily: news", nothing for the department); -1. */
 int mail_compose_digest(const struct mail_digest *in, struct buf *out, struct err *err);
 int mail_compose_department(const struct mail_digest *in, struct buf *out, struct err *err);
+int mail_compose_board(const struct mail_digest *in, struct buf *out, struct err *err);
 int mail_compose_held(const struct mail_held *in, struct buf *out, struct err *err);
 int mail_compose_operator(const struct mail_operator *in, struct buf *out, struct err *err);
 /* 'hark alerts test': shows that mails arrive. */

@@ -442,6 +442,31 @@ def a_department_gets_one_mail_of_all_topics():
         equal(text.count("/department-logistics-"), 2)
 
 
+def a_board_tells_all_brands_in_one_mail():
+    more = ("mail: {eml: mails/, from: hark@acme.example}\n"
+            "digest: {site: site/, mail: desk@agency.example, daily: board, weekly: monday}\n")
+    brands = ["Acme", "Borealis", "Café Nord"]
+    with World(brands, more=more) as w:
+        for day in range(1, 15):
+            for brand in brands:
+                w.say(brand, "%s is open, order number %d" % (brand, day), "2026-03-%02dT10:00:00Z" % day)
+        w.run(now="2026-03-14T20:00:00Z")
+        w.run(now="2026-03-15T08:00:00Z")
+        w.say("Acme", "The box was closed", "2026-03-15T09:00:00Z")
+        for n, what in enumerate(("rude", "broken and late", "cold", "a scam", "awful", "dirty")):
+            w.say("Borealis", "Borealis was terrible this time: %s, I am so angry" % what, "2026-03-15T1%d:00:00Z" % n)
+        w.run(now="2026-03-15T20:00:00Z")
+        for now in ("2026-03-16T08:00:00Z", "2026-03-16T09:00:00Z"):
+            w.call("run", now=now)
+        mails = [mail for mail in mails_of(w) if mail["To"] == "desk@agency.example" and "W11" not in mail["Subject"]]
+        equal([mail["Subject"] for mail in mails],
+              ["[hark] 2026-03-14: None of 3 brands needs somebody",
+               "[hark] 2026-03-15: 2 of 3 brands need somebody: Borealis, Acme"])
+        text = mails[-1].get_body(("plain",)).get_content()
+        equal(text.index("Borealis: ") < text.index("Acme: ") < text.index("Café Nord: "), True)
+        equal(text.count("2026-03-15.html"), 2)
+
+
 # --- after an outage ---
 
 def an_outage_leaves_no_pile_of_old_digests():
@@ -550,6 +575,7 @@ CASES = [
     a_name_with_accents_is_readable_and_old_addresses_stay,
     departments_are_told_what_is_theirs_alone,
     a_department_gets_one_mail_of_all_topics,
+    a_board_tells_all_brands_in_one_mail,
     an_outage_leaves_no_pile_of_old_digests,
     metrics_are_written_at_each_run,
 ]

@@ -1,0 +1,201 @@
+/*
+ * mail_board.c - one mail of a day for whoever watches many brands: those that need somebody first.
+ *
+ * Each brand is a line or two: what its day came to, and the way to its page. The quiet ones are named in
+ * one list, so that the reader knows they were looked at.
+ */
+#include "out/mail_digest.h"
+
+#include "core/limits.h"
+#include "out/day.h"
+#include "out/print.h"
+#include "out/say.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAMES_IN_SUBJECT = 3, QUIET_SHOWN = 100 };
+
+/* The day of one topic; strings live in the board's arena. */
+struct line {
+    const struct topic *topic;
+    enum day_level level;
+    struct str headline, reason;
+    int32_t negative;
+};
+
+struct board {
+    const struct mail_digest *in;
+    struct arena arena;
+    struct line *lines; /* by need */
+    size_t n, n_needing, n_spoken_of;
+};
+
+/* How much the day needs somebody; the first first. */
+static int rank(enum day_level level)
+{
+    static const int ranks[] = {
+        [DAY_ACT] = 0, [DAY_LOOK] = 1, [DAY_BLIND] = 2, [DAY_LEARNING] = 3, [DAY_QUIET] = 4
+    };
+
+    return ranks[level];
+}
+
+static bool needs_somebody(const struct line *line)
+{
+    return rank(line->level) <= rank(DAY_BLIND);
+}
+
+static int by_need(const void *pa, const void *pb)
+{
+    const struct line *a = pa, *b = pb;
+
+    if (a->level != b->level)
+        return rank(a->level) - rank(b->level);
+    if (a->negative != b->negative)
+        return a->negative < b->negative ? 1 : -1;
+    return str_cmp(a->topic->name, b->topic->name);
+}
+
+static int read_line(struct board *board, const struct topic *topic, struct err *err)
+{
+    const struct mail_digest *in = board->in;
+    struct view_request view = site_view(in->site, topic);
+    struct line *line = &board->lines[board->n];
+    struct history history = { 0 };
+    struct day day = { 0 };
+    int rc = history_read(&history, &view, topic->zone, in->day - HISTORY_REACH, in->day, err);
+
+    if (rc == 0)
+        rc = day_open(&day, in->site, topic, &history, in->day, err);
+    if (rc == 0) {
+        *line = (struct line){ .topic = topic,
+                               .level = day.level,
+                               .headline = arena_str(&board->arena, day.headline),
+                               .reason = arena_str(&board->arena, day.reason),
+                               .negative = day.n_negative };
+        board->n++;
+        board->n_needing += needs_somebody(line);
+        board->n_spoken_of += day.n_counted > 0;
+    }
+    day_release(&day);
+    history_release(&history);
+    return rc;
+}
+
+static int read_lines(struct board *board, struct err *err)
+{
+    const struct settings *settings = board->in->site->settings;
+
+    board->lines = arena_alloc(&board->arena, (settings->n_topics + 1) * sizeof *board->lines);
+    for (size_t i = 0; i < settings->n_topics; i++)
+        if (read_line(board, &settings->topics[i], err) != 0)
+            return -1;
+    if (board->n > 1)
+        qsort(board->lines, board->n, sizeof *board->lines, by_need);
+    return 0;
+}
+
+/* "2 of 30 brands need somebody" */
+static struct str gist(struct board *board)
+{
+    return board->n_needing == 0
+               ? arena_printf(&board->arena, say("None of %zu brands needs somebody"), board->n)
+               : arena_printf(&board->arena,
+                              say_n((int64_t)board->n_needing, "%zu of %zu brands needs somebody",
+                                    "%zu of %zu brands need somebody"),
+                              board->n_needing, board->n);
+}
+
+/* ": Kestrel, Tideline and 3 more" */
+static struct str names(struct board *board)
+{
+    struct buf text;
+    struct str result;
+
+    buf_init(&text, BUF_NO_CEILING);
+    for (size_t i = 0; i < board->n_needing && i < NAMES_IN_SUBJECT; i++)
+        buf_printf(&text, "%s" STR_FMT, i ? ", " : ": ", STR_ARG(board->lines[i].topic->name));
+    if (board->n_needing > NAMES_IN_SUBJECT)
+        buf_printf(&text, say(" and %zu more"), board->n_needing - NAMES_IN_SUBJECT);
+    result = arena_str(&board->arena, buf_str(&text));
+    buf_release(&text);
+    return result;
+}
+
+static struct str day_name(struct board *board, void (*print)(int64_t, struct buf *))
+{
+    struct buf text;
+    struct str result;
+
+    buf_init(&text, 64);
+    print(board->in->day, &text);
+    result = arena_str(&board->arena, buf_str(&text));
+    buf_release(&text);
+    return result;
+}
+
+static void put_quiet(struct board *board, struct letter *letter)
+{
+    size_t shown = 0;
+
+    if (board->n == board->n_needing)
+        return;
+    letter_heading(letter, say("The others"));
+    for (size_t i = board->n_needing; i < board->n && shown < QUIET_SHOWN; i++, shown++)
+        letter_item(letter, arena_printf(letter->arena, STR_FMT ": %s, " STR_FMT,
+                                         STR_ARG(board->lines[i].topic->name),
+                                         day_level_word(board->lines[i].level),
+                                         STR_ARG(board->lines[i].headline)));
+    if (board->n - board->n_needing > shown)
+        letter_item(letter, arena_printf(letter->arena, say("and %zu more"),
+                                         board->n - board->n_needing - shown));
+}
+
+static void tell(struct board *board, struct letter *letter)
+{
+    struct str date = day_name(board, print_date);
+
+    letter_title(letter, arena_printf(letter->arena, say("All brands, " STR_FMT),
+                                      STR_ARG(day_name(board, print_long_date))));
+    letter->tone = board->n_needing == 0              ? LETTER_GOOD
+                   : board->lines[0].level == DAY_ACT ? LETTER_GRAVEST
+                                                      : LETTER_GRAVE;
+    letter_gist(letter, arena_printf(letter->arena, STR_FMT ".", STR_ARG(gist(board))));
+    for (size_t i = 0; i < board->n_needing; i++) {
+        const struct line *line = &board->lines[i];
+
+        letter_heading(letter, arena_printf(letter->arena, STR_FMT ": %s",
+                                            STR_ARG(line->topic->name), day_level_word(line->level))
+                                   .p);
+        letter_textf(letter, STR_FMT ". " STR_FMT, STR_ARG(line->headline), STR_ARG(line->reason));
+        mail_digest_page(board->in, line->topic, date, say("The page of the day"), letter);
+    }
+    put_quiet(board, letter);
+    letter_heading(letter, say("More"));
+    letter_command(letter, say("By need, now"), STR("hark view board"));
+}
+
+int mail_compose_board(const struct mail_digest *in, struct buf *out, struct err *err)
+{
+    const struct settings *settings = in->site->settings;
+    struct board board = { .in = in };
+    struct letter letter = { .arena = &board.arena };
+    int rc;
+
+    arena_init(&board.arena);
+    say_in(in->site->tongues, say_common(settings));
+    rc = read_lines(&board, err);
+    if (rc == 0 && board.n_needing + board.n_spoken_of > 0) {
+        struct str title = arena_printf(&board.arena, STR_FMT " " STR_FMT ": " STR_FMT STR_FMT,
+                                        STR_ARG(mail_mark(settings, NULL, &board.arena)),
+                                        STR_ARG(day_name(&board, print_date)),
+                                        STR_ARG(gist(&board)), STR_ARG(names(&board)));
+
+        tell(&board, &letter);
+        rc = mail_digest_compose(in, title, STR("board"), &letter, out, err);
+    }
+    arena_release(&board.arena);
+    say_in(NULL, STR_NONE);
+    return rc;
+}
