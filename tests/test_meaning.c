@@ -506,6 +506,10 @@ static void a_leaver_tells_where_to(void **state)
                "Green Mobile");
     assert_str(judge(analyzer, "Going back to @greenmobile tomorrow.", false).whereto,
                "@greenmobile");
+    assert_str(judge(analyzer, "Never again. Switched from Acme to Green Mobile.", false).whereto,
+               "Green Mobile");
+    assert_str(judge(analyzer, "I will never go back to Acme.", false).whereto, "");
+    assert_str(judge(analyzer, "I am done with Acme.", false).whereto, "");
     assert_str(judge(analyzer, "I moved to another town.", false).whereto, "");
     analyzer_close(analyzer);
 }
