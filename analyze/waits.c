@@ -25,6 +25,7 @@ enum {
     LONGEST_S = 3 * 365 * 86400, /* what is longer is no customer's wait */
     LANGS = 32,                  /* the first rows of lang.c */
     NAME_WORDS = 3,              /* of whom a leaver goes to */
+    WAY = 5,                     /* words from the leaving to the "to" */
 };
 
 /* The words of a language: folded word -> struct wait_word. Nearly every word of a text is none, and shows it by
@@ -272,20 +273,46 @@ static struct str name_at(const struct reading *r, const struct item *item, uint
     return as_written(item, &t->tokens[first], &t->tokens[last]);
 }
 
+/* "Never back to Acme" names whom one leaves. */
+static bool is_denied(const struct reading *r, const struct mark *mark)
+{
+    uint32_t from = mark->first;
+
+    if (from > 0 && r->terms[from - 1].after == BREAK_NONE)
+        from--;
+    for (uint32_t i = from; i <= mark->last; i++)
+        if (reading_is_negator(r, i) || r->terms[i].negated)
+            return true;
+    return false;
+}
+
+/* The name behind the first "to" after a phrase of leaving. */
+static struct str name_behind(const struct wait_words *words, const struct reading *r,
+                              const struct item *item, const struct mark *mark)
+{
+    for (uint32_t k = mark->last; k <= mark->last + WAY && k + 1 < r->n_terms; k++) {
+        const struct wait_word *word = find(words, r->terms[k].text);
+        struct str name = STR_NONE;
+        if (word && word->kinds & 1u << WAIT_TO)
+            name = name_at(r, item, k + 1);
+        if (name.n > 0 || r->terms[k].after > BREAK_NONE)
+            return name;
+    }
+    return STR_NONE;
+}
+
 struct str waits_whereto(const struct waits *w, const struct reading *r, const struct item *item)
 {
     const struct wait_words *words = words_of(w, r);
 
     for (size_t i = 0; words && !r->shouting && i < r->n_marks; i++) {
         const struct mark *mark = &r->marks[i];
-        if (mark->entry->layer != LAYER_CUE || !str_eq(mark->entry->name, STR("leaving")))
+        if (mark->entry->layer != LAYER_CUE || !str_eq(mark->entry->name, STR("leaving")) ||
+            is_denied(r, mark))
             continue;
-        for (uint32_t k = mark->last; k <= mark->last + 1 && k < r->n_terms; k++) {
-            const struct wait_word *word = find(words, r->terms[k].text);
-            struct str name;
-            if (word && word->kinds & 1u << WAIT_TO && (name = name_at(r, item, k + 1)).n > 0)
-                return name;
-        }
+        struct str name = name_behind(words, r, item, mark);
+        if (name.n > 0)
+            return name;
     }
     return STR_NONE;
 }

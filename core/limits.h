@@ -28,7 +28,7 @@
 #define LIMIT_TOTAL_S         60
 #define LIMIT_LOW_SPEED_BYTES 100 /* a second, for LIMIT_LOW_SPEED_S */
 #define LIMIT_LOW_SPEED_S     20
-#define LIMIT_IN_FLIGHT       256
+#define LIMIT_IN_FLIGHT       224
 #define LIMIT_WAIT_MIN_S      60    /* Retry-After and the like, clamped */
 #define LIMIT_WAIT_MAX_S      86400 /* a day */
 #define LIMIT_EVERY_MIN_S     300

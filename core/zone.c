@@ -530,8 +530,3 @@ int zone_local_minute(const struct zone *zone, int64_t utc_s)
 
     return (int)((local - clock_floor(local, DAY_S)) / MINUTE_S);
 }
-
-int zone_hour(const struct zone *zone, int64_t utc_s)
-{
-    return zone_local_minute(zone, utc_s) / 60;
-}

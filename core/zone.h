@@ -30,7 +30,6 @@ int64_t zone_local_day(const struct zone *zone, int64_t utc); /* the local date 
  * left out altogether (Apia, 2011-12-30) starts where the next one does: zero hours long. */
 int64_t zone_day_start(const struct zone *zone, int64_t day);
 int zone_local_minute(const struct zone *zone, int64_t utc); /* of the local day, 0 .. 1439 */
-int zone_hour(const struct zone *zone, int64_t utc);         /* 0 .. 23 */
 
 struct date {
     int32_t year, month, day; /* month and day from 1 */

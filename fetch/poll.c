@@ -263,10 +263,10 @@ static bool joins_twin(struct poll *poll, const struct net_request *ask)
     struct fetcher *f = poll->fetcher;
     struct poll **slot;
 
-    poll->request =
-        arena_printf(&f->arena, STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT,
-                     STR_ARG(ask->url), STR_ARG(ask->etag), STR_ARG(ask->last_modified),
-                     STR_ARG(poll->source->kind), STR_ARG(ask->authorization));
+    poll->request = arena_printf(
+        &f->arena, STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT "\n" STR_FMT,
+        STR_ARG(ask->url), STR_ARG(ask->own), STR_ARG(ask->etag), STR_ARG(ask->last_modified),
+        STR_ARG(poll->source->kind), STR_ARG(ask->authorization));
     slot = (struct poll **)map_put(&f->asked, poll->request);
     if (!*slot) {
         *slot = poll;

@@ -13,6 +13,8 @@
 
 #include "core/query.h"
 
+#include <string.h>
+
 enum {
     FEW =
         50000 /* more mentions than these are better met along their time than sought one by one */
@@ -164,7 +166,7 @@ static int make(struct store *store, struct err *err)
                  "CREATE VIRTUAL TABLE words USING fts5(word, content='', detail=none,"
                  " columnsize=0, tokenize='ascii')",
                  err);
-    if (rc != 0)
+    if (rc != 0 && strstr(err->text, "no such module"))
         err_wrap(err, "'search: yes' wants an SQLite with FTS5: ");
     store->has_words = rc == 0;
     if (rc == 0)

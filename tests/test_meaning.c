@@ -165,7 +165,7 @@ static void customers_are_understood_in_every_language(void **state)
 
 /* Lists of short sentences: comparatives, idioms, understatement. What is called neutral hardly ever has a score
  * that says otherwise. */
-static void sayings_are_judged_as_meant(void **state)
+static void few_words_are_judged_as_meant(void **state)
 {
     enum { MOST_PERCENT = 75, DECIDED = 500, AT_ODDS_PERCENT = 1 };
     struct analyzer *analyzer = open_with(source(), NULL, 0);
@@ -175,7 +175,7 @@ static void sayings_are_judged_as_meant(void **state)
     struct buf bytes;
 
     (void)state;
-    assert_int_equal(file_read(str_of(source()), "tests/cases/sayings.tsv", &bytes, &err), 0);
+    assert_int_equal(file_read(str_of(source()), "tests/cases/few_words.tsv", &bytes, &err), 0);
     rest = buf_str(&bytes);
     while (str_cut_line(&rest, &line)) {
         if (line.n == 0 || line.p[0] == '#' || !str_cut(&line, '\t', &list) ||
@@ -506,6 +506,10 @@ static void a_leaver_tells_where_to(void **state)
                "Green Mobile");
     assert_str(judge(analyzer, "Going back to @greenmobile tomorrow.", false).whereto,
                "@greenmobile");
+    assert_str(judge(analyzer, "Never again. Switched from Acme to Green Mobile.", false).whereto,
+               "Green Mobile");
+    assert_str(judge(analyzer, "I will never go back to Acme.", false).whereto, "");
+    assert_str(judge(analyzer, "I am done with Acme.", false).whereto, "");
     assert_str(judge(analyzer, "I moved to another town.", false).whereto, "");
     analyzer_close(analyzer);
 }
@@ -662,7 +666,7 @@ int main(void)
         cmocka_unit_test(texts_are_told_their_language),
         cmocka_unit_test(short_texts_are_read_in_the_language_asked_for),
         cmocka_unit_test(customers_are_understood_in_every_language),
-        cmocka_unit_test(sayings_are_judged_as_meant),
+        cmocka_unit_test(few_words_are_judged_as_meant),
         cmocka_unit_test(a_mishap_is_mocked_missed_or_merely_told),
         cmocka_unit_test(few_words_are_in_the_language_of_their_source),
         cmocka_unit_test(every_language_keeps_its_checklist),

@@ -158,6 +158,25 @@ static void cutting_and_measuring_go_by_character(void **state)
     assert_int_equal(utf8_class(0x301), UTF8_MARK);
 }
 
+static void what_is_no_character_is_written_as_the_replacement(void **state)
+{
+    static const struct {
+        uint32_t cp;
+        const char *want;
+    } rows[] = {
+        { 0xD7FF, "\xED\x9F\xBF" }, { 0xD800, "\xEF\xBF\xBD" },       { 0xDFFF, "\xEF\xBF\xBD" },
+        { 0xE000, "\xEE\x80\x80" }, { 0x10FFFF, "\xF4\x8F\xBF\xBF" }, { 0x110000, "\xEF\xBF\xBD" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        char bytes[4];
+        struct str got = { bytes, utf8_encode(rows[i].cp, bytes) };
+
+        assert_str(got, rows[i].want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +184,7 @@ int main(void)
         cmocka_unit_test(malformed_strings_of_the_corpus_are_counted_right),
         cmocka_unit_test(folding_makes_equal_words_equal_bytes),
         cmocka_unit_test(a_long_foreign_text_folds_whole),
+        cmocka_unit_test(what_is_no_character_is_written_as_the_replacement),
         cmocka_unit_test(cutting_and_measuring_go_by_character),
     };
 

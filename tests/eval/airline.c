@@ -104,7 +104,7 @@ static void print_hour(int64_t at)
 {
     struct date date = date_of_day(clock_floor(at, DAY_S) / DAY_S);
 
-    printf("%02d-%02d %02d:00", date.month, date.day, zone_hour(NULL, at));
+    printf("%02d-%02d %02d:00", date.month, date.day, zone_local_minute(NULL, at) / 60);
 }
 
 /* Hours from 22 February 00:00 to the first opening; -1: none. */

@@ -9,7 +9,7 @@
  * in another month, but for the one after a burst; months that rose less than eightfold count as such,
  * for all alike.
  */
-#include "alert/judge.h"
+#include "tests/eval/one_source.h"
 
 #include "core/mem.h"
 
@@ -72,40 +72,9 @@ static void run_ears(const struct game *g, double fires[N_RULES][MONTHS])
     }
 }
 
-static bool judge_hour(struct judge_state *state, int64_t at, int neg, int other)
-{
-    struct judge_conf conf = { .odds_days = 250 };
-    struct coverage source = { .name = STR("store"),
-                               .dated = true,
-                               .every_s = HOUR_S,
-                               .first_ok_at = HOUR_S,
-                               .last_ok_at = at };
-    struct arrival arrival = { .aspect = ASPECT_ALL,
-                               .bucket = at - HOUR_S,
-                               .neg = neg,
-                               .other = other,
-                               .raw_neg = neg,
-                               .raw_other = other };
-    struct tick tick = { .topic = STR("t"),
-                         .at = at,
-                         .previous = at - HOUR_S,
-                         .sources = &source,
-                         .n_sources = 1,
-                         .arrivals = &arrival,
-                         .n_arrivals = 1 };
-    struct judgement *judgements;
-    struct arena arena;
-    bool open;
-
-    arena_init(&arena);
-    judge(&conf, state, &tick, &arena, &judgements);
-    open = judgements[0].open;
-    arena_release(&arena);
-    return open;
-}
-
 static void run_hark(const struct game *g, double fires[MONTHS])
 {
+    struct judge_conf conf = { .odds_days = 250 };
     struct judge_state *state = judge_state_open(STR_NONE, NULL);
     bool was_open = false;
 
@@ -119,7 +88,7 @@ static void run_hark(const struct game *g, double fires[MONTHS])
             other[any_hour()]++;
         for (int h = 0; h < HOURS; h++) {
             int64_t at = ((int64_t)m * HOURS + h + 2) * HOUR_S;
-            bool open = judge_hour(state, at, neg[h], other[h]);
+            bool open = judge_hour(&conf, state, HOUR_S, at, neg[h], other[h]);
 
             if (open && fires[m] < 0.0) /* an alert that is open already is no news, and no miss */
                 fires[m] = was_open ? 0.0 : (h + 1) / 24.0;

@@ -6,7 +6,7 @@
  * once in about a hundred weeks. Every rule is scored on the same weeks. Found: it fires in a week of
  * the outbreak; delay from its first week; a false alert is a run of firing weeks outside of all.
  */
-#include "alert/judge.h"
+#include "tests/eval/one_source.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -48,33 +48,9 @@ static void run_hark(const int *x, int n, bool fires[MAX_WEEKS])
 {
     struct judge_conf conf = { .odds_days = 4, .ready_hours = 10 };
     struct judge_state *state = judge_state_open(STR_NONE, NULL);
-    struct arena arena;
 
-    arena_init(&arena);
-    for (int w = 0; w < n; w++) {
-        int64_t at = (w + 1) * HOUR_S;
-        struct coverage source = { .name = STR("cases"),
-                                   .dated = true,
-                                   .every_s = HOUR_S,
-                                   .first_ok_at = 0,
-                                   .last_ok_at = at };
-        struct arrival arrival = {
-            .aspect = ASPECT_ALL, .bucket = at - HOUR_S, .neg = x[w], .raw_neg = x[w]
-        };
-        struct tick tick = { .topic = STR("t"),
-                             .at = at,
-                             .previous = at - HOUR_S,
-                             .sources = &source,
-                             .n_sources = 1,
-                             .arrivals = &arrival,
-                             .n_arrivals = 1 };
-        struct judgement *judgements;
-
-        arena_clear(&arena);
-        judge(&conf, state, &tick, &arena, &judgements);
-        fires[w] = judgements[0].open;
-    }
-    arena_release(&arena);
+    for (int w = 0; w < n; w++)
+        fires[w] = judge_hour(&conf, state, 0, (w + 1) * HOUR_S, x[w], 0);
     judge_state_close(state);
 }
 

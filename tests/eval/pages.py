@@ -96,22 +96,23 @@ def recipes():
     result("pages-reviews", fields_right, fields_asked, 95.0)
 
 
-def examples():
+def examples(spelling, mark):
+    """The same example in two spellings must give the same."""
     right = asked = 0
     for line in open(os.path.join(CORPUS, "schemaorg", "examples.jsonl")):
         case = json.loads(line)
-        if "itemscope" not in (case.get("microdata") or "") or not case.get("jsonld"):
+        if mark not in (case.get(spelling) or "") or not case.get("jsonld"):
             continue
         asked += 1
         both = []
-        for markup in (case["microdata"], case["jsonld"]):
+        for markup in (case[spelling], case["jsonld"]):
             items, aggregates = parse(markup.encode(), "https://page.example/")
             both.append((sorted((squeeze(i["author"]), i["rating_raw"] or 0, (i["published"] or "")[:10]) for i in items),
                          sorted((a["rating_raw"] or 0, a["count"] or 0) for a in aggregates)))
         right += both[0] == both[1]
         if both[0] != both[1]:
             miss("example", case.get("id"), both)
-    result("pages-microdata-equals-jsonld", right, asked, 90.0)
+    result("pages-%s-equals-jsonld" % spelling, right, asked, 90.0)
 
 
 def main():
@@ -120,7 +121,8 @@ def main():
         return
     print("%-34s %7s %7s %8s" % ("rating pages", "right", "asked", "%"))
     recipes()
-    examples()
+    examples("microdata", "itemscope")
+    examples("rdfa", "typeof")
 
 
 main()

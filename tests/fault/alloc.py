@@ -88,6 +88,9 @@ def main():
                 continue
             for at in range(args.first + sticky * (args.every // 2), n + 1, args.every):
                 tried += 1
+                if tried % 100 == 0:  # so that a run that is cut off counts as far as it came
+                    print("point %d%s of %d: %d tried, %d faults" % (at, " and on" if sticky else "", n, tried,
+                                                                     sum(wrong.values())), flush=True)
                 fault = trial(w, at, sticky)
                 if fault:
                     wrong[fault] += 1

@@ -6,6 +6,7 @@
 # Of a release build, so that it sees what the sanitizers' build does not. TEST is the name of a unit test
 # (tests/test_TEST.c) or of a Python test that calls the program; without one: all of the first, and some of the
 # others; 'net' and 'parser' wait for the clock and are too slow for it here, so they run only when named.
+# The process that parses runs without valgrind, which its rights would not let work (the sanitizers see it).
 # What the loader of the C library does is passed over. Reports stay in build/valgrind/.
 set -u
 command -v valgrind >/dev/null || {
@@ -32,9 +33,11 @@ END
 options="-q --suppressions=$reports/passed-over --leak-check=full --show-leak-kinds=definite,indirect --errors-for-leak-kinds=definite,indirect --trace-children=no"
 
 # The program as the Python tests call it.
+${CC:-cc} -shared -fPIC -O1 -D_GNU_SOURCE -o "$reports/exec.so" "$HARK_SOURCE/tests/fault/shim_exec.c" || exit 1
 program=$reports/hark
 cat >"$program" <<END
 #!/bin/sh
+export SHIM_EXE=$HARK LD_PRELOAD=$reports/exec.so
 exec valgrind $options --log-file=$reports/%p.log $HARK "\$@"
 END
 chmod +x "$program"

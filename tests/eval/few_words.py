@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""sayings.py - what customers say in few words, by many trades, and how much of it hark judges as it was meant.
+"""few_words.py - what customers say in few words, by many trades, and how much of it hark judges as it was meant.
 
-    sayings.py [LIST]...      and the misses of these lists, with the words that weighed most
+    few_words.py [LIST]...      and the misses of these lists, with the words that weighed most
 
-The sentences are those of tests/cases/sayings.tsv, four lists written for hark, each before hark had judged it (the last
-never mended by). "sign":
-praise above 0 and blame below; "at odds": called neutral with a score of 500 or more either way.
+The sentences are those of tests/cases/few_words.tsv, four lists written for hark, each before hark had judged it; nothing
+was mended by the last. "sign": praise above 0 and blame below; "at odds": called neutral with a score of 500 or more
+either way.
 """
 
 import os
@@ -19,7 +19,7 @@ GOAL = {"1": 80, "2": 80, "3": 75, "4": 50}
 
 def main(shown):
     rows = {}
-    with open(os.path.join(e.ROOT, "tests/cases/sayings.tsv"), encoding="utf-8") as f:
+    with open(os.path.join(e.ROOT, "tests/cases/few_words.tsv"), encoding="utf-8") as f:
         for line in f:
             if line.strip() and not line.startswith("#"):
                 number, label, _, text = line.rstrip("\n").split("\t")
@@ -36,7 +36,7 @@ def main(shown):
             for (label, text), v, hit in zip(said, judged, hits):
                 if not hit:
                     print(f"  {label:5} {v['label']:8} {v['score']:+5d}  {text}  |  {explained.words(v)}")
-        e.result(f"sayings.{number}", 100 * sum(hits) / len(hits), GOAL[number])
+        e.result(f"few-words.{number}", 100 * sum(hits) / len(hits), GOAL[number])
 
 
 if __name__ == "__main__":
