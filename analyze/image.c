@@ -468,8 +468,10 @@ static bool nodes_are_sound(const struct image *image, size_t n_nodes, size_t n_
                  n_filter == tree->n_slots / 8 && n_filter > 0;
 
     for (size_t i = 0; sound && i < n_nodes; i++) {
+        if (i >= first_slot && tree->nodes[i].stem == 0)
+            continue; /* a free slot: no step leads to it */
         sound = node_is_sound(image, &tree->nodes[i], n_facts);
-        used += i >= first_slot && tree->nodes[i].stem != 0;
+        used += i >= first_slot;
     }
     return sound && used < tree->n_slots;
 }
