@@ -3,7 +3,6 @@
  */
 #include "alert/drift.h"
 
-#include "core/clock.h"
 #include "core/stats.h"
 
 #define PAST_DECAY  0.9923279462629435 /* 2^(-1/90) a day */

@@ -11,8 +11,6 @@
 #include "alert/reach.h"
 #include "core/stats.h"
 
-#include <string.h>
-
 enum { ODDS_DIGITS = 9, HALF_DAY = 12, EMBER_HOURS = 5, N_CALM_MORE = 9 };
 
 static int64_t days_of(double odds)

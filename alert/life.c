@@ -133,9 +133,9 @@ static void tell_alert(struct telling *t, struct alert *a, enum notice_kind kind
     n->main_aspect = arena_str(t->arena, j->main_aspect);
     n->main_source = arena_str(t->arena, j->main_source);
     n->main_aspect_n = j->main_aspect_n;
+    n->main_source_n = j->main_source_n;
     if (j->days_learnt < YOUNG_DAYS && kind != NOTICE_RESOLVED)
         n->cautions |= CAUTION_YOUNG;
-    n->main_source_n = j->main_source_n;
     if (j->observed_all > 0)
         n->share_now = (int32_t)(INT64_C(1000) * j->observed / j->observed_all);
 }

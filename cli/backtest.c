@@ -16,7 +16,6 @@
 #include "cli/run.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { LONGEST_S = 800 * DAY_S };
 

@@ -3,8 +3,6 @@
  */
 #include "cli/run.h"
 
-#include <unistd.h>
-
 static const struct cli_opt opts[] = {
     { .name = "restore",
       .kind = CLI_FLAG,

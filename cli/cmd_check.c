@@ -10,8 +10,6 @@
 #include "cli/print.h"
 #include "cli/try_recipe.h"
 
-#include <stdlib.h>
-
 static const struct cli_opt opts[] = {
     { .name = "recipe",
       .kind = CLI_TEXT,

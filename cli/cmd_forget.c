@@ -13,9 +13,7 @@
 #include "out/channel.h"
 #include "out/mail.h"
 
-#include <errno.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { ALL_DAYS = 36500 };
 

@@ -12,7 +12,6 @@
 #include "core/limits.h"
 #include "out/export.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static const struct cli_opt opts[] = {

@@ -145,19 +145,21 @@ static void compose(struct buf *out, const struct plan *plan)
     escape_yaml(plan->brand, out);
     buf_putz(out, "\n    match: ");
     escape_yaml(query_of(plan->brand, &plan->cli->arena), out);
-    buf_putz(out,
-             "\n    # words in \"quotes\" stand together; AND, OR, NOT, (groups), begin*, a NEAR/8 "
-             "b, title:x,\n"
-             "    # site:a.example. Where the name is a common word, say what stands near it:\n"
-             "    # match: 'acme NEAR/8 (coffee OR staff OR order) NOT site:acme.example'\n"
-             "    # languages: [en, de]    # only these; all unless said\n"
-             "    # language: de           # of its pages and mails; en unless said\n"
-             "    # preset: cafe           # more words of the trade\n\n"
-             "# Where to listen. 'hark add URL' looks at an address, shows what it gives, and adds "
-             "it here.\n"
-             "# Kinds: feed (RSS, Atom, JSON Feed), page (its reviews), file (CSV, JSON lines, "
-             "saved feeds).\n"
-             "sources:\n");
+    buf_putz(
+        out,
+        "\n    # words in \"quotes\" stand together; AND, OR, NOT, (groups), begin*, a NEAR/8 "
+        "b, title:x,\n"
+        "    # site:a.example. Where the name is a common word, say what stands near it:\n"
+        "    # match: 'acme NEAR/8 (coffee OR staff OR order) NOT site:acme.example'\n"
+        "    # languages: [en, de]    # only these; all unless said\n"
+        "    # language: de           # of its pages and mails; en unless said\n"
+        "    # preset: cafe           # more words of the trade\n"
+        "    # own: [Acme Support]    # names under which you answer; no voices of customers\n\n"
+        "# Where to listen. 'hark add URL' looks at an address, shows what it gives, and adds "
+        "it here.\n"
+        "# Kinds: feed (RSS, Atom, JSON Feed), page (its reviews), file (CSV, JSON lines, "
+        "saved feeds).\n"
+        "sources:\n");
     for (size_t i = 0; i < plan->n_urls; i++)
         put_source(out, plan, i);
     buf_putz(

@@ -10,7 +10,6 @@
 #include "out/search.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { LIMIT_FOR_PEOPLE = 30, WORDS_SHOWN = 5 };
 

@@ -16,8 +16,6 @@
 #include "core/url.h"
 #include "out/print.h"
 
-#include <string.h>
-
 static const struct cli_opt opts[] = {
     { .name = "match",
       .letter = 'm',

@@ -10,7 +10,6 @@
 #include "out/print.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 enum { EXCERPT = 100, EXCERPT_WRAPPED = 260, TEXT_INDENT = 4, RATING_DIGITS = 6 };
 

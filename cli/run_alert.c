@@ -15,10 +15,6 @@
 #include "cli/judged.h"
 #include "cli/route.h"
 #include "cli/silence.h"
-#include "core/limits.h"
-
-#include <stdlib.h>
-#include <string.h>
 
 enum {
     GROUP_HOURS = 48,

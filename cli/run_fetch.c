@@ -107,10 +107,35 @@ static bool is_about_nothing(const struct fetching *f, const struct visit *visit
            analyzer_match(f->run->analyzer, item, visit->source->name, STR_NONE, arena, &hits) == 0;
 }
 
+/* The topic for which the author speaks ('own:'), or NULL. */
+static const struct topic *spoken_for(const struct settings *settings, struct str author)
+{
+    author = str_trim(author);
+    for (size_t i = 0; i < settings->n_topics && author.n > 0; i++)
+        for (size_t k = 0; k < settings->topics[i].n_own; k++)
+            if (str_eq_nocase(settings->topics[i].own[k], author))
+                return &settings->topics[i];
+    return NULL;
+}
+
+/* What the brand says is its topic's, whatever its words. */
+static void add_topic(struct mention *m, struct str topic, struct arena *arena)
+{
+    struct str *names = arena_alloc(arena, (m->n_topics + 1) * sizeof *names);
+
+    if (mention_has_topic(m, topic))
+        return;
+    for (size_t i = 0; i < m->n_topics; i++)
+        names[i] = m->topics[i];
+    names[m->n_topics++] = topic;
+    m->topics = names;
+}
+
 static void make_mention(const struct fetching *f, const struct visit *visit, size_t i,
                          struct mention *m, struct arena *arena)
 {
     const struct settings *settings = f->run->settings;
+    const struct topic *own;
     char id[MENTION_ID_LENGTH + 1];
 
     *m = (struct mention){ .source = visit->source->name,
@@ -122,10 +147,14 @@ static void make_mention(const struct fetching *f, const struct visit *visit, si
     m->id = arena_str(arena, str_of(id));
     if (str_is_empty(m->item.lang))
         m->item.lang = visit->source->lang;
-    if (is_about_nothing(f, visit, &m->item, arena))
+    own = spoken_for(settings, m->item.author);
+    m->item.by_owner |= own != NULL;
+    if (!own && is_about_nothing(f, visit, &m->item, arena))
         return; /* only its key is kept: most items of most sources */
     analyzer_judge(f->run->analyzer, &m->item, false, arena, &m->verdict);
     m->n_topics = topics_of(f, visit, &m->item, m->verdict.lang, arena, &m->topics);
+    if (own)
+        add_topic(m, own->name, arena);
     m->counted_at = mention_counted_at(&m->item, settings->zone, visit->at);
     m->item.author = author_of(f, m->item.author, arena);
 }
@@ -217,7 +246,8 @@ static int tell_rows(struct run *run, const struct visit *visit, struct err *err
 {
     struct str note = visit->harvest.note;
     struct arena arena = { 0 };
-    struct str name = arena_printf(&arena, "the file of '" STR_FMT "'", STR_ARG(visit->source->name));
+    struct str name =
+        arena_printf(&arena, "the file of '" STR_FMT "'", STR_ARG(visit->source->name));
     struct str text = arena_printf(&arena, "source '" STR_FMT "': " STR_FMT,
                                    STR_ARG(visit->source->name), STR_ARG(note));
     int rc = run_problem(run, name, note.n ? text.p : NULL, err);

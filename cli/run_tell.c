@@ -14,8 +14,6 @@
 #include "out/channel.h"
 #include "out/mail.h"
 
-#include <string.h>
-
 enum { DOWN_MOST = 2, HELD_ID = 13 };
 
 /* --- what waited for the morning --- */

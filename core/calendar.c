@@ -3,8 +3,6 @@
  */
 #include "core/calendar.h"
 
-#include "core/clock.h"
-
 const struct opt calendar_rows[CALENDAR_ROWS] = {
     { .name = "from",
       .kind = OPT_TEXT,

@@ -3,8 +3,6 @@
  */
 #include "core/nearest.h"
 
-#include <string.h>
-
 enum { LONGEST = 64 }; /* no key or command is longer */
 
 size_t nearest_distance(struct str a, struct str b, size_t most)

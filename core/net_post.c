@@ -13,7 +13,6 @@
 
 #include <curl/curl.h>
 #include <netinet/in.h>
-#include <string.h>
 #include <sys/socket.h>
 
 enum { MOST_HEADERS = 4, SAID_SIZE = 200, ANSWER_SIZE = 160 };

@@ -8,7 +8,6 @@
 #include "core/settings.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 void opt_log_put(struct opt_log *log, struct str key, struct str value, struct str origin)
 {

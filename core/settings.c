@@ -10,7 +10,6 @@
 
 #include "core/guard.h"
 #include "core/hash.h"
-#include "core/limits.h"
 #include "core/map.h"
 #include "core/mem.h"
 #include "core/nearest.h"

@@ -48,7 +48,9 @@ struct topic {
     struct str zone_name;
     struct page_settings page;
     struct quiet_hours hours; /* when somebody is there to answer; not set: always */
-    struct str place;         /* file:line:column, for messages */
+    struct str *own;          /* authors who speak for it: their words are answers, not voices */
+    size_t n_own;
+    struct str place; /* file:line:column, for messages */
 };
 
 /* A row of the tree of routes. It leads to its own 'to' and 'channel' unless one of its routes fits. */

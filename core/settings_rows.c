@@ -63,6 +63,14 @@ static const struct opt topic_rows[] = {
       .kind = OPT_ZONE,
       .at = offsetof(struct topic, zone_name),
       .help = "its own days and hours; those of the file unless said" },
+    { .name = "own",
+      .kind = OPT_TEXTS,
+      .at = offsetof(struct topic, own),
+      .count = offsetof(struct topic, n_own),
+      .hi = 64,
+      .help =
+          "names under which the brand itself writes ([Acme Support]): its answers, no voices of"
+          " customers" },
     { .name = "hours",
       .kind = OPT_RANGE,
       .at = offsetof(struct topic, hours),

@@ -4,7 +4,6 @@
 #include "core/settings_rows.h"
 
 #include "core/clock.h"
-#include "core/limits.h"
 #include "core/settings.h"
 
 static const struct opt at_once_rows[] = {

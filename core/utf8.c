@@ -11,7 +11,6 @@
 #include "core/lanes.h"
 #include "core/mem.h"
 
-#include <string.h>
 #include <utf8proc.h>
 
 /* Bytes of the character at s (s.n > 0), 0 < result; *cp is UTF8_REPLACEMENT and *bad true for an

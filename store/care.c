@@ -5,7 +5,6 @@
  * what bears the name is always whole. It is one file (no log beside it) that any SQLite reads; the
  * key under which authors are kept goes beside it, since without it they would become strangers.
  */
-#include "core/buf.h"
 #include "core/mem.h"
 #include "store/db.h"
 #include "store/schema.h"

@@ -18,7 +18,6 @@
 #include "store/known.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* --- the digest of a mention --- */
 

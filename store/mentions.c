@@ -9,8 +9,6 @@
 #include "store/record.h"
 #include "store/words.h"
 
-#include <string.h>
-
 #define ALL   "SELECT " MENTION_COLUMNS " FROM mention m WHERE counted_at >= ?1 AND counted_at < ?2"
 #define BY_ID "SELECT " MENTION_COLUMNS " FROM mention WHERE n = ?"
 #define TOPIC                                                                                      \

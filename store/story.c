@@ -19,7 +19,6 @@
 #include "store/known.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define SAME_ITEM_S  (2 * (int64_t)DAY_S)
 #define SAME_STORY_S (7 * (int64_t)DAY_S)

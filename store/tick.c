@@ -9,7 +9,6 @@
 #include "store/db.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* --- read --- */
 

@@ -195,6 +195,7 @@ def lint_names_what_is_of_no_use():
             w.write("data/lexicons/en/hand.tsv", "good\tvery\n")
             holds(w.call("lexicon lint en", want=65)[0], "en/hand.tsv:1: 'very' is no valence")
             holds(w.call("lexicon lint xx", want=64)[1], "no words for language 'xx'")
+            holds(w.call("lexicon lint --lang xx", want=64)[1], "no words for language 'xx'")
         finally:
             os.environ.clear()
             os.environ.update(before)

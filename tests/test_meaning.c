@@ -262,6 +262,10 @@ static const struct {
     { "de", "Das Paket 😡", LABEL_NEG },
     { "de", "Guter Kaffee, nette Leute.", LABEL_POS },
     { "de", "Kein Problem, alles bestens.", LABEL_POS },
+    { "de", "Der Kaffee war kalt, aber die Torte ein Traum.", LABEL_MIXED },
+    { "it", "Il caffè era freddo, ma la torta una delizia.", LABEL_MIXED },
+    { "it", "Dopo le cozze un'intossicazione alimentare.", LABEL_NEG },
+    { "pt", "O servico foi pessimo.", LABEL_NEG }, /* accents left out */
     { "es", "La comida estaba deliciosa.", LABEL_POS },
     { "es", "La comida estaba horrible.", LABEL_NEG },
     { "es", "La comida no estaba buena.", LABEL_NEG },

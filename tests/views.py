@@ -129,6 +129,32 @@ def days_are_local_and_both_ends_count():
     holds(call("export", "--source", "nowhere", want=64), "there is no source 'nowhere'")
 
 
+def what_the_brand_says_is_an_answer():
+    there = os.path.join(folder, "own")
+    os.mkdir(there)
+    said = [("q1", "My Acme parcel is broken, terrible", "Bea", "", "2026-03-10T10:00:00Z"),
+            ("a1", "Sorry! We send a new one today. Ann", "acme support", "q1", "2026-03-10T12:00:00Z"),
+            ("q2", "Acme was late again, awful", "Carl", "", "2026-03-11T10:00:00Z")]
+    with open(os.path.join(there, "forum.atom"), "w", encoding="utf-8") as out:
+        out.write('<feed xmlns="http://www.w3.org/2005/Atom" xmlns:thr="http://purl.org/syndication/thread/1.0">')
+        for key, text, author, reply, at in said:
+            out.write("<entry><id>%s</id><title>%s</title><author><name>%s</name></author><updated>%s</updated>"
+                      % (key, text, author, at) + ('<thr:in-reply-to ref="%s"/>' % reply if reply else "") + "</entry>")
+        out.write("</feed>")
+    for own, answered in (("", 0), (", own: [Acme Support]", 1)):
+        shutil.rmtree(os.path.join(there, "state"), ignore_errors=True)
+        with open(os.path.join(there, "hark.yaml"), "w", encoding="utf-8") as out:
+            out.write("timezone: Europe/Berlin\ntopics: [{name: Acme, match: acme%s}]\n"
+                      "sources: [{name: forum, kind: file, path: forum.atom}]\n" % own)
+        done = subprocess.run([HARK, "run", "--config", "hark.yaml", "--now", NOW], cwd=there, capture_output=True,
+                              text=True, timeout=60)
+        equal((done.returncode, done.stderr), (0, ""))
+        done = subprocess.run([HARK, "view", "replies", "--json", "--config", "hark.yaml", "--now", NOW], cwd=there,
+                              capture_output=True, text=True, timeout=60)
+        found = {row["key"]: row for row in json.loads(done.stdout)["rows"]}
+        equal([row["yes"] for key, row in found.items() if key == "all"] or list(found), [answered])
+
+
 def two_of_a_kind_are_compared():
     def there(what, *more):
         return rows("compare", "--from", "2026-03-09", "--to", "2026-03-15", "--with", what, *more)["mentions"]["there"]
@@ -160,8 +186,8 @@ def what_people_say_is_kept():
 
 
 CASES = [a_survey_gives_the_score_worked_by_hand, a_number_leads_to_its_mentions, a_table_fits_the_terminal,
-         a_view_without_a_name_lists_all, days_are_local_and_both_ends_count, two_of_a_kind_are_compared,
-         what_people_say_is_kept]
+         a_view_without_a_name_lists_all, days_are_local_and_both_ends_count, what_the_brand_says_is_an_answer,
+         two_of_a_kind_are_compared, what_people_say_is_kept]
 
 
 def main():

@@ -5,7 +5,7 @@
 #
 # Of a release build, so that it sees what the sanitizers' build does not. TEST is the name of a unit test
 # (tests/test_TEST.c) or of a Python test that calls the program; without one: all of the first, and some of the
-# others; 'net' and 'parser' wait for the clock and are too slow for it here, so they run only when named.
+# others; 'net' and the parser's wait for the clock and are too slow for it here, so they run only when named.
 # The process that parses runs without valgrind, which its rights would not let work (the sanitizers see it).
 # What the loader of the C library does is passed over. Reports stay in build/valgrind/.
 set -u
@@ -45,7 +45,7 @@ chmod +x "$program"
 if [ $# = 0 ]; then
     for test in "$HARK_BUILD"/tests/test_*; do
         name=$(basename "$test" | sed 's/^test_//')
-        case $name in net | parser) continue ;; esac
+        case $name in net | parser*) continue ;; esac
         [ -f "$test" ] && [ -x "$test" ] && set -- "$@" "$name"
     done
     set -- "$@" road care views
