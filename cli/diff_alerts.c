@@ -156,18 +156,37 @@ static struct replay_count *in_order(struct diff_alerts *d, const struct counts 
     return all;
 }
 
-/* The same trouble, told a little earlier or later or more closely, is no other alert. */
-static const struct fired *find_like(const struct trial *trial, const struct fired *f)
+/* Alerts of both sides that tell the same trouble; NULL: only one side tells it. */
+struct likes {
+    const struct fired **of_old, **of_new;
+};
+
+static bool is_near(const struct fired *a, const struct fired *b)
 {
-    for (size_t i = 0; i < trial->n; i++) {
-        const struct fired *o = &trial->fired[i];
-        bool same_aspect =
-            str_eq(o->aspect, f->aspect) || str_is_empty(o->aspect) || str_is_empty(f->aspect);
-        if (same_aspect && o->opened_at < f->opened_at + SAME_S &&
-            f->opened_at < o->opened_at + SAME_S)
-            return o;
-    }
-    return NULL;
+    return a->opened_at < b->opened_at + SAME_S && b->opened_at < a->opened_at + SAME_S;
+}
+
+static bool same_part(const struct fired *a, const struct fired *b)
+{
+    return str_eq(a->aspect, b->aspect) || str_is_empty(a->aspect) || str_is_empty(b->aspect);
+}
+
+/* The same trouble, told a little earlier or later or more closely, is no other alert: first those of the same
+ * touchpoint find each other, then those that are left, since words change what an alert is named after. */
+static struct likes pair_up(const struct trial *was, const struct trial *is, struct arena *arena)
+{
+    struct likes likes = { arena_alloc(arena, (was->n + 1) * sizeof *likes.of_old),
+                           arena_alloc(arena, (is->n + 1) * sizeof *likes.of_new) };
+
+    for (int any_part = 0; any_part <= 1; any_part++)
+        for (size_t i = 0; i < was->n; i++)
+            for (size_t k = 0; k < is->n && !likes.of_old[i]; k++)
+                if (!likes.of_new[k] && is_near(&was->fired[i], &is->fired[k]) &&
+                    (any_part || same_part(&was->fired[i], &is->fired[k]))) {
+                    likes.of_old[i] = &is->fired[k];
+                    likes.of_new[k] = &was->fired[i];
+                }
+    return likes;
 }
 
 static void put_one(struct diff_alerts *d, struct replay *r, const struct fired *f,
@@ -193,15 +212,16 @@ static size_t put_changes(struct diff_alerts *d, struct replay *old, struct repl
                           json_t *list)
 {
     const struct trial *was = &old->trials[0], *is = &new->trials[0];
+    struct likes likes = pair_up(was, is, &new->arena);
     size_t n = 0;
 
     for (size_t i = 0; i < was->n; i++)
-        if (!find_like(is, &was->fired[i])) {
+        if (!likes.of_old[i]) {
             put_one(d, old, &was->fired[i], "vanish", NULL, list);
             n++;
         }
     for (size_t i = 0; i < is->n; i++) {
-        const struct fired *before = find_like(was, &is->fired[i]);
+        const struct fired *before = likes.of_new[i];
         if (before && before->severity == is->fired[i].severity)
             continue;
         put_one(d, new, &is->fired[i], before ? "change" : "appear", before, list);
