@@ -60,34 +60,35 @@ static bool is_of_the_day(const struct day *day, const struct alert_row *alert)
            (alert->resolved_at == TIME_NONE || alert->resolved_at >= day->from);
 }
 
-/* The day's own mentions among those that were told at once. */
-static void add_at_once(struct day *day, const struct alert_row *alert)
+size_t day_told_at_once(const struct history *history, const struct crowd *crowd, int64_t from,
+                        int64_t to, const struct member **out)
 {
-    for (size_t i = 0; i < day->crowd.n; i++) {
-        const struct member *member = &day->crowd.members[i];
+    size_t n = 0;
 
-        for (size_t k = 0; k < alert->n_mentions; k++)
-            if (str_eq(member->mention.id, alert->mentions[k]) && day->n_at_once < day->crowd.n)
-                day->at_once[day->n_at_once++] = member;
+    for (size_t i = 0; i < history->n_alerts; i++) {
+        const struct alert_row *alert = &history->alerts[i];
+
+        if (!str_eq(alert->signal, STR("at-once")) || alert->opened_at < from ||
+            alert->opened_at >= to + DAY_S)
+            continue;
+        for (size_t m = 0; m < crowd->n; m++)
+            for (size_t k = 0; k < alert->n_mentions; k++)
+                if (str_eq(crowd->members[m].mention.id, alert->mentions[k]) && n < crowd->n)
+                    out[n++] = &crowd->members[m];
     }
+    return n;
 }
 
-/* A single mention is told in the hour after it was seen: with the alerts of this day or the next. */
 static void gather_alerts(struct day *day)
 {
     const struct history *history = day->history;
 
     day->alerts = arena_alloc(&day->arena, (history->n_alerts + 1) * sizeof *day->alerts);
     day->at_once = arena_alloc(&day->arena, (day->crowd.n + 1) * sizeof *day->at_once);
-    for (size_t i = 0; i < history->n_alerts; i++) {
-        const struct alert_row *alert = &history->alerts[i];
-
-        if (is_of_the_day(day, alert))
-            day->alerts[day->n_alerts++] = *alert;
-        else if (str_eq(alert->signal, STR("at-once")) && alert->opened_at >= day->from &&
-                 alert->opened_at < day->to + DAY_S)
-            add_at_once(day, alert);
-    }
+    for (size_t i = 0; i < history->n_alerts; i++)
+        if (is_of_the_day(day, &history->alerts[i]))
+            day->alerts[day->n_alerts++] = history->alerts[i];
+    day->n_at_once = day_told_at_once(history, &day->crowd, day->from, day->to, day->at_once);
 }
 
 static int gather_sheets(struct day *day, struct err *err)
@@ -176,15 +177,15 @@ static void put_pain(const struct day *day, struct buf *out)
                    STR_ARG(say_str(pain->rows[0].cells[6].text)));
 }
 
-static void put_at_once(const struct day *day, struct buf *out)
+void day_put_at_once(size_t n, struct buf *out)
 {
-    if (day->n_at_once == 0)
+    if (n == 0)
         return;
     buf_putz(out, out->n ? " " : "");
     buf_printf(out,
-               say_n((int64_t)day->n_at_once, "%zu mention is worth reading at once.",
+               say_n((int64_t)n, "%zu mention is worth reading at once.",
                      "%zu mentions are worth reading at once."),
-               day->n_at_once);
+               n);
 }
 
 /* A calm day on which an alert was still open at first. */
@@ -213,7 +214,7 @@ static void put_reason(const struct day *day, struct buf *out)
     case DAY_ACT:
     case DAY_LOOK:
         put_pain(day, out);
-        put_at_once(day, out);
+        day_put_at_once(day->n_at_once, out);
         if (out->n == 0)
             put_ended(day, out);
         break;

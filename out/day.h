@@ -79,6 +79,13 @@ struct str day_headline(const struct day *day, struct arena *arena);
 /* An alert about many mentions, not about a single one. */
 bool day_is_trend(const struct alert_row *alert);
 
+/* Members of the crowd of [from, to) that were told at once: in the hour after they were seen, so with
+ * the alerts of that time or of the day after it. 'out' has room for the whole crowd. */
+size_t day_told_at_once(const struct history *history, const struct crowd *crowd, int64_t from,
+                        int64_t to, const struct member **out);
+/* "2 mentions are worth reading at once.", after what stands there; nothing of none. */
+void day_put_at_once(size_t n, struct buf *out);
+
 /* How many rows of what hurt or pleased deserve room, at most 'most': those of two mentions or more, or
  * of more than usual, and where there are none the first two. They come first. */
 size_t day_items(const struct sheet *sheet, size_t most);

@@ -161,6 +161,7 @@ static int compare(const struct period *period)
 static void gather_alerts(struct period *period)
 {
     const struct history *history = period->view.history;
+    const struct member **told;
 
     period->alerts = arena_alloc(&period->arena, (history->n_alerts + 1) * sizeof *period->alerts);
     for (size_t i = 0; i < history->n_alerts; i++) {
@@ -172,6 +173,9 @@ static void gather_alerts(struct period *period)
         period->n_opened += alert->opened_at >= period->view.from;
         period->alerts[period->n_alerts++] = *alert;
     }
+    told = arena_alloc(&period->arena, (period->crowd.n + 1) * sizeof *told);
+    period->n_at_once =
+        day_told_at_once(history, &period->crowd, period->view.from, period->view.to, told);
 }
 
 static int gather_sheets(struct period *period, struct err *err)
@@ -283,7 +287,7 @@ static enum day_level level_of(const struct period *period)
         return DAY_BLIND;
     if (is_open(period))
         return DAY_ACT;
-    if (period->n_alerts > 0 || period->more > 0)
+    if (period->n_alerts > 0 || period->n_at_once > 0 || period->more > 0)
         return DAY_LOOK;
     return period->compared ? DAY_QUIET : DAY_LEARNING;
 }
@@ -326,6 +330,7 @@ static void put_reason(const struct period *period, struct buf *out)
             out,
             say_n((int64_t)period->n_opened, "%zu alert was opened.", "%zu alerts were opened."),
             period->n_opened);
+    day_put_at_once(period->n_at_once, out);
 }
 
 static struct str keep(struct period *period, void (*put)(const struct period *, struct buf *))

@@ -37,6 +37,7 @@ struct period {
     int more;                  /* negatives beyond chance: 1 more than before, -1 fewer, 0 alike */
     struct alert_row *alerts;  /* open at any time of it, oldest first */
     size_t n_alerts, n_opened; /* opened in it */
+    size_t n_at_once;          /* single mentions that were worth a mail */
     struct blind_list blind;
     struct sheet numbers; /* as the sheet "day": tiles */
     struct sheet *sheets; /* of period_views, in their order */
