@@ -214,15 +214,17 @@ static int make_image(struct lexicon *lex, struct str data, const struct lang *l
     return rc;
 }
 
-/* Nothing is lost when the cache cannot be written: the texts are there. */
+/* Nothing is lost when the cache cannot be written: the texts are there. Of data folders that were tried once the
+ * oldest files go. */
 static void keep_in_cache(const struct lexicon *lex, struct str data, const struct lang *lang)
 {
+    enum { MOST_FILES = 64 };
     struct arena arena;
 
     arena_init(&arena);
     struct str path = compiled_path(IN_CACHE, data, lang, &arena);
-    if (path.n > 0)
-        file_write(path.p, buf_str(&lex->made), NULL);
+    if (path.n > 0 && file_write(path.p, buf_str(&lex->made), NULL) == 0)
+        file_keep_newest(settings_find_cache(&arena).p, ".lex", MOST_FILES);
     arena_release(&arena);
 }
 

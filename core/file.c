@@ -3,11 +3,14 @@
  */
 #include "core/file.h"
 
+#include "core/arena.h"
 #include "core/limits.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -146,4 +149,45 @@ int file_write(const char *path, struct str bytes, struct err *err)
     }
     buf_release(&aside);
     return rc;
+}
+
+struct aged {
+    const char *name;
+    struct timespec written;
+};
+
+static int newest_first(const void *a, const void *b)
+{
+    const struct timespec *x = &((const struct aged *)a)->written;
+    const struct timespec *y = &((const struct aged *)b)->written;
+
+    if (x->tv_sec != y->tv_sec)
+        return x->tv_sec < y->tv_sec ? 1 : -1;
+    return (x->tv_nsec < y->tv_nsec) - (x->tv_nsec > y->tv_nsec);
+}
+
+void file_keep_newest(const char *folder, const char *part, size_t n_kept)
+{
+    struct arena arena;
+    struct aged *files = NULL;
+    size_t n = 0, cap = 0;
+    DIR *dir = opendir(folder);
+
+    if (!dir)
+        return;
+    arena_init(&arena);
+    for (const struct dirent *e = readdir(dir); e; e = readdir(dir)) {
+        struct stat st;
+        if (!strstr(e->d_name, part) ||
+            fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) != 0 || !S_ISREG(st.st_mode))
+            continue;
+        files = arena_grow(&arena, files, &cap, n + 1, sizeof *files);
+        files[n++] = (struct aged){ arena_str(&arena, str_of(e->d_name)).p, st.st_mtim };
+    }
+    if (n > n_kept)
+        qsort(files, n, sizeof *files, newest_first);
+    for (size_t i = n_kept; i < n; i++)
+        unlinkat(dirfd(dir), files[i].name, 0);
+    arena_release(&arena);
+    closedir(dir);
 }

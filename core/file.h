@@ -25,4 +25,8 @@ int file_make_folder(const char *path, mode_t above, mode_t rights, struct err *
 /* Puts the bytes in the place of the file, whole or not at all; makes the folders (0700) that are missing. */
 int file_write(const char *path, struct str bytes, struct err *err);
 
+/* Of the folder's files whose names hold 'part' the newest are kept, so many; the others are removed, as far
+ * as they can be. */
+void file_keep_newest(const char *folder, const char *part, size_t n_kept);
+
 #endif

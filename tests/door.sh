@@ -55,7 +55,8 @@ HARK_SOURCE=$PWD
 HARK_BUILD=$PWD/build
 HARK=$PWD/build/cli/hark
 HARK_CORPUS=$(cd "${HARK_CORPUS:-../shared/corpus}" 2>/dev/null && pwd) || HARK_CORPUS=
-export HARK_SOURCE HARK_BUILD HARK HARK_CORPUS
+XDG_CACHE_HOME=$HARK_BUILD/cache # words compiled for folders of measurements are no business of the user's
+export HARK_SOURCE HARK_BUILD HARK HARK_CORPUS XDG_CACHE_HOME
 if [ -z "$HARK_CORPUS" ] && grep -q HARK_CORPUS "$file" && ! grep -q "HARK_CORPUS:-" "$file"; then
     echo "skipped: $name needs the test data, and neither HARK_CORPUS nor ../shared/corpus leads to it"
     exit 0

@@ -7,14 +7,19 @@
 #include "core/buf.h"
 #include "core/clock.h"
 #include "core/err.h"
+#include "core/file.h"
 #include "core/hash.h"
 #include "core/map.h"
 #include "core/mem.h"
 #include "core/mention.h"
 #include "core/sheet.h"
 
+#include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static void views_are_cut_and_searched(void **state)
 {
@@ -261,6 +266,28 @@ static void time_is_floored_before_1970_too(void **state)
     assert_int_equal(clock_floor(-3600, HOUR_S), -3600);
 }
 
+static void only_the_newest_files_are_kept(void **state)
+{
+    (void)state;
+    char folder[] = "/tmp/hark-test-XXXXXX", path[64];
+    static const char *const names[] = { "b.lex", "a.lex", "note.txt", "c.lex" }; /* old to new */
+
+    assert_non_null(mkdtemp(folder));
+    for (int i = 0; i < 4; i++) {
+        struct timespec times[2] = { { .tv_sec = 1000 + i }, { .tv_sec = 1000 + i } };
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        assert_int_equal(file_write(path, STR("x"), NULL), 0);
+        assert_int_equal(utimensat(AT_FDCWD, path, times, 0), 0);
+    }
+    file_keep_newest(folder, ".lex", 2);
+    for (int i = 0; i < 4; i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, names[i]);
+        assert_int_equal(unlink(path), i == 0 ? -1 : 0);
+    }
+    assert_int_equal(rmdir(folder), 0);
+    file_keep_newest(folder, ".lex", 2); /* no folder: nothing to do */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +295,7 @@ int main(void)
         cmocka_unit_test(a_buffer_refuses_to_pass_its_ceiling),
         cmocka_unit_test(an_arena_hands_out_zeroed_memory),
         cmocka_unit_test(an_arena_comes_back_to_a_mark),
+        cmocka_unit_test(only_the_newest_files_are_kept),
         cmocka_unit_test(the_first_cause_stays),
         cmocka_unit_test(a_map_keeps_the_order_of_insertion),
         cmocka_unit_test(ids_are_base32_of_sha256),
