@@ -146,6 +146,31 @@ static double usual_a_day(const struct judge_state *state, const struct series *
     return DAY_HOURS * an_hour;
 }
 
+/* Told is the shortest window in the one found outside of which no more came than usual there: what
+ * came in one hour is not said to burn since yesterday. */
+static void narrow(const struct judge_state *state, size_t i, const struct sight *sight,
+                   struct finding *out)
+{
+    const struct tally *sums = &sight->tallies[i];
+    struct usual whole = level_usual(state, &state->series[i], sight, out->from, out->to);
+    int first = out->from, end = out->to, n = sums->neg[end] - sums->neg[first];
+
+    for (size_t k = 0; k < sizeof ladder / sizeof *ladder; k++) {
+        int from = ladder[k].back, to = from + ladder[k].hours;
+
+        if (from < first || to > end || to - from >= out->to - out->from)
+            continue;
+
+        struct usual u = level_usual(state, &state->series[i], sight, from, to);
+        double m = whole.neg > u.neg ? whole.neg - u.neg : 0.0;
+
+        if (n - (sums->neg[to] - sums->neg[from]) <= m + sqrt(m)) {
+            out->from = from;
+            out->to = to;
+        }
+    }
+}
+
 static void find_negative(const struct judge_state *state, size_t i, const struct sight *sight,
                           struct finding *out)
 {
@@ -168,6 +193,10 @@ static void find_negative(const struct judge_state *state, size_t i, const struc
             out->to = to;
         }
     }
+
+    out->hours = out->to - out->from;
+    if (out->evidence[0] > 0.0)
+        narrow(state, i, sight, out);
 
     const struct tally *sums = &sight->tallies[i];
     struct usual u = level_usual(state, series, sight, out->from, out->to);

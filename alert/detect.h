@@ -14,7 +14,8 @@ struct finding {
     double evidence[N_RUNG_VOLUME]; /* one a tail */
     double odds;                    /* log10 of the return period in days, 0: nothing unusual */
     int from, to;                   /* ages of the window that says so; else the last day */
-    double m, variance;             /* usual there */
+    int hours;                  /* of the window that was asked, where the one told is narrower */
+    double m, variance;         /* usual there */
     int32_t observed, all, raw; /* there: what is judged, all mentions, every copy of negatives */
     int32_t rating_now, rating_usual; /* thousandths of a star */
     double now;                       /* while an episode is open: evidence in its calm window, */

@@ -84,7 +84,7 @@ static void hold(struct episode *e, int64_t hour, bool held)
 
 static void episode_open(struct episode *e, int64_t hour, const struct finding *f, int32_t observed)
 {
-    int hours = f->to - f->from;
+    int hours = f->hours ? f->hours : f->to - f->from;
 
     e->open = true;
     e->opened = hour;
