@@ -182,6 +182,19 @@ static struct str what_source(struct telling *t)
     return arena_printf(&t->arena, fmt, STR_ARG(t->notice->source));
 }
 
+/* What is not of one topic: of many at once, or a source that several listen to. */
+static bool is_of_many(const struct telling *t)
+{
+    const struct settings *settings = t->in->settings;
+
+    if (t->notice->kind != NOTICE_BLIND && t->notice->kind != NOTICE_SEEING)
+        return telling_is(t, "fleet");
+    for (size_t i = 0; i < settings->n_sources; i++)
+        if (str_eq(settings->sources[i].name, t->notice->source))
+            return str_is_empty(settings->sources[i].topic) && settings->n_topics > 1;
+    return false;
+}
+
 static const char *again(const struct telling *t)
 {
     switch (t->notice->kind) {
@@ -204,7 +217,7 @@ struct str telling_headline(struct telling *t)
     case NOTICE_SEEING: line = what_source(t); break;
     default: line = what(t); break;
     }
-    if (telling_is(t, "fleet"))
+    if (is_of_many(t))
         return line;
     return arena_printf(&t->arena, STR_FMT ": %s" STR_FMT, STR_ARG(t->topic), again(t),
                         STR_ARG(line));
