@@ -16,6 +16,15 @@ static int by_number(const void *pa, const void *pb)
     return a < b ? -1 : a > b;
 }
 
+/* Numbers are no words: "ticket 4711" and "ticket 4712" say the same. */
+static bool is_word(struct str s)
+{
+    for (size_t i = 0; i < s.n; i++)
+        if (char_is_alpha(s.p[i]) || (unsigned char)s.p[i] >= 0x80)
+            return true;
+    return false;
+}
+
 void bag_fill(struct bag *bag, struct str text)
 {
     struct str word;
@@ -23,7 +32,7 @@ void bag_fill(struct bag *bag, struct str text)
 
     bag->n = 0;
     while (bag->n < ALIKE_WORDS && str_cut(&text, ' ', &word))
-        if (word.n)
+        if (is_word(word))
             bag->words[bag->n++] = hash_quick(word, 1);
     qsort(bag->words, bag->n, sizeof *bag->words, by_number);
     for (size_t i = 0; i < bag->n; i++)

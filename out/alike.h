@@ -10,7 +10,7 @@
 
 enum { ALIKE_WORDS = 256 };
 
-/* The words of a text as sorted hashes, each once; of a long one its start. */
+/* The words of a text as sorted hashes, each once and without numbers; of a long one its start. */
 struct bag {
     uint64_t words[ALIKE_WORDS];
     size_t n;

@@ -297,7 +297,7 @@ static bool is_retold(const struct member *member, const struct bag *chosen, siz
 
     bag_fill(&own, words_of(member));
     for (size_t i = 0; i < n && !found; i++)
-        found = bag_is_retold(&own, &chosen[i]);
+        found = bag_is_retold(&own, &chosen[i]) || bag_is_template(&own, &chosen[i]);
     return found;
 }
 
