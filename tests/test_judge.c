@@ -46,6 +46,22 @@ static void a_fire_opens_in_the_same_tick_and_ends_after_three_calm_ones(void **
     world_release(&w);
 }
 
+static void what_came_in_one_hour_is_told_of_one_hour(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 2);
+    days_as_usual(&w, 20);
+    arrive(&w, 0, ASPECT_ALL, w.at + 60, 40, 1);
+    tick(&w);
+    assert_true(whole(&w)->open);
+    assert_int_equal(whole(&w)->to - whole(&w)->from, HOUR_S);
+    assert_true(whole(&w)->observed >= 40);
+    assert_int_equal(whole(&w)->burned_from, whole(&w)->from);
+    world_release(&w);
+}
+
 /* How many calm hours end a fire that burned so long. */
 static int hours_to_end(int burning)
 {
@@ -416,6 +432,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_is_judged_before_five_covered_days),
         cmocka_unit_test(a_fire_opens_in_the_same_tick_and_ends_after_three_calm_ones),
+        cmocka_unit_test(what_came_in_one_hour_is_told_of_one_hour),
         cmocka_unit_test(a_long_fire_goes_out_slowly),
         cmocka_unit_test(an_aspect_opens_by_itself),
         cmocka_unit_test(a_campaign_that_multiplies_all_raises_only_the_volume),

@@ -332,6 +332,40 @@ static bool speaks_english(struct str plain, struct str *line)
     return false;
 }
 
+static void a_source_of_several_topics_is_told_without_a_brand(void **state)
+{
+    static const struct str of_topic[] = { STR_NONE, STR("Kestrel") };
+    static const char *const subjects[] = {
+        "[hark] WARNING source 'plaza' cannot be read",
+        "[hark] WARNING Kestrel: source 'plaza' cannot be read"
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(of_topic); i++) {
+        struct source sources[] = { { .name = STR("plaza"), .topic = of_topic[i] } };
+        struct alert_case c;
+        struct err err = { 0 };
+        struct buf out;
+        size_t n_ids;
+
+        alert_case_open(&c, NOTICE_BLIND);
+        n_ids = c.notice.n_mentions;
+        c.notice.signal = STR("blind");
+        c.notice.n_mentions = 0;
+        c.world.settings.topics = c.world.topics;
+        c.world.settings.n_topics = 2;
+        c.world.settings.sources = sources;
+        c.world.settings.n_sources = 1;
+        buf_init(&out, LIMIT_MAIL);
+        if (mail_compose_alert(&c.mail, &out, &err) != 0)
+            fail_msg("%s", err.text);
+        assert_true(holds(&out, subjects[i]));
+        buf_release(&out);
+        c.notice.n_mentions = n_ids;
+        alert_case_close(&c);
+    }
+}
+
 /* Every kind of alert, in both forms. */
 static void a_german_topic_is_told_in_german(void **state)
 {
@@ -500,6 +534,7 @@ int main(void)
         cmocka_unit_test(the_plain_form_has_no_word_of_statistics),
         cmocka_unit_test(later_mails_answer_the_first),
         cmocka_unit_test(every_kind_of_notice_makes_a_mail_of_equal_bytes),
+        cmocka_unit_test(a_source_of_several_topics_is_told_without_a_brand),
         cmocka_unit_test(a_german_topic_is_told_in_german),
         cmocka_unit_test(a_client_reads_the_name_of_its_house),
         cmocka_unit_test(the_digest_mail_is_the_day_as_a_letter),
