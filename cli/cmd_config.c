@@ -1,15 +1,16 @@
 /*
- * cmd_config.c - hark config: every value with its origin, or every key there is.
+ * cmd_config.c - hark config: every value with its origin, or every key there is, a recipe's too.
  */
 #include "cli/command.h"
 #include "cli/print.h"
 #include "core/opt.h"
 #include "core/settings_rows.h"
+#include "fetch/recipe.h"
 
 static const struct cli_opt opts[] = {
     { .name = "keys",
       .kind = CLI_FLAG,
-      .help = "every key that hark.yaml may hold, with its meaning" },
+      .help = "every key that hark.yaml, and a recipe, may hold, with its meaning" },
     CLI_OPT_END,
 };
 
@@ -36,6 +37,8 @@ static int run(struct cli *cli, int argc, char **argv)
         return cli_usage(cli, "'config' takes no operands");
     if (cli_flag(cli, "keys")) {
         print_keys(cli, settings_rows, n_settings_rows, 0);
+        cli_printf(cli, "\nrecipes/NAME.yaml, an API in one file:\n");
+        print_keys(cli, recipe_rows, n_recipe_rows, 2);
         return 0;
     }
     cli->tells_origins = true;

@@ -130,7 +130,7 @@ static const struct opt error_rows[] = {
       .help = "what that means, in words" },
 };
 
-static const struct opt recipe_rows[] = {
+const struct opt recipe_rows[] = {
     { .name = "name",
       .kind = OPT_TEXT,
       .at = offsetof(struct recipe, name),
@@ -296,6 +296,7 @@ static const struct opt recipe_rows[] = {
       .hi = 40,
       .help = "feeds: the text ends before the last of these words" },
 };
+const size_t n_recipe_rows = OPT_N(recipe_rows);
 
 /* Checks that no single row can do. */
 

@@ -18,6 +18,7 @@
 #define FETCH_RECIPE_H
 
 #include "core/conf.h"
+#include "core/opt.h"
 #include "core/source.h"
 #include "fetch/format.h"
 
@@ -98,6 +99,10 @@ struct recipe {
     struct str cut;          /* feeds: the text ends where this begins */
     bool only_rated;         /* feeds: what has no stars is no review */
 };
+
+/* Every key that a recipe may hold, with its meaning. */
+extern const struct opt recipe_rows[];
+extern const size_t n_recipe_rows;
 
 /* From its text; 'path' is that of its file, or NULL. NULL when there are errors in it; they are in
  * 'conf', which the caller owns, and conf_write_faults() tells them. Close with recipe_close(). */
