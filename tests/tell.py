@@ -381,6 +381,22 @@ def no_digest_is_made_of_days_before_the_topic_was_set_up():
         equal([m["Subject"] for m in parsed(w) if "2026-W11" in m["Subject"]] != [], True)
 
 
+def a_week_with_a_mention_told_at_once_is_not_called_quiet():
+    more = ("alerts: {at_once: {words: [poisoning]}}\n"
+            "digest: {mail: cx@acme.example, at: '07:30', daily: never, weekly: monday}\n")
+    with World(more) as w:
+        wednesday = NOW - 3 * DAY
+        w.say("1", "Acme coffee was cold", wednesday - 20 * HOUR)
+        w.run(wednesday)
+        w.say("2", "I got food poisoning from Acme", wednesday + 1800)
+        w.run(wednesday + HOUR)
+        w.run(wednesday + 2 * HOUR)
+        w.run(wednesday + 4 * DAY + 18 * HOUR)
+        week = [m for m in parsed(w) if "2026-W11" in m["Subject"]][0]
+        holds(week["Subject"], "Worth a look")
+        holds(week.get_body(("plain",)).get_content().replace("\r\n", " "), "1 mention is worth reading at once.")
+
+
 # --- what is not well ---
 
 def unsent_mail_is_told_by_strict_every_time():
