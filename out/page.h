@@ -91,8 +91,10 @@ void page_figure(struct markup *m, const struct sheet *sheet);
 /* How it was counted. */
 void page_foot(struct markup *m, const struct view_request *view, struct str lexicon);
 
-/* Days as bars over what is usual; those from 'first' on to 'last' are marked. */
-void page_chart(struct markup *m, const struct history *history, int64_t first, int64_t last);
+/* Thirty days up to 'last' and all from 'first' on, as bars over what is usual; marked are the unusual ones, or those
+ * from 'first' on. */
+void page_chart(struct markup *m, const struct history *history, int64_t first, int64_t last,
+                bool unusual);
 /* One bar: 'part' (what hurts, or not) of 'of', beside the longest 'longest'. */
 void page_bar(struct markup *m, int64_t part, int64_t of, int64_t longest, bool hurts,
               struct str title);

@@ -235,13 +235,14 @@ static void twin(struct markup *m, const struct chart *chart)
     markup_end(m);
 }
 
-void page_chart(struct markup *m, const struct history *history, int64_t first, int64_t last)
+void page_chart(struct markup *m, const struct history *history, int64_t first, int64_t last,
+                bool unusual)
 {
     struct chart chart = { .history = history,
                            .begin = last - DAYS + 1,
                            .first = first,
                            .last = last,
-                           .unusual = first > last };
+                           .unusual = unusual };
 
     if (first < chart.begin) /* a month of 31 days */
         chart.begin = first;

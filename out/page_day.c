@@ -21,7 +21,7 @@ static void put_numbers(struct markup *m, const struct day *day)
 
     page_section(m, "numbers", "The day in four numbers", NULL);
     page_tiles(m, &day->sheets[SHEET_DAY], day->zone, more);
-    page_chart(m, day->history, day->number, day->number);
+    page_chart(m, day->history, day->number, day->number, false);
     markup_end(m);
 }
 

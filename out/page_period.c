@@ -16,11 +16,21 @@ static void put_title(const struct period *period, struct buf *out)
     buf_putz(out, period->over ? "" : say(", so far"));
 }
 
+/* Of a week its days are marked, of a month, which fills the picture, those beyond what is usual; none that is yet
+ * to come is drawn. */
+static void put_chart(struct markup *m, const struct period *period)
+{
+    int64_t today = zone_local_day(period->view.topic->zone, period->view.now);
+    int64_t last = period->last < today ? period->last : today;
+
+    page_chart(m, period->view.history, period->first, last, period->kind == PERIOD_MONTH);
+}
+
 static void put_numbers(struct markup *m, const struct period *period)
 {
     page_section(m, "numbers", "In four numbers", NULL);
     page_tiles(m, &period->numbers, period->view.topic->zone, period->more > 0);
-    page_chart(m, period->view.history, period->first, period->last);
+    put_chart(m, period);
     markup_end(m);
 }
 

@@ -119,7 +119,7 @@ int site_topic_page(const struct site_topic *topic, const struct history *histor
     page_verdict(m, &(struct page_verdict){ topic->topic->name, buf_str(&when), last->level, true,
                                             last->headline, STR_NONE, buf_str(&day) });
     page_blind(m, &topic->blind, topic->topic->zone);
-    page_chart(m, history, today + 1, today); /* those beyond the usual marked */
+    page_chart(m, history, today, today, true);
     put_alerts(m, topic);
     put_table(m, "weeks", "Weeks", topic->longer, weeks, true);
     put_table(m, "months", "Months", topic->longer + weeks, topic->n_longer - weeks, true);
