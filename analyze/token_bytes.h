@@ -7,48 +7,6 @@
 #define ANALYZE_TOKEN_BYTES_H
 
 #include <stdint.h>
-#include <string.h>
-
-/* Sixteen bytes looked at together; what is asked of them is answered in each lane by all bits or none. */
-enum { LANES = 16 };
-typedef unsigned char lanes __attribute__((vector_size(LANES)));
-
-static inline lanes lanes_at(const char *p)
-{
-    lanes bytes;
-
-    memcpy(&bytes, p, sizeof bytes);
-    return bytes;
-}
-
-static inline void lanes_put(char *p, lanes bytes)
-{
-    memcpy(p, &bytes, sizeof bytes);
-}
-
-static inline lanes lanes_between(lanes bytes, unsigned char first, unsigned char last)
-{
-    return (lanes)(bytes - first <= (unsigned char)(last - first));
-}
-
-static inline lanes lanes_equal(lanes a, lanes b)
-{
-    return (lanes)(a == b);
-}
-
-/* A bit a lane, the first one lowest. */
-static inline unsigned lanes_bits(lanes answers)
-{
-#ifdef __SSE2__
-    typedef char signed_lanes __attribute__((vector_size(LANES)));
-    return (unsigned)__builtin_ia32_pmovmskb128((signed_lanes)answers);
-#else
-    unsigned bits = 0;
-    for (unsigned i = 0; i < LANES; i++)
-        bits |= (answers[i] & 1u) << i;
-    return bits;
-#endif
-}
 
 enum byte_class { C_OTHER, C_LETTER, C_DIGIT, C_SPACE, C_HIGH, C_PUNCT };
 

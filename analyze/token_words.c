@@ -4,6 +4,7 @@
 #include "analyze/token_bytes.h"
 #include "analyze/token_chars.h"
 #include "analyze/token_cursor.h"
+#include "core/lanes.h"
 
 /* Article and pronoun before a vowel in Romance languages: "l'hôtel", "c'est", "qu'il", "un'attesa". */
 static bool is_elision(struct str head)
@@ -161,7 +162,7 @@ static bool read_short_word(struct token_cursor *c)
     lanes bytes = lanes_at(p), small = bytes | 0x20;
     lanes letters = lanes_between(small, 'a', 'z');
     unsigned are_letters = lanes_bits(letters);
-    unsigned are_alike = lanes_bits(lanes_equal(small, lanes_at(p + 1) | 0x20));
+    unsigned are_alike = lanes_bits(small == (lanes_at(p + 1) | 0x20));
     unsigned n = (unsigned)__builtin_ctz(~are_letters), inside = (1u << n) - 1;
     unsigned char next = (unsigned char)p[n];
 

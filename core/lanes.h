@@ -27,6 +27,11 @@ static inline lanes lanes_at(const char *p)
     return v;
 }
 
+static inline void lanes_put(char *p, lanes v)
+{
+    memcpy(p, &v, sizeof v);
+}
+
 /* All ones in each lane whose byte, taken as unsigned, is below 'limit'. */
 static inline lanes lanes_below(lanes v, unsigned char limit)
 {
@@ -35,19 +40,32 @@ static inline lanes lanes_below(lanes v, unsigned char limit)
     return (lanes)((ulanes)v < limit);
 }
 
-/* The first lane that is not zero; LANES when all are. */
-static inline int lanes_first(lanes found)
+/* All ones in each lane whose byte is one of these of ASCII. */
+static inline lanes lanes_between(lanes v, char first, char last)
+{
+    return (v >= (signed char)first) & (v <= (signed char)last);
+}
+
+/* A bit a lane that a comparison gave, the first one lowest. */
+static inline unsigned lanes_bits(lanes found)
 {
 #ifdef __SSE2__
-    unsigned mask = (unsigned)_mm_movemask_epi8((__m128i)found);
-
-    return mask ? __builtin_ctz(mask) : LANES;
+    return (unsigned)_mm_movemask_epi8((__m128i)found);
 #else
-    for (int i = 0; i < LANES; i++)
-        if (found[i])
-            return i;
-    return LANES;
+    unsigned bits = 0;
+
+    for (unsigned i = 0; i < LANES; i++)
+        bits |= (found[i] & 1u) << i;
+    return bits;
 #endif
+}
+
+/* The first lane where it holds; LANES when in none. */
+static inline int lanes_first(lanes found)
+{
+    unsigned bits = lanes_bits(found);
+
+    return bits ? __builtin_ctz(bits) : LANES;
 }
 
 #endif

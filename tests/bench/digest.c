@@ -11,7 +11,6 @@
 #include "store/store.h"
 #include "tests/bench/mentions.h"
 
-#include <dirent.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -145,18 +144,6 @@ static void measure(struct store *store, const char *dir, struct making *making,
     fflush(stdout);
 }
 
-static void empty(const char *dir)
-{
-    DIR *d = opendir(dir);
-    struct dirent *file;
-
-    while (d && (file = readdir(d)))
-        unlinkat(dirfd(d), file->d_name, 0); /* "." and ".." refuse */
-    if (d)
-        closedir(d);
-    rmdir(dir);
-}
-
 static void result(const char *name, double value, const char *goal, bool ok)
 {
     printf("RESULT %s %.2f %s %s\n", name, value, goal, ok ? "ok" : "short");
@@ -185,7 +172,8 @@ int main(int argc, char **argv)
     measure(store, dir, &making, &small);
     measure(store, dir, &making, &large);
     store_close(store);
-    empty(dir);
+    bench_empty(dir);
+    rmdir(dir);
     making_release(&making);
     zone_close(topics[0].zone);
     result("digest_300_topics_ms", large.digest_ms, "<=300", large.digest_ms <= 300);

@@ -13,9 +13,12 @@
 #include "core/arena.h"
 #include "core/buf.h"
 
+#include <dirent.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { VISIT = 50, BATCH = 1000, N_SOURCES = 100, N_WORDS = 4000, START = 1700000000 };
 
@@ -118,6 +121,18 @@ static void making_release(struct making *making)
 {
     arena_release(&making->arenas[0]);
     arena_release(&making->arenas[1]);
+}
+
+/* Removes the files of a bench's folder. */
+static inline void bench_empty(const char *dir)
+{
+    DIR *d = opendir(dir);
+    struct dirent *file;
+
+    while (d && (file = readdir(d)))
+        unlinkat(dirfd(d), file->d_name, 0); /* "." and ".." refuse */
+    if (d)
+        closedir(d);
 }
 
 static inline double cpu_s(void)

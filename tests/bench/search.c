@@ -9,7 +9,6 @@
 #include "store/store.h"
 #include "tests/bench/mentions.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -123,17 +122,6 @@ static void fill(struct store *store, size_t n, struct err *err)
     making_release(&making);
 }
 
-static void empty(const char *dir)
-{
-    DIR *d = opendir(dir);
-    struct dirent *file;
-
-    while (d && (file = readdir(d)))
-        unlinkat(dirfd(d), file->d_name, 0); /* "." and ".." refuse */
-    if (d)
-        closedir(d);
-}
-
 int main(int argc, char **argv)
 {
     size_t n = (argc > 1 ? strtoul(argv[1], NULL, 10) : 200) * 1000;
@@ -181,7 +169,7 @@ int main(int argc, char **argv)
                without[i].cpu_ms, without[i].wall_ms, with[i].cpu_ms, with[i].wall_ms);
     }
     store_close(store);
-    empty(dir);
+    bench_empty(dir);
     rmdir(dir);
     printf("RESULT search_same_with_and_without %d 1 %s\n", same, same ? "ok" : "short");
     printf("RESULT search_rare_words_ms %.1f <=100 %s\n", slowest, slowest <= 100 ? "ok" : "short");

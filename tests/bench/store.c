@@ -8,7 +8,6 @@
 #include "store/store.h"
 #include "tests/bench/mentions.h"
 
-#include <dirent.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -92,17 +91,6 @@ static double bare(const char *dir, size_t n)
     return spent + cpu_s() - start;
 }
 
-static void empty(const char *dir)
-{
-    DIR *d = opendir(dir);
-    struct dirent *file;
-
-    while (d && (file = readdir(d)))
-        unlinkat(dirfd(d), file->d_name, 0); /* "." and ".." refuse */
-    if (d)
-        closedir(d);
-}
-
 int main(int argc, char **argv)
 {
     size_t n = (argc > 1 ? strtoul(argv[1], NULL, 10) : 50) * 1000;
@@ -117,7 +105,7 @@ int main(int argc, char **argv)
         best = s < best ? s : best;
         s = bare(dir, n);
         peer = s < peer ? s : peer;
-        empty(dir);
+        bench_empty(dir);
     }
     rmdir(dir);
     printf("%zu mentions, best of 3:\n", n);
