@@ -28,7 +28,7 @@
 #define LIMIT_TOTAL_S         60
 #define LIMIT_LOW_SPEED_BYTES 100 /* a second, for LIMIT_LOW_SPEED_S */
 #define LIMIT_LOW_SPEED_S     20
-#define LIMIT_IN_FLIGHT       224
+#define LIMIT_IN_FLIGHT       288
 #define LIMIT_WAIT_MIN_S      60    /* Retry-After and the like, clamped */
 #define LIMIT_WAIT_MAX_S      86400 /* a day */
 #define LIMIT_EVERY_MIN_S     300
@@ -43,7 +43,7 @@
 /* The process that parses */
 #define LIMIT_PARSE_CPU_S     5         /* of one document; a large file has more, see process.c */
 #define LIMIT_PARSE_WAIT_S    8         /* the same by the clock on the wall */
-#define LIMIT_PARSE_LINE      (2 * MIB) /* documents that wait: nothing more is fetched meanwhile */
+#define LIMIT_PARSE_LINE      (4 * MIB) /* documents that wait: nothing more is fetched meanwhile */
 #define LIMIT_PARSE_MEMORY    (256 * MIB) /* and 12 times the body */
 #define LIMIT_PARSE_DOCUMENTS 100         /* then it is replaced */
 #define LIMIT_QUESTION        (1 * MIB)   /* all but the body */
