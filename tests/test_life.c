@@ -1,106 +1,7 @@
 /*
  * test_life.c - one id per incident, few notices, nothing said twice.
  */
-#include "tests/test.h"
-
-#include "alert/life.h"
-#include "alert/pack.h"
-#include "core/arena.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define START INT64_C(1767571200)
-
-struct world {
-    struct life_state *life;
-    struct life_conf conf;
-    struct arena arena;
-    int64_t at;
-    struct coverage source;
-    struct judgement judgements[4];
-    size_t n_judgements;
-    bool out; /* open, but nothing stands out any more */
-    struct at_once at_once[3];
-    size_t n_at_once;
-    struct notice *notices;
-    size_t n_notices;
-};
-
-static void world_init(struct world *w)
-{
-    memset(w, 0, sizeof *w);
-    w->life = life_state_open(STR_NONE, NULL);
-    w->conf = (struct life_conf){ .odds_days = 250, .repeat_s = DAY_S };
-    w->at = START;
-    w->source = (struct coverage){ .name = STR("shop"),
-                                   .dated = true,
-                                   .first_ok_at = START,
-                                   .last_ok_at = START,
-                                   .every_s = 1800 };
-    arena_init(&w->arena);
-    w->judgements[0] =
-        (struct judgement){ .aspect = STR(""), .signal = STR("negative"), .ready = true };
-    w->judgements[1] =
-        (struct judgement){ .aspect = STR("food"), .signal = STR("negative"), .ready = true };
-    w->n_judgements = 2;
-}
-
-static void world_release(struct world *w)
-{
-    life_state_close(w->life);
-    arena_release(&w->arena);
-}
-
-static void burn(struct judgement *j, int64_t odds, int32_t observed)
-{
-    j->open = odds > 0;
-    j->odds_days = odds;
-    j->observed = observed;
-    j->observed_all = observed + 5;
-    j->expected_milli = 1500;
-}
-
-/* One tick, through saved bytes; returns the number of notices. */
-static size_t step(struct world *w)
-{
-    struct buf saved;
-    struct err err = { 0 };
-
-    w->at += HOUR_S;
-    if (!w->source.blind)
-        w->source.last_ok_at = w->at - 60;
-    for (size_t i = 0; i < w->n_judgements; i++)
-        if (w->judgements[i].open && !w->out)
-            w->judgements[i].burned_to = w->at;
-
-    struct tick tick = { .topic = STR("Acme"),
-                         .at = w->at,
-                         .previous = w->at - HOUR_S,
-                         .sources = &w->source,
-                         .n_sources = 1 };
-
-    buf_init(&saved, BUF_NO_CEILING);
-    life_state_save(w->life, &saved);
-    life_state_close(w->life);
-    w->life = life_state_open(buf_str(&saved), &err);
-    assert_non_null(w->life);
-    buf_release(&saved);
-    w->n_notices = life_step(&w->conf, w->life, &tick, w->judgements, w->n_judgements, w->at_once,
-                             w->n_at_once, &w->arena, &w->notices);
-    return w->n_notices;
-}
-
-static void assert_told(const struct world *w, enum notice_kind kind, enum severity severity,
-                        const char *aspect, int revision)
-{
-    assert_int_equal(w->n_notices, 1);
-    assert_string_equal(notice_kind_name(w->notices[0].kind), notice_kind_name(kind));
-    assert_string_equal(severity_name(w->notices[0].severity), severity_name(severity));
-    assert_str(w->notices[0].aspect, aspect);
-    assert_int_equal(w->notices[0].revision, revision);
-}
+#include "tests/life_world.h"
 
 static void an_incident_has_one_id_from_opening_to_the_last_all_clear(void **state)
 {
@@ -433,36 +334,6 @@ static void while_blind_nothing_resolves(void **state)
     world_release(&w);
 }
 
-/* The saved states: twelve days of a topic, an alert of an hour ago, one source that cannot be read for
- * eight hours. */
-#define OLD_AT INT64_C(1768608000)
-
-static void an_alert_of_the_version_before_goes_on(void **state)
-{
-    struct world w;
-    struct err err = { 0 };
-    char bytes[4096];
-
-    (void)state;
-    world_init(&w);
-    life_state_close(w.life);
-    w.life = life_state_open(read_case("tests/cases/alert_state/life_v1.bin", bytes, sizeof bytes),
-                             &err);
-    assert_non_null(w.life);
-    w.at = OLD_AT;
-    w.source.name = STR("b");
-    w.source.last_ok_at = OLD_AT;
-    w.n_judgements = 1;
-    step(&w);
-    assert_int_equal(w.n_notices, 2);
-    assert_int_equal(w.notices[0].kind, NOTICE_SEEING);
-    assert_str(w.notices[0].alert, "c5tnl5fvgvh2c");
-    assert_int_equal(w.notices[1].kind, NOTICE_RESOLVED);
-    assert_str(w.notices[1].alert, "pqe4axhqxstr6");
-    assert_int_equal(w.notices[1].revision, 1);
-    world_release(&w);
-}
-
 static void reminders_grow_rarer(void **state)
 {
     struct world w;
@@ -613,65 +484,6 @@ static void a_whole_star_lost_is_a_warning(void **state)
     }
 }
 
-static void damaged_bytes_are_refused(void **state)
-{
-    struct world w;
-    struct buf saved;
-
-    (void)state;
-    world_init(&w);
-    burn(&w.judgements[0], 300, 6);
-    w.source.blind = true;
-    step(&w);
-    buf_init(&saved, BUF_NO_CEILING);
-    life_state_save(w.life, &saved);
-    for (size_t i = 0; i < saved.n; i++) {
-        struct err err = { 0 };
-
-        saved.p[i] ^= 0x08;
-        assert_null(life_state_open(buf_str(&saved), &err));
-        assert_int_equal(err.code, ERR_DATA);
-        saved.p[i] ^= 0x08;
-        assert_null(i ? life_state_open(str_sub(buf_str(&saved), 0, i), NULL) : NULL);
-    }
-    buf_release(&saved);
-    world_release(&w);
-}
-
-/* A foreign hand can make the sum right again: what such a state says is refused, or does no harm. */
-static void damage_under_a_right_sum_does_no_harm(void **state)
-{
-    struct world w;
-    struct buf saved, changed;
-
-    (void)state;
-    world_init(&w);
-    burn(&w.judgements[0], 300, 6);
-    w.source.blind = true;
-    step(&w);
-    buf_init(&saved, BUF_NO_CEILING);
-    buf_init(&changed, BUF_NO_CEILING);
-    life_state_save(w.life, &saved);
-    for (size_t bit = 8; bit < 8 * (saved.n - 8); bit++) {
-        struct life_state *damaged;
-
-        buf_clear(&changed);
-        buf_put(&changed, saved.p, saved.n - 8);
-        changed.p[bit / 8] ^= (char)(1 << bit % 8);
-        pack_sum(&changed, 0);
-        damaged = life_state_open(buf_str(&changed), NULL);
-        if (!damaged)
-            continue;
-        life_state_close(w.life);
-        w.life = damaged;
-        for (int i = 0; i < 3; i++)
-            step(&w);
-    }
-    buf_release(&saved);
-    buf_release(&changed);
-    world_release(&w);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -687,7 +499,6 @@ int main(void)
         cmocka_unit_test(few_stars_join_the_open_alert_of_their_topic_and_words_do_not),
         cmocka_unit_test(a_blind_source_is_told_once_and_so_is_its_return),
         cmocka_unit_test(while_blind_nothing_resolves),
-        cmocka_unit_test(an_alert_of_the_version_before_goes_on),
         cmocka_unit_test(reminders_grow_rarer),
         cmocka_unit_test(what_became_usual_is_told_as_such),
         cmocka_unit_test(a_loud_complaint_is_told_once),
@@ -696,8 +507,6 @@ int main(void)
         cmocka_unit_test(what_went_out_an_hour_ago_still_burns),
         cmocka_unit_test(what_is_known_for_three_weeks_is_no_more_young),
         cmocka_unit_test(a_whole_star_lost_is_a_warning),
-        cmocka_unit_test(damaged_bytes_are_refused),
-        cmocka_unit_test(damage_under_a_right_sum_does_no_harm),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
