@@ -20,6 +20,9 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#ifdef __linux__
+#include <sys/prctl.h>
+#endif
 
 /* In the order of the help: set up, the job, look, steer. */
 extern const struct command command_demo, command_init, command_add, command_check, command_config;
@@ -75,7 +78,8 @@ static void library_is_missing(const char *library, const char *function)
     _exit(ERR_INTERNAL);
 }
 
-/* Write errors instead of signals, files for the owner only, no secrets in core dumps. */
+/* Write errors instead of signals, files for the owner only, no secrets in core dumps: not in a file,
+ * which the limit forbids, nor handed to a program, which asks no limit. */
 static void set_stage(void)
 {
     mem_hook = memory_ended;
@@ -84,6 +88,9 @@ static void set_stage(void)
     signal(SIGXFSZ, SIG_IGN);
     umask(077);
     setrlimit(RLIMIT_CORE, &(struct rlimit){ 0, 0 });
+#ifdef __linux__
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#endif
 }
 
 /* NO_COLOR, CLICOLOR_FORCE and TERM=dumb as https://no-color.org and its kin have it. */

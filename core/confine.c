@@ -26,6 +26,15 @@ enum { PATH_SIZE = 4096 };
      LANDLOCK_ACCESS_FS_MAKE_CHAR | LANDLOCK_ACCESS_FS_MAKE_DIR | LANDLOCK_ACCESS_FS_MAKE_SOCK |   \
      LANDLOCK_ACCESS_FS_MAKE_FIFO | LANDLOCK_ACCESS_FS_MAKE_BLOCK | LANDLOCK_ACCESS_FS_MAKE_SYM)
 
+/* The leak check of a sanitized build reads of the process's own threads when it ends. */
+#if defined(__SANITIZE_ADDRESS__)
+#define CHECKS_LEAKS 1
+#elif defined(__has_feature)
+#define CHECKS_LEAKS __has_feature(address_sanitizer)
+#else
+#define CHECKS_LEAKS 0
+#endif
+
 bool confine_is_there(void)
 {
     return syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION) > 0;
@@ -56,6 +65,8 @@ int confine_to(const struct confine_folder *folders, size_t n, struct err *err)
     rules = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof all, 0);
     for (size_t i = 0; rules >= 0 && rc == 0 && i < n; i++)
         rc = allow(rules, &folders[i]);
+    if (CHECKS_LEAKS && rules >= 0 && rc == 0)
+        rc = allow(rules, &(struct confine_folder){ .path = STR("/proc/self") });
     if (rules < 0 || rc != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
         syscall(SYS_landlock_restrict_self, rules, 0) != 0)
         rc = err_set(err, ERR_INTERNAL, "cannot give up the rest of the file system: %s",

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
 """canary.py - secrets of the configuration are nowhere but in the hands of who asks for them: not in what is
-printed, stored, shown, mailed, nor in the command line of any process. HARK names the program."""
+printed, stored, shown, mailed, left in a core, nor in the command line of any process. HARK names the program."""
 import glob
 import os
+import resource
+import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -33,6 +36,37 @@ def watch_processes(stop, found):
         time.sleep(0.002)
 
 
+def leaves_core(command, w, ready=lambda: None, **env):
+    """Whether a process that is aborted, once it is ready, leaves a core, in a file or with a program."""
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    process = subprocess.Popen(command, cwd=w.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_CORE, (most, most)),
+                               # a sanitized build would leave none by itself
+                               env={**os.environ, **SECRETS, "ASAN_OPTIONS": "disable_coredump=0", **env})
+    ready()
+    process.send_signal(signal.SIGABRT)
+    _, status = os.waitpid(process.pid, 0)
+    process.returncode = status
+    if not os.WIFSIGNALED(status):
+        raise AssertionError("%s was to be aborted, and ended with %d" % (command[0], status))
+    return os.WCOREDUMP(status)
+
+
+def look_for_cores(w, found):
+    """What a webhook is told is told with its address and key: there they are in memory. 'no' where this
+    machine leaves cores of no program."""
+    if not leaves_core(["sleep", "60"], w, lambda: time.sleep(0.2)):
+        return "no"
+    with socket.create_server(("127.0.0.1", 0)) as hook:
+        hook.settimeout(30)
+        if leaves_core([HARK, "alerts", "test", "hook", "--config", w.path("hark.yaml")], w, hook.accept,
+                       HARK_HOOK_URL="http://127.0.0.1:%d/canary-path-4713" % hook.getsockname()[1]):
+            found.append("in a core")
+    for core in glob.glob(w.path("core*")):
+        os.unlink(core)
+    return "yes"
+
+
 def main():
     found, stop, seen = [], threading.Event(), 0
     watcher = threading.Thread(target=watch_processes, args=(stop, found))
@@ -57,12 +91,13 @@ def main():
                 files += 1
                 if b"canary-" in bytes_:
                     found.append("in " + name)
+        cores = look_for_cores(w, found)
         waiting = w.query("SELECT count(*) FROM outbox")[0][0]
     stop.set()
     watcher.join()
     for what in found:
         print(what)
-    print("%d bytes printed, %d files, %d rows in the outbox looked at" % (seen, files, waiting))
+    print("%d bytes printed, %d files, %d rows in the outbox looked at; cores: %s" % (seen, files, waiting, cores))
     print("RESULT canary_outbox_rows %d >=1 %s" % (waiting, "ok" if waiting else "short"))
     print("RESULT canary_found %d 0 %s" % (len(found), "ok" if not found else "short"))
     return 1 if found or not waiting else 0
