@@ -227,6 +227,24 @@ static void deep_queries_are_answered_too(void **state)
     done(store);
 }
 
+/* As of an SQLite that was built without FTS5. */
+static void an_index_that_cannot_be_had_is_told(void **state)
+{
+    struct store *store = fresh();
+
+    (void)state;
+    put_all(store);
+    assert_int_equal(sqlite3_drop_modules(store->db, NULL), SQLITE_OK);
+    assert_int_equal(store_keep_words(store, true, &err), -1);
+    assert_non_null(strstr(err.text, "'search: yes' wants an SQLite with FTS5: "));
+    assert_non_null(strstr(err.text, "no such module: fts5"));
+    err_clear(&err);
+    look_all(store); /* as without it */
+    visit_one(store, said("a", "new", "one more cafe", NOON - 5));
+    look(store, "\"one more\"", "new");
+    done(store);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -234,6 +252,7 @@ int main(void)
         cmocka_unit_test(what_changes_is_found_as_it_stands),
         cmocka_unit_test(a_visit_taken_back_leaves_no_word),
         cmocka_unit_test(deep_queries_are_answered_too),
+        cmocka_unit_test(an_index_that_cannot_be_had_is_told),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
