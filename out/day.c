@@ -143,8 +143,8 @@ static enum day_level level_of(const struct day *day)
 static void put_counts(const struct day *day, struct buf *out)
 {
     buf_printf(out,
-               say_n(day->n_counted, "%d negative of %d mention", "%d negative of %d mentions"),
-               day->n_negative, day->n_counted);
+               say_n(day->n_counted, "%s negative of %s mention", "%s negative of %s mentions"),
+               DIGITS(day->n_negative), DIGITS(day->n_counted));
     if (day->usual_neg.known) {
         buf_putz(out, say(", usually "));
         print_range(day->usual_neg.low, day->usual_neg.high, out);
@@ -170,8 +170,8 @@ static void put_pain(const struct day *day, struct buf *out)
     if (!n || n->value < 2)
         return;
     buf_putz(out, out->n ? " " : "");
-    buf_printf(out, say("What hurts most is " STR_FMT ", in %d mentions."),
-               STR_ARG(say_str(pain->rows[0].cells[0].text)), (int)n->value);
+    buf_printf(out, say("What hurts most is " STR_FMT ", in %s mentions."),
+               STR_ARG(say_str(pain->rows[0].cells[0].text)), DIGITS(n->value));
     if (!str_is_empty(pain->rows[0].cells[6].text))
         buf_printf(out, say(" Who can mend it: " STR_FMT "."),
                    STR_ARG(say_str(pain->rows[0].cells[6].text)));
@@ -319,17 +319,17 @@ static void put_observed(const struct alert_row *alert, struct buf *out)
 
     if (days >= 2)
         buf_printf(out,
-                   volume ? say(": %d mentions in %d days, expected ")
-                          : say(": %d negative in %d days, expected "),
-                   alert->observed, (int)days);
+                   volume ? say(": %s mentions in %d days, expected ")
+                          : say(": %s negative in %d days, expected "),
+                   DIGITS(alert->observed), (int)days);
     else if (hours > 0)
         buf_printf(out,
-                   volume ? say(": %d mentions in %d h, expected ")
-                          : say(": %d negative in %d h, expected "),
-                   alert->observed, (int)hours);
+                   volume ? say(": %s mentions in %d h, expected ")
+                          : say(": %s negative in %d h, expected "),
+                   DIGITS(alert->observed), (int)hours);
     else
-        buf_printf(out, volume ? say(": %d mentions, expected ") : say(": %d negative, expected "),
-                   alert->observed);
+        buf_printf(out, volume ? say(": %s mentions, expected ") : say(": %s negative, expected "),
+                   DIGITS(alert->observed));
 }
 
 struct str day_alert_line(const struct view_request *view, const struct alert_row *alert,

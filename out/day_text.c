@@ -72,8 +72,8 @@ static void put_split(const struct sheet *sheet, struct letter *letter)
         struct buf text;
 
         buf_init(&text, BUF_NO_CEILING);
-        buf_printf(&text, say("%d of %d statements negative"), (int)cells[2].value,
-                   (int)cells[1].value);
+        buf_printf(&text, say("%s of %s statements negative"), DIGITS(cells[2].value),
+                   DIGITS(cells[1].value));
         if (cells[5].kind == CELL_TEXT)
             buf_printf(&text, say("; most about " STR_FMT), STR_ARG(cells[5].text));
         letter_field(letter, say(cells[0].text.p), arena_str(letter->arena, buf_str(&text)));
@@ -157,8 +157,8 @@ static void put_departments(const struct sheet *sheet, struct letter *letter)
     for (size_t r = 0; r < sheet->n_rows; r++) {
         const struct cell *cells = sheet->rows[r].cells;
 
-        letter_fieldf(letter, say(arena_z(letter->arena, cells[0].text)), say("%d, about " STR_FMT),
-                      (int)cells[1].value, STR_ARG(cells[2].text));
+        letter_fieldf(letter, say(arena_z(letter->arena, cells[0].text)), say("%s, about " STR_FMT),
+                      DIGITS(cells[1].value), STR_ARG(cells[2].text));
     }
 }
 

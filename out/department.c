@@ -90,7 +90,7 @@ struct str department_headline(struct str name, size_t n_complaints, struct aren
 
     if (n_complaints > 0)
         what = arena_printf(
-            arena, say_n((int64_t)n_complaints, "%zu complaint to mend", "%zu complaints to mend"),
-            n_complaints);
+            arena, say_n((int64_t)n_complaints, "%s complaint to mend", "%s complaints to mend"),
+            DIGITS(n_complaints));
     return arena_printf(arena, STR_FMT STR_FMT, STR_ARG(whom), STR_ARG(what));
 }

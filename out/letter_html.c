@@ -87,7 +87,7 @@ static void put_bar(struct markup *m, const struct block *block)
     markup_end(m);
     styled(m, "td", "padding:4px 0;vertical-align:top");
     markup_start(m, "b");
-    markup_text_fmt(m, "%d", (int)block->n);
+    markup_text(m, DIGITS(block->n));
     markup_end(m);
     markup_text_str(m, block->text);
     markup_end(m);

@@ -102,7 +102,7 @@ static void put_bar(const struct block *block, struct buf *out)
     for (int64_t i = 0; i < BAR_COLUMNS; i++)
         buf_putc(out, i < columns ? '#' : ' ');
     buf_init(&text, BUF_NO_CEILING);
-    buf_printf(&text, "%d" STR_FMT, (int)block->n, STR_ARG(block->text));
+    buf_printf(&text, "%s" STR_FMT, DIGITS(block->n), STR_ARG(block->text));
     buf_putc(out, ' ');
     wrap_from(buf_str(&text), column + BAR_COLUMNS + 1, 6, out);
     buf_release(&text);

@@ -29,21 +29,22 @@ static void put_counts(struct telling *t, struct letter *letter)
 {
     const struct notice *n = t->notice;
     bool volume = telling_is(t, "volume");
-    struct str range = n->usual_low == n->usual_high
-                           ? arena_printf(&t->arena, "%d", n->usual_low)
-                           : arena_printf(&t->arena, say("%d to %d"), n->usual_low, n->usual_high);
+    struct str range =
+        n->usual_low == n->usual_high
+            ? arena_printf(&t->arena, "%s", DIGITS(n->usual_low))
+            : arena_printf(&t->arena, say("%s to %s"), DIGITS(n->usual_low), DIGITS(n->usual_high));
 
     if (volume)
-        letter_fieldf(letter, say("Now"), say_n(n->observed, "%d mention", "%d mentions"),
-                      n->observed);
+        letter_fieldf(letter, say("Now"), say_n(n->observed, "%s mention", "%s mentions"),
+                      DIGITS(n->observed));
     else if (n->observed_all > 0)
         letter_fieldf(letter, say("Now"),
-                      say_n(n->observed_all, "%d negative of %d mention: " STR_FMT,
-                            "%d negative of %d mentions: " STR_FMT),
-                      n->observed, n->observed_all,
+                      say_n(n->observed_all, "%s negative of %s mention: " STR_FMT,
+                            "%s negative of %s mentions: " STR_FMT),
+                      DIGITS(n->observed), DIGITS(n->observed_all),
                       STR_ARG(telling_print(t, print_share, n->share_now)));
     else
-        letter_fieldf(letter, say("Now"), say("%d negative"), n->observed);
+        letter_fieldf(letter, say("Now"), say("%s negative"), DIGITS(n->observed));
     if (n->share_usual > 0 && !volume)
         letter_fieldf(letter, say("Usual"),
                       say(STR_FMT " in such a time; in the long run " STR_FMT " are negative"),
@@ -165,16 +166,16 @@ static void put_voices(struct telling *t, struct letter *letter)
         letter_text(letter, str_of(say("One voice: all of it is by one author.")));
     else if (n->raw > stories && stories > 0 && voices > 0)
         letter_textf(letter,
-                     say_n(stories, "%d mentions tell %d story, written by %zu people.",
-                           "%d mentions tell %d stories, written by %zu people."),
-                     n->raw, stories, voices);
+                     say_n(stories, "%s mentions tell %s story, written by %s people.",
+                           "%s mentions tell %s stories, written by %s people."),
+                     DIGITS(n->raw), DIGITS(stories), DIGITS(voices));
     else if (n->raw > stories && stories > 0)
         letter_textf(letter,
-                     say_n(stories, "%d mentions tell %d story.", "%d mentions tell %d stories."),
-                     n->raw, stories);
+                     say_n(stories, "%s mentions tell %s story.", "%s mentions tell %s stories."),
+                     DIGITS(n->raw), DIGITS(stories));
     else if (voices > 1)
-        letter_textf(letter, say("Many voices, not one: %zu authors, and nothing was copied."),
-                     voices);
+        letter_textf(letter, say("Many voices, not one: %s authors, and nothing was copied."),
+                     DIGITS(voices));
 }
 
 static void put_sources(struct telling *t, struct letter *letter)
@@ -320,8 +321,8 @@ static void put_height(struct telling *t, struct letter *letter)
 
     if (store_alert_get(t->in->store, t->notice->alert, &t->arena, &alert, &none) == 1 &&
         alert.expected_milli > 0 && telling_is(t, "negative"))
-        letter_textf(letter, say("As it was told last: %d negative in %d h, usually " STR_FMT "."),
-                     alert.observed, (int)((alert.to - alert.from + HOUR_S - 1) / HOUR_S),
+        letter_textf(letter, say("As it was told last: %s negative in %d h, usually " STR_FMT "."),
+                     DIGITS(alert.observed), (int)((alert.to - alert.from + HOUR_S - 1) / HOUR_S),
                      STR_ARG(telling_print(t, print_number, alert.expected_milli)));
 }
 

@@ -110,8 +110,8 @@ static struct str names_of(struct shares *shares, size_t from, size_t most)
 
     buf_init(&text, BUF_NO_CEILING);
     for (size_t i = from; i < shares->n && i - from < most; i++)
-        buf_printf(&text, "%s" STR_FMT " (%zu)", i > from ? ", " : "",
-                   STR_ARG(topic_of(shares, i)->name), shares->all[i]->own.theirs.n);
+        buf_printf(&text, "%s" STR_FMT " (%s)", i > from ? ", " : "",
+                   STR_ARG(topic_of(shares, i)->name), DIGITS(shares->all[i]->own.theirs.n));
     if (shares->n - from > most)
         buf_printf(&text, say(" and %zu more"), shares->n - from - most);
     result = arena_str(&shares->arena, buf_str(&text));

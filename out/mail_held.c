@@ -92,9 +92,9 @@ static struct str line_of(struct held *h, const struct alert_row *alert)
         buf_putz(&text, plain ? say(": to answer at once") : say(": to read at once"));
     } else if (alert->expected_milli > 0) {
         buf_printf(&text,
-                   str_eq(alert->signal, STR("volume")) ? say(": %d mentions, usually ")
-                                                        : say(": %d negative, usually "),
-                   alert->observed);
+                   str_eq(alert->signal, STR("volume")) ? say(": %s mentions, usually ")
+                                                        : say(": %s negative, usually "),
+                   DIGITS(alert->observed));
         print_number(alert->expected_milli, &text);
     } else {
         buf_printf(&text, ": " STR_FMT, STR_ARG(alert->signal));

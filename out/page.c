@@ -518,9 +518,9 @@ void page_foot(struct markup *m, const struct view_request *view, struct str lex
     markup_start(m, "p");
     markup_text_fmt(
         m,
-        say("Mentions that count: %zu (%zu with copies, %zu of the brand itself left out). "
-            "Unscored: %zu; no word in them is in the lexicon, or their language has none."),
-        counted, crowd->n, crowd->n_owner, unscored);
+        say("Mentions that count: %s (%s with copies, %s of the brand itself left out). "
+            "Unscored: %s; no word in them is in the lexicon, or their language has none."),
+        DIGITS(counted), DIGITS(crowd->n), DIGITS(crowd->n_owner), DIGITS(unscored));
     markup_text(m, " ");
     markup_text(m,
                 say("A mention is negative when its words are, or when its author gave at most two "

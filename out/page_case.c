@@ -99,7 +99,7 @@ static void put_facts_told(struct markup *m, const struct view_request *view,
 
     buf_init(&text, 64);
     open_facts(m, "The alert in numbers");
-    buf_printf(&text, "%zu", alert->n_mentions);
+    print_count((int64_t)alert->n_mentions, &text);
     fact(m, "Mentions", buf_str(&text));
     fact_time(m, "Told", view->topic->zone, alert->opened_at);
     page_table_end(m);
@@ -115,7 +115,7 @@ static void put_facts(struct markup *m, const struct view_request *view,
 
     buf_init(&text, BUF_NO_CEILING);
     open_facts(m, "The alert in numbers");
-    buf_printf(&text, "%d", alert->observed);
+    print_count(alert->observed, &text);
     fact(m, "Counted", buf_str(&text));
     buf_clear(&text);
     print_number(alert->expected_milli, &text);
@@ -261,14 +261,14 @@ int page_story(const struct view_request *view, struct str story, const struct p
     put_what(m, say("one story"), title, false);
     page_section(m, "facts", "How it spread", NULL);
     open_facts(m, "How it spread");
-    buf_printf(&text, say_n((int64_t)crowd->n, "%zu mention", "%zu mentions"), crowd->n);
+    buf_printf(&text, say_n((int64_t)crowd->n, "%s mention", "%s mentions"), DIGITS(crowd->n));
     fact(m, "Told in", buf_str(&text));
     buf_clear(&text);
-    buf_printf(&text, "%zu", sources.n);
+    print_count((int64_t)sources.n, &text);
     fact(m, "Sources", buf_str(&text));
     fact_time(m, "First seen", zone, crowd->members[0].mention.counted_at);
     buf_clear(&text);
-    buf_printf(&text, "%zu", hour);
+    print_count((int64_t)hour, &text);
     fact(m, "Within the first hour", buf_str(&text));
     buf_clear(&text);
     print_length(crowd->members[crowd->n - 1].mention.counted_at -

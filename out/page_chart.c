@@ -128,9 +128,9 @@ static void describe(struct markup *m, const struct chart *chart)
                    say_n(n, "%d day is beyond what is usual", "%d days are beyond what is usual"),
                    (int)n);
     else if (chart->first < chart->last)
-        buf_printf(&text, say("%d in the days marked"), (int)n);
+        buf_printf(&text, say("%s in the days marked"), DIGITS(n));
     else
-        buf_printf(&text, say("This day %d"), (int)n);
+        buf_printf(&text, say("This day %s"), DIGITS(n));
     if (!chart->unusual && chart->first == chart->last && usual.known) {
         buf_putz(&text, say(", usually "));
         print_range(usual.low, usual.high, &text);
@@ -160,7 +160,7 @@ static void draw(struct markup *m, const struct chart *chart)
     for (int64_t d = chart->begin; d <= chart->last; d++)
         draw_day(m, chart, d);
     rect(m, "c-old", LEFT, BASE, days * STEP, 1);
-    buf_printf(&text, "%d", (int)chart->scale);
+    print_count(chart->scale, &text);
     label(m, "c-text", LEFT - 6, TOP + 8, "end", buf_str(&text));
     label(m, "c-text", LEFT - 6, BASE, "end", STR("0"));
     markup_end(m);
@@ -191,7 +191,7 @@ static void table_row(struct markup *m, const struct history *history, int64_t d
     markup_text_str(m, buf_str(&text));
     markup_end(m);
     buf_clear(&text);
-    buf_printf(&text, "%d", counts->neg);
+    print_count(counts->neg, &text);
     cell_fmt(m, "td", buf_str(&text));
     buf_clear(&text);
     if (usual.known)
@@ -200,7 +200,7 @@ static void table_row(struct markup *m, const struct history *history, int64_t d
         buf_putz(&text, say("too few to say"));
     cell_fmt(m, "td", buf_str(&text));
     buf_clear(&text);
-    buf_printf(&text, "%d", counts->all);
+    print_count(counts->all, &text);
     cell_fmt(m, "td", buf_str(&text));
     markup_end(m);
     markup_line(m);

@@ -117,7 +117,7 @@ static void put_journey(struct markup *m, const struct sheet *sheet)
         if (str_eq(cells[state].text, STR("roadblock")))
             buf_putz(&told, " \u25b2");
         if (cells[mentions].kind == CELL_COUNT)
-            buf_printf(&of, say("of %lld"), (long long)cells[mentions].value);
+            buf_printf(&of, say("of %s"), DIGITS(cells[mentions].value));
         buf_clear(&aloud);
         if (known)
             buf_printf(&aloud, STR_FMT "%s " STR_FMT, STR_ARG(buf_str(&told)), say(" negative"),
@@ -174,7 +174,7 @@ static void put_stars(struct markup *m, const struct sheet *sheet)
         words(m, "c-text", LEFT - 8, at * ROW + 15, "end", buf_str(&text));
         box(m, s < 2 ? "c-neg" : "c-pos", LEFT, at * ROW + 4, width, ROW - 8);
         buf_clear(&text);
-        buf_printf(&text, "%lld", (long long)counts[s]);
+        print_count(counts[s], &text);
         words(m, "c-text", LEFT + width + 6, at * ROW + 15, "start", buf_str(&text));
         buf_release(&text);
     }

@@ -49,7 +49,7 @@ static void put_item(struct markup *m, const struct telling *telling, const stru
     markup_start(m, "p");
     markup_attr(m, "class", "count");
     markup_start(m, "b");
-    markup_text_fmt(m, "%d", (int)cells[COUNT].value);
+    markup_text(m, DIGITS(cells[COUNT].value));
     markup_end(m);
     buf_putz(&text, pain ? say(" negative") : say(" positive"));
     if (cells[USUAL].kind == CELL_RANGE) {
@@ -58,7 +58,7 @@ static void put_item(struct markup *m, const struct telling *telling, const stru
     }
     markup_text_str(m, buf_str(&text));
     markup_end(m);
-    buf_printf(&line, "%d" STR_FMT, (int)cells[COUNT].value, STR_ARG(buf_str(&text)));
+    buf_printf(&line, "%s" STR_FMT, DIGITS(cells[COUNT].value), STR_ARG(buf_str(&text)));
     page_bar(m, cells[COUNT].value, cells[COUNT].value, telling->longest, pain, buf_str(&line));
     buf_release(&line);
     if (!str_is_empty(cells[WORDS].text)) {

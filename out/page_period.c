@@ -70,8 +70,8 @@ static void put_days(struct markup *m, const struct period *period)
         markup_end(m);
         markup_start(m, "td");
         markup_attr(m, "class", usual.known && counts->neg > usual.high ? "n neg" : "n");
-        markup_text_fmt(m, "%s%d", usual.known && counts->neg > usual.high ? "\u25b2\u00a0" : "",
-                        counts->neg);
+        markup_text_fmt(m, "%s%s", usual.known && counts->neg > usual.high ? "\u25b2\u00a0" : "",
+                        DIGITS(counts->neg));
         markup_end(m);
         buf_clear(&text);
         if (usual.known)
@@ -80,7 +80,7 @@ static void put_days(struct markup *m, const struct period *period)
             buf_putz(&text, say("too few to say"));
         markup_element_str(m, "td", "n", buf_str(&text));
         buf_clear(&text);
-        buf_printf(&text, "%d", counts->all);
+        print_count(counts->all, &text);
         markup_element_str(m, "td", "n", buf_str(&text));
         markup_end(m);
         buf_release(&text);

@@ -82,7 +82,7 @@ void page_quote(struct markup *m, const struct zone *zone, const struct member *
     if (text.n)
         markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(buf_str(&text)));
     if (member->copies > 1)
-        markup_text_fmt(m, say(" \u00b7 %zu copies"), member->copies);
+        markup_text_fmt(m, say(" \u00b7 %s copies"), DIGITS(member->copies));
     markup_text(m, " \u00b7 ");
     markup_element_str(m, "code", NULL, mention->id);
     markup_end(m);
@@ -239,7 +239,7 @@ static void list_group(struct markup *m, const struct crowd *crowd, enum class c
     markup_attr(m, "colspan", "6");
     markup_attr(m, "scope", "rowgroup");
     markup_attr_fmt(m, "id", "list-%s", class_name(class));
-    markup_text_fmt(m, "%c%s: %zu", name[0] - 'a' + 'A', name + 1, n);
+    markup_text_fmt(m, "%c%s: %s", name[0] - 'a' + 'A', name + 1, DIGITS(n));
     markup_end(m);
     markup_end(m);
     markup_line(m);
@@ -255,7 +255,7 @@ static void put_rest(struct markup *m, const struct view_request *view)
     print_date(zone_local_day(view->topic->zone, view->to), &to);
     markup_start(m, "p");
     markup_attr(m, "class", "caveat");
-    markup_text_fmt(m, say("%zu more: "), view->crowd->n - LIST_ROWS);
+    markup_text_fmt(m, say("%s more: "), DIGITS(view->crowd->n - LIST_ROWS));
     markup_start(m, "code");
     markup_text_fmt(m, "hark mentions --topic '" STR_FMT "' --from " STR_FMT " --to " STR_FMT,
                     STR_ARG(view->topic->name), STR_ARG(buf_str(&from)), STR_ARG(buf_str(&to)));

@@ -300,10 +300,11 @@ static void put_headline(const struct period *period, struct buf *out)
         buf_putz(out, say("nobody spoke of it"));
     else
         buf_printf(
-            out, say_n(period->now.all, "%d negative of %d mention", "%d negative of %d mentions"),
-            period->now.neg, period->now.all);
+            out, say_n(period->now.all, "%s negative of %s mention", "%s negative of %s mentions"),
+            DIGITS(period->now.neg), DIGITS(period->now.all));
     if (period->compared && period->now.all > 0)
-        buf_printf(out, say(", before %d of %d"), period->before.neg, period->before.all);
+        buf_printf(out, say(", before %s of %s"), DIGITS(period->before.neg),
+                   DIGITS(period->before.all));
 }
 
 static void put_reason(const struct period *period, struct buf *out)
@@ -319,8 +320,8 @@ static void put_reason(const struct period *period, struct buf *out)
 
         if (str_eq(pain->name, STR("pain")) && cells && cells[1].value >= 2) {
             buf_putz(out, out->n ? " " : "");
-            buf_printf(out, say("What hurts most is " STR_FMT ", in %d mentions."),
-                       STR_ARG(say_str(cells[0].text)), (int)cells[1].value);
+            buf_printf(out, say("What hurts most is " STR_FMT ", in %s mentions."),
+                       STR_ARG(say_str(cells[0].text)), DIGITS(cells[1].value));
         }
     }
     if (period->n_opened)

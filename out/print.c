@@ -9,6 +9,7 @@
 
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define EN_DASH "\u2013"
 #define MINUS   "\u2212"
@@ -19,6 +20,30 @@ static const char *const months[] = { "January",   "February", "March",    "Apri
                                       "May",       "June",     "July",     "August",
                                       "September", "October",  "November", "December" };
 
+struct digits print_digits(int64_t n)
+{
+    struct str mark = str_of(say(",")); /* between thousands */
+    struct digits digits;
+    char *at = digits.text + sizeof digits.text;
+    uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+
+    *--at = '\0';
+    for (int k = 0; k == 0 || left; k++, left /= 10) {
+        if (k && k % 3 == 0)
+            *--at = mark.p[0];
+        *--at = (char)('0' + left % 10);
+    }
+    if (n < 0)
+        *--at = '-';
+    memmove(digits.text, at, (size_t)(digits.text + sizeof digits.text - at));
+    return digits;
+}
+
+void print_count(int64_t n, struct buf *out)
+{
+    buf_putz(out, DIGITS(n));
+}
+
 void print_share(int64_t thousandths, struct buf *out)
 {
     buf_printf(out, "%" PRId64 "\u00a0%%", (thousandths + 5) / 10);
@@ -28,7 +53,7 @@ void print_number(int64_t thousandths, struct buf *out)
 {
     int64_t tenths = (llabs(thousandths) + 50) / 100;
 
-    buf_printf(out, "%s%" PRId64 "%s%" PRId64, thousandths < 0 && tenths ? MINUS : "", tenths / 10,
+    buf_printf(out, "%s%s%s%" PRId64, thousandths < 0 && tenths ? MINUS : "", DIGITS(tenths / 10),
                say("."), tenths % 10);
 }
 
@@ -120,9 +145,9 @@ void print_time(const struct zone *zone, int64_t utc, struct buf *out)
 
 void print_range(int64_t low, int64_t high, struct buf *out)
 {
-    buf_printf(out, "%" PRId64, low);
+    print_count(low, out);
     if (high != low)
-        buf_printf(out, EN_DASH "%" PRId64, high);
+        buf_printf(out, EN_DASH "%s", DIGITS(high));
 }
 
 void print_odds(int64_t days, struct buf *out)
@@ -190,7 +215,7 @@ static void print_value(const struct cell *cell, const struct zone *zone, struct
     switch (cell->kind) {
     case CELL_NONE: buf_putz(out, EN_DASH); break;
     case CELL_TEXT: buf_puts(out, say_str(cell->text)); break;
-    case CELL_COUNT: buf_printf(out, "%" PRId64, cell->value); break;
+    case CELL_COUNT: print_count(cell->value, out); break;
     case CELL_SHARE: print_share(cell->value, out); break;
     case CELL_NUMBER: print_number(cell->value, out); break;
     case CELL_RANGE: print_range(cell->low, cell->high, out); break;

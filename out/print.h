@@ -10,6 +10,14 @@
 #include "core/sheet.h"
 #include "core/zone.h"
 
+/* "1,234", for a format's %s; it lives as long as the whole expression. */
+#define DIGITS(n) (print_digits((int64_t)(n)).text)
+struct digits {
+    char text[40];
+};
+struct digits print_digits(int64_t n);
+
+void print_count(int64_t n, struct buf *out);            /* the same */
 void print_share(int64_t thousandths, struct buf *out);  /* "31 %" */
 void print_number(int64_t thousandths, struct buf *out); /* "4.3" */
 void print_stars(int32_t rating, struct buf *out);       /* "4.5 of 5", "1 of 5" */

@@ -246,9 +246,9 @@ static void put_range(struct markup *m, const struct asked *asked, size_t n, boo
     markup_start(m, "p");
     markup_attr(m, "class", "caveat");
     markup_text_fmt(m,
-                    more ? say("%zu to %zu, the newest first; there are older ones.")
-                         : say("%zu to %zu, the newest first; these are all."),
-                    asked->search.offset + 1, asked->search.offset + n);
+                    more ? say("%s to %s, the newest first; there are older ones.")
+                         : say("%s to %s, the newest first; these are all."),
+                    DIGITS(asked->search.offset + 1), DIGITS(asked->search.offset + n));
     markup_end(m);
 }
 

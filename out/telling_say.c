@@ -68,9 +68,9 @@ static struct str usual(struct telling *t)
     if (t->plain && n->usual_high == 0)
         return str_of(say("none"));
     if (n->usual_low == n->usual_high)
-        return arena_printf(&t->arena, "%d", n->usual_low);
-    return arena_printf(&t->arena, t->plain ? say("%d to %d") : "%d-%d", n->usual_low,
-                        n->usual_high);
+        return arena_printf(&t->arena, "%s", DIGITS(n->usual_low));
+    return arena_printf(&t->arena, t->plain ? say("%s to %s") : "%s-%s", DIGITS(n->usual_low),
+                        DIGITS(n->usual_high));
 }
 
 static struct str in_brackets(struct telling *t, struct str s)
@@ -84,15 +84,15 @@ static struct str in_brackets(struct telling *t, struct str s)
 static struct str what_counted(struct telling *t)
 {
     int32_t n = t->notice->observed;
-    const char *fmt = say("%d negative in " STR_FMT ", usually " STR_FMT);
+    const char *fmt = say("%s negative in " STR_FMT ", usually " STR_FMT);
 
     if (telling_is(t, "volume"))
-        fmt = say_n(n, "%d mention in " STR_FMT ", usually " STR_FMT,
-                    "%d mentions in " STR_FMT ", usually " STR_FMT);
+        fmt = say_n(n, "%s mention in " STR_FMT ", usually " STR_FMT,
+                    "%s mentions in " STR_FMT ", usually " STR_FMT);
     else if (t->plain)
-        fmt = say_n(n, "%d unhappy person in " STR_FMT ", usually " STR_FMT,
-                    "%d unhappy people in " STR_FMT ", usually " STR_FMT);
-    return arena_printf(&t->arena, fmt, n, STR_ARG(window(t)), STR_ARG(usual(t)));
+        fmt = say_n(n, "%s unhappy person in " STR_FMT ", usually " STR_FMT,
+                    "%s unhappy people in " STR_FMT ", usually " STR_FMT);
+    return arena_printf(&t->arena, fmt, DIGITS(n), STR_ARG(window(t)), STR_ARG(usual(t)));
 }
 
 static struct str what_fleet(struct telling *t)
@@ -157,8 +157,8 @@ static struct str what_at_once(struct telling *t)
     const struct notice *n = t->notice;
 
     if (telling_is(t, "reach"))
-        return arena_printf(&t->arena, say("one complaint reaches %lld people, usually under %lld"),
-                            (long long)n->reach, (long long)n->reach_usual);
+        return arena_printf(&t->arena, say("one complaint reaches %s people, usually under %s"),
+                            DIGITS(n->reach), DIGITS(n->reach_usual));
     if (t->plain)
         return arena_printf(&t->arena,
                             say_n((int64_t)n->n_mentions, "%zu message to answer at once",
@@ -272,9 +272,9 @@ static struct str about(struct telling *t)
     else
         sentence = arena_printf(&t->arena,
                                 2 * of >= n->observed
-                                    ? say(" Most of it is about " STR_FMT " (%ld of %d).")
-                                    : say(" Much of it is about " STR_FMT " (%ld of %d)."),
-                                STR_ARG(cause), of, n->observed);
+                                    ? say(" Most of it is about " STR_FMT " (%s of %s).")
+                                    : say(" Much of it is about " STR_FMT " (%s of %s)."),
+                                STR_ARG(cause), DIGITS(of), DIGITS(n->observed));
     if (more.n)
         sentence =
             arena_printf(&t->arena, say(STR_FMT " More than usual is about " STR_FMT " (%d)."),
@@ -323,8 +323,8 @@ struct str telling_reason(struct telling *t)
     struct str rest = t->notice->reason, piece, reasons = STR_NONE;
 
     if (telling_is(t, "reach"))
-        return arena_printf(&t->arena, say("heard by %lld, usually fewer than %lld"),
-                            (long long)t->notice->reach, (long long)t->notice->reach_usual);
+        return arena_printf(&t->arena, say("heard by %s, usually fewer than %s"),
+                            DIGITS(t->notice->reach), DIGITS(t->notice->reach_usual));
     while (str_cut(&rest, ',', &piece)) { /* "word 'glass', 1 of 5 stars" */
         piece = str_trim(piece);
         if (str_starts(piece, STR("word ")))
@@ -391,8 +391,8 @@ size_t telling_cautions(struct telling *t, struct str out[TELLING_CAUTIONS])
         out[k++] = str_of(say("A source could not be read: there may be more."));
     if (n->cautions & CAUTION_COPIES || (n->raw >= 2 * n->observed && n->observed > 0))
         out[k++] =
-            arena_printf(&t->arena, say("Much of it is copies: %d mentions tell %d stories."),
-                         n->raw, n->n_stories ? n->n_stories : n->observed);
+            arena_printf(&t->arena, say("Much of it is copies: %s mentions tell %s stories."),
+                         DIGITS(n->raw), DIGITS(n->n_stories ? n->n_stories : n->observed));
     if (n->cautions & CAUTION_BOMB)
         out[k++] = str_of(say("It looks arranged: the lowest ratings in numbers, in like words, by "
                               "authors never seen before. Judge it before you answer."));

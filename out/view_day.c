@@ -3,6 +3,7 @@
  */
 #include "out/cells.h"
 #include "out/history.h"
+#include "out/print.h"
 #include "out/say.h"
 
 #include "core/zone.h"
@@ -53,11 +54,11 @@ static void add_stars(const struct view_request *request, struct sheet *sheet)
         cell.n_ids = pile.n;
     }
     row = add(sheet, "stars", "Stars, mean", cell);
-    row->cells[NOTE] =
-        pile.n ? cell_text(arena_printf(
-                     &sheet->arena,
-                     say_n((int64_t)pile.n, "of 5, by %zu rating", "of 5, by %zu ratings"), pile.n))
-               : cell_textz("no ratings");
+    row->cells[NOTE] = pile.n ? cell_text(arena_printf(&sheet->arena,
+                                                       say_n((int64_t)pile.n, "of 5, by %s rating",
+                                                             "of 5, by %s ratings"),
+                                                       DIGITS(pile.n)))
+                              : cell_textz("no ratings");
 }
 
 /* Negatives without a public answer; nothing can be said where no source shows answers. */
@@ -105,8 +106,9 @@ static void add_happiness(const struct view_request *request, struct sheet *shee
             pile_put(&delighted, member->mention.id, &sheet->arena);
     }
     row = add(sheet, "happiness", "Happiness, -100 to 100", cell_balance(ups, downs, &scored));
-    row->cells[NOTE] = cell_text(arena_printf(
-        &sheet->arena, say("%zu positive, %zu negative, %zu scored"), ups, downs, scored.n));
+    row->cells[NOTE] =
+        cell_text(arena_printf(&sheet->arena, say("%s positive, %s negative, %s scored"),
+                               DIGITS(ups), DIGITS(downs), DIGITS(scored.n)));
     row = add(sheet, "delighted", "Delighted", cell_share(&delighted, scored.n));
     row->cells[NOTE] = cell_textz("a score of 0.75 or more, of all scored");
 }
@@ -136,7 +138,8 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     if (one_day)
         row->cells[USUAL] = usual_cell(&all);
     if (crowd->n > piles[0].n)
-        row->cells[NOTE] = cell_text(arena_printf(&sheet->arena, say("%zu with copies"), crowd->n));
+        row->cells[NOTE] =
+            cell_text(arena_printf(&sheet->arena, say("%s with copies"), DIGITS(crowd->n)));
     row = add(sheet, "negative", "Negative", cell_count(&piles[1]));
     if (one_day)
         row->cells[USUAL] = usual_cell(&neg);

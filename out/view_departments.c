@@ -3,6 +3,7 @@
  */
 #include "core/buf.h"
 #include "out/cells.h"
+#include "out/print.h"
 #include "out/say.h"
 
 static const struct column columns[] = {
@@ -58,8 +59,8 @@ static struct str about(const struct view_request *request, const struct tallies
 
         if (tally->neg.n == 0 || !str_eq(department_of(request, tally->key), department))
             continue;
-        buf_printf(&text, "%s" STR_FMT " (%zu)", text.n ? ", " : "",
-                   STR_ARG(say_str(touchpoint_title(request, tally->key))), tally->neg.n);
+        buf_printf(&text, "%s" STR_FMT " (%s)", text.n ? ", " : "",
+                   STR_ARG(say_str(touchpoint_title(request, tally->key))), DIGITS(tally->neg.n));
     }
     result = text.n ? arena_str(arena, buf_str(&text)) : str_of(say("no touchpoint named"));
     buf_release(&text);

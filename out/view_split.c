@@ -7,6 +7,7 @@
  * the time before, experience worse, neither by chance.
  */
 #include "out/cells.h"
+#include "out/print.h"
 #include "out/say.h"
 
 static const struct column columns[] = {
@@ -79,9 +80,9 @@ static void split_crowd(const struct view_request *request, const struct crowd *
             pour(&out->sums[s].neg, &tally->neg, arena);
             pour(&out->sums[s].pos, &tally->pos, arena);
             if (str_is_empty(out->tops[s]) && tally->neg.n)
-                out->tops[s] = arena_printf(arena, STR_FMT " (%zu)",
+                out->tops[s] = arena_printf(arena, STR_FMT " (%s)",
                                             STR_ARG(say_str(touchpoint_title(request, tally->key))),
-                                            tally->neg.n);
+                                            DIGITS(tally->neg.n));
         }
         if (sides[s].side == SIDE_NONE)
             add_unassigned(crowd, &out->sums[s], arena);

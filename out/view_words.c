@@ -10,6 +10,7 @@
 #include "core/rising.h"
 #include "core/utf8.h"
 #include "out/cells.h"
+#include "out/print.h"
 #include "out/say.h"
 
 static const struct column columns[] = {
@@ -96,7 +97,7 @@ static struct str odds_of(double tail, struct arena *arena)
     times = (int64_t)stats_exp(tail * LN_10);
     while (times / unit >= 100)
         unit *= 10;
-    return arena_printf(arena, "%lld", (long long)(times / unit * unit));
+    return arena_printf(arena, "%s", DIGITS(times / unit * unit));
 }
 
 static void add_words(struct look *look)

@@ -5,6 +5,7 @@
 
 #include "core/limits.h"
 #include "core/utf8.h"
+#include "out/print.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -267,7 +268,7 @@ struct str words_of(const struct crowd *crowd, const struct pile *pile, struct s
         buf_putz(&text, i ? ", " : "");
         buf_puts(&text, words.rows[i]->key);
         if (words.rows[i]->all.n > 1)
-            buf_printf(&text, " (%zu)", words.rows[i]->all.n);
+            buf_printf(&text, " (%s)", DIGITS(words.rows[i]->all.n));
     }
     result = arena_str(arena, buf_str(&text));
     buf_release(&text);
