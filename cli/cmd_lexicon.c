@@ -50,8 +50,8 @@ static int read_sources(struct trainer *trainer, const char *file, struct err *e
         if (line.n == 0 || line.p[0] == '#')
             continue;
         if (!str_cut(&line, '\t', &name) || !str_cut(&line, '\t', &weight) ||
-            !str_cut(&line, '\t', &neutral) || !str_to_int(weight, &number) || number < 0 ||
-            number > 100000)
+            !str_cut(&line, '\t', &neutral) || line.n == 0 || !str_to_int(weight, &number) ||
+            number < 0 || number > 100000)
             rc = err_set(err, ERR_DATA, "%s:%d: write name<TAB>weight<TAB>yes or no<TAB>licence",
                          file, n);
         else
