@@ -42,6 +42,8 @@ static const struct {
     { "the Monday after it", &shop, 21 * 24 - 1, 22 * 24 - 1, 480 },
     { "the night before it, to an hour that is left out", &club, 19 * 24 + 20, 20 * 24 + 8, 360 },
     { "nothing", &office, 10, 10, 0 },
+    { "ten years, day by day", &shop, 0, 3660 * 24, 3660 * 480 },
+    { "an hour more: as if it never closed", &shop, 0, 3660 * 24 + 1, (3660 * 24 + 1) * 60 },
 };
 
 static void hours_are_counted(void **state)

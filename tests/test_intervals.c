@@ -169,6 +169,157 @@ static void lifetimes_are_those_of_kaplan_and_meier(void **state)
     assert_false(interval_life(times, N_ROWS(times), 0.9).known);
 }
 
+/* --- the edges --- */
+
+static void nothing_is_said_of_nothing(void **state)
+{
+    struct stats_interval got = interval_difference(0, 0, 1, 3);
+
+    (void)state;
+    assert_int_equal(got.low, -1000);
+    assert_int_equal(got.high, 1000);
+    near(interval_difference_p(0, 0, 1, 3), 1.0, 0.0, "p of none and three");
+    near(interval_difference_p(1, 3, 0, 0), 1.0, 0.0, "p of three and none");
+    got = interval_funnel(0, 0.5);
+    assert_int_equal(got.low, 0);
+    assert_int_equal(got.high, 1000);
+}
+
+/* Three of three: 3.75 and 0.75 of 6; 0.5 give or take 1.96 sqrt(0.5 / 6). */
+static void no_interval_leaves_what_can_be(void **state)
+{
+    struct stats_interval up = interval_balance(3, 0, 3), down = interval_balance(0, 3, 3);
+
+    (void)state;
+    assert_int_equal(up.low, -66);
+    assert_int_equal(up.high, 1000);
+    assert_int_equal(down.low, -1000);
+    assert_int_equal(down.high, 66);
+}
+
+/* n values with the sum 0, whose mean has the variance 1: half the interval is Student's quantile. */
+static void few_values_have_the_quantiles_of_the_table(void **state)
+{
+    static const struct {
+        int n;
+        double quantile, within;
+    } rows[] = { { 2, 12.7062, 1e-9 },  { 3, 4.3027, 1e-9 },   { 4, 3.1824, 1e-9 },
+                 { 5, 2.776445, 2e-3 }, { 6, 2.570582, 5e-4 }, { 11, 2.228139, 1e-5 } };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        double low, high, squares = (double)rows[i].n * (rows[i].n - 1);
+
+        assert_true(interval_mean(rows[i].n, 0, squares, &low, &high));
+        near(high, rows[i].quantile, rows[i].within, "quantile");
+        near(low, -high, 1e-12, "other end");
+    }
+}
+
+static void values_that_are_all_alike_have_no_width(void **state)
+{
+    double low, high;
+
+    (void)state;
+    assert_true(interval_mean(3, 6, 12, &low, &high));
+    near(low, 2, 0, "low of the mean");
+    near(high, 2, 0, "high of the mean");
+    assert_true(interval_mean_difference(2, 6, 18, 2, 2, 2, &low, &high));
+    near(low, 2, 0, "low of the difference");
+    near(high, 2, 0, "high of the difference");
+    assert_false(interval_mean_difference(1, 3, 9, 2, 2, 2, &low, &high));
+    assert_false(interval_mean_difference(2, 6, 18, 1, 1, 1, &low, &high));
+    assert_true(
+        interval_mean_difference(2, 6, 20, 2, 2, 2, &low, &high)); /* 4 and 2 against 1 and 1 */
+    near(high, 2 + 12.7062, 1e-9, "one degree of freedom");
+}
+
+static void the_binomial_has_its_ends(void **state)
+{
+    (void)state;
+    near(interval_binomial_upper(5, 10, 0.5), 638.0 / 1024, 1e-12, "five or more");
+    near(interval_binomial_lower(5, 10, 0.5), 638.0 / 1024, 1e-12, "five or less");
+    near(interval_binomial_upper(2, 10, 0.5), 1013.0 / 1024, 1e-12, "two or more");
+    near(interval_binomial_lower(8, 10, 0.5), 1013.0 / 1024, 1e-12, "eight or less");
+    near(interval_binomial_upper(1, 10, 0.5), 1023.0 / 1024, 1e-12, "one or more");
+    near(interval_binomial_upper(11, 10, 0.5), 0, 0, "more than there are");
+    near(interval_binomial_upper(10, 10, 1), 1, 0, "all, surely");
+    near(interval_binomial_upper(1, 10, 0), 0, 0, "one, never");
+    near(interval_binomial_upper(0, 10, 0), 1, 0, "none or more");
+    near(interval_binomial_lower(-1, 10, 0.5), 0, 0, "less than none");
+    near(interval_binomial_lower(10, 10, 0.5), 1, 0, "all or less");
+    near(interval_binomial_lower(9, 10, 1), 0, 0, "less than all, surely");
+    near(interval_binomial_lower(0, 10, 0), 1, 0, "none, surely");
+    near(interval_binomial_lower(0, 10, 0.5), 1.0 / 1024, 1e-15, "none");
+}
+
+/* Of eight tosses one or none in 9 of 256, 3.5 in 100; of one toss either end. */
+static void funnels_are_wide_where_there_is_little(void **state)
+{
+    struct stats_interval eight = interval_funnel(8, 0.5), one = interval_funnel(1, 0.5);
+
+    (void)state;
+    assert_int_equal(eight.low, 125);
+    assert_int_equal(eight.high, 875);
+    assert_int_equal(one.low, 0);
+    assert_int_equal(one.high, 1000);
+}
+
+static void discoveries_have_an_end(void **state)
+{
+    static double p[1025];
+    static bool found[1026];
+    double at = 0.05, above = 0.0501;
+
+    (void)state;
+    interval_discoveries(p, 1024, found);
+    assert_true(found[0] && found[1023]);
+    found[1025] = true;
+    interval_discoveries(p, 1025, found);
+    assert_false(found[0] || found[1024]);
+    assert_true(found[1025]); /* not ours */
+    interval_discoveries(&at, 1, found);
+    assert_true(found[0]);
+    interval_discoveries(&above, 1, found);
+    assert_false(found[0]);
+}
+
+/* Two groups, 10 of 20 and 2 of 20: common 0.3, spread 1.6, between (1.6 - 0.21) / (40 - 20 - 1), worth
+ * 0.21 / 0.0731579 - 1 = 1.8705 cases; an empty one beside them changes nothing. */
+static void empty_groups_draw_nobody(void **state)
+{
+    static const int64_t hits[] = { 10, 2, 0 }, of[] = { 20, 20, 0 }, none[] = { 0, 0, 0 };
+    static const int64_t n[] = { 4, 4, 0 }, ones[] = { 1, 1, 0 };
+    static const double sums[] = { 18, 6, 0 }, squares[] = { 82, 10, 0 };
+
+    (void)state;
+    near(interval_shrink(hits, of, 3).prior, 1.870504, 1e-6, "prior of two");
+    near(interval_shrink(hits, of, 3).mean, 0.3, 1e-12, "mean of two");
+    near(interval_shrink(hits, of, 1).prior, 1e9, 0, "prior of one");
+    near(interval_shrink(none, none, 3).mean, 0, 0, "mean of none");
+    near(interval_shrink(none, none, 3).prior, 1e9, 0, "prior of none");
+    near(interval_shrink_means(n, sums, squares, 3).prior, 0.0754717, 1e-6, "prior of two means");
+    near(interval_shrink_means(n, sums, squares, 1).prior, 1e9, 0, "prior of one mean");
+    near(interval_shrink_means(none, sums, squares, 3).mean, 0, 0, "mean of no means");
+    near(interval_shrink_means(ones, sums, squares, 3).mean, 12, 1e-12,
+         "mean of two single values");
+    near(interval_shrink_means(ones, sums, squares, 3).prior, 1e9, 0,
+         "which say nothing of chance");
+}
+
+/* One of three ends when another is last seen: it was among three, not among two. */
+static void what_ends_goes_before_what_is_cut_off(void **state)
+{
+    struct lifetime times[] = { { 1, false }, { 2, true }, { 1, true } };
+    struct life_quantile half = interval_life(times, 3, 0.5);
+
+    (void)state;
+    assert_true(half.known);
+    assert_int_equal(half.value, 2);
+    assert_int_equal(interval_life(times, 3, 0.33).value, 1);
+    assert_false(interval_life(times, 0, 0.5).known);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -181,6 +332,15 @@ int main(void)
         cmocka_unit_test(shares_are_drawn_together),
         cmocka_unit_test(means_are_drawn_together),
         cmocka_unit_test(lifetimes_are_those_of_kaplan_and_meier),
+        cmocka_unit_test(nothing_is_said_of_nothing),
+        cmocka_unit_test(no_interval_leaves_what_can_be),
+        cmocka_unit_test(few_values_have_the_quantiles_of_the_table),
+        cmocka_unit_test(values_that_are_all_alike_have_no_width),
+        cmocka_unit_test(the_binomial_has_its_ends),
+        cmocka_unit_test(funnels_are_wide_where_there_is_little),
+        cmocka_unit_test(discoveries_have_an_end),
+        cmocka_unit_test(empty_groups_draw_nobody),
+        cmocka_unit_test(what_ends_goes_before_what_is_cut_off),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
