@@ -44,16 +44,6 @@ void topics_release(struct topics *t)
     *t = (struct topics){ 0 };
 }
 
-static bool speaks(const struct topic *topic, struct str lang)
-{
-    if (topic->n_languages == 0 || str_is_empty(lang) || str_eq(lang, STR("und")))
-        return true;
-    for (size_t i = 0; i < topic->n_languages; i++)
-        if (str_eq_nocase(topic->languages[i], lang))
-            return true;
-    return false;
-}
-
 static struct str host_of(struct str url)
 {
     ptrdiff_t at = str_find(url, STR("://"));
@@ -101,7 +91,7 @@ size_t topics_match(const struct topics *t, const struct item *item, struct str 
             __builtin_prefetch(t->queries[candidates[i].query]);
     for (size_t i = 0; i < n_candidates; i++) {
         uint32_t topic = candidates[i].query;
-        if ((t->asks[topic] & ASKS_LANGUAGE) && !speaks(&t->rows[topic], lang))
+        if ((t->asks[topic] & ASKS_LANGUAGE) && !topic_speaks(&t->rows[topic], lang))
             continue;
         if ((t->asks[topic] & ASKS_ASPECTS) && !doc.aspects) {
             struct str *names;

@@ -33,8 +33,9 @@ struct fetching {
     bool asks_language; /* a query names one, which only a judgement tells */
     size_t in_group;    /* visits in the commit that is open */
     int64_t group_began_ms;
-    struct arena arena; /* of one visit */
-    struct err err;     /* of the store: ends the run */
+    struct arena arena;       /* of one visit */
+    struct arena words_arena; /* of one item, while it is matched */
+    struct err err;           /* of the store: ends the run */
 };
 
 /* --- an item becomes a mention --- */
@@ -65,26 +66,29 @@ static struct str author_of(const struct fetching *f, struct str name, struct ar
     return run_author(f->author_key, name, arena);
 }
 
-/* The words that are matched need a hundred times the room of the names that come out: it is used
- * again for the next item. */
-static size_t topics_of(const struct fetching *f, const struct visit *visit,
-                        const struct item *item, struct str lang, struct arena *arena,
-                        struct str **out)
+/* Which topics the item is about, in a language or (empty) in any. Words need a hundred times the room
+ * of what comes out: it is used again for the next item, and what comes out is good until then. */
+static size_t match(struct fetching *f, const struct visit *visit, const struct item *item,
+                    struct str lang, size_t **hits)
 {
-    const struct settings *settings = f->run->settings;
-    size_t *hits = NULL, n_hits, n = 0;
-    struct str *names;
-    struct str fixed = visit->source->topic;
-    struct arena words = { 0 };
+    arena_clear(&f->words_arena);
+    return analyzer_match(f->run->analyzer, item, visit->source->name, lang, &f->words_arena, hits);
+}
 
-    n_hits = analyzer_match(f->run->analyzer, item, visit->source->name, lang, &words, &hits);
-    names = arena_alloc(arena, (n_hits + 1) * sizeof *names);
+/* The names of the source's own topic and of those that were hit and speak the language. */
+static size_t name_topics(const struct fetching *f, const struct visit *visit, const size_t *hits,
+                          size_t n_hits, struct str lang, struct arena *arena, struct str **out)
+{
+    const struct topic *topics = f->run->settings->topics;
+    struct str *names = arena_alloc(arena, (n_hits + 1) * sizeof *names);
+    struct str fixed = visit->source->topic;
+    size_t n = 0;
+
     if (!str_is_empty(fixed))
         names[n++] = fixed;
     for (size_t i = 0; i < n_hits; i++)
-        if (!str_eq(settings->topics[hits[i]].name, fixed))
-            names[n++] = settings->topics[hits[i]].name;
-    arena_release(&words);
+        if (!str_eq(topics[hits[i]].name, fixed) && topic_speaks(&topics[hits[i]], lang))
+            names[n++] = topics[hits[i]].name;
     *out = names;
     return n;
 }
@@ -95,16 +99,6 @@ static bool is_backlog(const struct visit *visit, const struct item *item)
 {
     return visit->first ||
            (visit->anew && (item->published == TIME_NONE || item->published <= visit->heard_until));
-}
-
-/* No topic wants it in any language, so it need not be judged. */
-static bool is_about_nothing(const struct fetching *f, const struct visit *visit,
-                             const struct item *item, struct arena *arena)
-{
-    size_t *hits;
-
-    return str_is_empty(visit->source->topic) && !f->asks_language &&
-           analyzer_match(f->run->analyzer, item, visit->source->name, STR_NONE, arena, &hits) == 0;
 }
 
 /* The topic for which the author speaks ('own:'), or NULL. */
@@ -131,11 +125,12 @@ static void add_topic(struct mention *m, struct str topic, struct arena *arena)
     m->topics = names;
 }
 
-static void make_mention(const struct fetching *f, const struct visit *visit, size_t i,
-                         struct mention *m, struct arena *arena)
+static void make_mention(struct fetching *f, const struct visit *visit, size_t i, struct mention *m,
+                         struct arena *arena)
 {
     const struct settings *settings = f->run->settings;
     const struct topic *own;
+    size_t *hits = NULL, n_hits = 0;
     char id[MENTION_ID_LENGTH + 1];
 
     *m = (struct mention){ .source = visit->source->name,
@@ -149,10 +144,14 @@ static void make_mention(const struct fetching *f, const struct visit *visit, si
         m->item.lang = visit->source->lang;
     own = spoken_for(settings, m->item.author);
     m->item.by_owner |= own != NULL;
-    if (!own && is_about_nothing(f, visit, &m->item, arena))
+    if (!f->asks_language)
+        n_hits = match(f, visit, &m->item, STR_NONE, &hits);
+    if (!own && !f->asks_language && n_hits == 0 && str_is_empty(visit->source->topic))
         return; /* only its key is kept: most items of most sources */
     analyzer_judge(f->run->analyzer, &m->item, false, arena, &m->verdict);
-    m->n_topics = topics_of(f, visit, &m->item, m->verdict.lang, arena, &m->topics);
+    if (f->asks_language)
+        n_hits = match(f, visit, &m->item, m->verdict.lang, &hits);
+    m->n_topics = name_topics(f, visit, hits, n_hits, m->verdict.lang, arena, &m->topics);
     if (own)
         add_topic(m, own->name, arena);
     m->counted_at = mention_counted_at(&m->item, settings->zone, visit->at);
@@ -403,6 +402,7 @@ static int fetch(struct fetching *f, struct fetch_job *job, struct err *err)
     }
     if (close_group(f, true) != 0 && rc == 0)
         *err = f->err, rc = -1;
+    arena_release(&f->words_arena);
     arena_release(&f->arena);
     return rc;
 }

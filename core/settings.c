@@ -562,6 +562,16 @@ const struct topic *settings_topic(const struct settings *settings, struct str n
     return NULL;
 }
 
+bool topic_speaks(const struct topic *topic, struct str lang)
+{
+    if (topic->n_languages == 0 || str_is_empty(lang) || str_eq(lang, STR("und")))
+        return true;
+    for (size_t i = 0; i < topic->n_languages; i++)
+        if (str_eq_nocase(topic->languages[i], lang))
+            return true;
+    return false;
+}
+
 const struct channel_settings *settings_channel(const struct settings *settings, struct str name)
 {
     for (size_t i = 0; i < settings->n_channels; i++)

@@ -212,6 +212,8 @@ struct str settings_absolute(struct str path, struct arena *arena); /* against t
 void settings_print(const struct settings *settings, struct buf *out);
 
 const struct topic *settings_topic(const struct settings *settings, struct str name); /* or NULL */
+/* Whether its 'languages:' let it be about a text of that language; empty or "und" may be any. */
+bool topic_speaks(const struct topic *topic, struct str lang);
 const struct channel_settings *settings_channel(const struct settings *settings,
                                                 struct str name); /* or NULL */
 /* Who is told when hark itself is ill; empty: nobody. */
