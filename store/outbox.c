@@ -89,15 +89,6 @@ int store_outbox_missed(struct store *store, struct str recipient, struct arena 
     return read_bound(store, stmt, arena, out, n, err);
 }
 
-int store_outbox_due(struct store *store, int64_t now, struct arena *arena, struct outbox_row **out,
-                     size_t *n, struct err *err)
-{
-    return read_rows(store,
-                     "SELECT " COLUMNS " FROM outbox WHERE status = 0 AND not_before <= ?"
-                     " ORDER BY n LIMIT 200",
-                     now, arena, out, n, err);
-}
-
 int store_outbox_unsent(struct store *store, int64_t since, struct arena *arena,
                         struct outbox_row **out, size_t *n, struct err *err)
 {

@@ -277,8 +277,6 @@ int store_outbox_postpone(struct store *store, struct str channel, struct str re
  * ...", as it was put into 'error'), oldest first. */
 int store_outbox_missed(struct store *store, struct str recipient, struct arena *arena,
                         struct outbox_row **out, size_t *n, struct err *err);
-int store_outbox_due(struct store *store, int64_t now, struct arena *arena, struct outbox_row **out,
-                     size_t *n, struct err *err); /* oldest first */
 /* Those made at 'since' or later that were not sent, given up ones too, oldest first. */
 int store_outbox_unsent(struct store *store, int64_t since, struct arena *arena,
                         struct outbox_row **out, size_t *n, struct err *err);

@@ -3,6 +3,7 @@
  */
 #include "tests/test.h"
 
+#include "core/limits.h"
 #include "core/rising.h"
 
 static struct rising_bag now, before;
@@ -61,7 +62,8 @@ static void what_is_said_more_than_before_rises(void **state)
     assert_int_equal(rows[0].now, 12);
     assert_int_equal(rows[0].before, 4);
     assert_int_equal(rows[0].times, 16191); /* 12 of 73 against 4 of 394 */
-    assert_true(rows[0].z > 4000);
+    assert_int_equal(rows[0].z,
+                     4980); /* the prior 10 x 16.5 / 468; log odds over sqrt(1/a + 1/b) */
 }
 
 static void a_phrase_tells_its_words(void **state)
@@ -131,6 +133,37 @@ static void equal_strength_goes_by_the_word(void **state)
     assert_int_equal(rows[0].z, rows[1].z);
 }
 
+/* A bag that is full counts what it knows, and takes no new words. */
+static void a_full_bag_takes_no_new_words(void **state)
+{
+    char text[16];
+    (void)state;
+
+    say(&now, "known", 1);
+    for (int i = 1; i < LIMIT_RISING_KEYS; i++) {
+        snprintf(text, sizeof text, "w%d", i);
+        say(&now, text, 1);
+    }
+    assert_int_equal(now.counts.n, LIMIT_RISING_KEYS);
+    assert_int_equal(rising_bag_count(&now, str_of(text)), 1);
+    say(&now, "newcomer", 1);
+    assert_int_equal(now.counts.n, LIMIT_RISING_KEYS);
+    assert_int_equal(rising_bag_count(&now, STR("newcomer")), 0);
+    say(&now, "known", 1);
+    assert_int_equal(rising_bag_count(&now, STR("known")), 2);
+}
+
+static void words_of_one_letter_and_of_numbers_tell_nothing(void **state)
+{
+    (void)state;
+
+    say(&now, "x 7 77 x7 \xc3\xa9\x74 \u00ff\u00ff", 1);
+    assert_int_equal(rising_bag_count(&now, STR("x")), 0);
+    assert_int_equal(rising_bag_count(&now, STR("77")), 0);
+    assert_int_equal(rising_bag_count(&now, STR("x7")), 1);
+    assert_int_equal(rising_bag_count(&now, STR("\u00e9t")), 1);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -142,6 +175,8 @@ int main(void)
         TEST(small_words_numbers_and_addresses_tell_nothing),
         TEST(empty_bags_are_fine),
         TEST(equal_strength_goes_by_the_word),
+        TEST(a_full_bag_takes_no_new_words),
+        TEST(words_of_one_letter_and_of_numbers_tell_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

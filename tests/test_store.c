@@ -196,6 +196,18 @@ static const struct {
     { "two people without a name say it alike", "", "", "", "", "Great!", "Great!", "", 0, true,
       false },
     { "a long text without a name", "", "", "", "", LONG_TEXT, LONG_TEXT, "", 3600, true, true },
+    { "just two days later", "", "", "T", "T", "too slow", "too slow", "ann", 2 * DAY_S, true,
+      true },
+    { "a second more than two days", "", "", "T", "T", "too slow", "too slow", "ann", 2 * DAY_S + 1,
+      true, false },
+    { "same link and title, two days", "https://b.example/1", "https://b.example/1", "T", "T",
+      "one thing", "another matter altogether", "", 2 * DAY_S, false, true },
+    { "same link and title, a second more", "https://b.example/1", "https://b.example/1", "T", "T",
+      "one thing", "another matter altogether", "", 2 * DAY_S + 1, false, false },
+    { "eight words without a name", "", "", "", "", "one two three four five six seven eight",
+      "one two three four five six seven eight", "", 60, true, true },
+    { "seven words without a name", "", "", "", "", "one two three four five six seven",
+      "one two three four five six seven", "", 60, true, false },
 };
 
 static void a_changed_guid_is_not_a_new_mention(void **state)
@@ -228,10 +240,14 @@ static void a_changed_guid_is_not_a_new_mention(void **state)
     "Acme recalls its green kettle after three customers reported burns on the handle and asks "   \
     "everybody who bought one since March to bring it back to the shop for a full refund"
 
+#define SEVEN_WORDS "the green kettle burns everybody at home"
+#define EIGHT_WORDS SEVEN_WORDS " badly"
+
 static const struct {
     const char *what, *text;
     int64_t later;
     bool copy;
+    const char *first; /* if not the press text */
 } copies[] = {
     { "the same words", PRESS, 3600, true },
     { "case and marks differ",
@@ -246,7 +262,14 @@ static const struct {
       "Acme recalls its red kettle after three customers reported burns on the handle and asks "
       "everyone who bought one since March to bring it back to the store for a full refund",
       0, true },
-    { "eight days later", PRESS, 8 * DAY_S, false },
+    { "just seven days later", PRESS, 7 * DAY_S, true },
+    { "a second more than seven days", PRESS, 7 * DAY_S + 1, false },
+    { "eight words", EIGHT_WORDS, 60, true, EIGHT_WORDS },
+    { "seven words", SEVEN_WORDS, 60, false, SEVEN_WORDS },
+    { "twelve words and one more", SEVEN_WORDS " when I poured hot tea tonight", 60, true,
+      SEVEN_WORDS " when I poured hot tea" },
+    { "eleven words and one more", SEVEN_WORDS " when I poured tea tonight", 60, false,
+      SEVEN_WORDS " when I poured tea" },
     { "another text on the matter",
       "My green kettle from Acme has a handle that gets so hot that I dropped it, and the shop "
       "would "
@@ -260,7 +283,9 @@ static void copies_share_a_story_and_count_once(void **state)
     for (size_t i = 0; i < N_ROWS(copies); i++) {
         struct store *store = fresh();
         struct arena arena = { 0 };
-        struct mention a = said("wire", "1", PRESS, NOON - 10 * DAY_S), got;
+        struct mention a = said("wire", "1", copies[i].first ? copies[i].first : PRESS,
+                                NOON - 10 * DAY_S),
+                       got;
         struct mention b = said("paper", "2", copies[i].text, a.counted_at + copies[i].later);
         struct arrival sum;
 

@@ -124,7 +124,6 @@ static int op_read_outbox(struct store *store)
     int rc = -1;
 
     if (store_outbox_next(store, NOON + 99, &arena, &row, &err) == 1 &&
-        store_outbox_due(store, NOON + 99, &arena, &rows, &n, &err) == 0 &&
         store_outbox_held(store, NOON + 99, &arena, &rows, &n, &err) == 0 &&
         store_outbox_told(store, STR("alert1"), &arena, &rows, &n, &err) == 0 &&
         store_outbox_unsent(store, NOON - 1, &arena, &rows, &n, &err) == 0 &&
