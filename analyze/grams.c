@@ -9,6 +9,7 @@
 #include "analyze/grams.h"
 
 #include "analyze/evidence.h"
+#include "analyze/lang.h"
 #include "analyze/modifiers.h"
 #include "analyze/names.h"
 #include "analyze/stem.h"
@@ -74,12 +75,14 @@ struct grams {
     uint32_t *columns;
 };
 
-struct grams *grams_open(struct lexicon *lexicon, const struct map *emoticons, const char *stemmer)
+struct grams *grams_open(struct lexicon *lexicon, const struct map *emoticons,
+                         const struct lang *lang)
 {
     struct grams *g = mem_alloc(sizeof *g);
 
     g->lexicon = lexicon;
-    g->stemmer = stemmer_open(stemmer);
+    g->stemmer = stemmer_open(lang->stemmer);
+    g->reading.lang = lang;
     g->book = wordbook_open();
     tokenizer_init(&g->tokenizer, emoticons);
     arena_init(&g->arena);

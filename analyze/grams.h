@@ -23,9 +23,11 @@ struct gram {
 enum gram_label { GRAM_NEG = -1, GRAM_NEU = 0, GRAM_POS = 1 };
 
 struct grams;
+struct lang;
 
 /* 'lexicon' gives the negators and what is read as what; it must outlive the grams. */
-struct grams *grams_open(struct lexicon *lexicon, const struct map *emoticons, const char *stemmer);
+struct grams *grams_open(struct lexicon *lexicon, const struct map *emoticons,
+                         const struct lang *lang);
 void grams_close(struct grams *grams);
 /* From now on texts are read with the words of this preset of the lexicon. */
 void grams_preset(struct grams *grams, uint8_t preset);

@@ -7,6 +7,7 @@
  */
 #include "analyze/reading.h"
 
+#include "analyze/lang.h"
 #include "analyze/names.h"
 #include "analyze/wordbook.h"
 #include "core/mem.h"
@@ -359,6 +360,28 @@ static void walk(struct reading *r, uint32_t first, unsigned layers, struct foun
     }
 }
 
+/* Whether the token goes on with the hashtag of the one before it. */
+static bool is_joined(const struct tokenizer *t, size_t i)
+{
+    const struct token *token = &t->tokens[i];
+
+    return i > 0 && i < t->n && token->hashtag && token[-1].at + token[-1].length == token->at;
+}
+
+/* "Legal" of "#DomingoLegal" is part of a name; a strong word speaks even there ("#WorstServiceEver"). English,
+ * whose learned layer knows many such names, gains nothing by it. */
+static bool is_part_of_name(const struct reading *r, uint32_t first, const struct found *found)
+{
+    enum { STRONG = 600 };
+    const struct tokenizer *t = r->tokenizer;
+    uint32_t a = r->terms[first].token, b = r->terms[found->last].token;
+
+    if (t->n_hashtags == 0 || !t->tokens[a].hashtag || r->lang == langs || found->weight == 0 ||
+        found->weight > STRONG || found->weight < -STRONG)
+        return false;
+    return is_joined(t, a) || is_joined(t, b + 1);
+}
+
 static void take_entries(struct reading *r)
 {
     uint32_t free_from = 0; /* terms before it belong to a hit */
@@ -379,7 +402,7 @@ static void take_entries(struct reading *r)
             look(r, term->stem, i, i, &found);
         if (term->pair != 0)
             walk(r, i, (SAID | LEARNED) & node->onward[presets], &found);
-        if (found.entry && i >= free_from) {
+        if (found.entry && i >= free_from && !is_part_of_name(r, i, &found)) {
             put_hit(r, i, &found);
             free_from = found.last + 1;
         }

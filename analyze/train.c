@@ -94,7 +94,7 @@ struct trainer *trainer_open(struct str data, struct str lang, struct err *err)
         trainer_close(t);
         return NULL;
     }
-    t->grams = grams_open(t->lexicon, &t->emoticons, langs[row].stemmer);
+    t->grams = grams_open(t->lexicon, &t->emoticons, &langs[row]);
     return t;
 }
 

@@ -56,7 +56,7 @@ struct name_trainer *name_trainer_open(struct str data, struct str lang, enum le
         name_trainer_close(t);
         return NULL;
     }
-    t->grams = grams_open(t->lexicon, &t->emoticons, langs[row].stemmer);
+    t->grams = grams_open(t->lexicon, &t->emoticons, &langs[row]);
     if (preset.n > 0)
         grams_preset(t->grams, lexicon_preset(t->lexicon, preset));
     return t;
