@@ -4,7 +4,6 @@
 #include "core/library.h"
 
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 static struct library crypto = { "libcrypto",
                                  { "libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so" } };
@@ -15,19 +14,10 @@ LIBRARY_CALL(crypto, EVP_MD *, EVP_MD_fetch,
              (OSSL_LIB_CTX * context, const char *name, const char *properties),
              (context, name, properties))
 #endif
-LIBRARY_CALL(crypto, int, EVP_Digest,
-             (const void *data, size_t n, unsigned char *out, unsigned *n_out, const EVP_MD *type,
-              ENGINE *engine),
-             (data, n, out, n_out, type, engine))
 LIBRARY_CALL(crypto, EVP_MD_CTX *, EVP_MD_CTX_new, (void), ())
-LIBRARY_CALL(crypto, void, EVP_MD_CTX_free, (EVP_MD_CTX * ctx), (ctx))
 LIBRARY_CALL(crypto, int, EVP_DigestInit_ex, (EVP_MD_CTX * ctx, const EVP_MD *type, ENGINE *engine),
              (ctx, type, engine))
 LIBRARY_CALL(crypto, int, EVP_DigestUpdate, (EVP_MD_CTX * ctx, const void *data, size_t n),
              (ctx, data, n))
 LIBRARY_CALL(crypto, int, EVP_DigestFinal_ex, (EVP_MD_CTX * ctx, unsigned char *out, unsigned *n),
              (ctx, out, n))
-LIBRARY_CALL(crypto, unsigned char *, HMAC,
-             (const EVP_MD *type, const void *key, int n_key, const unsigned char *data, size_t n,
-              unsigned char *out, unsigned *n_out),
-             (type, key, n_key, data, n, out, n_out))

@@ -282,13 +282,36 @@ static int fold_run(struct str run, struct buf *out)
     return rc;
 }
 
+/* Folds a short run of accented letters of Western Europe, which nearly all are, with or without a letter
+ * of ASCII before them. False, and nothing appended, when there is anything else in it. */
+static bool fold_western(struct str run, struct buf *out)
+{
+    char folded[32];
+    size_t i = 0;
+
+    if (run.n > sizeof folded)
+        return false;
+    if ((unsigned char)run.p[0] < 0x80) {
+        folded[0] = char_lower(run.p[0]);
+        i = 1;
+    }
+    for (; i + 1 < run.n; i += 2) { /* U+00C0 to U+00FF */
+        unsigned char last = (unsigned char)run.p[i + 1];
+        bool is_capital = last < 0x9F && last != 0x97; /* the sign of multiplication */
+
+        if ((unsigned char)run.p[i] != 0xC3 || last < 0x80 || last > 0xBF || last == 0x9F)
+            return false; /* 0x9F: sharp s becomes two */
+        folded[i] = run.p[i];
+        folded[i + 1] = (char)(is_capital ? last + 0x20 : last);
+    }
+    return i == run.n && buf_put(out, folded, run.n) == 0;
+}
+
 int utf8_fold(struct str in, struct buf *out)
 {
     while (in.n) {
-        size_t n = 0, end;
+        size_t n = ascii_run(in), end;
 
-        while (n < in.n && (unsigned char)in.p[n] < 0x80)
-            n++;
         end = n;
         while (end < in.n && (unsigned char)in.p[end] >= 0x80)
             end++;
@@ -302,14 +325,15 @@ int utf8_fold(struct str in, struct buf *out)
             room[i] = char_lower(in.p[i]);
         out->n += n;
         room[n] = '\0';
-        if (end > n && fold_run(str_sub(in, n, end - n), out) != 0) {
+        struct str run = str_sub(in, n, end - n);
+        if (run.n && !fold_western(run, out) && fold_run(run, out) != 0) {
             struct buf clean; /* ill-formed bytes: repair, then they fold */
             int rc = -1;
 
             if (out->full)
                 return -1;
             buf_init(&clean, BUF_NO_CEILING);
-            utf8_repair(str_sub(in, n, end - n), &clean);
+            utf8_repair(run, &clean);
             rc = fold_run(buf_str(&clean), out);
             buf_release(&clean);
             if (rc != 0)

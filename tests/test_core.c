@@ -172,7 +172,7 @@ static void a_map_keeps_the_order_of_insertion(void **state)
 
 static void ids_are_base32_of_sha256(void **state)
 {
-    char id[MENTION_ID_LENGTH + 1], hex[2 * SHA256_SIZE + 1];
+    char id[MENTION_ID_LENGTH + 1], hex[2 * SHA256_SIZE + 1], key[131];
     unsigned char sum[SHA256_SIZE];
 
     (void)state;
@@ -182,6 +182,11 @@ static void ids_are_base32_of_sha256(void **state)
     hash_hmac_sha256(STR("Jefe"), STR("what do ya want for nothing?"), sum); /* RFC 4231, case 2 */
     hash_hex(sum, 4, hex);
     assert_string_equal(hex, "5bdcc146");
+    memset(key, 0xaa, sizeof key); /* the same, case 6: a key longer than a block */
+    hash_hmac_sha256((struct str){ key, sizeof key },
+                     STR("Test Using Larger Than Block-Size Key - Hash Key First"), sum);
+    hash_hex(sum, 4, hex);
+    assert_string_equal(hex, "60e43159");
     mention_id(STR("blog"), STR("https://blog.example/1"), id);
     assert_string_equal(id, "tb3gil7kghni7");
     mention_id(STR("bloghttps"), STR("://blog.example/1"),

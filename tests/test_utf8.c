@@ -130,6 +130,34 @@ static void folding_makes_equal_words_equal_bytes(void **state)
     }
 }
 
+/* Usual letters go a way of their own: the same as with an ignorable mark (U+034F) behind them, alone or
+ * after a letter. */
+static void usual_letters_fold_as_all_others(void **state)
+{
+    (void)state;
+    for (uint32_t cp = 0xA0; cp < 0x180; cp++)
+        for (int after = 0; after < 2; after++) {
+            struct buf plain, marked, folded[2];
+
+            buf_init(&plain, BUF_NO_CEILING);
+            buf_init(&marked, BUF_NO_CEILING);
+            buf_init(&folded[0], BUF_NO_CEILING);
+            buf_init(&folded[1], BUF_NO_CEILING);
+            buf_puts(&plain, after ? STR("N") : STR_NONE);
+            utf8_put(&plain, cp);
+            utf8_put(&plain, 0xC9);
+            buf_puts(&marked, buf_str(&plain));
+            utf8_put(&marked, 0x34F);
+            assert_int_equal(utf8_fold(buf_str(&plain), &folded[0]), 0);
+            assert_int_equal(utf8_fold(buf_str(&marked), &folded[1]), 0);
+            assert_str(buf_str(&folded[0]), folded[1].p);
+            buf_release(&plain);
+            buf_release(&marked);
+            buf_release(&folded[0]);
+            buf_release(&folded[1]);
+        }
+}
+
 static void a_long_foreign_text_folds_whole(void **state)
 {
     struct buf in, out;
@@ -183,6 +211,7 @@ int main(void)
         cmocka_unit_test(repair_replaces_maximal_subparts_and_drops_controls),
         cmocka_unit_test(malformed_strings_of_the_corpus_are_counted_right),
         cmocka_unit_test(folding_makes_equal_words_equal_bytes),
+        cmocka_unit_test(usual_letters_fold_as_all_others),
         cmocka_unit_test(a_long_foreign_text_folds_whole),
         cmocka_unit_test(what_is_no_character_is_written_as_the_replacement),
         cmocka_unit_test(cutting_and_measuring_go_by_character),
