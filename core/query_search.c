@@ -32,26 +32,6 @@ struct str query_plain_word(struct str word, struct arena *arena)
     return out;
 }
 
-struct query_token *query_doc_tokens(struct str title, struct str text, struct arena *arena,
-                                     size_t *n)
-{
-    size_t n_title, n_text;
-    struct query_token *of_title = query_tokens(title, true, arena, &n_title);
-    struct query_token *of_text = query_tokens(text, false, arena, &n_text);
-    struct query_token *all = of_text;
-
-    if (n_title > 0) {
-        all = arena_alloc(arena, (n_title + n_text) * sizeof *all);
-        memcpy(all, of_title, n_title * sizeof *all);
-        if (n_text > 0)
-            memcpy(all + n_title, of_text, n_text * sizeof *all);
-    }
-    *n = n_title + n_text;
-    for (size_t i = 0; i < *n; i++)
-        all[i].text = query_plain_word(all[i].text, arena);
-    return all;
-}
-
 static bool is_indexed(char c)
 {
     return char_is_alpha(c) || char_is_digit(c) || (unsigned char)c >= 0x80;

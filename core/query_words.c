@@ -50,9 +50,13 @@ static bool goes_on(uint32_t cp, struct str after, bool tag, bool single)
     return is_letter(cp) && (tag || !is_unspaced(cp));
 }
 
-static bool is_plain(char c)
+/* A letter of ASCII, a digit or '_': every byte of every text is asked. */
+static inline bool is_plain(char c)
 {
-    return char_is_alpha(c) || char_is_digit(c) || c == '_';
+    static const uint64_t bits[4] = { 0x03FF000000000000, 0x07FFFFFE87FFFFFE };
+    unsigned char byte = (unsigned char)c;
+
+    return bits[byte / 64] >> byte % 64 & 1;
 }
 
 /* The next word where it and what stands before and behind it are plain ASCII; else false, and nothing
@@ -116,46 +120,67 @@ struct str query_fold(struct str s, struct arena *arena)
     return out;
 }
 
-/* Where words of ASCII go that are not what they are folded to: all of one text in one piece. */
-struct lowered {
+/* The words of one text after the other, folded, bare of accents where that is wanted. */
+struct gathering {
     struct arena *arena;
-    char *at; /* NULL: there was none yet */
+    bool bare;
+    struct query_token *tokens;
+    size_t n, cap;
 };
 
-static struct str fold_word(struct str word, size_t n_text, struct lowered *lowered)
+static struct str fold_word(struct str word, bool bare, struct arena *arena)
 {
     unsigned char all = 0;
     bool upper = false;
+    char *lower;
 
     for (size_t i = 0; i < word.n; i++) {
         all |= (unsigned char)word.p[i];
         upper |= word.p[i] >= 'A' && word.p[i] <= 'Z';
     }
-    if (all >= 0x80)
-        return query_fold(word, lowered->arena);
+    if (all >= 0x80) {
+        word = query_fold(word, arena);
+        return bare ? query_plain_word(word, arena) : word;
+    }
     if (!upper)
         return word;
-    if (!lowered->at)
-        lowered->at = arena_alloc(lowered->arena, n_text);
-    char *begin = lowered->at;
+    lower = arena_room(arena, word.n);
     for (size_t i = 0; i < word.n; i++)
-        *lowered->at++ = char_lower(word.p[i]);
-    return (struct str){ begin, word.n };
+        lower[i] = char_lower(word.p[i]);
+    return (struct str){ lower, word.n };
+}
+
+static void gather(struct gathering *g, struct str text, bool in_title)
+{
+    struct str rest = text, word;
+
+    for (; query_next_word(&rest, &word); g->n++) {
+        if (g->n == g->cap)
+            g->tokens =
+                arena_grow(g->arena, g->tokens, &g->cap, g->n + rest.n / 6 + 1, sizeof *g->tokens);
+        g->tokens[g->n] = (struct query_token){ .text = fold_word(word, g->bare, g->arena),
+                                                .at = (uint32_t)(word.p - text.p),
+                                                .length = (uint32_t)word.n,
+                                                .in_title = in_title };
+    }
 }
 
 struct query_token *query_tokens(struct str text, bool in_title, struct arena *arena, size_t *n)
 {
-    struct lowered lowered = { .arena = arena };
-    struct query_token *tokens = NULL;
-    struct str rest = text, word;
-    size_t cap = 0;
+    struct gathering g = { .arena = arena };
 
-    for (*n = 0; query_next_word(&rest, &word); ++*n) {
-        tokens = arena_grow(arena, tokens, &cap, *n ? *n + 1 : text.n / 6 + 1, sizeof *tokens);
-        tokens[*n] = (struct query_token){ .text = fold_word(word, text.n, &lowered),
-                                           .at = (uint32_t)(word.p - text.p),
-                                           .length = (uint32_t)word.n,
-                                           .in_title = in_title };
-    }
-    return tokens;
+    gather(&g, text, in_title);
+    *n = g.n;
+    return g.tokens;
+}
+
+struct query_token *query_doc_tokens(struct str title, struct str text, struct arena *arena,
+                                     size_t *n)
+{
+    struct gathering g = { .arena = arena, .bare = true };
+
+    gather(&g, title, true);
+    gather(&g, text, false);
+    *n = g.n;
+    return g.tokens;
 }
