@@ -8,7 +8,6 @@
 
 #include "cli/route.h"
 
-#include "core/hash.h"
 #include "core/limits.h"
 #include "core/query.h"
 #include "fetch/fetch.h"
@@ -33,9 +32,9 @@ struct fetching {
     bool asks_language; /* a query names one, which only a judgement tells */
     size_t in_group;    /* visits in the commit that is open */
     int64_t group_began_ms;
-    struct arena arena;       /* of one visit */
-    struct arena words_arena; /* of one item, while it is matched */
-    struct err err;           /* of the store: ends the run */
+    struct arena arena;   /* of one visit */
+    struct arena scratch; /* of one item: to match and judge it wants much more than comes out */
+    struct err err;       /* of the store: ends the run */
 };
 
 /* --- an item becomes a mention --- */
@@ -66,13 +65,24 @@ static struct str author_of(const struct fetching *f, struct str name, struct ar
     return run_author(f->author_key, name, arena);
 }
 
-/* Which topics the item is about, in a language or (empty) in any. Words need a hundred times the room
- * of what comes out: it is used again for the next item, and what comes out is good until then. */
+/* Which topics the item is about, in a language or (empty) in any. */
 static size_t match(struct fetching *f, const struct visit *visit, const struct item *item,
                     struct str lang, size_t **hits)
 {
-    arena_clear(&f->words_arena);
-    return analyzer_match(f->run->analyzer, item, visit->source->name, lang, &f->words_arena, hits);
+    return analyzer_match(f->run->analyzer, item, visit->source->name, lang, &f->scratch, hits);
+}
+
+/* What of a verdict outlasts the room that it was made in. */
+static void keep_verdict(struct verdict *verdict, struct arena *arena)
+{
+    size_t aspects = verdict->n_aspects * sizeof *verdict->aspects;
+    size_t cues = verdict->n_cues * sizeof *verdict->cues;
+
+    verdict->dropped = arena_str(arena, verdict->dropped);
+    verdict->whereto = arena_str(arena, verdict->whereto);
+    verdict->aspects =
+        aspects ? memcpy(arena_room(arena, aspects), verdict->aspects, aspects) : NULL;
+    verdict->cues = cues ? memcpy(arena_room(arena, cues), verdict->cues, cues) : NULL;
 }
 
 /* The names of the source's own topic and of those that were hit and speak the language. */
@@ -125,9 +135,9 @@ static void add_topic(struct mention *m, struct str topic, struct arena *arena)
     m->topics = names;
 }
 
-static void make_mention(struct fetching *f, const struct visit *visit, size_t i, struct mention *m,
-                         struct arena *arena)
+static void make_mention(struct fetching *f, const struct visit *visit, size_t i, struct mention *m)
 {
+    struct arena *arena = &f->arena;
     const struct settings *settings = f->run->settings;
     const struct topic *own;
     size_t *hits = NULL, n_hits = 0;
@@ -138,6 +148,7 @@ static void make_mention(struct fetching *f, const struct visit *visit, size_t i
                            .item = visit->harvest.items[i],
                            .first_seen = visit->at,
                            .backlog = is_backlog(visit, &visit->harvest.items[i]) };
+    arena_clear(&f->scratch);
     mention_id(m->source, m->key, id);
     m->id = arena_str(arena, str_of(id));
     if (str_is_empty(m->item.lang))
@@ -148,10 +159,11 @@ static void make_mention(struct fetching *f, const struct visit *visit, size_t i
         n_hits = match(f, visit, &m->item, STR_NONE, &hits);
     if (!own && !f->asks_language && n_hits == 0 && str_is_empty(visit->source->topic))
         return; /* only its key is kept: most items of most sources */
-    analyzer_judge(f->run->analyzer, &m->item, false, arena, &m->verdict);
+    analyzer_judge(f->run->analyzer, &m->item, false, &f->scratch, &m->verdict);
     if (f->asks_language)
         n_hits = match(f, visit, &m->item, m->verdict.lang, &hits);
     m->n_topics = name_topics(f, visit, hits, n_hits, m->verdict.lang, arena, &m->topics);
+    keep_verdict(&m->verdict, arena);
     if (own)
         add_topic(m, own->name, arena);
     m->counted_at = mention_counted_at(&m->item, settings->zone, visit->at);
@@ -187,13 +199,13 @@ static int read_words(struct fetching *f, struct err *err)
 }
 
 /* The first of the words that the mention says; empty: none. */
-static struct str said_word(const struct fetching *f, const struct mention *m, struct arena *arena)
+static struct str said_word(struct fetching *f, const struct mention *m)
 {
     struct query_doc doc = { .title = m->item.title, .text = m->item.text, .stars = RATING_NONE };
 
     if (f->n_words == 0)
         return STR_NONE;
-    doc.tokens = query_doc_tokens(m->item.title, m->item.text, arena, &doc.n);
+    doc.tokens = query_doc_tokens(m->item.title, m->item.text, &f->scratch, &doc.n);
     for (size_t i = 0; i < f->n_words; i++)
         if (query_match(f->words[i].query, &doc))
             return f->words[i].word;
@@ -201,19 +213,18 @@ static struct str said_word(const struct fetching *f, const struct mention *m, s
 }
 
 /* Why somebody should be told of this one at once; empty: they need not. A word is the graver reason. */
-static struct str wake_reason(const struct fetching *f, const struct mention *m, int64_t now,
-                              struct arena *arena)
+static struct str wake_reason(struct fetching *f, const struct mention *m, int64_t now)
 {
     int32_t stars = f->run->settings->alerts.at_once_stars;
     struct str word;
 
     if (m->backlog || m->item.by_owner || m->n_topics == 0 || m->counted_at < now - FRESH_S)
         return STR_NONE;
-    word = said_word(f, m, arena);
+    word = said_word(f, m);
     if (word.n)
-        return route_word_reason(word, arena);
+        return route_word_reason(word, &f->arena);
     if (stars > 0 && m->item.rating != RATING_NONE && m->item.rating <= stars * 1000)
-        return route_stars_reason(m->item.rating, arena);
+        return route_stars_reason(m->item.rating, &f->arena);
     return STR_NONE;
 }
 
@@ -308,8 +319,8 @@ static int on_visit(void *context, const struct visit *visit)
     };
 
     for (size_t i = 0; i < n; i++) {
-        make_mention(f, visit, i, &mentions[i], &f->arena);
-        at_once[i] = wake_reason(f, &mentions[i], visit->at, &f->arena);
+        make_mention(f, visit, i, &mentions[i]);
+        at_once[i] = wake_reason(f, &mentions[i], visit->at);
     }
     if (visit->result == VISIT_NEW) {
         save.aggregates = aggregates_of(visit, &f->arena);
@@ -402,7 +413,7 @@ static int fetch(struct fetching *f, struct fetch_job *job, struct err *err)
     }
     if (close_group(f, true) != 0 && rc == 0)
         *err = f->err, rc = -1;
-    arena_release(&f->words_arena);
+    arena_release(&f->scratch);
     arena_release(&f->arena);
     return rc;
 }

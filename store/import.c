@@ -110,7 +110,7 @@ static int put(struct store *store, const struct store_import *import, bool was_
     record_hash(&m->item, arena, &hashes);
     if (forget_met(store, m, hashes.content, err) != 0)
         return err_is_set(err) ? -1 : 0;
-    story_sketch(&hashes, arena, &sketch);
+    story_sketch(hashes.words, &sketch);
     if (was_other && keep_unseen(store, m, err) != 0)
         return -1;
     if (tick_of(store, m, &has_ticks, &tick, err) != 0 ||

@@ -119,22 +119,23 @@ size_t record_words(struct str text, struct buf *out)
     struct buf folded;
     size_t n_words = 0;
     bool inside = false;
+    char *to;
 
     buf_init(&folded, BUF_NO_CEILING);
     utf8_fold(text, &folded);
+    to = buf_room(out, folded.n + 1);
     for (size_t i = 0; i < folded.n; i++) {
         char c = folded.p[i];
         bool in_word = char_is_alpha(c) || char_is_digit(c) || (unsigned char)c >= 0x80;
 
-        if (in_word && !inside) {
-            n_words++;
-            if (out->n)
-                buf_putc(out, ' ');
-        }
-        if (in_word)
-            buf_putc(out, c);
+        if (in_word && !inside && n_words++ + out->n > 0)
+            *to++ = ' ';
+        *to = c;
+        to += in_word;
         inside = in_word;
     }
+    *to = '\0';
+    out->n = (size_t)(to - out->p);
     buf_release(&folded);
     return n_words;
 }

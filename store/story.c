@@ -176,7 +176,7 @@ int story_same_item(struct store *store, struct story_document *document, const 
 /* --- nearly the same words --- */
 
 struct pairs {
-    uint64_t *hashes; /* in their order in the text; sorted, each once, by pairs_sort() */
+    uint64_t *hashes;
     size_t n, n_words;
 };
 
@@ -194,56 +194,62 @@ static uint64_t mix(uint64_t x)
     return x ^ (x >> 31);
 }
 
-/* The neighbours among words that record_words() has made; and their sketch, unless that is NULL. */
-static struct pairs pairs_of(struct str words, struct sketch *sketch, struct arena *arena)
+/* The hash of the next of the words that record_words() has made; false: there is none. */
+static bool next_word(struct str *rest, uint64_t *hash)
 {
-    struct pairs out = { 0 };
-    struct str rest = str_sub(words, 0, NEAR_BYTES_MOST), word;
-    uint64_t before = 0, previous = 0, h;
-    size_t cap = 0;
+    size_t n = 0;
 
-    while (rest.n > 0 && out.n < NEAR_PAIRS_MOST) {
-        str_cut(&rest, ' ', &word);
-        h = hash_quick(word, 1);
-        if (out.n_words++ > 0) {
-            out.hashes = arena_grow(arena, out.hashes, &cap, out.n + 1, sizeof *out.hashes);
+    while (n < rest->n && rest->p[n] != ' ')
+        n++;
+    *hash = hash_quick(str_sub(*rest, 0, n), 1);
+    *rest = str_from(*rest, n + 1);
+    return n > 0;
+}
+
+/* What of the words is compared: bounded, whatever somebody writes. */
+static struct str compared(struct str words)
+{
+    return str_sub(words, 0, NEAR_BYTES_MOST);
+}
+
+/* The pairs of neighbours, sorted, each once. */
+static struct pairs pairs_of(struct str words, struct arena *arena)
+{
+    struct str rest = compared(words);
+    size_t most = rest.n / 2 < NEAR_PAIRS_MOST ? rest.n / 2 : NEAR_PAIRS_MOST;
+    struct pairs out = { .hashes = arena_room(arena, most * sizeof *out.hashes) };
+    uint64_t previous = 0, h;
+    size_t kept = 0;
+
+    while (out.n < most && next_word(&rest, &h)) {
+        if (out.n_words++ > 0)
             out.hashes[out.n++] = previous * 31 + h;
-        }
-        if (sketch && out.n_words > 2)
-            sketch_take(sketch, (uint32_t)(mix((before * 31 + previous) * 31 + h) >> 32));
-        before = previous;
         previous = h;
     }
+    if (out.n)
+        qsort(out.hashes, out.n, sizeof *out.hashes, compare_hashes);
+    for (size_t i = 0; i < out.n; i++)
+        if (kept == 0 || out.hashes[kept - 1] != out.hashes[i])
+            out.hashes[kept++] = out.hashes[i];
+    out.n = kept;
     return out;
 }
 
-static void pairs_sort(struct pairs *pairs)
+void story_sketch(struct str words, struct sketch *out)
 {
-    size_t kept = 0;
+    struct str rest = compared(words);
+    uint64_t before = 0, previous = 0, h;
+    size_t n_words = 0;
 
-    if (pairs->n)
-        qsort(pairs->hashes, pairs->n, sizeof *pairs->hashes, compare_hashes);
-    for (size_t i = 0; i < pairs->n; i++)
-        if (kept == 0 || pairs->hashes[kept - 1] != pairs->hashes[i])
-            pairs->hashes[kept++] = pairs->hashes[i];
-    pairs->n = kept;
-}
-
-/* Of the words of a text; it stays empty where they are too few to be compared. */
-static struct pairs sketch_of(struct str words, struct sketch *sketch, struct arena *arena)
-{
-    struct pairs pairs;
-
-    *sketch = (struct sketch){ 0 };
-    pairs = pairs_of(words, sketch, arena);
-    if (pairs.n_words < NEAR_WORDS)
-        sketch->n = 0;
-    return pairs;
-}
-
-void story_sketch(const struct record_hashes *hashes, struct arena *arena, struct sketch *out)
-{
-    sketch_of(hashes->words, out, arena);
+    *out = (struct sketch){ 0 };
+    while (n_words <= NEAR_PAIRS_MOST && next_word(&rest, &h)) {
+        if (++n_words > 2)
+            sketch_take(out, (uint32_t)(mix((before * 31 + previous) * 31 + h) >> 32));
+        before = previous;
+        previous = h;
+    }
+    if (n_words < NEAR_WORDS)
+        out->n = 0;
 }
 
 static bool pairs_similar(const struct pairs *a, const struct pairs *b)
@@ -378,10 +384,9 @@ static int compare_with(struct store *store, int64_t n, const struct pairs *pair
         buf_init(&words, BUF_NO_CEILING);
         if (!str_eq(story, best->story)) {
             record_words(db_text(stmt, 2, arena), &words);
-            other = pairs_of(buf_str(&words), NULL, arena);
+            other = pairs_of(buf_str(&words), arena);
         }
         buf_release(&words);
-        pairs_sort(&other);
         if (other.n_words >= NEAR_WORDS && pairs_similar(pairs, &other))
             take(best, story, sqlite3_column_int64(stmt, 1));
     }
@@ -389,18 +394,19 @@ static int compare_with(struct store *store, int64_t n, const struct pairs *pair
     return rc < 0 ? -1 : 0;
 }
 
-static int by_likeness(struct store *store, const struct mention *m, struct pairs *pairs,
+static int by_likeness(struct store *store, const struct mention *m, struct str words,
                        const struct sketch *sketch, struct arena *arena, struct found *best,
                        struct err *err)
 {
+    struct pairs pairs;
     int64_t near[CANDIDATES_MOST];
     int n = sketches_near(store, sketch, m->counted_at - SAME_STORY_S, m->counted_at + SAME_STORY_S,
                           near, CANDIDATES_MOST, err);
 
     if (n > 0)
-        pairs_sort(pairs);
+        pairs = pairs_of(words, arena);
     for (int i = 0; i < n; i++)
-        if (compare_with(store, near[i], pairs, arena, best, err) != 0)
+        if (compare_with(store, near[i], &pairs, arena, best, err) != 0)
             return -1;
     return n < 0 ? -1 : 0;
 }
@@ -410,8 +416,8 @@ int story_find(struct store *store, struct story_document *document, const struc
                struct sketch *sketch, struct err *err)
 {
     struct found best = { 0 };
-    struct pairs pairs = sketch_of(hashes->words, sketch, arena);
 
+    story_sketch(hashes->words, sketch);
     if (hashes->may_have_text && hashes->n_words >= STORY_WORDS &&
         by_words(store, m, hashes->text, arena, &best, err) < 0)
         return -1;
@@ -420,7 +426,7 @@ int story_find(struct store *store, struct story_document *document, const struc
         by_link(store, m, hashes->link, arena, &best, err) < 0)
         return -1;
     if (str_is_empty(best.story) && sketch->n > 0 &&
-        by_likeness(store, m, &pairs, sketch, arena, &best, err) != 0)
+        by_likeness(store, m, hashes->words, sketch, arena, &best, err) != 0)
         return -1;
     *out = str_is_empty(best.story) ? m->id : best.story;
     return 0;

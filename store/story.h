@@ -32,7 +32,8 @@ int story_find(struct store *store, struct story_document *document, const struc
                const struct record_hashes *hashes, struct arena *arena, struct str *out,
                struct sketch *sketch, struct err *err);
 
-/* The sketch alone, of a text that is long enough to be compared; else an empty one. */
-void story_sketch(const struct record_hashes *hashes, struct arena *arena, struct sketch *out);
+/* The sketch alone, of words that record_words() has made; an empty one where they are too few to be
+ * compared. */
+void story_sketch(struct str words, struct sketch *out);
 
 #endif
