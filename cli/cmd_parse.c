@@ -83,13 +83,14 @@ static void put_string(struct buf *out, struct str s)
     buf_putc(out, '"');
 }
 
-static void put_name(struct buf *out, struct str name)
+/* The name of a value as it stands before it. */
+#define NAME(literal) STR(",\"" literal "\":")
+
+static inline void put_name(struct buf *out, struct str name)
 {
-    if (out->n == 0 || out->p[out->n - 1] != '{')
-        buf_putc(out, ',');
-    buf_putc(out, '"');
-    buf_puts(out, name);
-    buf_put(out, "\":", 2);
+    bool is_first = out->n && out->p[out->n - 1] == '{';
+
+    buf_put(out, name.p + is_first, name.n - is_first);
 }
 
 static void put_text(struct buf *out, struct str name, struct str value)
@@ -139,9 +140,9 @@ static void put_feed(struct buf *out, struct str file, const struct harvest *h)
     const struct {
         struct str name, value;
     } fields[] = {
-        { STR("file"), file },    { STR("title"), h->title },
-        { STR("url"), h->url },   { STR("subtitle"), h->subtitle },
-        { STR("lang"), h->lang },
+        { NAME("file"), file },    { NAME("title"), h->title },
+        { NAME("url"), h->url },   { NAME("subtitle"), h->subtitle },
+        { NAME("lang"), h->lang },
     };
 
     buf_putz(out, "{\"feed\":{");
@@ -154,29 +155,29 @@ static void put_feed(struct buf *out, struct str file, const struct harvest *h)
 static void put_item(struct buf *out, const struct item *item)
 {
     buf_putc(out, '{');
-    put_text(out, STR("id"), item->id);
-    put_text(out, STR("url"), item->url);
-    put_text(out, STR("title"), item->title);
-    put_text(out, STR("text"), item->text);
-    put_text(out, STR("author"), item->author);
-    put_time(out, STR("published"), item->published);
-    put_time(out, STR("updated"), item->updated);
-    put_decimal(out, STR("rating"), item->rating);
-    put_decimal(out, STR("rating_raw"), item->rating_raw);
-    put_decimal(out, STR("rating_best"), item->rating_best);
-    put_text(out, STR("lang"), item->lang);
+    put_text(out, NAME("id"), item->id);
+    put_text(out, NAME("url"), item->url);
+    put_text(out, NAME("title"), item->title);
+    put_text(out, NAME("text"), item->text);
+    put_text(out, NAME("author"), item->author);
+    put_time(out, NAME("published"), item->published);
+    put_time(out, NAME("updated"), item->updated);
+    put_decimal(out, NAME("rating"), item->rating);
+    put_decimal(out, NAME("rating_raw"), item->rating_raw);
+    put_decimal(out, NAME("rating_best"), item->rating_best);
+    put_text(out, NAME("lang"), item->lang);
     if (item->summary.n)
-        put_text(out, STR("summary"), item->summary);
+        put_text(out, NAME("summary"), item->summary);
     if (item->in_reply_to.n)
-        put_text(out, STR("in_reply_to"), item->in_reply_to);
+        put_text(out, NAME("in_reply_to"), item->in_reply_to);
     if (item->place.n)
-        put_text(out, STR("place"), item->place);
+        put_text(out, NAME("place"), item->place);
     if (item->by_owner)
         buf_putz(out, ",\"by_owner\":true");
-    put_count(out, STR("likes"), item->likes);
-    put_count(out, STR("shares"), item->shares);
-    put_count(out, STR("replies"), item->replies);
-    put_count(out, STR("views"), item->views);
+    put_count(out, NAME("likes"), item->likes);
+    put_count(out, NAME("shares"), item->shares);
+    put_count(out, NAME("replies"), item->replies);
+    put_count(out, NAME("views"), item->views);
     buf_putz(out, "}\n");
 }
 
@@ -184,14 +185,14 @@ static void put_aggregate(struct buf *out, const struct aggregate *a)
 {
     buf_putz(out, "{\"aggregate\":{");
     if (a->name.n)
-        put_text(out, STR("name"), a->name);
-    put_decimal(out, STR("rating"), a->rating);
-    put_decimal(out, STR("rating_raw"), a->rating_raw);
-    put_decimal(out, STR("rating_best"), a->rating_best);
+        put_text(out, NAME("name"), a->name);
+    put_decimal(out, NAME("rating"), a->rating);
+    put_decimal(out, NAME("rating_raw"), a->rating_raw);
+    put_decimal(out, NAME("rating_best"), a->rating_best);
     if (a->count == COUNT_NONE)
         buf_putz(out, ",\"count\":null");
     else
-        put_count(out, STR("count"), a->count);
+        put_count(out, NAME("count"), a->count);
     buf_putz(out, "}}\n");
 }
 
@@ -226,7 +227,7 @@ static void print_rest(struct printer *p, const struct harvest *h, bool only_fee
 {
     for (size_t i = 0; i < h->n_feeds && only_feeds; i++) {
         buf_putc(&p->out, '{');
-        put_text(&p->out, STR("url"), h->feeds[i]);
+        put_text(&p->out, NAME("url"), h->feeds[i]);
         buf_putz(&p->out, "}\n");
     }
     if (!only_feeds)

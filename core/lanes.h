@@ -32,12 +32,18 @@ static inline void lanes_put(char *p, lanes v)
     memcpy(p, &v, sizeof v);
 }
 
+typedef unsigned char ulanes __attribute__((vector_size(LANES)));
+
 /* All ones in each lane whose byte, taken as unsigned, is below 'limit'. */
 static inline lanes lanes_below(lanes v, unsigned char limit)
 {
-    typedef unsigned char ulanes __attribute__((vector_size(LANES)));
-
     return (lanes)((ulanes)v < limit);
+}
+
+/* All ones in each lane that is no printing byte of ASCII: controls, DEL, everything beyond. */
+static inline lanes lanes_unprinted(lanes v)
+{
+    return (lanes)((ulanes)v + 1) < '!';
 }
 
 /* All ones in each lane whose byte is one of these of ASCII. */

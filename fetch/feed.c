@@ -58,8 +58,8 @@ struct walk {
     const struct feed_element *element;
     struct found capture;
     struct str capture_name;
-    size_t nested; /* elements of the same name inside it */
-    bool capture_is_atom;
+    size_t nested;  /* elements of the same name inside it */
+    size_t n_parts; /* what the scanner met in it, blanks apart */
 
     bool is_feed; /* a root of a feed was seen */
     bool atom_root, html_root;
@@ -255,7 +255,7 @@ static void start_capture(struct walk *w, const struct feed_element *element, en
     w->capturing = element->field;
     w->element = element;
     w->capture_name = w->scan.name;
-    w->nested = 0;
+    w->nested = w->n_parts = 0;
     w->capture = (struct found){ .raw = { w->scan.rest.p, 0 },
                                  .base = base,
                                  .lang = lang,
@@ -280,6 +280,8 @@ static void end_capture(struct walk *w, const char *end)
     enum feed_scope scope = top(w)->scope;
 
     found.raw.n = (size_t)(end - found.raw.p);
+    if (w->n_parts != 1)
+        found.part = PART_ANY;
     w->capturing = FIELD_NONE;
     if (field == FIELD_SKIP || str_trim(found.raw).n == 0)
         return;
@@ -452,12 +454,26 @@ static bool ends_capture(struct walk *w)
     }
 }
 
+/* Of what the captured element is made. */
+static void count_part(struct walk *w)
+{
+    const struct scan *scan = &w->scan;
+    bool is_text = scan->kind == SCAN_TEXT && *scan->at != '<';
+
+    if (is_text && char_is_space(*scan->at) && str_trim(scan->text).n == 0)
+        return;
+    w->capture.part = is_text ? PART_TEXT : scan->kind == SCAN_CDATA ? PART_CDATA : PART_ANY;
+    w->n_parts++;
+}
+
 static void take_inside_capture(struct walk *w)
 {
     struct scan *scan = &w->scan;
 
-    if (scan->kind != SCAN_START && scan->kind != SCAN_END)
+    if (scan->kind != SCAN_START && scan->kind != SCAN_END) {
+        count_part(w);
         return;
+    }
     if (str_eq_nocase(scan->name, w->capture_name)) {
         if (scan->kind == SCAN_START) {
             w->nested += !scan->empty;
@@ -476,6 +492,7 @@ static void take_inside_capture(struct walk *w)
             take_end(w);
         return;
     }
+    w->n_parts++;
     if (w->capturing != FIELD_GUID)
         w->capture.has_elements = true;
 }

@@ -79,9 +79,10 @@ static struct str decoded(struct draft_desk *desk, const struct found *found)
 static struct str field_text(struct draft_desk *desk, const struct found *found, size_t max)
 {
     buf_clear(&desk->text);
-    if (found->rank)
-        found_text(found, &desk->text);
-    return page_field(desk->harvest, buf_str(&desk->text), max);
+    if (!found->rank)
+        return STR_NONE;
+    return (found_text(found, &desk->text) ? page_clean_field
+                                           : page_field)(desk->harvest, buf_str(&desk->text), max);
 }
 
 /* A title whose markup broke lines, as ours in the harvest's arena. */

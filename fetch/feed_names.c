@@ -160,42 +160,48 @@ static const struct feed_element elements[] = {
 
 enum { N_ELEMENTS = sizeof elements / sizeof *elements, NO_ROW = 255 };
 
-/* The rows of each first letter as lists, made when first asked for. */
-static uint8_t first_row[26], next_row[N_ELEMENTS];
+/* Rows whose names have the same first letter and length are in one list, and few others with them; made
+ * when first asked for. */
+enum { N_LISTS = 256 };
+
+static uint8_t first_row[N_LISTS], next_row[N_ELEMENTS], length[N_ELEMENTS];
+
+static size_t list_of(char letter, size_t n)
+{
+    return ((size_t)(letter & 31) | n << 5) % N_LISTS;
+}
 
 static void link_rows(void)
 {
     memset(first_row, NO_ROW, sizeof first_row);
     for (size_t i = N_ELEMENTS; i-- > 0;) {
-        uint8_t *first = &first_row[elements[i].name[0] - 'a'];
+        size_t n = strlen(elements[i].name);
+        uint8_t *first = &first_row[list_of(elements[i].name[0], n)];
 
+        length[i] = (uint8_t)n;
         next_row[i] = *first;
         *first = (uint8_t)i;
     }
 }
 
-/* 'lower' is lower-case; no length is asked for. */
+/* 'lower' is lower-case and of the same length. */
 static bool is_named(struct str name, const char *lower)
 {
     for (size_t i = 0; i < name.n; i++)
-        if (char_lower(name.p[i]) != lower[i] || !lower[i])
+        if (char_lower(name.p[i]) != lower[i])
             return false;
-    return lower[name.n] == '\0';
+    return true;
 }
 
 static const struct feed_element *find(enum feed_ns ns, struct str name, enum feed_scope scope)
 {
-    char letter = char_lower(name.p[0]);
-
     _Static_assert(N_ELEMENTS < NO_ROW, "a row's number must fit");
     if (next_row[N_ELEMENTS - 1] == 0)
         link_rows();
-    if (letter < 'a' || letter > 'z')
-        return NULL;
-    for (size_t i = first_row[letter - 'a']; i != NO_ROW; i = next_row[i]) {
+    for (size_t i = first_row[list_of(name.p[0], name.n)]; i != NO_ROW; i = next_row[i]) {
         const struct feed_element *e = &elements[i];
 
-        if (e->ns == ns && (e->scopes & scope) && is_named(name, e->name))
+        if (e->ns == ns && length[i] == name.n && (e->scopes & scope) && is_named(name, e->name))
             return e;
     }
     return NULL;

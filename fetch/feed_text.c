@@ -57,7 +57,7 @@ void found_decode(const struct found *found, struct buf *out)
 {
     struct scan scan;
 
-    if (str_find_char(found->raw, '<') < 0) {
+    if (found->part == PART_TEXT || str_find_char(found->raw, '<') < 0) {
         entities_decode(found->raw, false, out);
         return;
     }
@@ -91,34 +91,44 @@ static struct str content_of(const struct found *found, struct buf *decoded)
     struct str raw = str_trim(found->raw);
     struct str inside = str_sub(raw, 9, raw.n < 12 ? 0 : raw.n - 12);
 
-    if (str_find_char(raw, '<') < 0) {
+    if (found->part == PART_TEXT || str_find_char(raw, '<') < 0) {
         if (str_find_char(raw, '&') < 0)
             return found->raw;
         entities_decode(raw, false, decoded);
         return buf_str(decoded);
     }
     if (str_starts(raw, STR("<![CDATA[")) && str_ends(raw, STR("]]>")) &&
-        str_find(inside, STR("]]>")) < 0)
+        (found->part == PART_CDATA || str_find(inside, STR("]]>")) < 0))
         return inside;
     found_decode(found, decoded);
     return buf_str(decoded);
 }
 
-void found_text(const struct found *found, struct buf *out)
+/* Escaped markup and nothing else, as one can tell by its first tag. */
+static bool is_escaped_markup(const struct found *found)
+{
+    struct str raw = str_trim(found->raw);
+
+    return found->type == TYPE_HTML && found->part == PART_TEXT && raw.n > 16 &&
+           str_starts(raw, STR("&lt;")) && char_is_alpha(raw.p[4]);
+}
+
+bool found_text(const struct found *found, struct buf *out)
 {
     struct buf decoded;
     struct str content;
+    bool clean = false;
 
-    if (found->type == TYPE_INLINE) {
-        text_from_markup(found->raw, out);
-        return;
-    }
+    if (is_escaped_markup(found))
+        return text_from_escaped(str_trim(found->raw), out);
+    if (found->type == TYPE_INLINE)
+        return text_from_markup(found->raw, out);
     buf_init(&decoded, BUF_NO_CEILING);
     if (found->has_elements && found->type != TYPE_BASE64) {
         put_inline(found->raw, &decoded);
-        text_from_markup(buf_str(&decoded), out);
+        clean = text_from_markup(buf_str(&decoded), out);
         buf_release(&decoded);
-        return;
+        return clean;
     }
     content = content_of(found, &decoded);
     if (found->type == TYPE_BASE64) {
@@ -127,16 +137,17 @@ void found_text(const struct found *found, struct buf *out)
         buf_init(&bytes, BUF_NO_CEILING);
         put_base64(content, &bytes);
         if (utf8_is_valid(buf_str(&bytes))) /* else a picture or the like */
-            text_from_markup(buf_str(&bytes), out);
+            clean = text_from_markup(buf_str(&bytes), out);
         buf_release(&bytes);
     } else if (found->type == TYPE_HTML    ? text_has_markup(content)
                : found->type == TYPE_LOOSE ? text_has_html(content)
                                            : false) {
-        text_from_markup(content, out);
+        clean = text_from_markup(content, out);
     } else {
-        text_collapse(content, out);
+        clean = text_collapse(content, out);
     }
     buf_release(&decoded);
+    return clean;
 }
 
 /* The text of the first element of that name, prefix or not; nothing when there is none. */

@@ -55,6 +55,12 @@ static void put_without_c1(struct str text, struct buf *out)
     }
 }
 
+struct str page_clean_field(struct harvest *harvest, struct str text, size_t max)
+{
+    text = str_trim(text);
+    return text.n ? arena_str(&harvest->arena, utf8_cut(text, max)) : STR_NONE;
+}
+
 struct str page_field(struct harvest *harvest, struct str text, size_t max)
 {
     struct str cut;
@@ -71,8 +77,7 @@ struct str page_field(struct harvest *harvest, struct str text, size_t max)
         buf_release(&clean);
         return cut;
     }
-    text = str_trim(text);
-    return text.n ? arena_str(&harvest->arena, utf8_cut(text, max)) : STR_NONE;
+    return page_clean_field(harvest, text, max);
 }
 
 /* The surest of the formats that a feed may have. */

@@ -19,6 +19,8 @@ struct str page_text(const struct page *page, struct buf *out, struct harvest *h
 
 /* A clean copy in the harvest: valid UTF-8 without controls, trimmed, at most 'max' bytes. */
 struct str page_field(struct harvest *harvest, struct str text, size_t max);
+/* The same of text that is known to be clean. */
+struct str page_clean_field(struct harvest *harvest, struct str text, size_t max);
 
 /* A rating as it was written ("4,5", "8/10", "90%", "4.5 out of 5") with its scale, which may be empty.
  * Sets the three fields of the item's rating; false, and nothing set, when it is none. */

@@ -33,14 +33,11 @@ static const struct {
     { EFFECT_DROP, { [5] = "style ", [6] = "script ", [8] = "noframes " } },
 };
 
-static enum effect effect_of(struct str name)
+static enum effect effect_of_long(struct str name)
 {
     char lower[NAME_LONGEST];
-    ptrdiff_t colon;
+    ptrdiff_t colon = str_find_char(name, ':');
 
-    if (name.n == 1)
-        return char_lower(name.p[0]) == 'p' ? EFFECT_BREAK : EFFECT_NONE;
-    colon = str_find_char(name, ':');
     name = str_from(name, colon < 0 ? 0 : (size_t)colon + 1);
     if (name.n == 0 || name.n > sizeof lower)
         return EFFECT_NONE;
@@ -53,11 +50,19 @@ static enum effect effect_of(struct str name)
     return EFFECT_NONE;
 }
 
-/* White space that is due before the next character. */
+static inline enum effect effect_of(struct str name)
+{
+    if (name.n != 1)
+        return effect_of_long(name);
+    return char_lower(name.p[0]) == 'p' ? EFFECT_BREAK : EFFECT_NONE;
+}
+
+/* Text as it grows, and the white space that is due before the next character. */
 struct sink {
     struct buf *out;
     size_t start; /* where our text starts in it */
     char due;     /* '\0', ' ' or '\n' */
+    bool doubt;   /* something went in that may be no character for people: see is_doubtful */
 };
 
 static void put_space(struct sink *sink, char c)
@@ -100,10 +105,20 @@ static bool is_markup(char c, bool asked)
     return asked && (c == '<' || c == '&');
 }
 
+/* Where a control, a character that stands for none, or one of the plane of tags may start: in valid
+ * UTF-8 those that utf8_is_clean() would not have start with one of these, and some others do. */
+static bool is_doubtful(char c)
+{
+    unsigned char u = (unsigned char)c;
+
+    return u < ' ' || u == 0x7F || u == 0xC2 || u >= 0xEF;
+}
+
 /* Copies the words at s, which stand apart by one blank each: most of all text is just that. Stops at
  * the second of two blanks, at other white space, and where 'markup' at '<' and '&'. 'to' has room for
  * all of s. Returns how many bytes were copied. */
-static size_t copy_words(struct str s, bool markup, char *to)
+static inline __attribute__((always_inline)) size_t copy_words(struct sink *sink, struct str s,
+                                                               bool markup, char *to)
 {
     const signed char tag = markup ? '<' : '\0', entity = markup ? '&' : '\0';
     size_t i = 0;
@@ -111,12 +126,14 @@ static size_t copy_words(struct str s, bool markup, char *to)
     while (s.n - i > LANES) {
         lanes here = lanes_at(s.p + i), next = lanes_at(s.p + i + 1);
         lanes stop = ((here == ' ') & (next == ' ')) | (here == tag) | (here == entity);
-        int n = lanes_first(stop | (here < ' ')); /* beyond ASCII too */
+        int n = lanes_first(stop | lanes_unprinted(here)); /* controls, and beyond ASCII too */
 
         memcpy(to + i, &here, LANES);
-        if (n < LANES && s.p[i + (size_t)n] < 0)
+        if (n < LANES && s.p[i + (size_t)n] < 0) {
+            sink->doubt |= lanes_bits((here == 0x7F) | ~lanes_below(here, 0xEF)) != 0;
             n = lanes_first(stop | lanes_below(here, ' ') | (here == (signed char)0xC2) |
                             (here == (signed char)0xE2) | (here == (signed char)0xE3));
+        }
         i += (size_t)n;
         if (n == LANES)
             continue;
@@ -124,6 +141,7 @@ static size_t copy_words(struct str s, bool markup, char *to)
             return i + 1;
         if (is_markup(s.p[i], markup) || space_length(s.p + i, s.p + s.n))
             return i;
+        sink->doubt |= is_doubtful(s.p[i]);
         i++;
     }
     for (; i < s.n; i++) {
@@ -132,6 +150,7 @@ static size_t copy_words(struct str s, bool markup, char *to)
         if (space_length(s.p + i, s.p + s.n) &&
             (s.p[i] != ' ' || (i + 1 < s.n && s.p[i + 1] == ' ')))
             return s.p[i] == ' ' ? i + 1 : i;
+        sink->doubt |= is_doubtful(s.p[i]);
         to[i] = s.p[i];
     }
     return i;
@@ -160,7 +179,7 @@ static const char *put_words(struct sink *sink, const char *p, const char *end, 
         to = n < out->cap - out->n ? out->p + out->n : buf_room(out, n);
         if (!to)
             return end;
-        n = copy_words((struct str){ p, n }, markup, to);
+        n = copy_words(sink, (struct str){ p, n }, markup, to);
         p += n;
         sink->due = p[-1] == ' ' ? ' ' : '\0';
         out->n += n - (sink->due == ' ');
@@ -249,9 +268,8 @@ static void put_effect(struct sink *sink, enum effect effect)
         put_space(sink, effect == EFFECT_BREAK ? '\n' : ' ');
 }
 
-void text_from_markup(struct str markup, struct buf *out)
+static void put_markup(struct sink *sink, struct str markup)
 {
-    struct sink sink = { .out = out, .start = out->n };
     const char *p = markup.p, *end = markup.n ? markup.p + markup.n : markup.p;
     struct scan scan;
     struct str dropping = STR_NONE; /* the element whose content goes */
@@ -263,11 +281,11 @@ void text_from_markup(struct str markup, struct buf *out)
         const char *behind;
 
         if (!scan.raw_until.n && !dropping.n) { /* text is walked over here, in one pass */
-            while ((p = put_words(&sink, p, end, true, false)) < end) {
+            while ((p = put_words(sink, p, end, true, false)) < end) {
                 if (*p == '&') {
-                    p = put_entity(&sink, p, end);
+                    p = put_entity(sink, p, end);
                 } else if ((behind = usual_tag(p, end, &name)) != NULL) {
-                    put_effect(&sink, effect_of(name));
+                    put_effect(sink, effect_of(name));
                     p = behind;
                 } else {
                     break;
@@ -281,13 +299,13 @@ void text_from_markup(struct str markup, struct buf *out)
         switch (scan.kind) {
         case SCAN_TEXT: /* a '<' that is none */
             if (!dropping.n) {
-                put_text(&sink, STR("<"), false);
+                put_text(sink, STR("<"), false);
                 p = scan.at + 1;
             }
             break;
         case SCAN_CDATA:
             if (!dropping.n)
-                put_text(&sink, scan.text, false);
+                put_text(sink, scan.text, false);
             break;
         case SCAN_START:
         case SCAN_END:
@@ -297,7 +315,7 @@ void text_from_markup(struct str markup, struct buf *out)
             else if (scan.kind == SCAN_END && dropping.n && str_eq_nocase(scan.name, dropping))
                 dropping = STR_NONE;
             else
-                put_effect(&sink, effect);
+                put_effect(sink, effect);
             break;
         case SCAN_COMMENT:
         case SCAN_DECLARATION: break;
@@ -305,11 +323,121 @@ void text_from_markup(struct str markup, struct buf *out)
     }
 }
 
-void text_collapse(struct str text, struct buf *out)
+bool text_from_markup(struct str markup, struct buf *out)
+{
+    struct sink sink = { .out = out, .start = out->n };
+
+    put_markup(&sink, markup);
+    return !sink.doubt;
+}
+
+/* Whether 'word' stands at p. */
+static bool stands(const char *p, const char *end, struct str word)
+{
+    return (size_t)(end - p) >= word.n && memcmp(p, word.p, word.n) == 0;
+}
+
+/* The end of an escaped attribute's value, which starts at p with its quote: the place behind it; NULL
+ * where an entity in it would end it, or does not let one see. */
+static const char *escaped_value_end(const char *p, const char *end)
+{
+    struct str quote = { p, *p == '&' ? 6 : 1 };
+    const char *close, *entity;
+
+    if (*p == '&' && !stands(p, end, STR("&quot;")))
+        return NULL;
+    p += quote.n;
+    close = memmem(p, (size_t)(end - p), quote.p, quote.n);
+    if (!close || (quote.n > 1 && memchr(p, '"', (size_t)(close - p))))
+        return NULL;
+    for (; (entity = memchr(p, '&', (size_t)(close - p))) != NULL; p = entity + 1)
+        if (!stands(entity, end, STR("&amp;")))
+            return NULL;
+    return close + quote.n;
+}
+
+/* Like usual_tag(), of a tag that is escaped: "&lt;a href="..."&gt;". */
+static const char *usual_escaped_tag(const char *p, const char *end, struct str *name)
+{
+    const char *from = p + 4, *at;
+
+    from += from < end && *from == '/';
+    for (at = from;
+         at < end && at - from < NAME_LONGEST && (char_is_alpha(*at) || char_is_digit(*at));)
+        at++;
+    *name = (struct str){ from, (size_t)(at - from) };
+    if (at == from || !char_is_alpha(*from) || may_be_raw(*name))
+        return NULL;
+    while (at < end && *at == ' ' && !stands(at, end, STR(" /"))) {
+        for (from = ++at; at < end && (char_is_alpha(*at) || *at == '-' || char_is_digit(*at));)
+            at++;
+        if (at == from || end - at < 3 || at[0] != '=' ||
+            (at[1] != '"' && at[1] != '\'' && at[1] != '&'))
+            return NULL;
+        at = escaped_value_end(at + 1, end);
+        if (!at)
+            return NULL;
+    }
+    if (stands(at, end, STR(" /")))
+        at++;
+    at += at < end && *at == '/';
+    if (at < end && *at == '>')
+        return at + 1;
+    return stands(at, end, STR("&gt;")) ? at + 4 : NULL;
+}
+
+/* An entity that is neither '<' nor '&', which would start something; returns the place behind it, NULL
+ * when it is no such entity. */
+static const char *put_plain_entity(struct sink *sink, const char *p, const char *end)
+{
+    char bytes[16];
+    struct buf few = { .p = bytes, .cap = sizeof bytes, .max = sizeof bytes - 1 };
+    size_t n = entity_put((struct str){ p + 1, (size_t)(end - p - 1) }, false, &few);
+
+    if (n == 0 || is_markup(bytes[0], true))
+        return NULL;
+    put_text(sink, buf_str(&few), false);
+    return p + 1 + n;
+}
+
+bool text_from_escaped(struct str escaped, struct buf *out)
+{
+    struct sink sink = { .out = out, .start = out->n };
+    const char *p = escaped.p, *end = escaped.p + escaped.n;
+    struct buf decoded;
+    struct str name;
+
+    while ((p = put_words(&sink, p, end, true, false)) < end && *p == '&') {
+        const char *behind;
+
+        if (stands(p, end, STR("&lt;"))) {
+            behind = usual_escaped_tag(p, end, &name);
+            if (behind)
+                put_effect(&sink, effect_of(name));
+        } else if (stands(p, end, STR("&amp;"))) { /* an ampersand, which may start an entity */
+            behind = put_entity(&sink, p + 4, end);
+        } else {
+            behind = put_plain_entity(&sink, p, end);
+        }
+        if (!behind)
+            break;
+        p = behind;
+    }
+    if (p == end)
+        return !sink.doubt;
+    buf_init(&decoded, BUF_NO_CEILING); /* something unusual: the rest in two steps */
+    entities_decode((struct str){ p, (size_t)(end - p) }, false, &decoded);
+    put_markup(&sink, buf_str(&decoded));
+    buf_release(&decoded);
+    return !sink.doubt;
+}
+
+bool text_collapse(struct str text, struct buf *out)
 {
     struct sink sink = { .out = out, .start = out->n };
 
     put_text(&sink, text, true);
+    return !sink.doubt;
 }
 
 bool text_has_markup(struct str text)

@@ -4,6 +4,7 @@
 #include "tests/test.h"
 
 #include "core/buf.h"
+#include "core/utf8.h"
 #include "fetch/charset.h"
 #include "fetch/entities.h"
 #include "fetch/page.h"
@@ -67,6 +68,7 @@ static const struct {
     { "a &amp; b &lt;", "a & b <", "a & b <" },
     { "&eacute;&#233;&#xE9;&#XE9;", "\u00e9\u00e9\u00e9\u00e9", "\u00e9\u00e9\u00e9\u00e9" },
     { "&copy 2026 &copyright;", "&copy 2026 &copyright;", "\u00a9 2026 \u00a9right;" },
+    { "&#x10FFFF;&#x10FFFF0;&#4294967361;", "\U0010FFFF\uFFFD\uFFFD", "\U0010FFFF\uFFFD\uFFFD" },
     { "&#150;&#0;&#xD800;&#x110000;", "\u2013\uFFFD\uFFFD\uFFFD", "\u2013\uFFFD\uFFFD\uFFFD" },
     { "&; & &# &#x; &nope; &", "&; & &# &#x; &nope; &", "&; & &# &#x; &nope; &" },
     { "&NotEqualTilde;&Aacute;&zwnj;&zscr;", "\u2242\u0338\u00c1\u200c\U0001d4cf",
@@ -117,6 +119,96 @@ static void markup_becomes_plain_text(void **state)
     assert_true(text_has_markup(STR("a <b>")));
     assert_true(text_has_markup(STR("a &amp; b")));
     assert_false(text_has_markup(STR("1 < 2 & 3")));
+}
+
+/* What escaped markup in feeds is made of, usual and not. */
+static const char *const pieces[] = {
+    "words and more words stand here ",
+    "a",
+    " ",
+    "\n",
+    "\u00e9",
+    "\u2019",
+    "\u00a0",
+    "\U0001F600",
+    "&lt;p&gt;",
+    "&lt;/p>",
+    "&lt;br /&gt;",
+    "&lt;BR/&gt;",
+    "&lt;b&gt;",
+    "&lt;script&gt;",
+    "&lt;/script&gt;",
+    "&lt;a href=\"https://a.example/?b=1&amp;amp;c=2\"&gt;",
+    "&lt;a href=&quot;x&quot; title='y'&gt;",
+    "&lt;a title=&quot;\"&quot;&gt;",
+    "&lt;i x=\"&#34;\"&gt;",
+    "&lt;",
+    "&gt;",
+    "&amp;",
+    "&amp;amp;",
+    "&amp;lt;b&amp;gt;",
+    "&amp;copy ",
+    "&amp;#8217;",
+    "&quot;",
+    "&#60;b&#62;",
+    "&#38;lt;",
+    "&nbsp;",
+    "&#8217;",
+    "&eacute;",
+    "&unknown;",
+    "&#1;",
+    "&#x7f;",
+    "&#133;",
+    "&amp;#xFFFE;",
+    "&lt;!-- x --&gt;",
+    "&lt;td&gt;",
+    "<b>",
+    "< 5",
+    "&",
+    "=\"",
+    "\x01",
+    "\x7f",
+    "\xC2\x85",
+};
+
+/* The next number of a plain generator, below n. */
+static size_t draw(uint32_t *seed, size_t n)
+{
+    *seed = *seed * 1664525u + 1013904223u;
+    return (*seed >> 8) % n;
+}
+
+static void escaped_markup_is_read_at_once_as_in_two_steps(void **state)
+{
+    struct buf escaped, decoded, at_once, two_steps;
+    uint32_t seed = 1;
+
+    (void)state;
+    buf_init(&escaped, 4096);
+    buf_init(&decoded, 4096);
+    buf_init(&at_once, 4096);
+    buf_init(&two_steps, 4096);
+    for (int i = 0; i < 40000; i++) {
+        bool clean, clean_too;
+
+        buf_clear(&escaped);
+        buf_clear(&decoded);
+        buf_clear(&at_once);
+        buf_clear(&two_steps);
+        for (size_t n = 1 + draw(&seed, 10); n > 0; n--)
+            buf_putz(&escaped, pieces[draw(&seed, N_ROWS(pieces))]);
+        entities_decode(buf_str(&escaped), false, &decoded);
+        clean_too = text_from_markup(buf_str(&decoded), &two_steps);
+        clean = text_from_escaped(buf_str(&escaped), &at_once);
+        if (!str_eq(buf_str(&at_once), buf_str(&two_steps)))
+            fail_msg("'%s': '%s', not '%s'", escaped.p, at_once.p, two_steps.p);
+        if ((clean || clean_too) && !utf8_is_clean(buf_str(&at_once)))
+            fail_msg("'%s' is called clean", escaped.p);
+    }
+    buf_release(&two_steps);
+    buf_release(&at_once);
+    buf_release(&decoded);
+    buf_release(&escaped);
 }
 
 static void a_scan_sees_tags_in_any_bytes(void **state)
@@ -185,6 +277,7 @@ int main(void)
         cmocka_unit_test(the_charset_is_decided_in_the_stated_order),
         cmocka_unit_test(entities_are_decoded_once),
         cmocka_unit_test(markup_becomes_plain_text),
+        cmocka_unit_test(escaped_markup_is_read_at_once_as_in_two_steps),
         cmocka_unit_test(a_scan_sees_tags_in_any_bytes),
         cmocka_unit_test(ratings_are_brought_to_five_stars),
     };
