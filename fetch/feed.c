@@ -25,8 +25,7 @@
 enum {
     MAX_BINDINGS = 128,
     FLOW_FROM = 128 * KIB, /* a shorter document is kept as a whole */
-    FLOW_TAIL = 4096,
-    SNIFF_TAGS = 12 /* before the root some servers complain, in markup */
+    FLOW_TAIL = 4096
 };
 
 struct binding {
@@ -75,14 +74,6 @@ static struct open_element *top(struct walk *w)
     static struct open_element outside = { .scope = IN_FEED };
 
     return w->depth ? &w->stack[w->depth - 1] : &outside;
-}
-
-static struct str local_name(struct str name, struct str *prefix)
-{
-    ptrdiff_t colon = str_find_char(name, ':');
-
-    *prefix = colon < 0 ? STR_NONE : str_sub(name, 0, (size_t)colon);
-    return str_from(name, colon < 0 ? 0 : (size_t)colon + 1);
 }
 
 static enum feed_ns ns_of(const struct walk *w, struct str prefix)
@@ -330,7 +321,7 @@ static void take_start(struct walk *w)
 
     if (w->harvest->flows && !w->in_item)
         w->before_item = arena_mark(&w->harvest->arena);
-    local = local_name(scan->name, &prefix);
+    local = feed_local_name(scan->name, &prefix);
     if (w->depth == 0 && str_eq_nocase(local, STR("feed")))
         w->atom_root = true;
     if (w->depth == 0 && !w->is_feed && str_eq_nocase(local, STR("html")))
@@ -419,7 +410,7 @@ static void take_end(struct walk *w)
  * here. */
 static bool ends_capture(struct walk *w)
 {
-    struct str prefix, local = local_name(w->scan.name, &prefix);
+    struct str prefix, local = feed_local_name(w->scan.name, &prefix);
     const struct feed_element *element;
     enum feed_ns ns;
 
@@ -584,32 +575,4 @@ out:
     buf_release(&expanded);
     buf_release(&body);
     return rc;
-}
-
-/* Some servers wrap their feed into a page of HTML; no page has a tag <rss version=...> otherwise. */
-static int feed_inside_html(struct str head, const char *root)
-{
-    return strcmp(root, "rss") == 0 && str_find_nocase(head, STR("<rss version")) >= 0 ? 75 : 0;
-}
-
-int feed_sniff(struct str head, const char *const *roots, size_t n_roots)
-{
-    struct scan scan;
-    int tags = 0;
-
-    scan_init(&scan, head, false);
-    while (tags < SNIFF_TAGS && scan_next(&scan)) {
-        struct str prefix, local;
-
-        if (scan.kind != SCAN_START)
-            continue;
-        tags++;
-        local = local_name(scan.name, &prefix);
-        if (str_eq_nocase(local, STR("html")))
-            return feed_inside_html(head, roots[0]);
-        for (size_t i = 0; i < n_roots; i++)
-            if (str_eq_nocase(local, str_of(roots[i])))
-                return tags == 1 ? 100 : 80;
-    }
-    return 0;
 }

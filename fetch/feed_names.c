@@ -50,6 +50,14 @@ static const struct {
     { "xhtml", NS_XHTML },     { "html", NS_XHTML },    { "xml", NS_XML },
 };
 
+struct str feed_local_name(struct str name, struct str *prefix)
+{
+    ptrdiff_t colon = str_find_char(name, ':');
+
+    *prefix = colon < 0 ? STR_NONE : str_sub(name, 0, (size_t)colon);
+    return str_from(name, colon < 0 ? 0 : (size_t)colon + 1);
+}
+
 enum feed_ns feed_ns_of_uri(struct str uri)
 {
     uri = str_trim(uri);

@@ -24,6 +24,9 @@ enum feed_ns {
     NS_XML,
 };
 
+/* The name without its prefix, which is set apart. */
+struct str feed_local_name(struct str name, struct str *prefix);
+
 /* By address, whatever the prefix; NS_NONE when unknown. */
 enum feed_ns feed_ns_of_uri(struct str uri);
 /* By a usual prefix, for feeds that forget to declare it. */
