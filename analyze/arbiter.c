@@ -40,11 +40,6 @@ static int32_t logistic_millionths(int64_t x)
     return x < 0 ? 1000000 - s : s;
 }
 
-int32_t arbiter_logistic(int64_t x)
-{
-    return logistic_millionths(x) / 1000;
-}
-
 int32_t arbiter_score(int64_t evidence)
 {
     if (evidence == 0)

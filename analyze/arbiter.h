@@ -43,7 +43,4 @@ int32_t arbiter_score(int64_t evidence);
 /* Fills label, score, probabilities and steps. */
 void arbiter_decide(const struct arbiter_input *in, struct arena *arena, struct verdict *out);
 
-/* 1000 S(x) for x in thousandths. */
-int32_t arbiter_logistic(int64_t x);
-
 #endif

@@ -11,7 +11,6 @@
 #include "analyze/stem.h"
 #include "analyze/texts.h"
 #include "analyze/token.h"
-#include "core/hash.h"
 #include "core/mem.h"
 
 #include <stdio.h>

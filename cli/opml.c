@@ -7,7 +7,7 @@
 #include "core/limits.h"
 #include "fetch/opml.h"
 
-int opml_import(struct cli *cli, struct str bytes, struct str topic)
+static int import(struct cli *cli, struct str bytes, struct str topic)
 {
     const struct settings *settings = cli_settings(cli);
     struct opml_feed *feeds;
@@ -54,7 +54,7 @@ int opml_import_file(struct cli *cli, const char *path, struct str topic)
     if (cli_read(path, LIMIT_BODY, &bytes, &err) != 0)
         status = cli_error(cli, &err);
     else
-        status = opml_import(cli, buf_str(&bytes), topic);
+        status = import(cli, buf_str(&bytes), topic);
     buf_release(&bytes);
     return status;
 }

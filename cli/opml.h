@@ -8,8 +8,6 @@
 
 /* Adds the feeds of the list that are not listened to yet to the configuration, without asking them;
  * says how many. 'topic': all that they say is about it; or empty. Returns the exit status. */
-int opml_import(struct cli *cli, struct str bytes, struct str topic);
-
 int opml_import_file(struct cli *cli, const char *path, struct str topic);
 
 /* All feeds of the configuration as such a list. Returns the exit status. */

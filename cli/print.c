@@ -46,7 +46,7 @@ json_t *json_of_time(int64_t t)
     return json_string(text);
 }
 
-json_t *json_of_count(int64_t n)
+static json_t *json_of_count(int64_t n)
 {
     return n == COUNT_NONE ? json_null() : json_integer(n);
 }

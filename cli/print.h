@@ -15,7 +15,6 @@ void print_json(struct cli *cli, json_t *value);
 json_t *json_of_str(struct str s);      /* empty is null */
 json_t *json_of_text(struct str s);     /* empty is "" */
 json_t *json_of_time(int64_t t);        /* RFC 3339 in UTC, or null */
-json_t *json_of_count(int64_t n);       /* COUNT_NONE is null */
 json_t *json_of_rating(int32_t rating); /* 4500 is 4.5; RATING_NONE is null */
 json_t *json_of_names(const struct str *names, size_t n);
 json_t *json_of_mention(const struct mention *m);

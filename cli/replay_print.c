@@ -4,7 +4,6 @@
 #include "cli/replay.h"
 
 #include "core/notice.h"
-#include "core/zone.h"
 #include "out/print.h"
 
 enum { MEET_S = 36 * HOUR_S };

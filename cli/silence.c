@@ -66,7 +66,9 @@ static bool covers(struct str wanted, struct str is)
     return str_is_empty(wanted) || str_eq(wanted, is);
 }
 
-const struct silence *silence_find(const struct silence *all, size_t n, const struct notice *notice)
+/* The silence that covers the notice at its hour, or NULL. A source that cannot be read is always told,
+ * unless a silence names it. */
+static const struct silence *find(const struct silence *all, size_t n, const struct notice *notice)
 {
     bool is_source = notice->kind == NOTICE_BLIND || notice->kind == NOTICE_SEEING;
 
@@ -94,7 +96,7 @@ int silence_of_alert(struct store *store, struct str alert, struct arena *arena,
 int silence_holds(struct store *store, const struct silence *all, size_t n,
                   const struct notice *notice, struct err *err)
 {
-    const struct silence *silence = silence_find(all, n, notice);
+    const struct silence *silence = find(all, n, notice);
     bool opens = notice->kind == NOTICE_OPENED || notice->kind == NOTICE_REOPENED ||
                  notice->kind == NOTICE_AT_ONCE;
     struct arena arena = { 0 };

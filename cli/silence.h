@@ -23,11 +23,6 @@ int silence_read(struct store *store, struct arena *arena, struct silence **out,
 /* 'until' not after 'since' takes it back. */
 int silence_write(struct store *store, const struct silence *silence, struct err *err);
 
-/* The silence that covers the notice at its hour, or NULL. A source that cannot be read is always told,
- * unless a silence names it. Pure. */
-const struct silence *silence_find(const struct silence *all, size_t n,
-                                   const struct notice *notice);
-
 /* Whether no mail is to be made of the notice: it is covered, or it ends what was never told. Keeps in
  * mind what was not told; part of the caller's transaction. 1 yes, 0 no, -1 error. */
 int silence_holds(struct store *store, const struct silence *all, size_t n,

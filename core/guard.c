@@ -142,7 +142,8 @@ const char *guard_address(const unsigned char *bytes, size_t n)
     return n == 4 ? special4(bytes) : n == 16 ? special6(bytes) : "not an address";
 }
 
-bool guard_port(int64_t port)
+/* 80, 443 and 1024 to 65535, without those where mail, shells, databases and the like listen. */
+static bool is_for_web(int64_t port)
 {
     for (size_t i = 0; i < N_OF(bad_ports); i++)
         if (port == bad_ports[i])
@@ -391,7 +392,7 @@ int guard_parts(struct str url, struct guard_parts *parts, struct err *err)
         (in_brackets ? !number6(found.host, bytes) : !host_is_fine(found.host)))
         return err_set(err, ERR_DATA, "'" STR_FMT "' is not a host that can be trusted to be one",
                        STR_ARG(str_sub(authority, 0, 100)));
-    if (!guard_port(found.port))
+    if (!is_for_web(found.port))
         return err_set(err, ERR_DATA, "port %d is not for the web", (int)found.port);
     *parts = found;
     return 0;

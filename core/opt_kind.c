@@ -8,7 +8,6 @@
 #include "core/guard.h"
 #include "core/nearest.h"
 #include "core/opt.h"
-#include "core/query.h"
 #include "core/settings.h"
 #include "core/zone.h"
 

@@ -66,7 +66,8 @@ uint32_t charset_1252(unsigned char byte)
     return byte >= 0x80 && byte <= 0x9F ? c1[byte - 0x80] : byte;
 }
 
-struct str charset_of_type(struct str type)
+/* The value of "charset=" in a Content-Type, or empty. */
+static struct str charset_of_type(struct str type)
 {
     ptrdiff_t at = str_find_nocase(type, STR("charset"));
     struct str s;

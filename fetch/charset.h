@@ -28,9 +28,6 @@ struct str charset_wanted(void);
 /* The name of a charset has letters, digits and a few marks, and starts with one of the former. */
 bool charset_is_name(struct str name);
 
-/* The value of "charset=" in a Content-Type, or empty. */
-struct str charset_of_type(struct str type);
-
 /* The character that browsers see in a byte of "latin 1" text. */
 uint32_t charset_1252(unsigned char byte);
 

@@ -13,7 +13,8 @@ static int64_t clamp(int64_t value, int64_t low, int64_t high)
     return value < low ? low : value > high ? high : value;
 }
 
-int64_t pace_spread(struct str name, int64_t now, int64_t wait_s)
+/* t + wait, spread by up to a tenth of wait to either side. */
+static int64_t spread(struct str name, int64_t now, int64_t wait_s)
 {
     uint64_t dice = hash_quick(name, (uint64_t)now);
     int64_t tenth = wait_s / 10;
@@ -50,7 +51,7 @@ int64_t pace_next(const struct source *source, struct str headers, int64_t poll_
     if (fresh < poll_after_s)
         fresh = poll_after_s;
     fresh = clamp(fresh, 0, LIMIT_WAIT_MAX_S);
-    return pace_spread(source->name, now, wait > fresh ? wait : fresh);
+    return spread(source->name, now, wait > fresh ? wait : fresh);
 }
 
 int64_t pace_after_failure(const struct source *source, int32_t failures, int64_t now)
@@ -61,7 +62,7 @@ int64_t pace_after_failure(const struct source *source, int32_t failures, int64_
         wait *= 2;
     if (wait > LIMIT_WAIT_MAX_S && source->every_s < LIMIT_WAIT_MAX_S)
         wait = LIMIT_WAIT_MAX_S;
-    return pace_spread(source->name, now, wait);
+    return spread(source->name, now, wait);
 }
 
 /* Rate limits come as seconds to wait, as an instant since 1970, or as a date. */

@@ -10,9 +10,6 @@
 
 #include "core/source.h"
 
-/* t + wait, spread by up to a tenth of wait to either side. */
-int64_t pace_spread(struct str name, int64_t now, int64_t wait_s);
-
 /* After an answer: the configured interval, or longer if the document or its headers say so. */
 int64_t pace_next(const struct source *source, struct str headers, int64_t poll_after_s,
                   int64_t now);

@@ -3,8 +3,6 @@
  */
 #include "fetch/scan.h"
 
-#include "core/limits.h"
-
 #include <string.h>
 
 /* Elements of HTML whose content is text up to their end tag. */

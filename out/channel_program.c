@@ -7,7 +7,6 @@
  * status: 0 done, 65 never (the message is wrong), anything else: try again.
  */
 #include "core/clock.h"
-#include "core/mem.h"
 #include "out/bulletin.h"
 #include "out/channel.h"
 

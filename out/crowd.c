@@ -3,7 +3,6 @@
  */
 #include "out/crowd.h"
 
-#include "core/limits.h"
 #include "core/map.h"
 #include "core/utf8.h"
 #include "out/alike.h"
@@ -227,7 +226,8 @@ bool mention_has_cue(const struct mention *m, struct str cue)
     return false;
 }
 
-bool mention_is_answered_by(const struct mention *m, const struct mention *said)
+/* Whether what the brand said is an answer to this mention: to itself, or in its thread, and later. */
+static bool is_answered_by(const struct mention *m, const struct mention *said)
 {
     if (!str_eq(said->source, m->source))
         return false;
@@ -240,7 +240,7 @@ bool mention_is_answered_by(const struct mention *m, const struct mention *said)
 bool crowd_is_answered(const struct crowd *crowd, const struct mention *m)
 {
     for (size_t i = 0; i < crowd->n_owner; i++)
-        if (mention_is_answered_by(m, &crowd->owner[i]))
+        if (is_answered_by(m, &crowd->owner[i]))
             return true;
     return false;
 }

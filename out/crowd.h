@@ -70,8 +70,6 @@ bool aspect_is_positive(const struct verdict_aspect *aspect);
 
 bool mention_has_cue(const struct mention *m, struct str cue);
 
-/* Whether what the brand said is an answer to this mention: to itself, or in its thread, and later. */
-bool mention_is_answered_by(const struct mention *m, const struct mention *said);
 /* Whether the brand has answered this mention in the crowd. */
 bool crowd_is_answered(const struct crowd *crowd, const struct mention *m);
 

@@ -14,13 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void export_fields(struct buf *out)
-{
-    for (size_t i = 0; i < export_n; i++)
-        buf_printf(out, "  %-12s %s\n", export_table[i].name, export_table[i].help);
-    buf_printf(out, "  %-12s %s\n", "former", "its former texts (JSON lines only)");
-}
-
 void export_head(enum export_form form, struct buf *out)
 {
     for (size_t i = 0; form == EXPORT_CSV && i < export_n; i++)

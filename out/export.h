@@ -15,9 +15,6 @@
 
 enum export_form { EXPORT_JSONL, EXPORT_CSV };
 
-/* The fields, one a line with what it means: for help. */
-void export_fields(struct buf *out);
-
 /* The head row of CSV; nothing for JSON lines. */
 void export_head(enum export_form form, struct buf *out);
 /* One mention behind what 'out' holds. 'raw': CSV without the ' that keeps spreadsheets from taking a

@@ -14,8 +14,8 @@
 #include "core/zone.h"
 #include "out/atom.h"
 #include "out/folder.h"
-#include "out/site.h"
 #include "out/print.h"
+#include "out/site.h"
 #include "store/store.h"
 
 #include <unistd.h>
@@ -67,8 +67,8 @@ static void put_entry(struct markup *m, const struct settings *settings,
     markup_line(m);
 }
 
-int feed_compose(struct store *store, const struct settings *settings, struct buf *out,
-                 struct err *err)
+static int compose(struct store *store, const struct settings *settings, struct buf *out,
+                   struct err *err)
 {
     struct arena arena = { 0 };
     struct alert_row *all = NULL;
@@ -107,7 +107,7 @@ int feed_write(struct store *store, const struct settings *settings, bool sync, 
     folder = folder_open(settings->digest.site, err);
     rc = folder < 0 ? -1 : 0;
     if (rc == 0)
-        rc = feed_compose(store, settings, &xml, err);
+        rc = compose(store, settings, &xml, err);
     if (rc == 0)
         rc = folder_stage(folder, "alerts.xml", buf_str(&xml), err);
     if (rc == 1)

@@ -10,10 +10,7 @@
 struct store;
 
 /* The newest alerts of all topics, each entry once; made of the store alone, so that the same store
- * gives the same bytes. 'out' is empty before. */
-int feed_compose(struct store *store, const struct settings *settings, struct buf *out,
-                 struct err *err);
-/* The same into the folder of the pages, when its bytes changed. */
+ * gives the same bytes: into the folder of the pages, when its bytes changed. */
 int feed_write(struct store *store, const struct settings *settings, bool sync, struct err *err);
 
 #endif

@@ -7,7 +7,6 @@
 #include "out/mail_digest.h"
 
 #include "core/mem.h"
-#include "core/zone.h"
 #include "out/day_text.h"
 #include "out/page.h"
 #include "out/print.h"
@@ -102,18 +101,22 @@ static const struct topic *topic_of(const struct shares *shares, size_t i)
     return shares->all[i]->period.view.topic;
 }
 
-/* "Kestrel (20), Tideline (6)", from one on; "and 3 more" behind the last of 'most'. */
+/* "Kestrel (20), Tideline (6)", from one on; "and 3 more" behind the last of 'most'. Those without a
+ * complaint, who come last, are not named. */
 static struct str names_of(struct shares *shares, size_t from, size_t most)
 {
+    size_t n = shares->n;
     struct buf text;
     struct str result;
 
+    while (n > 0 && shares->all[n - 1]->own.theirs.n == 0)
+        n--;
     buf_init(&text, BUF_NO_CEILING);
-    for (size_t i = from; i < shares->n && i - from < most; i++)
+    for (size_t i = from; i < n && i - from < most; i++)
         buf_printf(&text, "%s" STR_FMT " (%s)", i > from ? ", " : "",
                    STR_ARG(topic_of(shares, i)->name), DIGITS(shares->all[i]->own.theirs.n));
-    if (shares->n - from > most)
-        buf_printf(&text, say(" and %zu more"), shares->n - from - most);
+    if (n > from && n - from > most)
+        buf_printf(&text, say(" and %zu more"), n - from - most);
     result = arena_str(&shares->arena, buf_str(&text));
     buf_release(&text);
     return result;
@@ -153,11 +156,11 @@ static void tell(struct shares *shares, struct letter *letter)
                               STR_ARG(shares->n > 1 ? say_str(whom) : topic_of(shares, 0)->name),
                               STR_ARG(days_of(shares, letter->arena))));
     letter_gist(letter, department_headline(whom, shares->n_complaints, letter->arena));
-    if (shares->n > 1)
+    if (shares->n > 1 && shares->n_complaints > 0)
         letter_text(letter, names_of(shares, 0, shares->n));
     for (size_t i = 0; i < shares->n_in_full; i++)
         put_share(shares, i, letter);
-    if (shares->n > shares->n_in_full) {
+    if (names_of(shares, shares->n_in_full, shares->n).n) {
         letter_heading(letter, say("Also"));
         letter_text(letter, names_of(shares, shares->n_in_full, shares->n));
     }
@@ -171,18 +174,19 @@ static struct str title_of(struct shares *shares, struct arena *arena)
 {
     const struct mail_digest *in = shares->in;
     bool several = shares->n > 1;
+    struct str names = several ? names_of(shares, 0, NAMES_IN_SUBJECT) : STR_NONE;
     const struct topic *topic = several ? NULL : topic_of(shares, 0);
     struct buf name;
     struct str title;
 
     buf_init(&name, 32);
     period_name(in->kind, in->day, &name);
-    title = arena_printf(
-        arena, STR_FMT " " STR_FMT "%s" STR_FMT ": " STR_FMT "%s" STR_FMT,
-        STR_ARG(mail_mark(in->site->settings, topic, arena)),
-        STR_ARG(several ? STR_NONE : topic->name), several ? "" : " ", STR_ARG(buf_str(&name)),
-        STR_ARG(department_headline(in->department, shares->n_complaints, arena)),
-        several ? ": " : "", STR_ARG(several ? names_of(shares, 0, NAMES_IN_SUBJECT) : STR_NONE));
+    title = arena_printf(arena, STR_FMT " " STR_FMT "%s" STR_FMT ": " STR_FMT "%s" STR_FMT,
+                         STR_ARG(mail_mark(in->site->settings, topic, arena)),
+                         STR_ARG(several ? STR_NONE : topic->name), several ? "" : " ",
+                         STR_ARG(buf_str(&name)),
+                         STR_ARG(department_headline(in->department, shares->n_complaints, arena)),
+                         names.n ? ": " : "", STR_ARG(names));
     buf_release(&name);
     return title;
 }

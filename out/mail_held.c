@@ -6,7 +6,6 @@
  */
 #include "out/mail.h"
 
-#include "core/limits.h"
 #include "core/zone.h"
 #include "out/cells.h"
 #include "out/letter.h"

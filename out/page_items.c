@@ -4,7 +4,6 @@
  */
 #include "out/page.h"
 
-#include "out/cells.h"
 #include "out/print.h"
 #include "out/say.h"
 

@@ -6,8 +6,6 @@
  */
 #include "out/serve_files.h"
 
-#include "core/limits.h"
-#include "out/folder.h"
 #include "out/say.h"
 #include "out/slug.h"
 

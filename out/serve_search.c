@@ -6,7 +6,6 @@
 #include "core/clock.h"
 #include "core/date.h"
 #include "core/escape.h"
-#include "core/limits.h"
 #include "core/markup.h"
 #include "core/zone.h"
 #include "out/crowd.h"

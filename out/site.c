@@ -10,7 +10,6 @@
 #include "out/day_text.h"
 #include "out/feed_digests.h"
 #include "out/folder.h"
-#include "out/print.h"
 #include "out/say.h"
 #include "out/site_pages.h"
 #include "out/slug.h"

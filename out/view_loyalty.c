@@ -7,7 +7,6 @@
 #include "out/measures.h"
 #include "out/say.h"
 
-#include "core/clock.h"
 #include "core/zone.h"
 
 enum { PLACES_MOST = 8 };

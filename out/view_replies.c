@@ -6,9 +6,7 @@
  * and Meier. Only sources where the brand was seen to answer count; elsewhere answers may not be
  * shown. How well: by the words of the answers, see lexicons/LANG/cues.tsv.
  */
-#include "core/hash.h"
 #include "core/intervals.h"
-#include "core/zone.h"
 #include "out/alike.h"
 #include "out/answers.h"
 #include "out/cells.h"

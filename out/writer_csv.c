@@ -5,7 +5,6 @@
  * intervals is followed by its _low and _high.
  */
 #include "core/escape.h"
-#include "core/zone.h"
 #include "out/print.h"
 #include "out/writer.h"
 

@@ -5,7 +5,6 @@
 #include "tests/fetch_world.h"
 #include "tests/test.h"
 
-#include "core/buf.h"
 #include "core/clock.h"
 #include "tests/server.h"
 

@@ -4,7 +4,6 @@
 #include "tests/test.h"
 
 #include "analyze/matcher.h"
-#include "core/item.h"
 
 #include <stdio.h>
 #include <string.h>

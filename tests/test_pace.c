@@ -3,7 +3,6 @@
  */
 #include "tests/test.h"
 
-#include "core/limits.h"
 #include "fetch/pace.h"
 
 enum { NOW = 1800000000 };

@@ -6,7 +6,6 @@
 #include "tests/test.h"
 
 #include "core/limits.h"
-#include "core/zone.h"
 #include "out/site.h"
 #include "out/writer.h"
 #include "store/store.h"

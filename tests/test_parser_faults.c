@@ -4,7 +4,6 @@
 #include "tests/parser_world.h"
 
 #include "core/limits.h"
-#include "core/mem.h"
 #include "fetch/sandbox.h"
 
 #include <signal.h>

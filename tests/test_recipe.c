@@ -6,7 +6,6 @@
 #include "core/buf.h"
 #include "core/date.h"
 #include "fetch/harvest.h"
-#include "fetch/pick.h"
 #include "fetch/plain.h"
 #include "fetch/recipes.h"
 

@@ -8,7 +8,6 @@
 #include "tests/test.h"
 
 #include "core/buf.h"
-#include "core/conf.h"
 #include "core/nearest.h"
 #include "core/opt.h"
 #include "core/settings.h"

@@ -4,7 +4,6 @@
  */
 #include "tests/test.h"
 
-#include "core/buf.h"
 #include "core/settings.h"
 #include "fetch/fetch.h"
 #include "fetch/recipes.h"

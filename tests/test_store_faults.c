@@ -7,8 +7,6 @@
  */
 #include "tests/store_faults.h"
 
-#include "store/schema.h"
-
 /* --- the operations; each ends with 0 or more, or -1 --- */
 
 static int op_visit_elsewhere(struct store *store)

@@ -11,7 +11,6 @@
  */
 #include "core/buf.h"
 #include "core/clock.h"
-#include "core/limits.h"
 #include "core/mem.h"
 #include "fetch/format.h"
 #include "fetch/harvest.h"

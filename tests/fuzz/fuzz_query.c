@@ -1,7 +1,6 @@
 /*
  * fuzz_query.c - any bytes as a query: refused with a place inside them, or matched.
  */
-#include "core/item.h"
 #include "core/query.h"
 
 #include <assert.h>

@@ -1,7 +1,6 @@
 /*
  * fuzz_wire.c - what a parser in a stranger's hand may answer; and what is read of it, written again.
  */
-#include "core/limits.h"
 #include "fetch/wire.h"
 
 #include <assert.h>
