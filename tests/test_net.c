@@ -9,8 +9,14 @@
 #include "core/net.h"
 #include "tests/server.h"
 
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* One answer, copied out of its callback. */
@@ -191,6 +197,135 @@ static void redirects_are_followed_within_bounds(void **state)
     assert_int_equal(server_count(other, NULL), 0);
     server_close(s);
     server_close(other);
+}
+
+/* Starts a program that says nothing, in a folder. */
+static pid_t start(const char *folder, const char *const argv[])
+{
+    pid_t child = fork();
+    int nowhere;
+
+    if (child != 0)
+        return child;
+    nowhere = open("/dev/null", O_RDWR);
+    for (int fd = 0; fd < 3; fd++)
+        dup2(nowhere, fd);
+    if (chdir(folder) == 0)
+        execvp(argv[0], (char *const *)argv);
+    _exit(127);
+}
+
+/* A port that nobody listens at, so far. */
+static int port_of_nobody(void)
+{
+    struct sockaddr_in at = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    socklen_t size = sizeof at;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, size), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&at, &size), 0);
+    close(fd);
+    return ntohs(at.sin_port);
+}
+
+static bool answers(int port)
+{
+    struct sockaddr_in at = { .sin_family = AF_INET,
+                              .sin_port = htons((uint16_t)port),
+                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    bool is = connect(fd, (struct sockaddr *)&at, sizeof at) == 0;
+
+    close(fd);
+    return is;
+}
+
+static const struct {
+    const char *name, *answer, *body, *want; /* one of both */
+} secured[] = {
+    { "there", "HTTP/1.0 200 OK\r\nContent-Type: text/plain\r\n\r\nhello", "hello", NULL },
+    { "moved", "HTTP/1.0 302 Found\r\nLocation: /there\r\n\r\n", "hello", NULL },
+    { "open", "HTTP/1.0 302 Found\r\nLocation: http://93.184.215.14/\r\n\r\n", NULL,
+      "redirected from https to http" },
+};
+
+/* By a server of the openssl program, which answers with files as they are. */
+static void https_is_not_left_for_http(void **state)
+{
+    char folder[] = "/tmp/hark-net-XXXXXX", path[64], ca[64], accept[32], url[64];
+    const char *const certify[] = { "openssl",
+                                    "req",
+                                    "-x509",
+                                    "-newkey",
+                                    "ec",
+                                    "-pkeyopt",
+                                    "ec_paramgen_curve:P-256",
+                                    "-nodes",
+                                    "-days",
+                                    "1",
+                                    "-keyout",
+                                    "key",
+                                    "-out",
+                                    "crt",
+                                    "-subj",
+                                    "/CN=127.0.0.1",
+                                    "-addext",
+                                    "subjectAltName=IP:127.0.0.1",
+                                    NULL };
+    const char *const serve[] = { "openssl", "s_server", "-accept", accept,   "-key", "key",
+                                  "-cert",   "crt",      "-HTTP",   "-quiet", NULL };
+    struct net_options options = { .gap_ms = -1 };
+    int port = port_of_nobody(), status = 0;
+    pid_t server;
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    waitpid(start(folder, certify), &status, 0);
+    if (status != 0) {
+        rmdir(folder);
+        skip();
+    }
+    for (size_t i = 0; i < N_ROWS(secured); i++) {
+        FILE *f;
+
+        snprintf(path, sizeof path, "%s/%s", folder, secured[i].name);
+        f = fopen(path, "w");
+        assert_non_null(f);
+        fputs(secured[i].answer, f);
+        fclose(f);
+    }
+    snprintf(accept, sizeof accept, "127.0.0.1:%d", port);
+    snprintf(ca, sizeof ca, "%s/crt", folder);
+    options.ca_file = str_of(ca);
+    server = start(folder, serve);
+    for (int i = 0; i < 400 && !answers(port); i++)
+        usleep(25000);
+    for (size_t i = 0; i < N_ROWS(secured); i++) {
+        struct err err = { 0 };
+        struct net *net = net_open(&options, &err);
+        struct got *got = got_new();
+        struct net_request ask = { .done = take, .context = got };
+
+        assert_non_null(net);
+        snprintf(url, sizeof url, "https://127.0.0.1:%d/%s", port, secured[i].name);
+        ask.url = ask.own = str_of(url);
+        net_ask(net, &ask);
+        assert_int_equal(net_run(net, NULL, &err), 0);
+        net_close(net);
+        if (secured[i].want ? !strstr(got->err.text, secured[i].want)
+                            : !str_eq(buf_str(&got->body), str_of(secured[i].body)))
+            fail_msg("%s: '%s'", secured[i].name, got->err.text);
+    }
+    kill(server, SIGKILL);
+    waitpid(server, &status, 0);
+    for (size_t i = 0; i < N_ROWS(secured); i++) {
+        snprintf(path, sizeof path, "%s/%s", folder, secured[i].name);
+        unlink(path);
+    }
+    snprintf(path, sizeof path, "%s/key", folder);
+    unlink(path);
+    unlink(ca);
+    rmdir(folder);
 }
 
 static void too_much_is_refused(void **state)
@@ -390,6 +525,7 @@ int main(void)
         cmocka_unit_test(an_answer_comes_whole),
         cmocka_unit_test(validators_go_back_byte_for_byte),
         cmocka_unit_test(redirects_are_followed_within_bounds),
+        cmocka_unit_test(https_is_not_left_for_http),
         cmocka_unit_test(too_much_is_refused),
         cmocka_unit_test(gzip_is_unpacked),
         cmocka_unit_test(nobody_is_asked_who_may_not_be),
