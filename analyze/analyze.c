@@ -1,6 +1,6 @@
 /*
- * analyze.c - the road of one text: cut into tokens, told a language, read by its lexicon, changed by the
- * rules, added up, decided.
+ * analyze.c - the road of a text: cut into tokens, told a language, read by its lexicon, changed by the
+ * rules, added up, decided. A few texts go side by side.
  */
 #include "analyze/analyzer.h"
 
@@ -168,7 +168,8 @@ struct analyzer *analyzer_open(struct str data, const struct topic *topics, size
     map_init(&a->emoticons);
     map_init(&a->late_emoticons);
     a->book = wordbook_open();
-    tokenizer_init(&a->tokenizer, &a->emoticons);
+    for (int i = 0; i < ANALYZER_DESKS; i++)
+        tokenizer_init(&a->desks[i].tokenizer, &a->emoticons);
     if (lang_words_init(&a->lang_words, a->data, err) < 0 ||
         lang_grams_init(&a->lang_grams, a->data, err) < 0 ||
         touchpoints_init(&a->touchpoints, a->data, err) < 0 ||
@@ -187,8 +188,11 @@ void analyzer_close(struct analyzer *a)
 {
     if (!a)
         return;
-    reading_release(&a->reading);
-    tokenizer_release(&a->tokenizer);
+    for (int i = 0; i < ANALYZER_DESKS; i++) {
+        a->desks[i].reading.names = i == 0 ? a->names : NULL;
+        reading_release(&a->desks[i].reading);
+        tokenizer_release(&a->desks[i].tokenizer);
+    }
     topics_release(&a->matched);
     spam_lists_release(&a->lists);
     mem_free(a->preset_names);
@@ -213,20 +217,20 @@ struct str analyzer_version(const struct analyzer *a)
 
 /* A text that no small word gives away ("Excellent!", ":)"): the lexicon that knows most of its words, if
  * that is at least half of them. */
-static int lexicon_that_knows(struct analyzer *a)
+static int lexicon_that_knows(struct analyzer *a, struct desk *desk)
 {
-    struct reading *r = &a->reading;
+    struct reading *r = &desk->reading;
     size_t best_known = 0;
     int best = LANG_NONE;
 
     for (int i = 0; i < WORDBOOK_LANGS; i++) {
         if (!a->lexicons[i] || !a->early[i])
             continue;
-        reading_take(r, &a->tokenizer, a->lexicons[i], (uint32_t)i, a->book);
+        reading_take(r, &desk->tokenizer, a->lexicons[i], (uint32_t)i, a->book);
         size_t known = 0;
         for (size_t k = 0; k < r->n_terms; k++)
-            known +=
-                r->terms[k].stem != 0 && a->tokenizer.tokens[r->terms[k].token].kind != TOKEN_CLASS;
+            known += r->terms[k].stem != 0 &&
+                     desk->tokenizer.tokens[r->terms[k].token].kind != TOKEN_CLASS;
         if (known > best_known && known * 2 >= r->n_terms) {
             best_known = known;
             best = i;
@@ -258,28 +262,6 @@ static void put_rating(const struct item *item, struct arena *arena, struct verd
     out->n_parts++;
 }
 
-static void judge_in(struct analyzer *a, int lang, const struct item *item, uint8_t preset,
-                     bool trace, struct arena *arena, struct verdict *out)
-{
-    struct arbiter_input in;
-    struct told_list told[2];
-
-    a->reading.preset = preset ? lexicon_preset(a->lexicons[lang], a->preset_names[preset]) : 0;
-    a->reading.kind = item->kind;
-    a->reading.lang = &langs[lang];
-    reading_take(&a->reading, &a->tokenizer, a->lexicons[lang], (uint32_t)lang, a->book);
-    modifiers_apply(&a->reading);
-    reading_take_spans(&a->reading);
-    if (evidence_sum(&a->reading, &in, trace ? arena : NULL, out))
-        arbiter_decide(&in, trace ? arena : NULL, out);
-    names_tell(&a->reading, arena, told);
-    aspects_take(&a->reading, &told[0], &a->touchpoints,
-                 preset ? a->preset_names[preset] : STR_NONE, arena, out);
-    cues_take(&a->reading, &told[1], &a->waits, item, arena, out);
-    if (trace)
-        name_parts(item, out);
-}
-
 /* Steps over what both begin with; white space of any kind and length is alike. */
 static void drop_common_start(struct str *a, struct str *b)
 {
@@ -308,32 +290,97 @@ static bool is_said_again(struct str title, struct str text)
            (left.n == 0 && (rest.n == 0 || !char_is_alpha(rest.p[0])));
 }
 
-/* Judges with the words of the preset; 0: with those for all texts only. */
-static void judge_with(struct analyzer *a, const struct item *item, uint8_t preset, bool trace,
-                       struct arena *arena, struct verdict *out)
+static void cut(struct analyzer *a, struct desk *desk, const struct item *item)
 {
-    *out = (struct verdict){ .label = LABEL_UNSCORED, .lang = STR("und") };
-    out->lexicon = str_of(a->version);
     struct str title = item->title;
+
     if (title.n > 0 && is_said_again(title, item->text))
         title = STR_NONE;
-    tokenizer_cut(&a->tokenizer, title, item->text);
-    reading_expect(&a->tokenizer, a->book);
-    int lang = analyzer_tell_language(a, item);
-    int scored = lang == LANG_NONE ? lexicon_that_knows(a) : lang;
-    if (scored == LANG_NONE)
-        scored = a->asked_for;
+    tokenizer_cut(&desk->tokenizer, title, item->text);
+    reading_expect(&desk->tokenizer, a->book);
+}
+
+static void tell_language(struct analyzer *a, struct desk *desk, const struct item *item,
+                          struct verdict *out)
+{
+    int lang = analyzer_tell_language(a, &desk->tokenizer, item);
+
+    *out = (struct verdict){ .label = LABEL_UNSCORED, .lang = STR("und") };
+    out->lexicon = str_of(a->version);
     if (lang != LANG_NONE)
         out->lang = str_of(langs[lang].code);
-    if (scored >= 0 && scored < WORDBOOK_LANGS)
-        a->likely = (uint32_t)scored;
-    bool read = analyzer_lexicon(a, scored, NULL) != NULL;
+    else
+        lang = lexicon_that_knows(a, desk);
+    if (lang == LANG_NONE)
+        lang = a->asked_for;
+    if (lang >= 0 && lang < WORDBOOK_LANGS)
+        a->likely = (uint32_t)lang;
+    desk->lang = analyzer_lexicon(a, lang, NULL) ? lang : LANG_NONE;
+}
+
+static void begin_reading(struct analyzer *a, struct desk *desk, const struct item *item)
+{
+    struct reading *r = &desk->reading;
+    int lang = desk->lang;
+
+    if (lang == LANG_NONE)
+        return;
+    r->preset = desk->preset ? lexicon_preset(a->lexicons[lang], a->preset_names[desk->preset]) : 0;
+    r->kind = item->kind;
+    r->lang = &langs[lang];
+    reading_begin(r, &desk->tokenizer, a->lexicons[lang], (uint32_t)lang, a->book);
+}
+
+static void weigh(struct analyzer *a, struct desk *desk, const struct item *item, bool trace,
+                  struct arena *arena, struct verdict *out)
+{
+    struct reading *r = &desk->reading;
+    struct arbiter_input in;
+    struct told_list told[2];
+
+    reading_finish(r);
+    modifiers_apply(r);
+    reading_take_spans(r);
+    if (evidence_sum(r, &in, trace ? arena : NULL, out))
+        arbiter_decide(&in, trace ? arena : NULL, out);
+    r->names = a->names;
+    names_tell(r, arena, told);
+    a->names = r->names;
+    aspects_take(r, &told[0], &a->touchpoints,
+                 desk->preset ? a->preset_names[desk->preset] : STR_NONE, arena, out);
+    cues_take(r, &told[1], &a->waits, item, arena, out);
+    if (trace)
+        name_parts(item, out);
+}
+
+static void decide(struct analyzer *a, struct desk *desk, const struct item *item, bool trace,
+                   struct arena *arena, struct verdict *out)
+{
+    bool read = desk->lang != LANG_NONE;
+
     if (read)
-        judge_in(a, scored, item, preset, trace, arena, out);
-    struct str reason = spam_reason(&a->tokenizer, read ? &a->reading : NULL, item, out);
+        weigh(a, desk, item, trace, arena, out);
+    struct str reason = spam_reason(&desk->tokenizer, read ? &desk->reading : NULL, item, out);
     out->dropped = spam_listed(&a->lists, item, reason, arena);
     if (trace && item->rating != RATING_NONE)
         put_rating(item, arena, out);
+}
+
+/*
+ * Judges a few texts, each with the words of its desk's preset. What a text is made of lies far away: each step
+ * asks for the memory that the next one looks at, and goes through all texts before that begins.
+ */
+static void judge_side_by_side(struct analyzer *a, const struct item *items, size_t n, bool trace,
+                               struct arena *arena, struct verdict *out)
+{
+    for (size_t i = 0; i < n; i++)
+        cut(a, &a->desks[i], &items[i]);
+    for (size_t i = 0; i < n; i++)
+        tell_language(a, &a->desks[i], &items[i], &out[i]);
+    for (size_t i = 0; i < n; i++)
+        begin_reading(a, &a->desks[i], &items[i]);
+    for (size_t i = 0; i < n; i++)
+        decide(a, &a->desks[i], &items[i], trace, arena, &out[i]);
 }
 
 /* --- topics --- */
@@ -344,7 +391,8 @@ static size_t aspects_of(void *judge, const struct item *item, struct arena *are
     struct analyzer *a = judge;
     struct verdict verdict;
 
-    judge_with(a, item, a->shared_preset, false, arena, &verdict);
+    a->desks[0].preset = a->shared_preset;
+    judge_side_by_side(a, item, 1, false, arena, &verdict);
     *names = arena_alloc(arena, (verdict.n_aspects + 1) * sizeof **names);
     for (size_t i = 0; i < verdict.n_aspects; i++)
         (*names)[i] = verdict.aspects[i].name;
@@ -374,7 +422,34 @@ static uint8_t preset_of(struct analyzer *a, const struct item *item, struct are
 void analyzer_judge(struct analyzer *a, const struct item *item, bool trace, struct arena *arena,
                     struct verdict *out)
 {
-    judge_with(a, item, preset_of(a, item, arena), trace, arena, out);
+    analyzer_judge_all(a, item, 1, trace, arena, out);
+}
+
+/* How many of the texts are judged next. A long one has enough to do by itself, and only the first desk shall
+ * grow by it. */
+static size_t side_by_side(const struct item *items, size_t n)
+{
+    enum { LONG = 16 * 1024 /* bytes */ };
+    size_t some = 0;
+
+    while (some < n && some < ANALYZER_DESKS && items[some].title.n + items[some].text.n <= LONG)
+        some++;
+    return some > 0 ? some : 1;
+}
+
+void analyzer_judge_all(struct analyzer *a, const struct item *items, size_t n, bool trace,
+                        struct arena *arena, struct verdict *out)
+{
+    for (size_t done = 0; done < n;) {
+        size_t some = side_by_side(items + done, n - done);
+        uint8_t presets[ANALYZER_DESKS];
+        for (size_t i = 0; i < some; i++) /* may judge texts itself */
+            presets[i] = preset_of(a, &items[done + i], arena);
+        for (size_t i = 0; i < some; i++)
+            a->desks[i].preset = presets[i];
+        judge_side_by_side(a, items + done, some, trace, arena, out + done);
+        done += some;
+    }
 }
 
 const struct touchpoint *analyzer_touchpoint(const struct analyzer *a, struct str name)

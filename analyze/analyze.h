@@ -28,6 +28,10 @@ struct str analyzer_version(const struct analyzer *analyzer); /* 12 hex digits o
 void analyzer_judge(struct analyzer *analyzer, const struct item *item, bool trace,
                     struct arena *arena, struct verdict *out);
 
+/* The same of n items, one after the other and a little faster: out[0 .. n). */
+void analyzer_judge_all(struct analyzer *analyzer, const struct item *items, size_t n, bool trace,
+                        struct arena *arena, struct verdict *out);
+
 /* Which topics the item is about (indices into the topics of analyzer_open, ascending), by query and
  * language list. 'source' is the source's name and 'lang' the verdict's language. */
 size_t analyzer_match(struct analyzer *analyzer, const struct item *item, struct str source,

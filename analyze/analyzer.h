@@ -14,7 +14,15 @@
 #include "analyze/waits.h"
 #include "analyze/wordbook.h"
 
-enum { ANALYZER_VERSION_LENGTH = 12 };
+enum { ANALYZER_VERSION_LENGTH = 12, ANALYZER_DESKS = 4 /* texts side by side */ };
+
+/* Where one text is judged. */
+struct desk {
+    struct tokenizer tokenizer;
+    struct reading reading;
+    uint8_t preset; /* 0: none */
+    int lang;       /* in whose words it is read; LANG_NONE: in none */
+};
 
 struct analyzer {
     struct str data;
@@ -43,16 +51,17 @@ struct analyzer {
     uint8_t shared_preset; /* that all topics have; 0: they differ */
     struct arena arena;    /* of the queries */
 
-    struct tokenizer tokenizer; /* for one text at a time */
-    uint32_t likely;            /* language: that of the last text */
-    struct reading reading;
+    struct desk desks[ANALYZER_DESKS];
+    struct names_memo *names; /* one for all desks */
+    uint32_t likely;          /* language: that of the last text */
 };
 
 /* The language's lexicon, read when it is first wanted; NULL when there is none, or a broken one. */
 struct lexicon *analyzer_lexicon(struct analyzer *analyzer, int lang, struct err *err);
 
-/* The language of the text that was cut last, and of which reading_expect() has been told; LANG_NONE when it cannot
- * be told. Notes with the tokens what the wordbook knows of them. */
-int analyzer_tell_language(struct analyzer *analyzer, const struct item *item);
+/* The language of the item that was cut, and of which reading_expect() has been told; LANG_NONE when it cannot be
+ * told. Notes with the tokens what the wordbook knows of them. */
+int analyzer_tell_language(struct analyzer *analyzer, struct tokenizer *cut,
+                           const struct item *item);
 
 #endif

@@ -60,200 +60,120 @@ static int64_t capped(int64_t n, int64_t most)
     return n > most ? most : n;
 }
 
+/* In the order in which they are told. */
+enum row {
+    CONSTANT,
+    STRENGTH,
+    WEAK_STRENGTH,
+    NEUTRAL_WORDS,
+    NO_VALUED,
+    TERSE_AND_SILENT,
+    TERSE_AND_LEARNED,
+    TERSE_AND_VALUED,
+    TERSE_STRENGTH,
+    CONFLICT,
+    QUESTION,
+    EXCLAMATION,
+    LINK,
+    HANDLE,
+    LENGTH,
+    REVIEW,
+    APP_REVIEW,
+    NEWS,
+    PLAINLY_RULED,
+    AGREEMENT,
+    STRONG_QUESTION,
+    COMPLAINT,
+    ADDRESSED,
+    UNLEARNED,
+    NUMBER,
+    PRAISE,
+    LANGUAGE,
+    N_ROWS
+};
+
+static const struct {
+    const char *name;
+    int32_t weight, abroad; /* thousandths; for languages other than English */
+} rows[N_ROWS] = {
+    [CONSTANT] = { "constant", 100, 0 },
+    [STRENGTH] = { "strength of the evidence", -750, -100 },
+    [WEAK_STRENGTH] = { "strength up to 1000", 170, 400 },
+    [NEUTRAL_WORDS] = { "neutral words", 400, 520 },
+    [NO_VALUED] = { "no valued word", 140, 100 },
+    [TERSE_AND_SILENT] = { "few words, none valued", -50, -60 },
+    [TERSE_AND_LEARNED] = { "few words, none valued, yet learned", -800, -370 },
+    [TERSE_AND_VALUED] = { "few words, one valued", 250, -350 },
+    [TERSE_STRENGTH] = { "strength in few words", -1960, -1300 },
+    [CONFLICT] = { "praise against blame", -80, -660 },
+    [QUESTION] = { "question", 500, 270 },
+    [EXCLAMATION] = { "exclamation", -700, -350 },
+    [LINK] = { "link", 750, -130 },
+    [HANDLE] = { "handle", -310, -160 },
+    [LENGTH] = { "length", 750, -1000 },
+    [REVIEW] = { "review", -300, 1000 },
+    [APP_REVIEW] = { "app review", -230, -230 },
+    [NEWS] = { "news", -750, -600 },
+    [PLAINLY_RULED] = { "few words, ruled", -200, 120 },
+    [AGREEMENT] = { "layers agree", -300, -640 },
+    [STRONG_QUESTION] = { "strength of a question", -200, 0 },
+    [COMPLAINT] = { "complaint", -400, -380 },
+    [ADDRESSED] = { "addressed to a firm", -1050, 0 },
+    [UNLEARNED] = { "no learned word", -100, -610 },
+    [NUMBER] = { "number", 0, 250 },
+    [PRAISE] = { "praise", 0, 300 },
+    [LANGUAGE] = { "language", 1000, 1000 },
+};
+
 static bool is_terse(const struct arbiter_input *in)
 {
     return in->n_words <= (in->ruled ? TERSE_RULED : TERSE);
 }
 
-/* In few words only the hand layer decides whether anything is said; learned weights say which way. */
-static int64_t decisive(const struct arbiter_input *in)
+/* What each row has of the text: 1000 or nothing for what is so or not. Nearly all of it is told without a
+ * branch, since no text is like the last. */
+static void take_values(const struct arbiter_input *in, int64_t values[N_ROWS])
 {
-    return is_terse(in) ? in->praise - in->blame : in->evidence;
-}
-
-static int64_t strength(const struct arbiter_input *in)
-{
-    return is_terse(in) && !in->abroad ? 0 : capped(decisive(in), 4000);
-}
-
-static int64_t weak_strength(const struct arbiter_input *in)
-{
-    return capped(decisive(in), 1000);
-}
-
-static int64_t terse_strength(const struct arbiter_input *in)
-{
-    return in->n_valued > 0 && is_terse(in) ? capped(decisive(in), 1500) : 0;
-}
-
-static int64_t neutral_words(const struct arbiter_input *in)
-{
-    return in->learned_neutral;
-}
-
-static int64_t no_valued(const struct arbiter_input *in)
-{
-    return in->n_valued == 0 ? 1000 : 0;
-}
-
-static int64_t conflict(const struct arbiter_input *in)
-{
-    int64_t least = in->praise < in->blame ? in->praise : in->blame;
-    return least > 3000 ? 3000 : least;
-}
-
-static int64_t question(const struct arbiter_input *in)
-{
-    return in->question ? 1000 : 0;
-}
-
-static int64_t exclaimed(const struct arbiter_input *in)
-{
-    return in->exclaimed ? 1000 : 0;
-}
-
-static int64_t url(const struct arbiter_input *in)
-{
-    return in->url ? 1000 : 0;
-}
-
-static int64_t user(const struct arbiter_input *in)
-{
-    return in->user ? 1000 : 0;
-}
-
-static int64_t length(const struct arbiter_input *in)
-{
-    return in->n_words > 40 ? 1000 : in->n_words * 1000 / 40;
-}
-
-static int64_t terse_silent(const struct arbiter_input *in)
-{
-    return in->n_valued == 0 && is_terse(in) ? 1000 : 0;
-}
-
-/* ... but where learned weights are sure of it, something was said all the same ("Top"). Of what is denied they know
- * the "not" alone ("not a window seat"). */
-static int64_t terse_learned(const struct arbiter_input *in)
-{
+    bool terse = is_terse(in), valued = in->n_valued > 0, silent = !valued && terse;
+    /* In few words only the hand layer decides whether anything is said; learned weights say which way. */
+    int64_t decisive = terse ? in->praise - in->blame : in->evidence;
+    /* ... but where learned weights are sure of it, something was said all the same ("Top"). Of what is denied
+     * they know the "not" alone ("not a window seat"). */
     int64_t beyond = capped(in->evidence, 2000) - SURE;
-    return in->n_valued == 0 && is_terse(in) && !in->denied && beyond > 0 ? beyond : 0;
-}
+    /* A few words that a rule explains mean the same wherever they stand. */
+    bool plainly_ruled = in->ruled && terse;
+    /* The layers say the same of a text of some length. */
+    bool agree = (in->praise > in->blame) == (in->evidence > 0) && valued && !terse;
 
-static int64_t terse_valued(const struct arbiter_input *in)
-{
-    return in->n_valued > 0 && is_terse(in) ? 1000 : 0;
+    values[CONSTANT] = 1000;
+    values[STRENGTH] = capped(decisive, 4000) * !(terse && !in->abroad);
+    values[WEAK_STRENGTH] = capped(decisive, 1000);
+    values[NEUTRAL_WORDS] = in->learned_neutral;
+    values[NO_VALUED] = 1000 * !valued;
+    values[TERSE_AND_SILENT] = 1000 * silent;
+    values[TERSE_AND_LEARNED] = beyond * (silent && !in->denied && beyond > 0);
+    values[TERSE_AND_VALUED] = 1000 * (valued && terse);
+    values[TERSE_STRENGTH] = capped(decisive, 1500) * (valued && terse);
+    values[CONFLICT] = capped(in->praise < in->blame ? in->praise : in->blame, 3000);
+    values[QUESTION] = 1000 * in->question;
+    values[EXCLAMATION] = 1000 * in->exclaimed;
+    values[LINK] = 1000 * in->url;
+    values[HANDLE] = 1000 * in->user;
+    values[LENGTH] = in->n_words > 40 ? 1000 : in->n_words * 1000 / 40;
+    values[REVIEW] = 1000 * (in->kind == ITEM_REVIEW && !plainly_ruled);
+    values[APP_REVIEW] = 1000 * (in->kind == ITEM_APP && !plainly_ruled);
+    values[NEWS] = 1000 * (in->kind == ITEM_NEWS && !plainly_ruled);
+    values[PLAINLY_RULED] = 1000 * plainly_ruled;
+    values[AGREEMENT] = capped(in->evidence, 2000) * agree;
+    values[STRONG_QUESTION] = capped(decisive, 1500) * in->question;
+    values[COMPLAINT] = 1000 * in->complaint;
+    values[ADDRESSED] = 1000 * in->addressed;
+    values[UNLEARNED] = 1000 * !in->learned;
+    /* A number tells facts, and praise is fainter than blame: in other languages both were seen. */
+    values[NUMBER] = 1000 * (in->abroad && in->number);
+    values[PRAISE] = 1000 * (in->abroad && in->evidence > 0);
+    values[LANGUAGE] = in->neutral_offset;
 }
-
-static int64_t constant(const struct arbiter_input *in)
-{
-    (void)in;
-    return 1000;
-}
-
-/* A few words that a rule explains mean the same wherever they stand. */
-static bool is_plainly_ruled(const struct arbiter_input *in)
-{
-    return in->ruled && is_terse(in);
-}
-
-static int64_t plainly_ruled(const struct arbiter_input *in)
-{
-    return is_plainly_ruled(in) ? 1000 : 0;
-}
-
-/* The layers say the same of a text of some length. */
-static int64_t agreement(const struct arbiter_input *in)
-{
-    bool praised = in->praise > in->blame, alike = praised == (in->evidence > 0);
-    return alike && in->n_valued > 0 && !is_terse(in) ? capped(in->evidence, 2000) : 0;
-}
-
-static int64_t strong_question(const struct arbiter_input *in)
-{
-    return in->question ? capped(decisive(in), 1500) : 0;
-}
-
-static int64_t complaint(const struct arbiter_input *in)
-{
-    return in->complaint ? 1000 : 0;
-}
-
-static int64_t addressed(const struct arbiter_input *in)
-{
-    return in->addressed ? 1000 : 0;
-}
-
-static int64_t unlearned(const struct arbiter_input *in)
-{
-    return in->learned ? 0 : 1000;
-}
-
-static int64_t language(const struct arbiter_input *in)
-{
-    return in->neutral_offset;
-}
-
-static int64_t is_review(const struct arbiter_input *in)
-{
-    return in->kind == ITEM_REVIEW && !is_plainly_ruled(in) ? 1000 : 0;
-}
-
-static int64_t is_app(const struct arbiter_input *in)
-{
-    return in->kind == ITEM_APP && !is_plainly_ruled(in) ? 1000 : 0;
-}
-
-static int64_t is_news(const struct arbiter_input *in)
-{
-    return in->kind == ITEM_NEWS && !is_plainly_ruled(in) ? 1000 : 0;
-}
-
-/* A number tells facts, and praise is fainter than blame: in other languages both were seen. */
-static int64_t number(const struct arbiter_input *in)
-{
-    return in->abroad && in->number ? 1000 : 0;
-}
-
-static int64_t praise(const struct arbiter_input *in)
-{
-    return in->abroad && in->evidence > 0 ? 1000 : 0;
-}
-
-static const struct {
-    const char *name;
-    int64_t (*value)(const struct arbiter_input *);
-    int32_t weight, abroad; /* thousandths; for languages other than English */
-} rows[] = {
-    { "constant", constant, 100, 0 },
-    { "strength of the evidence", strength, -750, -100 },
-    { "strength up to 1000", weak_strength, 170, 400 },
-    { "neutral words", neutral_words, 400, 520 },
-    { "no valued word", no_valued, 140, 100 },
-    { "few words, none valued", terse_silent, -50, -60 },
-    { "few words, none valued, yet learned", terse_learned, -800, -370 },
-    { "few words, one valued", terse_valued, 250, -350 },
-    { "strength in few words", terse_strength, -1960, -1300 },
-    { "praise against blame", conflict, -80, -660 },
-    { "question", question, 500, 270 },
-    { "exclamation", exclaimed, -700, -350 },
-    { "link", url, 750, -130 },
-    { "handle", user, -310, -160 },
-    { "length", length, 750, -1000 },
-    { "review", is_review, -300, 1000 },
-    { "app review", is_app, -230, -230 },
-    { "news", is_news, -750, -600 },
-    { "few words, ruled", plainly_ruled, -200, 120 },
-    { "layers agree", agreement, -300, -640 },
-    { "strength of a question", strong_question, -200, 0 },
-    { "complaint", complaint, -400, -380 },
-    { "addressed to a firm", addressed, -1050, 0 },
-    { "no learned word", unlearned, -100, -610 },
-    { "number", number, 0, 250 },
-    { "praise", praise, 0, 300 },
-    { "language", language, 1000, 1000 },
-};
-enum { N_ROWS = sizeof rows / sizeof *rows };
 
 enum {
     CALIBRATION = 1600,       /* of E before p(pos) : p(neg) */
@@ -291,19 +211,19 @@ static enum label label_of_chances(const struct arbiter_input *in, const struct 
 
 void arbiter_decide(const struct arbiter_input *in, struct arena *arena, struct verdict *out)
 {
-    int64_t neutral = 0;
+    int64_t neutral = 0, values[N_ROWS];
 
+    take_values(in, values);
     out->evidence = in->evidence;
     out->score = arbiter_score(in->evidence);
     if (arena)
         out->steps = arena_alloc(arena, N_ROWS * sizeof *out->steps);
     for (int i = 0; i < N_ROWS; i++) {
-        int64_t value = rows[i].value(in);
         int32_t weight = in->abroad ? rows[i].abroad : rows[i].weight;
-        neutral += value * weight / 1000;
+        neutral += values[i] * weight / 1000;
         if (arena)
             out->steps[out->n_steps++] = (struct verdict_step){ .name = str_of(rows[i].name),
-                                                                .value = (int32_t)value,
+                                                                .value = (int32_t)values[i],
                                                                 .weight = weight };
     }
     int32_t p_neu = logistic_millionths(neutral);

@@ -69,7 +69,7 @@ static uint64_t head_digest(const struct image_head *head, struct str list)
     return digest_of((const char *)&copy, sizeof copy) ^ digest_of(list.p, list.n);
 }
 
-static uint64_t word_hash(struct str word)
+uint64_t image_hash(struct str word)
 {
     return hash_quick(word, 0);
 }
@@ -264,7 +264,7 @@ static void put_entries(struct maker *m, size_t n)
 static struct image_word *slot_of(struct maker *m, struct image_word *words, size_t n,
                                   struct str text)
 {
-    uint64_t hash = word_hash(text);
+    uint64_t hash = image_hash(text);
     size_t at = (size_t)hash & (n - 1);
 
     for (; words[at].text.n != 0; at = (at + 1) & (n - 1)) {
@@ -582,9 +582,8 @@ int image_open(struct str bytes, struct image *out, struct err *err)
     return 0;
 }
 
-const struct image_word *image_word(const struct image *image, struct str word)
+const struct image_word *image_word(const struct image *image, struct str word, uint64_t hash)
 {
-    uint64_t hash = word_hash(word);
     size_t at = (size_t)hash & (image->n_words - 1);
     uint32_t tag = (uint32_t)(hash >> 32);
 

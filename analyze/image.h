@@ -84,6 +84,9 @@ static inline struct str image_text(const struct image *image, struct image_text
     return (struct str){ image->bytes + text.at, text.n };
 }
 
-const struct image_word *image_word(const struct image *image, struct str word);
+uint64_t image_hash(struct str word);
+
+/* NULL when it is not there. 'hash' is image_hash() of the word. */
+const struct image_word *image_word(const struct image *image, struct str word, uint64_t hash);
 
 #endif

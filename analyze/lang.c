@@ -8,6 +8,7 @@
 #include "analyze/lang.h"
 
 #include "analyze/lang_grams.h"
+#include "analyze/word_hash.h"
 #include "core/file.h"
 #include "core/mem.h"
 #include "core/utf8.h"
@@ -85,6 +86,12 @@ int lang_find(struct str tag)
     return LANG_NONE;
 }
 
+/* The word's place in the filter. */
+static size_t bit_of(struct str word)
+{
+    return (size_t)word_hash(word, 0) & (LANG_FILTER_BITS - 1);
+}
+
 static uint32_t number_of_vote(struct lang_words *words, uint32_t bits)
 {
     uint32_t share = bits ? POINTS / (uint32_t)__builtin_popcount(bits) : 0;
@@ -98,7 +105,7 @@ static uint32_t number_of_vote(struct lang_words *words, uint32_t bits)
     words->rows[words->n_rows++] = (struct lang_vote){ .bits = bits };
     for (int i = 0; i < LANG_MAX; i++)
         if (bits >> i & 1)
-            words->rows[n].points[i] = share > 0 ? share : 1;
+            words->rows[n].points[i] = (uint8_t)(share > 0 ? share : 1);
     return (uint32_t)n;
 }
 
@@ -129,6 +136,8 @@ int lang_words_init(struct lang_words *words, struct str data, struct err *err)
     }
     number_of_vote(words, 0);
     for (size_t i = 0; i < words->votes.n; i++) {
+        size_t bit = bit_of(words->votes.entries[i].key);
+        words->filter[bit / 64] |= UINT64_C(1) << bit % 64;
         void **bits = &words->votes.entries[i].value;
         *bits = (void *)(uintptr_t)number_of_vote(words, (uint32_t)(uintptr_t)*bits);
     }
@@ -145,6 +154,10 @@ void lang_words_release(struct lang_words *words)
 
 uint32_t lang_words_find(const struct lang_words *words, struct str word)
 {
+    size_t bit = bit_of(word);
+
+    if (!(words->filter[bit / 64] >> bit % 64 & 1))
+        return 0;
     return (uint32_t)(uintptr_t)map_get(&words->votes, word);
 }
 
@@ -216,25 +229,32 @@ struct lead {
     uint32_t most, next, total;
 };
 
-static struct lead lead_of(const struct lang_tally *tally)
+void lang_tally_settle(struct lang_tally *tally)
+{
+    for (int i = 0; i < LANG_MAX; i++) {
+        tally->votes[i] += tally->recent[i];
+        tally->recent[i] = 0;
+    }
+}
+
+/* Which of two numbers is greater follows no order here: it is chosen without a branch. */
+static struct lead lead_of(struct lang_tally *tally)
 {
     struct lead lead = { .best = LANG_NONE };
 
+    lang_tally_settle(tally);
     for (uint32_t bits = tally->voted; bits != 0; bits &= bits - 1) {
         int i = __builtin_ctz(bits);
-        lead.total += tally->votes[i];
-        if (tally->votes[i] > lead.most) {
-            lead.next = lead.most;
-            lead.most = tally->votes[i];
-            lead.best = i;
-        } else if (tally->votes[i] > lead.next) {
-            lead.next = tally->votes[i];
-        }
+        uint32_t votes = tally->votes[i], lesser = votes < lead.most ? votes : lead.most;
+        lead.total += votes;
+        lead.best = votes > lead.most ? i : lead.best;
+        lead.most = votes > lead.most ? votes : lead.most;
+        lead.next = lesser > lead.next ? lesser : lead.next;
     }
     return lead;
 }
 
-int lang_tell(const struct lang_tally *tally, struct str text, const struct lang_grams *grams)
+int lang_tell(struct lang_tally *tally, struct str text, const struct lang_grams *grams)
 {
     if (has_high_bytes(text)) {
         int script = script_of(text);
@@ -249,7 +269,7 @@ int lang_tell(const struct lang_tally *tally, struct str text, const struct lang
     return LANG_UNSURE;
 }
 
-int lang_decide(const struct lang_tally *tally, struct str text, int hint)
+int lang_decide(struct lang_tally *tally, struct str text, int hint)
 {
     int script = has_high_bytes(text) ? script_of(text) : LANG_UNSURE;
     struct lead lead = lead_of(tally);

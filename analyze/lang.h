@@ -9,6 +9,7 @@
 #define ANALYZE_LANG_H
 
 #include "core/err.h"
+#include "core/lanes.h"
 #include "core/map.h"
 #include "core/str.h"
 
@@ -36,12 +37,16 @@ int lang_find(struct str tag);
 /* The languages that a small word speaks for, and what it gives each. */
 struct lang_vote {
     uint32_t bits; /* one a row */
-    uint32_t points[LANG_MAX];
+    uint8_t points[LANG_MAX];
 };
 
+enum { LANG_FILTER_BITS = 1 << 14 };
+
 struct lang_words {
-    struct map votes;       /* folded word -> number of its vote, as a pointer-sized integer */
-    struct lang_vote *rows; /* different ones; 0: a word that says nothing */
+    struct map votes; /* folded word -> number of its vote, as a pointer-sized integer */
+    uint64_t
+        filter[LANG_FILTER_BITS / 64]; /* a bit a word: most words of a text are none of them */
+    struct lang_vote *rows;            /* different ones; 0: a word that says nothing */
     size_t n_rows, cap_rows;
     char *bytes; /* of the file: the keys point into it */
 };
@@ -55,28 +60,37 @@ uint32_t lang_words_find(const struct lang_words *words, struct str word);
 /* Counts of one text, filled by the caller. */
 struct lang_tally {
     uint32_t votes[LANG_MAX]; /* a word that speaks for one language counts more */
-    uint32_t voted;           /* one bit a language that has a vote */
-    uint32_t n_words;         /* all words */
-    uint32_t n_known;         /* of these, words that vote */
+    uint16_t recent
+        [LANG_MAX];   /* those of the last words, not yet among them: small numbers add up faster */
+    uint32_t voted;   /* one bit a language that has a vote */
+    uint32_t n_words; /* all words */
+    uint32_t n_known; /* of these, words that vote */
 };
+
+/* Takes the recent votes among the others. */
+void lang_tally_settle(struct lang_tally *tally);
 
 /* Words vote for none or many languages, without order: so no question is asked. */
 static inline void lang_tally_word(struct lang_tally *tally, const struct lang_vote *vote)
 {
+    enum { MOST_RECENT = 4096 /* words, each with 12 points at most: sixteen bits hold them */ };
+
     tally->n_words++;
     tally->n_known += vote->bits != 0;
     tally->voted |= vote->bits;
-    for (int i = 0; i < LANG_MAX; i++)
-        tally->votes[i] += vote->points[i];
+    for (int i = 0; i < LANG_MAX; i += LANES / 2)
+        lanes_add(tally->recent + i, vote->points + i);
+    if (tally->n_words % MOST_RECENT == 0)
+        lang_tally_settle(tally);
 }
 
 struct lang_grams;
 
 /* The language by the text's script and the votes, where these leave no doubt; else LANG_UNSURE. A clear vote
  * for a language without letters in 'grams' is believed, and so is one for English. */
-int lang_tell(const struct lang_tally *tally, struct str text, const struct lang_grams *grams);
+int lang_tell(struct lang_tally *tally, struct str text, const struct lang_grams *grams);
 /* The same where there are no letters to ask, given the source's hint (a row or LANG_NONE): LANG_NONE when it
  * cannot be told. */
-int lang_decide(const struct lang_tally *tally, struct str text, int hint);
+int lang_decide(struct lang_tally *tally, struct str text, int hint);
 
 #endif

@@ -8,8 +8,11 @@
 
 #include "analyze/lang.h"
 #include "core/file.h"
+#include "core/lanes.h"
 #include "core/mem.h"
 #include "core/utf8.h"
+
+#include <endian.h>
 
 enum {
     LONGEST_RUN = 4,       /* letters, the blanks at both ends of a word among them */
@@ -25,12 +28,17 @@ enum {
 
 enum { N_MEMO = 1 << 15 };
 
+/* What a run speaks for, language by language: short runs speak for most of them. */
+struct lang_row {
+    uint8_t points[GRAMS_MAX_LANGS];
+};
+
 /* A word has thirty runs, and texts repeat their words. */
 struct lang_memo {
     uint64_t hash;
     uint16_t n_bytes; /* of the word: with them a hash of up to seven bytes is the word itself */
     uint16_t n_letters;
-    uint8_t points[GRAMS_MAX_LANGS];
+    struct lang_row row;
 };
 
 /* A slot: half of them at least are free, and a run holds no zero. */
@@ -39,20 +47,15 @@ struct lang_run {
     uint32_t row;     /* of what they speak for; 0: nothing */
 };
 
-/* What a run speaks for, language by language: short runs speak for most of them. */
-struct lang_row {
-    uint8_t points[GRAMS_MAX_LANGS];
-};
-
 enum { RUN_BITS = 16, MOST_SHORTS = 1 << (RUN_BITS - 1), FILTER_BITS = 17 };
 
-static uint32_t packed(struct str run)
+/* One to four letters as a number. Four bytes may be looked at. */
+static inline uint32_t packed(struct str run)
 {
-    uint32_t letters = 0;
+    uint32_t letters;
 
-    for (size_t i = 0; i < run.n; i++)
-        letters |= (uint32_t)(unsigned char)run.p[i] << 8 * i;
-    return letters;
+    memcpy(&letters, run.p, sizeof letters);
+    return le32toh(letters) & UINT32_MAX >> (32 - 8 * run.n);
 }
 
 static inline uint32_t mixed(uint32_t letters)
@@ -100,27 +103,31 @@ static void keep_run(struct lang_grams *g, struct str run, const char *pairs)
 {
     uint32_t row = put_row(g, pairs);
 
+    if (run.n > 0 && run.n <= sizeof(uint32_t))
+        g->filter[bit_of(packed(run)) / 64] |= UINT64_C(1) << bit_of(packed(run)) % 64;
     if (is_short(run) && g->n_shorts < MOST_SHORTS) {
         struct lang_run *slot = slot_of(g, packed(run));
         g->n_shorts += slot->letters == 0;
         *slot = (struct lang_run){ packed(run), row };
-        g->filter[bit_of(packed(run)) / 64] |= UINT64_C(1) << bit_of(packed(run)) % 64;
     } else {
         *map_put(&g->runs, run) = (void *)(uintptr_t)row;
     }
 }
 
-static const struct lang_row *row_of(const struct lang_grams *g, struct str run)
+static uint32_t row_of(const struct lang_grams *g, struct str run)
 {
     if (run.n <= sizeof(uint32_t)) {
-        uint32_t letters = packed(run), bit = bit_of(letters);
-        if (!(g->filter[bit / 64] >> bit % 64 & 1) && g->n_shorts < MOST_SHORTS)
-            return g->table;
+        uint32_t letters = packed(run);
         const struct lang_run *slot = slot_of(g, letters);
         if (slot->letters != 0 || g->n_shorts < MOST_SHORTS)
-            return &g->table[slot->row];
+            return slot->row;
     }
-    return &g->table[(uintptr_t)map_get(&g->runs, run)];
+    return (uint32_t)(uintptr_t)map_get(&g->runs, run);
+}
+
+static bool is_scored(int row)
+{
+    return row >= 0 && row < N_SCORED;
 }
 
 void lang_grams_release(struct lang_grams *g)
@@ -144,7 +151,7 @@ int lang_grams_init(struct lang_grams *g, struct str data, struct err *err)
     map_init(&g->runs);
     if (file_read(data, "lexicons/grams.tsv", &bytes, &cause) < 0)
         return cause.code == ERR_NO_INPUT ? 0 : err_set(err, cause.code, "%s", cause.text);
-    buf_putc(&bytes, '\n'); /* the last row ends too */
+    buf_puts(&bytes, STR("\n\n\n\n")); /* the last row ends too, and more may be looked at */
     g->bytes = bytes.p;
     g->shorts = mem_alloc(((size_t)1 << RUN_BITS) * sizeof *g->shorts);
     g->filter = mem_alloc(((size_t)1 << FILTER_BITS) / 8);
@@ -161,6 +168,7 @@ int lang_grams_init(struct lang_grams *g, struct str data, struct err *err)
         while (g->n < GRAMS_MAX_LANGS && str_cut(&line, ' ', &code)) {
             int row = lang_find(code);
             g->rows[g->n++] = row;
+            g->ahead[g->n - 1] = is_scored(row) ? WIDELY_USED : 0;
             if (row >= 0 && row < GRAMS_MAX_LANGS && g->places[row] == 0)
                 g->places[row] = (uint8_t)g->n;
         }
@@ -176,27 +184,45 @@ bool lang_grams_knows(const struct lang_grams *g, int row)
     return false;
 }
 
-static void add(const struct lang_grams *g, struct str run, uint16_t points[GRAMS_MAX_LANGS])
+static inline void add_row(uint16_t points[GRAMS_MAX_LANGS], const struct lang_row *row)
 {
-    const struct lang_row *row = row_of(g, run);
-
-    if (row == g->table) /* most runs of three and four letters say nothing */
-        return;
-    for (size_t i = 0; i < GRAMS_MAX_LANGS; i++)
-        points[i] = (uint16_t)(points[i] + row->points[i]);
+    for (size_t i = 0; i < GRAMS_MAX_LANGS; i += LANES / 2)
+        lanes_add(points + i, row->points + i);
 }
 
-/* Adds up the runs of a word; returns how many letters it has. */
-static uint32_t add_runs(const struct lang_grams *g, struct str word,
-                         uint16_t points[GRAMS_MAX_LANGS])
+enum { LONGEST_BYTES = 128 /* of a word between blanks: longer ones say nothing */ };
+
+/* The runs of a word that may be known, the rows of those that are, and how many letters it has. */
+struct lang_runs {
+    struct str runs[LONGEST_RUN * LONGEST_BYTES + 2];
+    uint32_t rows[LONGEST_RUN * LONGEST_BYTES + 2];
+    uint32_t n, n_letters;
+};
+
+/* Most runs of three and four letters say nothing. The memory of the others is asked for. */
+static inline void put_run(const struct lang_grams *g, struct str run, struct lang_runs *runs)
 {
-    char letters[128];
-    uint32_t starts[sizeof letters + 1], n = 0, cp;
+    bool may_be = true;
+
+    if (run.n <= sizeof(uint32_t)) {
+        uint32_t letters = packed(run), bit = bit_of(letters);
+        __builtin_prefetch(&g->shorts[mixed(letters) >> (32 - RUN_BITS)]);
+        may_be = g->filter[bit / 64] >> bit % 64 & 1;
+    }
+    runs->runs[runs->n] = run;
+    runs->n += may_be;
+}
+
+static void cut_runs(const struct lang_grams *g, struct str word, char *letters,
+                     struct lang_runs *runs)
+{
+    uint32_t starts[LONGEST_BYTES + 1], n = 0, cp;
     size_t length = 0;
     struct str rest = word, before = word;
 
-    if (word.n + 2 > sizeof letters)
-        return 0;
+    runs->n = runs->n_letters = 0;
+    if (word.n + 2 > LONGEST_BYTES)
+        return;
     starts[n++] = 0;
     letters[length++] = '_';
     for (; utf8_next(&rest, &cp); before = rest) {
@@ -210,10 +236,24 @@ static uint32_t add_runs(const struct lang_grams *g, struct str word,
     for (uint32_t i = 0; i < n; i++)
         for (uint32_t k = 1; k <= LONGEST_RUN && i + k <= n; k++)
             if (k > 1 || (i > 0 && i + 1 < n))
-                add(g, (struct str){ letters + starts[i], starts[i + k] - starts[i] }, points);
+                put_run(g, (struct str){ letters + starts[i], starts[i + k] - starts[i] }, runs);
     if (n > LONGEST_RUN && n <= LONGEST_WORD)
-        add(g, (struct str){ letters, length }, points);
-    return n - 2;
+        put_run(g, (struct str){ letters, length }, runs);
+    runs->n_letters = n - 2;
+}
+
+/* Looks the runs up; the memory of their rows is asked for. */
+static void find_rows(const struct lang_grams *g, struct lang_runs *runs)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < runs->n; i++) {
+        uint32_t row = row_of(g, runs->runs[i]);
+        __builtin_prefetch(&g->table[row]);
+        runs->rows[n] = row;
+        n += row != 0;
+    }
+    runs->n = n;
 }
 
 /* The row's number in the file; -1 when it has none. */
@@ -235,7 +275,7 @@ void lang_grams_add(const struct lang_grams *g, struct lang_points *points, int 
     if (i < 0)
         return;
     int64_t sum = (int64_t)points->points[i] + more;
-    points->points[i] = sum > 0 ? (uint32_t)sum : 0;
+    points->points[i] = (uint16_t)(sum > 0 ? sum : 0);
 }
 
 uint32_t lang_grams_most(const struct lang_grams *g, const struct lang_points *points)
@@ -259,39 +299,58 @@ static bool learn(struct lang_memo *memo, const uint16_t points[GRAMS_MAX_LANGS]
     uint16_t all = 0;
 
     for (size_t i = 0; i < GRAMS_MAX_LANGS; i++) {
-        memo->points[i] = (uint8_t)points[i];
+        memo->row.points[i] = (uint8_t)points[i];
         all |= points[i];
     }
     return all <= UINT8_MAX;
 }
 
+/* Adds what the letters of the word say, and keeps it in the memo. */
+static void add_runs(const struct lang_grams *g, struct str word, uint64_t hash,
+                     struct lang_memo *memo, struct lang_points *points)
+{
+    uint16_t sums[GRAMS_MAX_LANGS] = { 0 };
+    char letters[LONGEST_BYTES + sizeof(uint32_t)];
+    struct lang_runs runs;
+
+    cut_runs(g, word, letters, &runs);
+    find_rows(g, &runs);
+    for (uint32_t i = 0; i < runs.n; i++)
+        add_row(sums, &g->table[runs.rows[i]]);
+    for (size_t i = 0; i < GRAMS_MAX_LANGS; i++)
+        points->points[i] = (uint16_t)(points->points[i] + sums[i]);
+    points->n_letters += runs.n_letters;
+    memo->n_bytes = (uint16_t)word.n;
+    memo->n_letters = (uint16_t)runs.n_letters;
+    memo->hash = learn(memo, sums) ? hash : 0;
+}
+
+static struct lang_memo *memo_of(const struct lang_grams *g, uint64_t hash)
+{
+    return &g->memo[hash & (N_MEMO - 1)];
+}
+
+void lang_grams_expect(const struct lang_grams *g, uint64_t hash)
+{
+    const char *memo = (const char *)memo_of(g, hash);
+
+    __builtin_prefetch(memo);
+    __builtin_prefetch(memo + sizeof(struct lang_memo) - 1);
+}
+
 void lang_grams_word(const struct lang_grams *g, struct str word, uint64_t hash,
                      struct lang_points *points)
 {
+    struct lang_memo once, *memo = hash != 0 ? memo_of(g, hash) : &once;
+
     if (g->n == 0 || points->n_letters >= MOST_LETTERS)
         return;
-    struct lang_memo *memo = &g->memo[hash & (N_MEMO - 1)];
     if (hash == 0 || memo->hash != hash || memo->n_bytes != word.n) {
-        uint16_t sums[GRAMS_MAX_LANGS] = { 0 };
-        uint32_t n_letters = add_runs(g, word, sums);
-        for (size_t i = 0; i < GRAMS_MAX_LANGS; i++)
-            points->points[i] += sums[i];
-        points->n_letters += n_letters;
-        if (hash == 0)
-            return;
-        memo->n_bytes = (uint16_t)word.n;
-        memo->n_letters = (uint16_t)n_letters;
-        memo->hash = learn(memo, sums) ? hash : 0;
+        add_runs(g, word, hash, memo, points);
         return;
     }
-    for (size_t i = 0; i < GRAMS_MAX_LANGS; i++)
-        points->points[i] += memo->points[i];
+    add_row(points->points, &memo->row);
     points->n_letters += memo->n_letters;
-}
-
-static bool is_scored(int row)
-{
-    return row >= 0 && row < N_SCORED;
 }
 
 int lang_grams_decide(const struct lang_grams *g, const struct lang_points *points, int hint)
@@ -300,20 +359,13 @@ int lang_grams_decide(const struct lang_grams *g, const struct lang_points *poin
     int best = LANG_NONE;
 
     for (size_t i = 0; i < g->n; i++) {
-        uint32_t p = points->points[i];
-        if (p > 0 && is_scored(g->rows[i])) {
-            p += WIDELY_USED;
-            scored = p > scored ? p : scored;
-        }
-        if (hint != LANG_NONE && g->rows[i] == hint)
-            hinted = p;
-        if (p > most) {
-            next = most;
-            most = p;
-            best = g->rows[i];
-        } else if (p > next) {
-            next = p;
-        }
+        uint32_t ahead = points->points[i] > 0 ? g->ahead[i] : 0, p = points->points[i] + ahead;
+        uint32_t lesser = p < most ? p : most, known = ahead > 0 ? p : 0;
+        scored = known > scored ? known : scored;
+        hinted = hint != LANG_NONE && g->rows[i] == hint ? p : hinted;
+        best = p > most ? g->rows[i] : best;
+        most = p > most ? p : most;
+        next = lesser > next ? lesser : next;
     }
     if (most == 0 || (hinted > 0 && hinted + NEAR >= most))
         return hint;

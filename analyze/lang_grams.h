@@ -13,7 +13,7 @@
 #include "core/err.h"
 #include "core/map.h"
 
-enum { GRAMS_MAX_LANGS = 80 };
+enum { GRAMS_MAX_LANGS = 64 }; /* what one knows of a run fills a cache line */
 
 struct lang_grams {
     struct map runs;         /* letters -> row of the table */
@@ -25,6 +25,8 @@ struct lang_grams {
     char *bytes;                     /* of the file: keys point into it */
     uint8_t places[GRAMS_MAX_LANGS]; /* by row of lang.c: number + 1 in the file; 0: none */
     int rows[GRAMS_MAX_LANGS]; /* of lang.c, by the file's order; LANG_NONE: known, not told */
+    uint8_t
+        ahead[GRAMS_MAX_LANGS]; /* points that a language which is met far more often has at once */
     size_t n;
     struct lang_memo *memo; /* what words met before gave */
 };
@@ -38,9 +40,12 @@ bool lang_grams_knows(const struct lang_grams *grams, int row);
 
 /* Points of one text. */
 struct lang_points {
-    uint32_t points[GRAMS_MAX_LANGS];
+    uint16_t points[GRAMS_MAX_LANGS]; /* of a few hundred letters */
     uint32_t n_letters;
 };
+
+/* Asks for the memory of words that are added soon. */
+void lang_grams_expect(const struct lang_grams *grams, uint64_t hash);
 
 /* Adds a word, folded. Its hash, of 64 bits and with a secret seed, stands for it in the memo; 0: there is none. */
 void lang_grams_word(const struct lang_grams *grams, struct str word, uint64_t hash,

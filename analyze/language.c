@@ -42,14 +42,14 @@ static int32_t worth_of(struct analyzer *a, int lang, const struct token *token)
 
 /* What the lexicon of the language knows of the words, in points. It is not asked for all of them once the rest
  * could not lift the language, which has 'here' points, above 'enough': what it is worth at most is told then. */
-static int32_t worth_of_words(struct analyzer *a, int lang, int32_t here, int32_t enough,
-                              int32_t n_words)
+static int32_t worth_of_words(struct analyzer *a, const struct tokenizer *cut, int lang,
+                              int32_t here, int32_t enough, int32_t n_words)
 {
     int32_t most = (a->at_home[lang] ? AT_HOME : 0) + n_words * HAND_WORD;
 
-    for (size_t i = 0; i < a->tokenizer.n && here + most > enough; i++)
-        if (a->tokenizer.tokens[i].kind == TOKEN_WORD)
-            most += worth_of(a, lang, &a->tokenizer.tokens[i]) - HAND_WORD;
+    for (size_t i = 0; i < cut->n && here + most > enough; i++)
+        if (cut->tokens[i].kind == TOKEN_WORD)
+            most += worth_of(a, lang, &cut->tokens[i]) - HAND_WORD;
     return most;
 }
 
@@ -74,7 +74,8 @@ static int next_likely(struct analyzer *a, const struct lang_points *points, uin
 /* Two nouns or three hold no small word, and few letters: what the lexicons know of the words counts too, for
  * languages that the letters do not speak against. The likeliest is asked first, the others only as far as they
  * may come near it. */
-static void add_lexicons(struct analyzer *a, struct lang_points *points, uint32_t n_words)
+static void add_lexicons(struct analyzer *a, const struct tokenizer *cut,
+                         struct lang_points *points, uint32_t n_words)
 {
     uint32_t most = lang_grams_most(&a->lang_grams, points), asked = 0;
     int32_t best = 0, lead = (int32_t)lang_grams_lead(points);
@@ -82,26 +83,33 @@ static void add_lexicons(struct analyzer *a, struct lang_points *points, uint32_
 
     while ((lang = next_likely(a, points, asked, most)) != LANG_NONE) {
         int32_t here = (int32_t)lang_grams_points(&a->lang_grams, points, lang);
-        int32_t worth = worth_of_words(a, lang, here, best - lead, (int32_t)n_words);
+        int32_t worth = worth_of_words(a, cut, lang, here, best - lead, (int32_t)n_words);
         lang_grams_add(&a->lang_grams, points, lang, worth);
         best = here + worth > best ? here + worth : best;
         asked |= 1u << lang;
     }
 }
 
-static int tell_by_letters(struct analyzer *a, int hint)
+static int tell_by_letters(struct analyzer *a, const struct tokenizer *cut, int hint)
 {
+    enum { AHEAD = 8 /* words */ };
+    const struct token *tokens = cut->tokens;
     struct lang_points points = { 0 };
+    size_t n = cut->n;
     uint32_t n_words = 0;
 
-    for (size_t i = 0; i < a->tokenizer.n; i++)
-        if (a->tokenizer.tokens[i].kind == TOKEN_WORD) {
-            lang_grams_word(&a->lang_grams, a->tokenizer.tokens[i].text,
-                            a->tokenizer.tokens[i].hash, &points);
-            n_words++;
-        }
+    for (size_t i = 0; i < n && i < AHEAD; i++)
+        lang_grams_expect(&a->lang_grams, tokens[i].hash);
+    for (size_t i = 0; i < n; i++) {
+        if (i + AHEAD < n)
+            lang_grams_expect(&a->lang_grams, tokens[i + AHEAD].hash);
+        if (tokens[i].kind != TOKEN_WORD)
+            continue;
+        lang_grams_word(&a->lang_grams, tokens[i].text, tokens[i].hash, &points);
+        n_words++;
+    }
     if (n_words > 0 && n_words <= FEW_WORDS)
-        add_lexicons(a, &points, n_words);
+        add_lexicons(a, cut, &points, n_words);
     return lang_grams_decide(&a->lang_grams, &points, hint);
 }
 
@@ -118,10 +126,10 @@ static bool values(struct lexicon *lexicon, struct str word)
 }
 
 /* "Enjoy!", "Italian": letters tell too little of one word, unless it is one of liking in that language. */
-static int tell_one_word(struct analyzer *a, int guess)
+static int tell_one_word(struct analyzer *a, const struct tokenizer *cut, int guess)
 {
-    for (size_t i = 0; i < a->tokenizer.n; i++) {
-        const struct token *token = &a->tokenizer.tokens[i];
+    for (size_t i = 0; i < cut->n; i++) {
+        const struct token *token = &cut->tokens[i];
         if (token->kind != TOKEN_WORD)
             continue;
         struct lexicon *lexicon = analyzer_lexicon(a, guess, NULL);
@@ -135,27 +143,30 @@ static int tell_one_word(struct analyzer *a, int guess)
 
 /* "Yezz! :D" of an English source is not Hungarian, nor "Coffee superb, queue endless" French: a few words are in
  * the language of their source when the other has no lexicon, or the source's knows most of them. */
-static bool is_rather(struct analyzer *a, int hint, int told)
+static bool is_rather(struct analyzer *a, const struct tokenizer *cut, int hint, int told)
 {
     uint32_t n = 0, known = 0;
 
     if (!analyzer_lexicon(a, hint, NULL))
         return false;
-    for (size_t i = 0; i < a->tokenizer.n; i++)
-        if (a->tokenizer.tokens[i].kind == TOKEN_WORD) {
+    for (size_t i = 0; i < cut->n; i++)
+        if (cut->tokens[i].kind == TOKEN_WORD) {
             n++;
-            known += stem_in(a, hint, &a->tokenizer.tokens[i]) != 0;
+            known += stem_in(a, hint, &cut->tokens[i]) != 0;
         }
     return !analyzer_lexicon(a, told, NULL) || known * 2 > n;
 }
 
 /* Asks the wordbook for all tokens, and notes what it says in the language that is likely. */
-static void look_up(struct analyzer *a, struct lang_tally *tally)
+static void look_up(struct analyzer *a, struct tokenizer *cut, struct lang_tally *tally)
 {
     const struct lang_vote *votes = a->lang_words.rows;
+    const struct lexicon_node *nodes = NULL;
 
-    for (size_t i = 0; i < a->tokenizer.n; i++) {
-        struct token *token = &a->tokenizer.tokens[i];
+    if (a->lexicons[a->likely])
+        nodes = lexicon_tree(a->lexicons[a->likely])->nodes;
+    for (size_t i = 0; i < cut->n; i++) {
+        struct token *token = &cut->tokens[i];
         struct word *word = wordbook_find(a->book, token->text, token->hash);
         if (word && word->vote == VOTE_UNKNOWN) {
             word->vote = lang_words_find(&a->lang_words, token->text);
@@ -165,21 +176,23 @@ static void look_up(struct analyzer *a, struct lang_tally *tally)
             lang_tally_word(tally, &votes[word ? word->vote : 0]);
         if (word)
             reading_note(token, word, a->likely);
+        if (nodes)
+            __builtin_prefetch(&nodes[token->stem]);
     }
 }
 
-int analyzer_tell_language(struct analyzer *a, const struct item *item)
+int analyzer_tell_language(struct analyzer *a, struct tokenizer *cut, const struct item *item)
 {
     struct lang_tally tally = { 0 };
     int hint = lang_find(item->lang);
 
-    look_up(a, &tally);
+    look_up(a, cut, &tally);
     struct str sample = str_is_empty(item->text) ? item->title : item->text;
     int lang = lang_tell(&tally, sample, &a->lang_grams);
     if (lang != LANG_UNSURE)
         return lang;
-    lang = a->lang_grams.n > 0 ? tell_by_letters(a, hint) : lang_decide(&tally, sample, hint);
+    lang = a->lang_grams.n > 0 ? tell_by_letters(a, cut, hint) : lang_decide(&tally, sample, hint);
     if (hint == LANG_NONE)
-        return tally.n_words == 1 ? tell_one_word(a, lang) : lang;
-    return tally.n_words <= WORDS_OF_HINT && is_rather(a, hint, lang) ? hint : lang;
+        return tally.n_words == 1 ? tell_one_word(a, cut, lang) : lang;
+    return tally.n_words <= WORDS_OF_HINT && is_rather(a, cut, hint, lang) ? hint : lang;
 }

@@ -32,6 +32,9 @@ struct lexicon {
     struct lexicon_entry *entries;
     struct lexicon_rewrite *rewrites;
     struct lexicon_classes classes;
+    uint64_t *
+        filter; /* a bit a spelling, by its tag: most words of a text that are new are in no lexicon */
+    size_t n_bits; /* of them, a power of two */
 };
 
 /* --- an image put to use --- */
@@ -88,6 +91,29 @@ static const char *learned_file(const struct image *image)
     return "";
 }
 
+static void make_filter(struct lexicon *lex)
+{
+    enum { BITS_PER_WORD = 8 };
+    const struct image *image = &lex->image;
+
+    lex->n_bits = image->n_words * BITS_PER_WORD;
+    lex->filter = mem_alloc(lex->n_bits / 8 + sizeof *lex->filter);
+    for (size_t i = 0; i < image->n_words; i++) {
+        size_t bit = image->words[i].tag & (lex->n_bits - 1);
+        if (image->words[i].text.n != 0)
+            lex->filter[bit / 64] |= UINT64_C(1) << bit % 64;
+    }
+}
+
+/* What is known of the spelling; NULL: nothing. */
+static const struct image_word *find(const struct lexicon *lex, struct str word)
+{
+    uint64_t hash = image_hash(word);
+    size_t bit = (size_t)(hash >> 32) & (lex->n_bits - 1);
+
+    return lex->filter[bit / 64] >> bit % 64 & 1 ? image_word(&lex->image, word, hash) : NULL;
+}
+
 static void find_classes(struct lexicon *lex)
 {
     char class[64];
@@ -115,6 +141,7 @@ static int use(struct lexicon *lex, struct str bytes, struct map *emoticons, str
     unpack_rewrites(lex);
     lex->tree.entries = lex->entries;
     lex->tree.learned_file = learned_file(&lex->image);
+    make_filter(lex);
     find_classes(lex);
     return 0;
 }
@@ -192,9 +219,11 @@ static bool open_compiled(struct lexicon *lex, int place, struct str data, const
     }
     mem_free(lex->memory);
     mem_free(lex->rewrites);
+    mem_free(lex->filter);
     lex->memory = NULL;
     lex->entries = NULL;
     lex->rewrites = NULL;
+    lex->filter = NULL;
     file_unmap(bytes);
     return false;
 }
@@ -276,6 +305,7 @@ void lexicon_close(struct lexicon *lex)
     if (!lex)
         return;
     stemmer_close(lex->stemmer);
+    mem_free(lex->filter);
     mem_free(lex->rewrites);
     mem_free(lex->memory);
     file_unmap(lex->mapped);
@@ -320,14 +350,14 @@ uint64_t lexicon_digest(struct str data, const struct lang *lang)
 uint32_t lexicon_know(const struct lexicon *lex, struct str word, bool is_word,
                       const struct lexicon_rewrite **rewrite)
 {
-    const struct image_word *found = image_word(&lex->image, word);
+    const struct image_word *found = find(lex, word);
 
     *rewrite = is_word && found && found->rewrite != 0 ? &lex->rewrites[found->rewrite] : NULL;
     if (found && found->word != 0)
         return found->word;
     if (!is_word)
         return 0;
-    found = image_word(&lex->image, stemmer_stem(lex->stemmer, word));
+    found = find(lex, stemmer_stem(lex->stemmer, word));
     return found ? found->stem : 0;
 }
 
@@ -345,7 +375,7 @@ struct str lexicon_stem_text(const struct lexicon *lex, uint32_t stem)
 
 const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lex, struct str word)
 {
-    const struct image_word *found = image_word(&lex->image, word);
+    const struct image_word *found = find(lex, word);
 
     return found && found->rewrite != 0 ? &lex->rewrites[found->rewrite] : NULL;
 }

@@ -303,10 +303,9 @@ static void look(struct reading *r, uint32_t node, uint32_t first, uint32_t last
     found->factor = factor;
 }
 
-/* The nodes of all pairs of terms. Those that may be there are told by their stems' nodes and the filter, which
- * lie near; their memory is asked for together before the first of them is looked at, and with it what the walks
- * will find at the stems. */
-static void find_pairs(struct reading *r)
+/* Which pairs of terms may be nodes is told by their stems' nodes and the filter, which lie near; their memory is
+ * asked for, and with it what the walks will find at the stems. */
+static void expect_pairs(struct reading *r)
 {
     const struct lexicon_tree *tree = r->tree;
     bool presets = r->preset != 0;
@@ -322,12 +321,24 @@ static void find_pairs(struct reading *r)
         n += goes_on & (term->after != BREAK_SENTENCE) & (term[1].stem != 0) &
              lexicon_may_step(tree, term->stem, term[1].stem);
     }
+    r->n_perhaps = n;
     for (uint32_t k = 0; k < n; k++)
         lexicon_expect_step(tree, r->terms[perhaps[k]].stem, r->terms[perhaps[k] + 1].stem);
-    for (uint32_t k = 0; k < n; k++) {
-        struct term *term = &r->terms[perhaps[k]];
+}
+
+static void find_pairs(struct reading *r)
+{
+    const struct lexicon_tree *tree = r->tree;
+    bool presets = r->preset != 0;
+
+    for (uint32_t k = 0; k < r->n_perhaps; k++) {
+        struct term *term = &r->terms[r->perhaps[k]];
         term->pair = lexicon_step(tree, term->stem, term[1].stem);
-        __builtin_prefetch(&tree->facts[tree->nodes[term->pair].facts]);
+        const struct lexicon_node *node = &tree->nodes[term->pair];
+        __builtin_prefetch(&tree->facts[node->facts]);
+        __builtin_prefetch(&tree->entries[node->first[presets]]);
+        if (node->onward[presets] != 0)
+            lexicon_expect_step(tree, term->pair, term[2].stem);
     }
 }
 
@@ -533,8 +544,8 @@ static void take_clauses(struct reading *r)
     }
 }
 
-void reading_take(struct reading *r, const struct tokenizer *tokenizer, struct lexicon *lexicon,
-                  uint32_t slot, struct wordbook *book)
+void reading_begin(struct reading *r, const struct tokenizer *tokenizer, struct lexicon *lexicon,
+                   uint32_t slot, struct wordbook *book)
 {
     enum { SHOUTING_PERCENT = 70 };
 
@@ -549,7 +560,19 @@ void reading_take(struct reading *r, const struct tokenizer *tokenizer, struct l
     r->shouting = tokenizer->n_letters_upper * 100 >= tokenizer->n_letters * SHOUTING_PERCENT;
     take_terms(r, slot, book);
     make_room(r);
+    expect_pairs(r);
+}
+
+void reading_finish(struct reading *r)
+{
     find_pairs(r);
     take_entries(r);
     take_clauses(r);
+}
+
+void reading_take(struct reading *r, const struct tokenizer *tokenizer, struct lexicon *lexicon,
+                  uint32_t slot, struct wordbook *book)
+{
+    reading_begin(r, tokenizer, lexicon, slot, book);
+    reading_finish(r);
 }

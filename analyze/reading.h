@@ -102,7 +102,7 @@ struct reading {
     struct latest *latest; /* the last sighting of each node: open addressing */
     size_t n_latest;
     uint32_t *perhaps; /* terms that may begin something longer */
-    size_t cap_perhaps;
+    size_t n_perhaps, cap_perhaps;
     uint32_t *sayings; /* sightings of which touchpoints or cues were learned */
     size_t n_sayings, cap_sayings;
     uint32_t text; /* number of this one: slots of another are free */
@@ -135,6 +135,11 @@ void reading_note(struct token *token, const struct word *word, uint32_t slot);
  * wordbook. */
 void reading_take(struct reading *reading, const struct tokenizer *tokenizer,
                   struct lexicon *lexicon, uint32_t slot, struct wordbook *book);
+/* The same in two steps, between which what will be looked at comes nearer: other texts may have their turn. */
+void reading_begin(struct reading *reading, const struct tokenizer *tokenizer,
+                   struct lexicon *lexicon, uint32_t slot, struct wordbook *book);
+void reading_finish(struct reading *reading);
+
 /* The learned layer: after negation is known. Each n-gram counts once a text, as in training. */
 void reading_take_spans(struct reading *reading);
 

@@ -2,7 +2,8 @@
  * cmd_score.c - hark score: texts in, verdicts out.
  *
  * For people: a line a text, the label, the score and the words that made it. For programs: JSON lines in
- * the order of the input. It reads no configuration and opens no store.
+ * the order of the input; texts wait until a few can be judged together, which is faster. It reads no
+ * configuration and opens no store.
  */
 #include "cli/command.h"
 #include "cli/flat.h"
@@ -19,7 +20,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_WORDS = 6, OUT_CHUNK = 64 * 1024 };
+enum {
+    MOST_WORDS = 6,
+    OUT_CHUNK = 64 * 1024,
+    TOGETHER = 16,    /* texts */
+    LONG = 64 * 1024, /* bytes of a line: waits for no other, and its memory is given back */
+};
+
+/* A line, and what its text takes up until it is judged. */
+struct waiting {
+    char *line;
+    size_t cap;
+    struct buf unescaped, repaired[2];
+    struct str id;
+};
 
 struct scoring {
     struct cli *cli;
@@ -28,10 +42,12 @@ struct scoring {
     enum item_kind kind; /* of texts that do not say theirs */
     struct str lang;
     size_t n_texts;
-    struct arena arena; /* of one text */
+    struct arena arena; /* of the texts that are judged together */
     struct buf out;
-    struct buf repaired[2];
-    struct buf unescaped;
+    struct waiting waiting[TOGETHER];
+    struct item items[TOGETHER]; /* those waiting, for programs */
+    struct verdict verdicts[TOGETHER];
+    size_t n_waiting;
 };
 
 static const struct {
@@ -229,28 +245,59 @@ static void put_verdict(struct buf *out, struct str id, const struct verdict *v,
     buf_putc(out, '}');
 }
 
-/* Judges for a program: a line of its own, or a member of the one array. */
-static void score_item(struct scoring *s, struct str id, const struct item *item)
+static void waiting_init(struct waiting *w)
 {
-    struct verdict verdict;
-
-    arena_clear(&s->arena);
-    analyzer_judge(s->analyzer, item, s->explain, &s->arena, &verdict);
-    if (s->cli->json && s->n_texts > 0)
-        buf_puts(&s->out, STR(",\n"));
-    put_verdict(&s->out, id, &verdict, s->explain);
-    if (!s->cli->json)
-        buf_putc(&s->out, '\n');
-    s->n_texts++;
+    *w = (struct waiting){ 0 };
+    buf_init(&w->unescaped, BUF_NO_CEILING);
+    buf_init(&w->repaired[0], BUF_NO_CEILING);
+    buf_init(&w->repaired[1], BUF_NO_CEILING);
 }
 
-static struct str text_of(const json_t *object, const char *key)
+static void waiting_release(struct waiting *w)
+{
+    buf_release(&w->repaired[1]);
+    buf_release(&w->repaired[0]);
+    buf_release(&w->unescaped);
+    free(w->line);
+    waiting_init(w);
+}
+
+/* Judges all that wait: each a line of its own, or a member of the one array. */
+static void score_waiting(struct scoring *s)
+{
+    analyzer_judge_all(s->analyzer, s->items, s->n_waiting, s->explain, &s->arena, s->verdicts);
+    for (size_t i = 0; i < s->n_waiting; i++) {
+        if (s->cli->json && s->n_texts > 0)
+            buf_puts(&s->out, STR(",\n"));
+        put_verdict(&s->out, s->waiting[i].id, &s->verdicts[i], s->explain);
+        if (!s->cli->json)
+            buf_putc(&s->out, '\n');
+        s->n_texts++;
+        if (s->waiting[i].cap > LONG)
+            waiting_release(&s->waiting[i]);
+    }
+    s->n_waiting = 0;
+    arena_clear(&s->arena);
+    if (s->out.n >= OUT_CHUNK)
+        flush(s);
+}
+
+/* Takes its place among those that wait; its strings live as long. */
+static void wait_for_others(struct scoring *s, struct str id, const struct item *item)
+{
+    s->waiting[s->n_waiting].id = id;
+    s->items[s->n_waiting++] = *item;
+    if (s->n_waiting == TOGETHER || item->title.n + item->text.n > LONG)
+        score_waiting(s);
+}
+
+static struct str text_of(const json_t *object, const char *key, struct arena *arena)
 {
     const json_t *value = json_object_get(object, key);
 
     if (!json_is_string(value))
         return STR_NONE;
-    return (struct str){ json_string_value(value), json_string_length(value) };
+    return arena_str(arena, (struct str){ json_string_value(value), json_string_length(value) });
 }
 
 /* What comes in is repaired once, here, as the harvest does for what is fetched. */
@@ -263,8 +310,9 @@ static struct str repair(struct str s, struct buf *buf)
     return buf_str(buf);
 }
 
-static int score_flat(struct scoring *s, const struct flat *line, size_t n, struct err *err)
+static int take_flat(struct scoring *s, const struct flat *line, size_t n, struct err *err)
 {
+    struct waiting *w = &s->waiting[s->n_waiting];
     struct item item = ITEM_EMPTY;
 
     item.kind = s->kind;
@@ -272,20 +320,20 @@ static int score_flat(struct scoring *s, const struct flat *line, size_t n, stru
         return err_set(err, ERR_DATA,
                        "line %zu: unknown kind '" STR_FMT "' (post, review, app or news)", n,
                        STR_ARG(line->kind));
-    item.title = repair(line->title, &s->repaired[0]);
-    item.text = repair(line->text, &s->repaired[1]);
+    item.title = repair(line->title, &w->repaired[0]);
+    item.text = repair(line->text, &w->repaired[1]);
     item.lang = str_is_empty(line->lang) ? s->lang : line->lang;
-    score_item(s, str_is_empty(line->id) ? STR("null") : line->id, &item);
+    wait_for_others(s, str_is_empty(line->id) ? STR("null") : line->id, &item);
     return 0;
 }
 
-static int score_json_line(struct scoring *s, struct str line, size_t n, struct err *err)
+static int take_json_line(struct scoring *s, struct str line, size_t n, struct err *err)
 {
     json_error_t error;
     struct flat flat;
 
-    if (flat_read(line, &s->unescaped, &flat))
-        return score_flat(s, &flat, n, err);
+    if (flat_read(line, &s->waiting[s->n_waiting].unescaped, &flat))
+        return take_flat(s, &flat, n, err);
     json_t *object = json_loadb(line.p, line.n, JSON_ALLOW_NUL | JSON_REJECT_DUPLICATES, &error);
     if (!json_is_object(object)) {
         json_decref(object);
@@ -294,15 +342,14 @@ static int score_json_line(struct scoring *s, struct str line, size_t n, struct 
     }
     const json_t *id = json_object_get(object, "id");
     char *id_text = id ? json_dumps(id, JSON_ENCODE_ANY | JSON_COMPACT) : NULL;
-    flat = (struct flat){ .id = str_of(id_text),
-                          .title = text_of(object, "title"),
-                          .text = text_of(object, "text"),
-                          .lang = text_of(object, "lang"),
-                          .kind = text_of(object, "kind") };
-    int rc = score_flat(s, &flat, n, err);
+    flat = (struct flat){ .id = arena_str(&s->arena, str_of(id_text)),
+                          .title = text_of(object, "title", &s->arena),
+                          .text = text_of(object, "text", &s->arena),
+                          .lang = text_of(object, "lang", &s->arena),
+                          .kind = text_of(object, "kind", &s->arena) };
     free(id_text);
     json_decref(object);
-    return rc;
+    return take_flat(s, &flat, n, err);
 }
 
 /* --- for people --- */
@@ -393,13 +440,12 @@ static void score_text(struct scoring *s, struct str text)
     struct item item = ITEM_EMPTY;
     struct verdict verdict;
 
-    item.text = repair(text, &s->repaired[1]);
+    item.text = repair(text, &s->waiting[s->n_waiting].repaired[1]);
     item.lang = s->lang;
     item.kind = s->kind;
     if (s->cli->json || s->cli->jsonl) {
-        char number[24];
-        size_t n = (size_t)(append_number(number, (int64_t)s->n_texts + 1) - number);
-        score_item(s, (struct str){ number, n }, &item);
+        size_t number = s->n_texts + s->n_waiting + 1;
+        wait_for_others(s, arena_printf(&s->arena, "%zu", number), &item);
         return;
     }
     arena_clear(&s->arena);
@@ -422,28 +468,30 @@ static void score_text(struct scoring *s, struct str text)
 
 static int score_lines(struct scoring *s, struct err *err)
 {
-    char *line = NULL;
-    size_t cap = 0, n = 0;
-    ssize_t length;
+    size_t n = 0;
     int rc = 0;
 
-    while (rc == 0 && (length = getline(&line, &cap, stdin)) >= 0) {
-        struct str text = str_trim((struct str){ line, (size_t)length });
+    while (rc == 0) {
+        struct waiting *w = &s->waiting[s->n_waiting];
+        ssize_t length = getline(&w->line, &w->cap, stdin);
+        if (length < 0)
+            break;
+        struct str text = str_trim((struct str){ w->line, (size_t)length });
         n++;
         if (text.n == 0)
             continue;
         if (text.n > LIMIT_FILE)
             rc = err_set(err, ERR_DATA, "line %zu is longer than %zu bytes", n, LIMIT_FILE);
         else if (s->cli->jsonl)
-            rc = score_json_line(s, text, n, err);
+            rc = take_json_line(s, text, n, err);
         else
             score_text(s, text);
         if (s->out.n >= OUT_CHUNK)
             flush(s);
     }
+    score_waiting(s);
     if (rc == 0 && ferror(stdin))
         rc = err_set(err, ERR_STORE, "cannot read stdin: %s", strerror(errno));
-    free(line);
     flush(s);
     return rc;
 }
@@ -464,22 +512,21 @@ static int score(struct cli *cli, int argc, char **argv)
         return cli_error(cli, &err);
     arena_init(&s.arena);
     buf_init(&s.out, BUF_NO_CEILING);
-    buf_init(&s.repaired[0], BUF_NO_CEILING);
-    buf_init(&s.repaired[1], BUF_NO_CEILING);
-    buf_init(&s.unescaped, BUF_NO_CEILING);
+    for (int i = 0; i < TOGETHER; i++)
+        waiting_init(&s.waiting[i]);
     if (cli->json)
         buf_printf(&s.out, "{\"lexicon\":\"" STR_FMT "\",\"verdicts\":[\n",
                    STR_ARG(analyzer_version(s.analyzer)));
     for (int i = 0; i < argc && !reads_stdin; i++)
         score_text(&s, str_of(argv[i]));
+    score_waiting(&s);
     if (reads_stdin)
         score_lines(&s, &err);
     if (cli->json)
         buf_puts(&s.out, STR("]}\n"));
     flush(&s);
-    buf_release(&s.unescaped);
-    buf_release(&s.repaired[1]);
-    buf_release(&s.repaired[0]);
+    for (int i = 0; i < TOGETHER; i++)
+        waiting_release(&s.waiting[i]);
     buf_release(&s.out);
     arena_release(&s.arena);
     analyzer_close(s.analyzer);

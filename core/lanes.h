@@ -34,6 +34,20 @@ static inline void lanes_put(char *p, lanes v)
 
 typedef unsigned char ulanes __attribute__((vector_size(LANES)));
 
+/* Eight bytes, as unsigned numbers, added to as many of sixteen bits. */
+static inline void lanes_add(uint16_t sums[LANES / 2], const uint8_t bytes[LANES / 2])
+{
+    typedef uint8_t narrow __attribute__((vector_size(LANES / 2)));
+    typedef uint16_t wide __attribute__((vector_size(LANES)));
+    narrow add;
+    wide sum;
+
+    memcpy(&add, bytes, sizeof add);
+    memcpy(&sum, sums, sizeof sum);
+    sum += __builtin_convertvector(add, wide);
+    memcpy(sums, &sum, sizeof sum);
+}
+
 /* All ones in each lane whose byte, taken as unsigned, is below 'limit'. */
 static inline lanes lanes_below(lanes v, unsigned char limit)
 {

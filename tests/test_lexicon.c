@@ -306,7 +306,7 @@ static void no_place_of_an_image_leads_astray(void **state)
         image_seal(&copy);
         if (image_open(buf_str(&copy), &view, NULL) == 0) {
             sound++;
-            image_word(&view, STR("good"));
+            image_word(&view, STR("good"), image_hash(STR("good")));
             for (uint32_t stem = 0; stem <= view.tree.n_stems; stem++)
                 for (uint32_t next = 0; next <= view.tree.n_stems; next++)
                     (void)view.tree.nodes[lexicon_step(&view.tree, stem, next)].own[0];
