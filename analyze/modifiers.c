@@ -454,7 +454,7 @@ static bool ends_in_praise_of_an_event(const struct reading *r)
 }
 
 /* "Great, another delay", "Thanks for losing my bag": the text begins with praise, and what is praised is
- * a bad event. */
+ * a bad event; not "Personale gentile, ma la doccia era rotta", where lists abroad hold who is praised too. */
 static bool praises_an_event(const struct reading *r)
 {
     const struct hit *praise = NULL;
@@ -462,6 +462,8 @@ static bool praises_an_event(const struct reading *r)
     for (size_t k = 0; k < r->n_hits; k++) {
         const struct hit *hit = &r->hits[k];
         bool opens = hit->weight >= PRAISE || (hit->flags & (FLAG_POLITE | FLAG_SARCASM));
+        if (praise && r->lang != langs && (hit->flags & (FLAG_CONTRAST | FLAG_CONCEDE)))
+            return false;
         if (praise && is_event(r, hit))
             return is_exclamation(r, praise) ||
                    (hit->first <= praise->last + 2 &&

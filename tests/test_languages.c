@@ -164,6 +164,11 @@ static void a_mishap_is_mocked_missed_or_merely_told(void **state)
         { "Lovely room, broken shower", LABEL_MIXED, false },
         { "Haven't had a single crash since the update", LABEL_POS, false },
         { "Never late, always friendly", LABEL_POS, false },
+        { "Personale gentile, ma la doccia era rotta.", LABEL_NEG, false },
+        { "Equipe simpática, mas o chuveiro estava quebrado.", LABEL_NEG, false },
+        { "Le personnel était sympathique, mais la douche était cassée.", LABEL_MIXED, false },
+        { "Gracias por nada, dos horas de espera", LABEL_NEG, true },
+        { "Vielen Dank für nichts", LABEL_NEG, true },
     };
     struct analyzer *analyzer = open_with(source(), NULL, 0);
 
@@ -173,6 +178,29 @@ static void a_mishap_is_mocked_missed_or_merely_told(void **state)
         if (v.label != rows[i].label || has_cue(&v, "sarcasm") != rows[i].mocked)
             fail_msg("'%s' is %s%s", rows[i].text, label_name(v.label),
                      has_cue(&v, "sarcasm") ? ", sarcasm" : "");
+    }
+    analyzer_close(analyzer);
+}
+
+/* A mild word in a hashtag of several names a programme; a strong one speaks, and so does a hashtag of one word. */
+static void a_hashtag_is_often_a_name(void **state)
+{
+    static const struct {
+        const char *text;
+        enum label label;
+    } rows[] = {
+        { "#DomingoLegal agora na tv com o padre da igreja", LABEL_NEU },
+        { "Estou vendo o #VideoShowAoVivo na casa da minha tia", LABEL_NEU },
+        { "Voo atrasado de novo #PiorEmpresaDoMundo", LABEL_NEG },
+        { "Novo café da esquina #legal", LABEL_POS },
+    };
+    struct analyzer *analyzer = open_with(source(), NULL, 0);
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct verdict v = judge(analyzer, rows[i].text, false);
+        if (v.label != rows[i].label)
+            fail_msg("'%s' is %s (%d)", rows[i].text, label_name(v.label), v.score);
     }
     analyzer_close(analyzer);
 }
@@ -340,6 +368,7 @@ int main(void)
         cmocka_unit_test(customers_are_understood_in_every_language),
         cmocka_unit_test(few_words_are_judged_as_meant),
         cmocka_unit_test(a_mishap_is_mocked_missed_or_merely_told),
+        cmocka_unit_test(a_hashtag_is_often_a_name),
         cmocka_unit_test(few_words_are_in_the_language_of_their_source),
         cmocka_unit_test(every_language_keeps_its_checklist),
         cmocka_unit_test(a_language_is_a_folder_and_a_row),
