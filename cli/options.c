@@ -256,6 +256,12 @@ static void print_rows(struct cli *cli, const struct cli_opt *rows)
     }
 }
 
+const char exit_statuses[] =
+    "0 done; 1 found something when asked to fail on it; 64 usage;\n"
+    "65 bad data; 66 no input; 69 every source failed; 70 internal; 71 memory;\n"
+    "73, 74 cannot write; 75 something waits (with --strict); 77 permission;\n"
+    "78 configuration.\n";
+
 void options_help(struct cli *cli, const struct command *command, bool full)
 {
     bool has_opts = command->opts && command->opts->name;
@@ -272,11 +278,7 @@ void options_help(struct cli *cli, const struct command *command, bool full)
     if (full) {
         cli_printf(cli, "\nCommon to all commands:\n");
         print_rows(cli, common_opts);
-        cli_printf(cli,
-                   "\nExit status: 0 done; 1 found something when asked to fail on it; 64 usage;\n"
-                   "65 bad data; 66 no input; 69 every source failed; 70 internal; 71 memory;\n"
-                   "73, 74 cannot write; 75 something waits (with --strict); 77 permission;\n"
-                   "78 configuration.\n");
+        cli_printf(cli, "\nExit status: %s", exit_statuses);
     }
     if (command->example)
         cli_printf(cli, "\nexample: %s\n", command->example);

@@ -1,5 +1,5 @@
 /*
- * options.h - the command line by its rows. Private to cli.c, main.c and cmd_help.c.
+ * options.h - the command line by its rows. Private to cli.c, main.c, manual.c and cmd_help.c.
  */
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
@@ -22,5 +22,9 @@ int options_parse(struct cli *cli, int argc, char ***argv, struct err *err);
 /* What help shows. 'full': with common options, exit statuses, and more. */
 void options_help(struct cli *cli, const struct command *command, bool full);
 void options_overview(struct cli *cli);
+extern const char exit_statuses[];
+
+/* The manual page, made of the rows of all commands, of hark.yaml and of recipes: manual.c. */
+void manual_put(struct buf *out);
 
 #endif
