@@ -453,8 +453,7 @@ static bool finish(struct reading *r, int64_t *utc, enum grain *grain)
     if (r->place >= 0 && r->has_zone)
         r->zone = date_place_zone(r->place, r->year, at);
     *utc = at - (int64_t)r->zone * MINUTE_S;
-    if (grain)
-        *grain = r->has_time ? GRAIN_SECOND : GRAIN_DAY;
+    *grain = !r->has_time ? GRAIN_DAY : r->has_zone || r->is_korean ? GRAIN_SECOND : GRAIN_LOCAL;
     return true;
 }
 
@@ -498,7 +497,7 @@ static struct str without_place(struct str s)
     return at > 0 ? str_sub(s, 0, (size_t)at) : s;
 }
 
-bool date_parse(struct str s, int64_t *utc, enum grain *grain)
+bool date_parse_local(struct str s, int64_t *utc, enum grain *grain)
 {
     struct reading r = READING_EMPTY;
     int64_t number;
@@ -509,8 +508,7 @@ bool date_parse(struct str s, int64_t *utc, enum grain *grain)
     if ((s.n == 10 || s.n == 13) && count_digits(s) == s.n) {
         if (!str_to_int(s, &number) || !date_parse_number(number, utc))
             return false;
-        if (grain)
-            *grain = GRAIN_SECOND;
+        *grain = GRAIN_SECOND;
         return true;
     }
     if (!mail_date(&s, &r) && !iso_date(&s, &r))
@@ -521,6 +519,17 @@ bool date_parse(struct str s, int64_t *utc, enum grain *grain)
         return finish(&r, utc, grain);
     }
     return read_freely(s, &r) && finish(&r, utc, grain);
+}
+
+bool date_parse(struct str s, int64_t *utc, enum grain *grain)
+{
+    enum grain found;
+
+    if (!date_parse_local(s, utc, &found))
+        return false;
+    if (grain)
+        *grain = found == GRAIN_LOCAL ? GRAIN_SECOND : found;
+    return true;
 }
 
 bool date_parse_form(struct str s, struct str form, int64_t *utc, enum grain *grain)

@@ -15,7 +15,10 @@
 /* False, and nothing written, when it is no date. 'grain' may be NULL. */
 bool date_parse(struct str s, int64_t *utc, enum grain *grain);
 
-/* The same with a form that says which number is which: %d %m %Y %y %b %H %I %M %S %p %z; other
+/* The same, but a time without a zone has GRAIN_LOCAL: for tables, whose clocks hang where the user is. */
+bool date_parse_local(struct str s, int64_t *utc, enum grain *grain);
+
+/* The same (with GRAIN_LOCAL too) with a form that says which number is which: %d %m %Y %y %b %H %I %M %S %p %z; other
  * characters stand for themselves, a blank for any white space. */
 bool date_parse_form(struct str s, struct str form, int64_t *utc, enum grain *grain);
 

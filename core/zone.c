@@ -505,6 +505,16 @@ int64_t zone_local_day(const struct zone *zone, int64_t utc_s)
     return floor_day(utc_s + zone_offset(zone, utc_s));
 }
 
+int64_t zone_from_local(const struct zone *zone, int64_t local)
+{
+    int64_t early = local - zone_offset(zone, local - DAY_S); /* by the clocks of before a change */
+    int64_t late = local - zone_offset(zone, local + DAY_S);
+
+    return early + zone_offset(zone, early) == local ? early
+           : late + zone_offset(zone, late) == local ? late
+                                                     : early;
+}
+
 int64_t zone_day_start(const struct zone *zone, int64_t day)
 {
     int64_t midnight = day * DAY_S;

@@ -25,6 +25,9 @@ const char *zone_name(const struct zone *zone);
 int32_t zone_offset(const struct zone *zone, int64_t utc); /* seconds east of UTC at that time */
 
 int64_t zone_local_day(const struct zone *zone, int64_t utc); /* the local date that holds it */
+/* The instant at which the clocks there show that time, counted in seconds as if it were UTC. Of an hour
+ * that comes twice the first; of one that is skipped what the clocks would have shown without. */
+int64_t zone_from_local(const struct zone *zone, int64_t local);
 /* The first UTC second whose local date is that day; right where midnight does not exist or comes
  * twice. The day ends where the next one starts: 23, 24 or 25 hours later. A date that the place
  * left out altogether (Apia, 2011-12-30) starts where the next one does: zero hours long. */

@@ -8,6 +8,8 @@
 #include "core/gz.h"
 #include "core/limits.h"
 #include "core/mem.h"
+#include "core/settings.h"
+#include "core/zone.h"
 #include "fetch/identity.h"
 #include "fetch/outcome.h"
 #include "fetch/pace.h"
@@ -28,6 +30,20 @@ void poll_free(struct poll *poll)
     mem_free(poll);
 }
 
+/* Times whose clock did not say where it hangs are those of the configured zone. Keys were made of what
+ * was written, so that another zone makes no other items. */
+static void settle_times(struct harvest *harvest, const struct zone *zone)
+{
+    for (size_t i = 0; i < harvest->n_items; i++) {
+        struct item *item = &harvest->items[i];
+
+        if (item->published_grain == GRAIN_LOCAL) {
+            item->published = zone_from_local(zone, item->published);
+            item->published_grain = GRAIN_SECOND;
+        }
+    }
+}
+
 static void end(struct poll *poll, enum poll_step step)
 {
     struct fetcher *f = poll->fetcher;
@@ -40,6 +56,7 @@ static void end(struct poll *poll, enum poll_step step)
     if (v->result == VISIT_NEW) {
         v->keys = identity_keys(&v->harvest, poll->asking, poll->is_table ? &poll->tables : NULL,
                                 &v->harvest.arena);
+        settle_times(&v->harvest, f->job->settings->zone);
         v->next.items_seen = (int32_t)v->harvest.n_items;
         v->next.mended = v->harvest.mended;
         v->next.dated = false;

@@ -149,7 +149,7 @@ static bool parse_ordered(struct str date, enum day_order order, int64_t *utc, e
         year += 2000;
     snprintf(iso, sizeof iso, "%04d-%02d-%02d" STR_FMT, year, order == DAY_FIRST ? second : first,
              order == DAY_FIRST ? first : second, STR_ARG(rest));
-    return date_parse(str_of(iso), utc, grain);
+    return date_parse_local(str_of(iso), utc, grain);
 }
 
 static void count_fault(struct records_fault *fault, int64_t line, struct str cell)
@@ -171,9 +171,9 @@ static int put_date(const struct record *record, const struct source *source,
 
     if (!date.n)
         return 0;
-    if (source && source->date_format.n
-            ? date_parse_form(date, source->date_format, &utc, &grain)
-            : date_parse(date, &utc, &grain) || parse_ordered(date, records->order, &utc, &grain)) {
+    if (source && source->date_format.n ? date_parse_form(date, source->date_format, &utc, &grain)
+                                        : date_parse_local(date, &utc, &grain) ||
+                                              parse_ordered(date, records->order, &utc, &grain)) {
         item->published = utc;
         item->published_grain = grain;
         return 0;

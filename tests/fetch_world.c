@@ -31,6 +31,7 @@ static int take(void *context, const struct visit *visit)
     state->error = keep(w, state->error);
     w->last[i] = *visit;
     w->keys[i][0] = '\0';
+    w->published[i] = visit->harvest.n_items ? visit->harvest.items[0].published : TIME_NONE;
     for (size_t k = 0; k < visit->harvest.n_items; k++)
         snprintf(w->keys[i] + strlen(w->keys[i]), sizeof w->keys[i] - strlen(w->keys[i]),
                  STR_FMT "|", STR_ARG(visit->keys[k]));

@@ -18,6 +18,7 @@ struct world {
     size_t n;
     struct visit last[700];
     char keys[700][400];
+    int64_t published[700]; /* of its first item */
     int n_visits, n_failed;
     const char *order[700];
 };

@@ -118,6 +118,14 @@ static void the_grain_says_whether_a_time_was_given(void **state)
     assert_int_equal(grain, GRAIN_DAY);
     assert_true(date_parse(STR("2026-11-03T00:00Z"), &utc, &grain));
     assert_int_equal(grain, GRAIN_SECOND);
+    assert_true(date_parse(STR("2026-11-03 10:00"), &utc, &grain));
+    assert_int_equal(grain, GRAIN_SECOND);
+    assert_true(date_parse_local(STR("2026-11-03 10:00"), &utc, &grain));
+    assert_int_equal(grain, GRAIN_LOCAL);
+    assert_true(date_parse_local(STR("Tue, 3 Nov 2026 10:00:00 +0100"), &utc, &grain));
+    assert_int_equal(grain, GRAIN_SECOND);
+    assert_true(date_parse_local(STR("3 November 2026"), &utc, &grain));
+    assert_int_equal(grain, GRAIN_DAY);
 }
 
 static void a_form_settles_which_number_is_the_day(void **state)

@@ -4,6 +4,8 @@
 #include "tests/fetch_world.h"
 #include "tests/test.h"
 
+#include "core/zone.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,6 +79,36 @@ static int items_of(struct world *w, int64_t now)
     if (w->last[0].result == VISIT_FAILED)
         fail_msg("%s", w->last[0].err.text);
     return w->last[0].result == VISIT_UNCHANGED ? 0 : w->states[0].items_seen;
+}
+
+/* "2026-07-05 10:00" of a survey is ten o'clock where the user is; which rows they are stays the same. */
+static void times_without_a_zone_are_those_of_the_place(void **state)
+{
+    char folder[] = "/tmp/hark-test-XXXXXX", path[200], keys[400];
+    struct world *w = world_new();
+    struct source *source;
+    struct err err = { 0 };
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/one.csv", folder);
+    put_file(path, "w", "text,date\nCold soup,2026-07-05 10:00\nGood,2026-07-05T10:00:00Z\n");
+    source = add(w, "survey", "file", "");
+    source->path = keep(w, str_of(path));
+    source->format = STR("csv");
+    assert_int_equal(items_of(w, NOW), 2);
+    assert_int_equal(w->published[0], 1783245600); /* no place is configured: UTC */
+    snprintf(keys, sizeof keys, "%s", w->keys[0]);
+    w->settings.zone = zone_open(STR("Europe/Berlin"), &err);
+    assert_non_null(w->settings.zone);
+    put_file(path, "a", "Warm soup,\n");
+    assert_int_equal(items_of(w, NOW + 3600), 3);
+    assert_int_equal(w->published[0], 1783245600 - 2 * 3600);
+    assert_memory_equal(w->keys[0], keys, strlen(keys));
+    zone_close(w->settings.zone);
+    unlink(path);
+    rmdir(folder);
+    world_free(w);
 }
 
 #define MAIL(n)                                                                                    \
@@ -197,6 +229,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(files_are_read_when_they_change),
+        cmocka_unit_test(times_without_a_zone_are_those_of_the_place),
         cmocka_unit_test(a_mailbox_that_grows_is_read_on),
         cmocka_unit_test(rows_with_ids_are_read_on),
         cmocka_unit_test(of_a_maildir_only_what_changed_is_read),

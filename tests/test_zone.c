@@ -120,6 +120,25 @@ static void days_start_where_clocks_say_so(void **state)
     }
 }
 
+/* A clock on the wall says when it is, but for the hours that come twice or never. */
+static void a_local_time_is_an_instant(void **state)
+{
+    struct err err = { 0 };
+    struct zone *zone = zone_open(STR("Europe/Berlin"), &err);
+
+    (void)state;
+    assert_non_null(zone);
+    assert_int_equal(zone_from_local(NULL, 1000), 1000);
+    assert_int_equal(zone_from_local(zone, utc(2026, 1, 5, 10, 0)), utc(2026, 1, 5, 9, 0));
+    assert_int_equal(zone_from_local(zone, utc(2026, 7, 5, 10, 0)), utc(2026, 7, 5, 8, 0));
+    assert_int_equal(zone_from_local(zone, utc(2026, 3, 29, 1, 59)), utc(2026, 3, 29, 0, 59));
+    assert_int_equal(zone_from_local(zone, utc(2026, 3, 29, 2, 30)), utc(2026, 3, 29, 1, 30));
+    assert_int_equal(zone_from_local(zone, utc(2026, 3, 29, 3, 0)), utc(2026, 3, 29, 1, 0));
+    assert_int_equal(zone_from_local(zone, utc(2026, 10, 25, 2, 30)), utc(2026, 10, 25, 0, 30));
+    assert_int_equal(zone_from_local(zone, utc(2026, 10, 25, 3, 0)), utc(2026, 10, 25, 2, 0));
+    zone_close(zone);
+}
+
 /* The start of every day is the first second that belongs to it, from 1970 on, by files and by rules. */
 static void every_day_starts_at_its_first_second(void **state)
 {
@@ -238,6 +257,7 @@ int main(void)
         cmocka_unit_test(offsets_follow_file_and_rule),
         cmocka_unit_test(days_start_where_clocks_say_so),
         cmocka_unit_test(every_day_starts_at_its_first_second),
+        cmocka_unit_test(a_local_time_is_an_instant),
         cmocka_unit_test(hours_and_minutes_are_local),
         cmocka_unit_test(strange_names_are_refused),
         cmocka_unit_test(misspelt_names_find_their_neighbour),
