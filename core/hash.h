@@ -24,6 +24,14 @@ void hash_random(void *out, size_t n);
  * bytes may make others of the same mark: not for ids. */
 void hash_mark(struct str data, uint64_t out[2]);
 
+/* Stirs a number, so that each bit of it turns half of the bits (the end of SplitMix64). */
+static inline uint64_t hash_mix(uint64_t x)
+{
+    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+    return x ^ (x >> 31);
+}
+
 /* For hash tables: fast, not for ids. A seed that strangers cannot know goes in. */
 uint64_t hash_quick(struct str data, uint64_t seed);
 

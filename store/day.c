@@ -13,6 +13,7 @@
  */
 #include "store/day.h"
 
+#include "core/hash.h"
 #include "core/settings.h"
 #include "core/zone.h"
 #include "store/known.h"
@@ -21,19 +22,12 @@
 
 /* --- the digest of a mention --- */
 
-static uint64_t mix(uint64_t x)
-{
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL; /* SplitMix64 */
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-    return x ^ (x >> 31);
-}
-
 static uint64_t mix_str(uint64_t h, struct str s)
 {
     h ^= s.n;
     for (size_t i = 0; i < s.n; i++)
         h = (h ^ (unsigned char)s.p[i]) * 0x100000001b3ULL; /* FNV-1a: the same on every machine */
-    return mix(h);
+    return hash_mix(h);
 }
 
 /* Over all of a mention that a page may show, or count by. */
@@ -60,7 +54,7 @@ static uint64_t digest_of(const struct mention *m)
     uint64_t h = 0;
 
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-        h = mix(h + (uint64_t)numbers[i]);
+        h = hash_mix(h + (uint64_t)numbers[i]);
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         h = mix_str(h, names[i]);
     return h;

@@ -6,7 +6,8 @@
  * in memory until they are a sixteenth of all, then they are merged into the table in its own order.
  * Seven or more of them fall into each of its pages then, where one would if each went alone, so that
  * keeping a mention costs the same in a store of five million as in a small one. At most 262,144
- * mentions gather, which is 32 MB.
+ * mentions gather, which is 36 MB. What is asked for is nearly never there: a filter keeps from looking
+ * (filter.h).
  *
  * Memory is only a copy of 'fresh': when a transaction is taken back it is thrown away and read anew,
  * and by who only reads, when somebody else has written.
@@ -18,15 +19,15 @@
 
 #include "core/hash.h"
 #include "core/mem.h"
+#include "store/filter.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    HEADS = 1 << 16,
-    GATHER_LEAST = 1024, /* mentions */
-    GATHER_MOST = 1 << 18,
-    GATHER_SHARE = 16 /* one in so many of all */
+    HEADS_LEAST = 1 << 10,
+    GATHER_MOST = 1 << 18, /* mentions */
+    GATHER_SHARE = 16      /* one in so many of all */
 };
 
 struct entry {
@@ -39,13 +40,18 @@ struct known {
     size_t n, cap;
     size_t n_mentions;
     int64_t written; /* what others had written when it was read */
-    uint32_t heads[HEADS];
+    uint32_t *heads; /* of chains: as many as entries at least */
+    size_t n_heads;  /* a power of two */
+    struct filter filter;
 };
 
 void known_close(struct known *known)
 {
-    if (known)
-        mem_free(known->entries);
+    if (!known)
+        return;
+    filter_release(&known->filter);
+    mem_free(known->heads);
+    mem_free(known->entries);
     mem_free(known);
 }
 
@@ -80,16 +86,33 @@ void known_keys(const struct mention *m, const struct record_hashes *hashes, int
 
 static uint32_t *head_of(struct known *known, int64_t hash)
 {
-    return &known->heads[((uint64_t)hash * 0x9e3779b97f4a7c15ULL) >> 48];
+    return &known->heads[hash_mix((uint64_t)hash) & (known->n_heads - 1)];
+}
+
+static void link_entry(struct known *known, size_t i)
+{
+    uint32_t *head = head_of(known, known->entries[i].hash);
+
+    known->entries[i].before = *head;
+    *head = (uint32_t)(i + 1);
+}
+
+static void widen(struct known *known)
+{
+    mem_free(known->heads);
+    known->n_heads = known->n_heads ? 2 * known->n_heads : HEADS_LEAST;
+    known->heads = mem_alloc(known->n_heads * sizeof *known->heads);
+    for (size_t i = 0; i < known->n; i++)
+        link_entry(known, i);
 }
 
 static void put(struct known *known, int64_t hash, int64_t counted_at, int64_t n)
 {
-    uint32_t *head = head_of(known, hash);
-
+    if (known->n == known->n_heads)
+        widen(known);
     known->entries = mem_grow(known->entries, &known->cap, known->n + 1, sizeof *known->entries);
-    known->entries[known->n] = (struct entry){ hash, counted_at, n, *head };
-    *head = (uint32_t)++known->n;
+    known->entries[known->n] = (struct entry){ .hash = hash, .counted_at = counted_at, .n = n };
+    link_entry(known, known->n++);
 }
 
 static void put_all(struct known *known, const int64_t keys[KNOWN_BY], int64_t counted_at,
@@ -104,7 +127,7 @@ static void put_all(struct known *known, const int64_t keys[KNOWN_BY], int64_t c
 static void empty(struct known *known)
 {
     known->n = known->n_mentions = 0;
-    memset(known->heads, 0, sizeof known->heads);
+    memset(known->heads, 0, known->n_heads * sizeof *known->heads);
 }
 
 /* A number that changes when another process has written; who holds the lock is alone. */
@@ -144,6 +167,7 @@ static struct known *known_of(struct store *store, struct err *err)
         return NULL;
     known = mem_alloc(sizeof *known);
     known->written = written;
+    widen(known);
     while ((rc = db_step(store, stmt, err)) == 1) {
         int64_t keys[KNOWN_BY];
 
@@ -153,7 +177,7 @@ static struct known *known_of(struct store *store, struct err *err)
                 sqlite3_column_int64(stmt, KNOWN_BY + 1));
     }
     db_end(stmt);
-    if (rc < 0) {
+    if (rc < 0 || filter_init(&known->filter, store, err) != 0) {
         known_close(known);
         return NULL;
     }
@@ -182,19 +206,17 @@ static int take(struct known_hit *hits, int n, int most, struct known_hit hit)
     return n;
 }
 
-int known_find(struct store *store, int64_t hash, int64_t from, int64_t to, struct known_hit *out,
-               int most, struct err *err)
+/* The same of the table alone. */
+static int find_in_table(struct store *store, int64_t hash, int64_t from, int64_t to,
+                         struct known_hit *out, int most, struct err *err)
 {
-    struct known *known = known_of(store, err);
-    sqlite3_stmt *stmt;
-    int n = 0, rc;
+    sqlite3_stmt *stmt =
+        db_query(store,
+                 "SELECT counted_at, n FROM known WHERE hash = ? AND counted_at BETWEEN ? AND ?"
+                 " ORDER BY counted_at, n LIMIT ?",
+                 err);
+    int n = 0, rc = 0;
 
-    if (!known || hash == 0)
-        return known ? 0 : -1;
-    stmt = db_query(store,
-                    "SELECT counted_at, n FROM known WHERE hash = ? AND counted_at BETWEEN ? AND ?"
-                    " ORDER BY counted_at, n LIMIT ?",
-                    err);
     if (!stmt)
         return -1;
     db_bind_int(stmt, 1, hash);
@@ -205,7 +227,21 @@ int known_find(struct store *store, int64_t hash, int64_t from, int64_t to, stru
         out[n++] =
             (struct known_hit){ sqlite3_column_int64(stmt, 0), sqlite3_column_int64(stmt, 1) };
     db_end(stmt);
-    if (n < most && rc < 0)
+    return rc < 0 ? -1 : n;
+}
+
+int known_find(struct store *store, int64_t hash, int64_t from, int64_t to, struct known_hit *out,
+               int most, struct err *err)
+{
+    struct known *known = known_of(store, err);
+    int n;
+
+    if (!known || hash == 0)
+        return known ? 0 : -1;
+    n = filter_has(&known->filter, store, hash, err);
+    if (n == 1)
+        n = find_in_table(store, hash, from, to, out, most, err);
+    if (n < 0)
         return -1;
     for (uint32_t at = *head_of(known, hash); at != 0; at = known->entries[at - 1].before) {
         const struct entry *e = &known->entries[at - 1];
@@ -312,13 +348,15 @@ static int by_hash(const void *a, const void *b)
     return (x->n > y->n) - (x->n < y->n);
 }
 
-/* All that gathered goes into the table. */
-static int merge(struct store *store, struct known *known, struct err *err)
+/* All that gathered goes into the table, in which 'n_all' mentions stand then. */
+static int merge(struct store *store, struct known *known, int64_t n_all, struct err *err)
 {
-    sqlite3_stmt *stmt =
-        db_query(store, "INSERT OR IGNORE INTO known(hash, counted_at, n) VALUES(?,?,?)", err);
-    int rc = stmt ? 0 : -1;
+    sqlite3_stmt *stmt;
+    int rc = filter_fit(&known->filter, store, n_all * KNOWN_BY, err);
 
+    stmt = db_query(store, "INSERT OR IGNORE INTO known(hash, counted_at, n) VALUES(?,?,?)", err);
+    if (!stmt)
+        return -1;
     qsort(known->entries, known->n, sizeof *known->entries, by_hash);
     for (size_t i = 0; i < known->n && rc == 0; i++) {
         const struct entry *e = &known->entries[i];
@@ -326,17 +364,22 @@ static int merge(struct store *store, struct known *known, struct err *err)
         db_bind_int(stmt, 1, e->hash);
         db_bind_int(stmt, 2, e->counted_at);
         db_bind_int(stmt, 3, e->n);
-        rc = e->hash ? db_run(store, stmt, err) : 0;
+        if (e->hash &&
+            (db_run(store, stmt, err) != 0 || filter_put(&known->filter, store, e->hash, err) != 0))
+            rc = -1;
     }
     empty(known);
-    return rc == 0 ? db_exec(store, "DELETE FROM fresh", err) : -1;
+    if (rc != 0 || filter_save(&known->filter, store, err) != 0)
+        return -1;
+    return db_exec(store, "DELETE FROM fresh", err);
 }
 
 int known_add(struct store *store, const int64_t keys[KNOWN_BY], int64_t counted_at, int64_t n,
               struct err *err)
 {
     struct known *known = known_of(store, err);
-    size_t gather = n / GATHER_SHARE < GATHER_LEAST ? GATHER_LEAST : (size_t)(n / GATHER_SHARE);
+    size_t gather =
+        n / GATHER_SHARE < KNOWN_GATHER_LEAST ? KNOWN_GATHER_LEAST : (size_t)(n / GATHER_SHARE);
     sqlite3_stmt *stmt;
 
     if (!known)
@@ -355,7 +398,7 @@ int known_add(struct store *store, const int64_t keys[KNOWN_BY], int64_t counted
         return -1;
     put_all(known, keys, counted_at, n);
     return known->n_mentions >= (gather < GATHER_MOST ? gather : GATHER_MOST)
-               ? merge(store, known, err)
+               ? merge(store, known, n, err)
                : 0;
 }
 
@@ -409,6 +452,21 @@ int known_end_authors(struct store *store, int64_t before, struct err *err)
     return db_run(store, stmt, err);
 }
 
+int known_sift(struct store *store, struct err *err)
+{
+    struct known *known = known_of(store, err);
+    sqlite3_stmt *stmt = known ? db_query(store, "SELECT max(n) FROM mention", err) : NULL;
+    int64_t n_all = 0;
+    int rc = stmt ? db_step(store, stmt, err) : -1;
+
+    if (rc == 1)
+        n_all = sqlite3_column_int64(stmt, 0);
+    db_end(stmt);
+    if (rc < 0 || filter_fit(&known->filter, store, n_all * KNOWN_BY, err) != 0)
+        return -1;
+    return filter_save(&known->filter, store, err);
+}
+
 int known_renew(struct store *store, struct err *err)
 {
     sqlite3_stmt *stmt;
@@ -416,7 +474,7 @@ int known_renew(struct store *store, struct err *err)
 
     known_close(store->known);
     store->known = NULL;
-    if (db_exec(store, "DELETE FROM known; DELETE FROM fresh", err) != 0)
+    if (db_exec(store, "DELETE FROM known; DELETE FROM fresh; DELETE FROM filter", err) != 0)
         return -1;
     stmt = db_query(store,
                     "SELECT n, counted_at, text_hash, link_hash, source, author, id FROM mention"

@@ -10,6 +10,8 @@
 
 #include "store/record.h"
 
+enum { KNOWN_GATHER_LEAST = 4096 /* mentions, in memory */ };
+
 struct known;
 void known_close(struct known *known); /* NULL is fine */
 
@@ -41,5 +43,7 @@ int known_drop(struct store *store, const int64_t keys[KNOWN_BY], int64_t counte
 int known_end_authors(struct store *store, int64_t before, struct err *err);
 /* Of all mentions, made from their rows. */
 int known_renew(struct store *store, struct err *err);
+/* The filter of the table, made for one that had none. */
+int known_sift(struct store *store, struct err *err);
 
 #endif

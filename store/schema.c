@@ -11,7 +11,7 @@
  *   met       how many items of a source became mentions, and how many are about no topic
  *   mention   the record; text_hash (words alone), link_hash and content_hash tell the same thing again
  *   known     hashes of words, links, authors and ids -> mentions; fresh: those that are not in it yet
- *             (known.c)
+ *             (known.c); filter: what is surely not in known (filter.c)
  *   count     what a tick reads: how many became known at 'tick' for each 15-minute bucket
  *   poll      per source and hour, what was known of it: a late run can say what was covered when
  *   day       what is counted of a local day: right, or not there (day.c)
@@ -193,12 +193,15 @@ static const char *const migrations[] = {
     "CREATE INDEX mention_time ON mention(counted_at, id);"
     "CREATE INDEX mention_story ON mention(story, counted_at, id) WHERE story <> id;"
     "ALTER TABLE fresh ADD COLUMN id INTEGER NOT NULL DEFAULT 0;",
+
+    "CREATE TABLE IF NOT EXISTS filter(part INTEGER PRIMARY KEY, bits BLOB NOT NULL) STRICT;",
 };
 
 enum {
     N_MIGRATIONS = sizeof migrations / sizeof migrations[0],
-    WITH_KNOWN =
-        5, /* the migration since which 'known' has what it has now, filled from the mentions */
+    /* The migrations since which these have what they have now: */
+    WITH_KNOWN = 5,  /* 'known', filled from the mentions */
+    WITH_FILTER = 6, /* 'filter', filled from 'known' */
 };
 
 int schema_newest(void)
@@ -253,6 +256,8 @@ int schema_migrate(struct store *store, struct err *err)
         rc = db_exec(store, migrations[i], err);
     if (rc == 0 && version > 0 && version < WITH_KNOWN)
         rc = known_renew(store, err);
+    else if (rc == 0 && version > 0 && version < WITH_FILTER)
+        rc = known_sift(store, err);
     buf_init(&pragma, 64);
     buf_printf(&pragma, "PRAGMA user_version = %d", N_MIGRATIONS); /* takes no bound value */
     if (rc == 0)

@@ -20,7 +20,7 @@
 enum {
     KEYS = 6,
     RING = 1 << 17,
-    HEADS = 1 << 18, /* 32 - 14 bits */
+    HEADS = 1 << 20, /* 32 - 12 bits */
     STEPS_MOST = 12, /* of a chain: each is a walk to far memory */
     AGREE_LEAST = 3
 };
@@ -75,7 +75,7 @@ static bool is_held(const struct sketches *all, uint32_t serial)
 static uint32_t chain_of(uint32_t key)
 {
     return (key * 2654435769u) >>
-           14; /* Fibonacci hashing: the least are alike in their upper bits */
+           12; /* Fibonacci hashing: the least are alike in their upper bits */
 }
 
 static void put(struct sketches *all, const struct sketch *sketch, int64_t n, int64_t counted_at)

@@ -187,13 +187,6 @@ static int compare_hashes(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static uint64_t mix(uint64_t x)
-{
-    x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL; /* SplitMix64 */
-    x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-    return x ^ (x >> 31);
-}
-
 /* The hash of the next of the words that record_words() has made; false: there is none. */
 static bool next_word(struct str *rest, uint64_t *hash)
 {
@@ -244,7 +237,7 @@ void story_sketch(struct str words, struct sketch *out)
     *out = (struct sketch){ 0 };
     while (n_words <= NEAR_PAIRS_MOST && next_word(&rest, &h)) {
         if (++n_words > 2)
-            sketch_take(out, (uint32_t)(mix((before * 31 + previous) * 31 + h) >> 32));
+            sketch_take(out, (uint32_t)(hash_mix((before * 31 + previous) * 31 + h) >> 32));
         before = previous;
         previous = h;
     }

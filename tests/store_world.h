@@ -147,6 +147,8 @@ static inline void put_back_to_schema(struct store *store, int version)
         int version; /* that the step leads back to */
         const char *sql;
     } steps[] = {
+        { 5, "DROP TABLE filter" },
+        { 5, "PRAGMA user_version = 5" },
         { 4, "INSERT INTO seen SELECT source, id, n FROM mention" },
         { 4, "DROP TABLE met" },
         { 4, "CREATE UNIQUE INDEX mention_id ON mention(id)" },
