@@ -68,7 +68,6 @@ static const char *read_server(const struct opt *row, struct str text, struct ar
         return "holds a user name or password (give them as keys of their own)";
     if (str_ends(rest, STR("/")))
         rest.n--;
-    host = rest;
     if (str_starts(rest, STR("["))) {
         ptrdiff_t end = str_find_char(rest, ']');
 

@@ -193,10 +193,8 @@ static int find_columns(const struct row *first, struct table below, const struc
     for (size_t i = 0; i < first->n; i++) {
         int field = record_guess(first->cells[i]);
 
-        if (field >= 0 && columns->of[field] < 0) {
+        if (field >= 0 && columns->of[field] < 0)
             columns->of[field] = (int)i;
-            any = true;
-        }
     }
     columns->by_name = true;
     if (columns->of[RECORD_TEXT] < 0)

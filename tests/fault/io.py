@@ -3,9 +3,10 @@
 
     io.py [--every N] [--part NAME]      with the program in HARK
 
-Three parts. 'points': every Nth (1: all) call that changes a file fails, once and from there on, of one poll with its
+Four parts. 'points': every Nth (1: all) call that changes a file fails, once and from there on, of one poll with its
 alert, mail and pages. 'steps': files may not grow beyond a size that grows in steps. 'disk': the state, the pages
-and the mails stand on a file system of their own that is full, in steps (by a namespace of one's own; else skipped)."""
+and the mails stand on a file system of their own that is full, in steps (by a namespace of one's own; else skipped).
+'handles': so many files may be open at once."""
 import argparse
 import collections
 import errno
@@ -181,7 +182,29 @@ def part_disk(every):
         return count.tell("disk", lost)
 
 
-PARTS = {"points": part_points, "steps": part_steps, "disk": part_disk}
+def part_handles(every):
+    failed = unclear = lost = 0
+    with World(ALERTS) as w:
+        prepare(w)
+        w.keep()
+        for most in range(4, 32):
+            w.put_back()
+            status, said = run_plain(w, lambda most=most: resource.setrlimit(resource.RLIMIT_NOFILE, (most, most)))
+            if status == 127:  # not even the libraries
+                continue
+            failed += status != 0
+            if status not in (0, 69, 70, 73, 74) or (status and os.strerror(errno.EMFILE) not in said and "load" not in said):
+                unclear += 1
+                print("  %d files: %d %s" % (most, status, said.strip()[:300]))
+            w.run(NOW + HOUR)
+            told = sum("to read at once" in mail for mail in w.mails())  # beside what is said of the source
+            lost += (len(w.mentions()), told, w.query("PRAGMA integrity_check")) != (7, 1, [("ok",)])
+    print("  %d runs met the end of their files" % failed)
+    good = [result("handles_" + what, value, 0, value == 0) for what, value in (("unclear", unclear), ("lost", lost))]
+    return all(good) and failed > 0
+
+
+PARTS = {"handles": part_handles, "points": part_points, "steps": part_steps, "disk": part_disk}
 
 
 def main():
