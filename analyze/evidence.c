@@ -20,7 +20,7 @@ enum {
     TERSE_TEXT = 12,
     TERSE_RULED_TEXT = 16,
     ADDRESSED = -700, /* log-odds, thousandths */
-    ASKING = -350,
+    ASKING = -250,
     EXCLAIMING = 350,
     COMPLAINING = -160,
     UNVALUED = 100, /* people tell of good days without a word of liking more than of bad ones */

@@ -319,7 +319,11 @@ static void once_and_now(struct reading *r, uint8_t self)
         for (uint32_t c = sentence->first; c <= sentence->last; c++) {
             const struct clause *clause = &r->clauses[c];
             if (has_flag(clause, FLAG_PAST) && !has_flag(clause, FLAG_NOW))
-                scale_clause(r, clause, self, today ? ONCE : changed ? NO_MORE : ONCE_ALONE, true);
+                scale_clause(r, clause, self,
+                             today                                        ? ONCE
+                             : changed && !has_flag(clause, FLAG_NEGATOR) ? NO_MORE
+                                                                          : ONCE_ALONE,
+                             true);
             else if (today && clause->n_valued > 0)
                 scale_clause(r, clause, self, BY_NOW, true);
         }

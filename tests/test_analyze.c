@@ -71,6 +71,16 @@ static const struct {
     /* then and now */
     { "I used to love this cafe, but now it is terrible.", LABEL_NEG },
     { "In the past I hated this bank, now I love it.", LABEL_POS },
+    { "The food used to be great.", LABEL_NEG },
+    { "I am used to great food here.", LABEL_POS },
+    { "It used to be great, now it has changed.", LABEL_NEG },
+    /* wished, and missed */
+    { "It could have been a lovely evening.", LABEL_NEG },
+    { "We had hoped for more.", LABEL_NEG },
+    /* this against that */
+    { "Less reliable than my old phone.", LABEL_NEG },
+    { "You will not find a better pizza.", LABEL_POS },
+    { "There are better banks.", LABEL_NEG },
     /* whose opinion */
     { "Some people say it is awful, but I think it is excellent.", LABEL_POS },
     { "I had heard it was great, I think it is horrible.", LABEL_NEG },

@@ -3,8 +3,8 @@
 
     few_words.py [LIST]...      and the misses of these lists, with the words that weighed most
 
-The sentences are those of tests/cases/few_words.tsv, four lists written for hark, each before hark had judged it; nothing
-was mended by the last. "sign": praise above 0 and blame below; "at odds": called neutral with a score of 500 or more
+The sentences are those of tests/cases/few_words.tsv, lists written for hark, each before hark had judged it; nothing was
+mended by lists 4 and 6. "sign": praise above 0 and blame below; "at odds": called neutral with a score of 500 or more
 either way.
 """
 
@@ -14,7 +14,7 @@ import sys
 import explained
 import labelled as e
 
-GOAL = {"1": 80, "2": 80, "3": 75, "4": 50}
+GOAL = {"1": 80, "2": 80, "3": 75, "4": 50, "5": 80, "6": 75, "7": 70}
 
 
 def main(shown):
