@@ -81,7 +81,8 @@ static void put_split(const struct sheet *sheet, struct letter *letter)
     }
 }
 
-static void put_item(const struct view_request *view, const struct row *row, bool pain,
+/* Who can mend it is told, but not to the one who owns all of them. */
+static void put_item(const struct view_request *view, const struct row *row, bool pain, bool own,
                      int64_t longest, struct letter *letter)
 {
     const struct cell *cells = row->cells;
@@ -92,15 +93,17 @@ static void put_item(const struct view_request *view, const struct row *row, boo
         buf_putz(&text, say(", usually "));
         print_cell(&cells[2], view->topic->zone, &text);
     }
-    letter_bar(letter, say_str(cells[0].text), cells[1].value, longest, buf_str(&text));
+    letter_bar(letter, say_str(cells[0].text), cells[1].value, longest, pain, buf_str(&text));
     buf_clear(&text);
     if (!str_is_empty(cells[4].text)) {
         buf_printf(&text, say("Words: " STR_FMT), STR_ARG(cells[4].text));
         buf_putz(&text, ". ");
     }
     buf_printf(&text, say("In " STR_FMT), STR_ARG(cells[5].text));
-    buf_printf(&text, ". %s: " STR_FMT ".", pain ? say("Who can mend it") : say("Thanks to"),
-               STR_ARG(say_str(cells[6].text)));
+    buf_putc(&text, '.');
+    if (!own)
+        buf_printf(&text, " %s: " STR_FMT ".", pain ? say("Who can mend it") : say("Thanks to"),
+                   STR_ARG(say_str(cells[6].text)));
     letter_item(letter, buf_str(&text));
     buf_release(&text);
 }
@@ -115,16 +118,16 @@ static void put_also(const struct sheet *sheet, size_t from, struct letter *lett
     buf_init(&text, BUF_NO_CEILING);
     buf_putz(&text, say("Also: "));
     for (size_t r = from; r < sheet->n_rows; r++)
-        buf_printf(&text, "%s" STR_FMT " (%d)", r > from ? ", " : "",
+        buf_printf(&text, "%s" STR_FMT " (%s)", r > from ? ", " : "",
                    STR_ARG(say_str(sheet->rows[r].cells[0].text)),
-                   (int)sheet->rows[r].cells[1].value);
+                   DIGITS(sheet->rows[r].cells[1].value));
     letter_item(letter, buf_str(&text));
     buf_release(&text);
 }
 
-/* 'large': how many have a line of their own, each with so many quotes at most. */
+/* 'large': how many have a line of their own; 'own': all of them are the reader's. */
 static void put_items(const struct view_request *view, const struct sheet *sheet, bool pain,
-                      size_t large, size_t quotes, struct letter *letter)
+                      bool own, size_t large, struct letter *letter)
 {
     size_t n_quoted = 0;
     const struct member *quoted[PAINS * OWN_QUOTES];
@@ -132,8 +135,9 @@ static void put_items(const struct view_request *view, const struct sheet *sheet
     if (large == 0)
         letter_item(letter, str_of(pain ? say("Nothing.") : say("Nothing by name.")));
     for (size_t r = 0; r < large; r++) {
-        put_item(view, &sheet->rows[r], pain, sheet->rows[0].cells[1].value, letter);
-        size_t n = crowd_quotes(view->crowd, sheet->rows[r].key, pain, quotes, quoted, n_quoted);
+        put_item(view, &sheet->rows[r], pain, own, sheet->rows[0].cells[1].value, letter);
+        size_t n = crowd_quotes(view->crowd, sheet->rows[r].key, pain, own ? OWN_QUOTES : 1, quoted,
+                                n_quoted);
 
         while (n_quoted < n)
             letter_quote(letter, quoted[n_quoted++], pain);
@@ -145,9 +149,9 @@ static void put_hurt_and_praise(const struct view_request *view, const struct sh
                                 const struct sheet *praise, struct letter *letter)
 {
     letter_heading(letter, say("What hurt"));
-    put_items(view, pain, true, day_items(pain, PAINS), 1, letter);
+    put_items(view, pain, true, false, day_items(pain, PAINS), letter);
     letter_heading(letter, say("What people praised"));
-    put_items(view, praise, false, day_items(praise, PRAISES), 1, letter);
+    put_items(view, praise, false, false, day_items(praise, PRAISES), letter);
 }
 
 static void put_departments(const struct sheet *sheet, struct letter *letter)
@@ -320,14 +324,13 @@ void department_part(const struct period *period, const struct department *own, 
     if (!of_several || own->pain.n_rows > 0) {
         letter_heading(
             letter, arena_printf(letter->arena, STR_FMT "%s", STR_ARG(topic), say("What hurt")).p);
-        put_items(view, &own->pain, true, at_most(own->pain.n_rows, PAINS), OWN_QUOTES, letter);
+        put_items(view, &own->pain, true, true, at_most(own->pain.n_rows, PAINS), letter);
     }
     if (!of_several || own->praise.n_rows > 0) {
         letter_heading(letter, arena_printf(letter->arena, STR_FMT "%s", STR_ARG(topic),
                                             say("What people praised"))
                                    .p);
-        put_items(view, &own->praise, false, at_most(own->praise.n_rows, PRAISES), OWN_QUOTES,
-                  letter);
+        put_items(view, &own->praise, false, true, at_most(own->praise.n_rows, PRAISES), letter);
     }
     put_blind(&period->blind, view->topic->zone, letter);
 }

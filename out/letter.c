@@ -77,7 +77,8 @@ void letter_fieldf(struct letter *letter, const char *name, const char *fmt, ...
     va_end(args);
 }
 
-void letter_bar(struct letter *letter, struct str name, int64_t n, int64_t longest, struct str text)
+void letter_bar(struct letter *letter, struct str name, int64_t n, int64_t longest, bool negative,
+                struct str text)
 {
     struct block *block = add(letter, BLOCK_BAR);
 
@@ -85,6 +86,7 @@ void letter_bar(struct letter *letter, struct str name, int64_t n, int64_t longe
     block->text = arena_str(letter->arena, text);
     block->n = n;
     block->longest = longest;
+    block->negative = negative;
 }
 
 void letter_item(struct letter *letter, struct str text)

@@ -30,7 +30,7 @@ struct block {
     struct str name, text;
     int64_t n, longest;
     const struct member *quote;
-    bool negative; /* which words of a quote are marked */
+    bool negative; /* whether a bar or a quote is of what hurts; else of what pleased */
 };
 
 enum letter_tone { LETTER_PLAIN, LETTER_GOOD, LETTER_GRAVE, LETTER_GRAVEST };
@@ -53,7 +53,7 @@ void letter_heading(struct letter *letter, const char *name);
 void letter_field(struct letter *letter, const char *name, struct str text);
 void letter_fieldf(struct letter *letter, const char *name, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
-void letter_bar(struct letter *letter, struct str name, int64_t n, int64_t longest,
+void letter_bar(struct letter *letter, struct str name, int64_t n, int64_t longest, bool negative,
                 struct str text);
 void letter_item(struct letter *letter, struct str text);
 void letter_quote(struct letter *letter, const struct member *member, bool negative);

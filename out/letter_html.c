@@ -30,6 +30,12 @@ static const char sheet[] =
     ".name{padding-bottom:0!important}.value{padding-top:0!important;padding-bottom:8px!important}"
     "}";
 
+/* The strong colour marks what hurts and nothing else. */
+static const char *colour(const struct block *block)
+{
+    return block->negative ? "#a5301a" : "#8a857b";
+}
+
 static void styled(struct markup *m, const char *element, const char *style)
 {
     markup_start(m, element);
@@ -76,10 +82,13 @@ static void put_bar(struct markup *m, const struct block *block)
     classed(m, "td", "gauge", "padding:7px 8px 4px 0;vertical-align:top");
     table(m);
     markup_start(m, "tr");
-    classed(m, "td", "bar", "background:#a5301a;line-height:10px;font-size:1px");
+    markup_start(m, "td");
+    markup_attr_fmt(m, "style", "background:%s;line-height:10px;font-size:1px", colour(block));
+    if (block->negative)
+        markup_attr(m, "class", "bar");
     markup_attr_fmt(m, "width", "%d", (int)(width < 3 ? 3 : width));
     markup_attr(m, "height", "10");
-    markup_attr(m, "bgcolor", "#a5301a");
+    markup_attr(m, "bgcolor", colour(block));
     markup_text(m, "\u00a0");
     markup_end(m);
     markup_end(m);
@@ -112,7 +121,10 @@ static void put_quote(struct markup *m, const struct block *block)
     markup_attr(m, "dir", "auto");
     for (size_t i = 0; i < n; i++) {
         if (runs[i].marked) {
-            classed(m, "b", "mark", "border-bottom:2px solid #a5301a");
+            markup_start(m, "b");
+            markup_attr_fmt(m, "style", "border-bottom:2px solid %s", colour(block));
+            if (block->negative)
+                markup_attr(m, "class", "mark");
             markup_text_str(m, runs[i].text);
             markup_end(m);
         } else {

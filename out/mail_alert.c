@@ -107,7 +107,7 @@ static void put_causes(struct telling *t, struct letter *letter)
             letter_heading(letter, say("What it is about"));
         words = words_of(&t->crowd, &tally->neg, tally->key, true, &t->arena);
         letter_bar(letter, telling_title(t, tally->key), (int64_t)tally->neg.n,
-                   (int64_t)t->touchpoints.rows[0]->neg.n,
+                   (int64_t)t->touchpoints.rows[0]->neg.n, true,
                    str_is_empty(words) ? STR_NONE
                                        : arena_printf(&t->arena, ": " STR_FMT, STR_ARG(words)));
     }
@@ -192,7 +192,7 @@ static void put_sources(struct telling *t, struct letter *letter)
         letter_heading(letter, say("Where"));
     for (size_t i = 0; i < sources.n; i++)
         letter_bar(letter, sources.rows[i]->key, (int64_t)sources.rows[i]->neg.n,
-                   (int64_t)sources.rows[0]->neg.n, STR_NONE);
+                   (int64_t)sources.rows[0]->neg.n, !telling_is(t, "volume"), STR_NONE);
     for (size_t i = 0; i < t->blind.n; i++)
         letter_item(letter, arena_printf(&t->arena, say(STR_FMT " could not be read: " STR_FMT),
                                          STR_ARG(t->blind.sources[i].name),
