@@ -258,6 +258,14 @@ void changes_settle(struct changes *changes, struct arena *arena)
     }
 }
 
+bool row_is_silent(const struct row *row, size_t n_columns)
+{
+    for (size_t c = 1; c < n_columns; c++)
+        if (row->cells[c].kind != CELL_NONE)
+            return false;
+    return true;
+}
+
 size_t crowd_counted(const struct crowd *crowd)
 {
     size_t n = 0;

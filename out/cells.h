@@ -47,6 +47,9 @@ void tallies_sort_neg(struct tallies *tallies);
 void tallies_sort_pos(struct tallies *tallies);
 void tallies_sort_key(struct tallies *tallies);
 
+/* Nothing stands in it but its name. */
+bool row_is_silent(const struct row *row, size_t n_columns);
+
 /* How many of the crowd count. */
 size_t crowd_counted(const struct crowd *crowd);
 

@@ -49,9 +49,29 @@ const char *day_level_mark(enum day_level level)
 
 /* --- gathering --- */
 
+/* The kinds of alerts that are about many mentions, and how those are told that compare no counts. */
+static const struct {
+    const char *signal, *line;
+} trends[] = {
+    { "negative", NULL },
+    { "volume", NULL },
+    { "slow", "complaints creep up, day by day" },
+    { "rating", "the stars sink" },
+};
+enum { N_TRENDS = sizeof trends / sizeof *trends };
+
+static size_t trend_of(const struct alert_row *alert)
+{
+    size_t i = 0;
+
+    while (i < N_TRENDS && !str_eq(alert->signal, str_of(trends[i].signal)))
+        i++;
+    return i;
+}
+
 bool day_is_trend(const struct alert_row *alert)
 {
-    return str_eq(alert->signal, STR("negative")) || str_eq(alert->signal, STR("volume"));
+    return trend_of(alert) < N_TRENDS;
 }
 
 static bool is_of_the_day(const struct day *day, const struct alert_row *alert)
@@ -117,23 +137,39 @@ static void count(struct day *day)
 
 /* --- the verdict --- */
 
-static bool has_open_alert(const struct day *day)
+struct alert_sum day_alert_sum(const struct alert_row *alerts, size_t n, int64_t from, int64_t to)
 {
-    for (size_t i = 0; i < day->n_alerts; i++)
-        if (str_eq(day->alerts[i].signal, STR("negative")) &&
-            (day->alerts[i].resolved_at == TIME_NONE || day->alerts[i].resolved_at >= day->to))
-            return true;
-    return false;
+    struct alert_sum sum = { 0 };
+
+    for (size_t i = 0; i < n; i++) {
+        bool open = alerts[i].resolved_at == TIME_NONE || alerts[i].resolved_at >= to;
+        bool opened = alerts[i].opened_at >= from;
+        bool negative = str_eq(alerts[i].signal, STR("negative"));
+        bool volume = str_eq(alerts[i].signal, STR("volume"));
+
+        sum.n_opened += opened;
+        sum.n_ended += !open;
+        sum.hurts = sum.hurts || (negative && open);
+        sum.hurt = sum.hurt || (!volume && opened);
+        sum.busy = sum.busy || (volume && (open || opened));
+    }
+    return sum;
+}
+
+/* More hurts than usual, or something that a person should read. */
+static bool is_worth_a_look(const struct day *day)
+{
+    return day->sum.hurt || day->n_at_once > 0 ||
+           (day->usual_neg.known && day->n_negative > day->usual_neg.high);
 }
 
 static enum day_level level_of(const struct day *day)
 {
     if (day->blind.n_sources > 0 && day->blind.n == day->blind.n_sources && day->n_counted == 0)
         return DAY_BLIND;
-    if (has_open_alert(day))
+    if (day->sum.hurts)
         return DAY_ACT;
-    if (day->n_alerts > 0 || day->n_at_once > 0 ||
-        (day->usual_neg.known && day->n_negative > day->usual_neg.high))
+    if (is_worth_a_look(day) || day->sum.busy)
         return DAY_LOOK;
     if (!day->usual_neg.known)
         return DAY_LEARNING;
@@ -188,14 +224,20 @@ void day_put_at_once(size_t n, struct buf *out)
                n);
 }
 
-/* A calm day on which an alert was still open at first. */
-static void put_ended(const struct day *day, struct buf *out)
+void day_put_opened(size_t n, struct buf *out)
 {
-    if (day->n_alerts > 0 && !has_open_alert(day))
-        buf_printf(out,
-                   say_n((int64_t)day->n_alerts, "%zu alert ended on this day.",
-                         "%zu alerts ended on this day."),
-                   day->n_alerts);
+    if (n == 0)
+        return;
+    buf_putz(out, out->n ? " " : "");
+    buf_printf(out, say_n((int64_t)n, "%zu alert was opened.", "%zu alerts were opened."), n);
+}
+
+void day_put_ended(size_t n, struct buf *out)
+{
+    if (n == 0)
+        return;
+    buf_putz(out, out->n ? " " : "");
+    buf_printf(out, say_n((int64_t)n, "%zu alert ended.", "%zu alerts ended."), n);
 }
 
 static void put_blind(const struct day *day, struct buf *out)
@@ -213,12 +255,19 @@ static void put_reason(const struct day *day, struct buf *out)
     switch (day->level) {
     case DAY_ACT:
     case DAY_LOOK:
+        if (day->only_busy)
+            buf_putz(out, say("Far more people than usual spoke of it, but not with more "
+                              "complaints than usual."));
         put_pain(day, out);
         day_put_at_once(day->n_at_once, out);
+        day_put_ended(day->sum.n_ended, out);
         if (out->n == 0)
-            put_ended(day, out);
+            day_put_opened(day->sum.n_opened, out);
         break;
-    case DAY_QUIET: buf_putz(out, say("Nothing stands out against the days before.")); break;
+    case DAY_QUIET:
+        buf_putz(out, say("Nothing stands out against the days before."));
+        day_put_ended(day->sum.n_ended, out);
+        break;
     case DAY_LEARNING:
         buf_printf(out, say("What is usual is not known yet: day %d of %d."),
                    (int)history_days_before(day->history, day->number) + 1, HISTORY_ENOUGH);
@@ -279,8 +328,10 @@ int day_open(struct day *day, const struct site_request *request, const struct t
         gather_sheets(day, err) != 0)
         return -1;
     gather_alerts(day);
+    day->sum = day_alert_sum(day->alerts, day->n_alerts, day->from, day->to);
     count(day);
     day->level = level_of(day);
+    day->only_busy = day->level == DAY_LOOK && !is_worth_a_look(day);
     day->headline = day_headline(day, &day->arena);
     day->reason = keep(day, put_reason, &day->arena);
     return 0;
@@ -341,8 +392,12 @@ struct str day_alert_line(const struct view_request *view, const struct alert_ro
     buf_init(&text, BUF_NO_CEILING);
     buf_puts(&text, str_is_empty(alert->aspect) ? view->topic->name
                                                 : say_str(touchpoint_title(view, alert->aspect)));
-    put_observed(alert, &text);
-    print_number(alert->expected_milli, &text);
+    if (day_is_trend(alert) && trends[trend_of(alert)].line) {
+        buf_printf(&text, ": %s", say(trends[trend_of(alert)].line));
+    } else {
+        put_observed(alert, &text);
+        print_number(alert->expected_milli, &text);
+    }
     if (alert->odds_days > 0) {
         buf_putz(&text, say("; by chance once in "));
         print_odds(alert->odds_days, &text);

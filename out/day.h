@@ -21,6 +21,14 @@ enum day_level {
     DAY_BLIND,    /* no source could be read: no verdict */
 };
 
+/* What the alerts come to that were open at any time of a day, a week, a month. */
+struct alert_sum {
+    size_t n_opened, n_ended; /* in it */
+    bool hurts;               /* about complaints, and open at its end */
+    bool hurt;                /* about complaints or stars, and opened in it */
+    bool busy;                /* about many mentions, and opened in it or open at its end */
+};
+
 /* The sheets of a page, in its order. */
 enum day_sheet {
     SHEET_DAY,
@@ -53,11 +61,13 @@ struct day {
     struct usual usual_all, usual_neg;
     struct alert_row *alerts; /* of the topic, open at any time of the day; oldest first */
     size_t n_alerts;
+    struct alert_sum sum;
     const struct member **at_once; /* single mentions that were worth a mail on this day */
     size_t n_at_once;
     struct blind_list blind;
 
     enum day_level level;
+    bool only_busy;      /* worth a look for how many spoke, not for what they said */
     struct str headline; /* "Act: 14 negative, usually 2-6" */
     struct str reason;   /* one or two sentences */
 };
@@ -78,6 +88,11 @@ struct str day_headline(const struct day *day, struct arena *arena);
 
 /* An alert about many mentions, not about a single one. */
 bool day_is_trend(const struct alert_row *alert);
+
+struct alert_sum day_alert_sum(const struct alert_row *alerts, size_t n, int64_t from, int64_t to);
+/* "1 alert was opened.", "1 alert ended.", after what stands there; nothing of none. */
+void day_put_opened(size_t n, struct buf *out);
+void day_put_ended(size_t n, struct buf *out);
 
 /* Members of the crowd of [from, to) that were told at once: in the hour after they were seen, so with
  * the alerts of that time or of the day after it. 'out' has room for the whole crowd. */

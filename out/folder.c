@@ -6,6 +6,7 @@
 #include "core/file.h"
 #include "core/mem.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -201,6 +202,32 @@ bool folder_has(int folder, const char *name)
     struct stat st;
 
     return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st.st_mode);
+}
+
+size_t folder_names(int folder, const char *prefix, struct arena *arena, struct str **out)
+{
+    int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    struct dirent *entry;
+    size_t n = 0, cap = 0;
+
+    *out = NULL;
+    while (dir && (entry = readdir(dir)) != NULL) {
+        if (!str_starts(str_of(entry->d_name), str_of(prefix)))
+            continue;
+        *out = arena_grow(arena, *out, &cap, n + 1, sizeof **out);
+        (*out)[n++] = arena_str(arena, str_of(entry->d_name));
+    }
+    if (dir)
+        closedir(dir);
+    else if (fd >= 0)
+        close(fd);
+    return n;
+}
+
+void folder_drop(int folder, const char *name)
+{
+    unlinkat(folder, name, 0);
 }
 
 int folder_sync(int folder, struct err *err)

@@ -4,6 +4,7 @@
 #ifndef OUT_FOLDER_H
 #define OUT_FOLDER_H
 
+#include "core/arena.h"
 #include "core/err.h"
 #include "core/str.h"
 
@@ -33,6 +34,9 @@ int folder_show(int folder, const char *name, bool sync, struct err *err);
 bool folder_has(int folder, const char *name);
 /* The first bytes of a file, at most 'size'; 0 where it is missing or no plain file. */
 size_t folder_head(int folder, const char *name, char *bytes, size_t size);
+/* The names in it that begin so, in no order. */
+size_t folder_names(int folder, const char *prefix, struct arena *arena, struct str **out);
+void folder_drop(int folder, const char *name);
 /* Makes renames last; call once after the puts. */
 int folder_sync(int folder, struct err *err);
 

@@ -22,6 +22,7 @@ struct line {
     enum day_level level;
     struct str headline, reason;
     int32_t negative;
+    bool only_busy;
 };
 
 struct board {
@@ -41,15 +42,18 @@ static int rank(enum day_level level)
     return ranks[level];
 }
 
+/* Praise in numbers is news, but nobody has to mend it. */
 static bool needs_somebody(const struct line *line)
 {
-    return rank(line->level) <= rank(DAY_BLIND);
+    return rank(line->level) <= rank(DAY_BLIND) && !line->only_busy;
 }
 
 static int by_need(const void *pa, const void *pb)
 {
     const struct line *a = pa, *b = pb;
 
+    if (needs_somebody(a) != needs_somebody(b))
+        return needs_somebody(a) ? -1 : 1;
     if (a->level != b->level)
         return rank(a->level) - rank(b->level);
     if (a->negative != b->negative)
@@ -73,7 +77,8 @@ static int read_line(struct board *board, const struct topic *topic, struct err 
                                .level = day.level,
                                .headline = arena_str(&board->arena, day.headline),
                                .reason = arena_str(&board->arena, day.reason),
-                               .negative = day.n_negative };
+                               .negative = day.n_negative,
+                               .only_busy = day.only_busy };
         board->n++;
         board->n_needing += needs_somebody(line);
         board->n_spoken_of += day.n_counted > 0;

@@ -185,6 +185,24 @@ void page_sign(struct markup *m, const char *sign, const char *word)
     markup_text(m, "\u00a0");
 }
 
+void page_unbroken(struct markup *m, struct str text)
+{
+    static const struct str dash = STR("\u2013");
+    struct buf joined;
+
+    buf_init(&joined, BUF_NO_CEILING);
+    while (!str_is_empty(text)) {
+        size_t n = str_starts(text, dash) ? dash.n : 1;
+
+        buf_puts(&joined, str_sub(text, 0, n));
+        text = str_from(text, n);
+        if (n == dash.n && text.n && char_is_digit(text.p[0]))
+            buf_putz(&joined, "\u2060"); /* the word joiner */
+    }
+    markup_text_str(m, buf_str(&joined));
+    buf_release(&joined);
+}
+
 void page_section(struct markup *m, const char *id, const char *title, const char *lead)
 {
     markup_start(m, "section");
@@ -224,7 +242,8 @@ void page_verdict(struct markup *m, const struct page_verdict *verdict)
     markup_attr(m, "class", "word");
     markup_text_fmt(m, "%s:", day_level_name(verdict->level, verdict->one_day));
     markup_end(m);
-    markup_text_fmt(m, " " STR_FMT, STR_ARG(verdict->headline));
+    markup_text(m, " ");
+    page_unbroken(m, verdict->headline);
     markup_end(m);
     if (!str_is_empty(verdict->reason))
         markup_element_str(m, "p", "reason", verdict->reason);
@@ -369,10 +388,20 @@ static int64_t count_of(const struct row *row, size_t n_columns)
     return -1;
 }
 
-/* A long table without the rows that are too few to say anything; how many were left out. */
+/* It says of itself that nothing can be told from it. */
+static bool is_too_few(const struct row *row, size_t n_columns)
+{
+    for (size_t c = 1; c < n_columns; c++)
+        if (str_eq(row->cells[c].text, STR("too few to say")))
+            return true;
+    return row_is_silent(row, n_columns);
+}
+
+/* A long table without the rows that are too few to say anything; all of them are: its first three. How many
+ * were left out. */
 static size_t leave_out(struct sheet *sheet, struct arena *arena)
 {
-    enum { LONG = 10 };
+    enum { LONG = 10, FIRST = 3 };
     struct row *rows = arena_alloc(arena, (sheet->n_rows + 1) * sizeof *rows);
     size_t n = 0, all = sheet->n_rows;
 
@@ -381,12 +410,13 @@ static size_t leave_out(struct sheet *sheet, struct arena *arena)
     for (size_t r = 0; r < all; r++) {
         int64_t count = count_of(&sheet->rows[r], sheet->n_columns);
 
-        if (count < 0 || count >= FEW)
+        if ((count < 0 || count >= FEW) && !is_too_few(&sheet->rows[r], sheet->n_columns))
             rows[n++] = sheet->rows[r];
     }
-    sheet->rows = rows;
-    sheet->n_rows = n;
-    return all - n;
+    if (n)
+        sheet->rows = rows;
+    sheet->n_rows = n ? n : FIRST;
+    return all - sheet->n_rows;
 }
 
 static void put_sheet(struct markup *m, const struct sheet *all, const struct zone *zone)
@@ -398,13 +428,11 @@ static void put_sheet(struct markup *m, const struct sheet *all, const struct zo
     arena_init(&arena);
     page_figure(m, all);
     left_out = leave_out(&shown, &arena);
-    if (shown.n_rows)
-        writer_html_table(m, &shown, zone);
+    writer_html_table(m, &shown, zone);
     if (left_out) {
         markup_start(m, "p");
         markup_attr(m, "class", "caveat");
-        markup_text_fmt(m, say("Rows with fewer than five mentions left out: %zu; all stand in "),
-                        left_out);
+        markup_text_fmt(m, say("Rows of few mentions left out: %zu; all stand in "), left_out);
         markup_start(m, "code");
         markup_text_fmt(m, "hark view " STR_FMT, STR_ARG(all->name));
         markup_end(m);

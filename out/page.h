@@ -46,6 +46,9 @@ void page_top(struct markup *m, const struct topic *topic); /* the same without 
 void page_main(struct markup *m);                           /* <main>; ended by the caller */
 int page_end(struct markup *m, struct err *err);
 
+/* Text in which no line ends inside a range of numbers. */
+void page_unbroken(struct markup *m, struct str text);
+
 /* A sign beside a word that says the same: nobody reads it aloud. With 'word' it is read as that word,
  * where none stands beside it. */
 void page_sign(struct markup *m, const char *sign, const char *word);
@@ -91,10 +94,9 @@ void page_figure(struct markup *m, const struct sheet *sheet);
 /* How it was counted. */
 void page_foot(struct markup *m, const struct view_request *view, struct str lexicon);
 
-/* Thirty days up to 'last' and all from 'first' on, as bars over what is usual; marked are the unusual ones, or those
- * from 'first' on. */
-void page_chart(struct markup *m, const struct history *history, int64_t first, int64_t last,
-                bool unusual);
+/* Thirty days up to 'last' and all from 'first' on, as bars over what is usual: in colour what is beyond
+ * it, darker the week or the day from 'first' on. */
+void page_chart(struct markup *m, const struct history *history, int64_t first, int64_t last);
 /* One bar: 'part' (what hurts, or not) of 'of', beside the longest 'longest'. */
 void page_bar(struct markup *m, int64_t part, int64_t of, int64_t longest, bool hurts,
               struct str title);

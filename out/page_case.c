@@ -111,15 +111,26 @@ static void put_facts(struct markup *m, const struct view_request *view,
 {
     const struct zone *zone = view->topic->zone;
     bool over = alert->resolved_at != TIME_NONE && alert->resolved_at <= view->now;
+    size_t n_below = crowd_counted(view->crowd);
     struct buf text;
 
     buf_init(&text, BUF_NO_CEILING);
     open_facts(m, "The alert in numbers");
     print_count(alert->observed, &text);
     fact(m, "Counted", buf_str(&text));
-    buf_clear(&text);
-    print_number(alert->expected_milli, &text);
-    fact(m, "Expected", buf_str(&text));
+    if (n_below > (size_t)alert->observed) {
+        buf_clear(&text);
+        buf_printf(&text,
+                   say_n((int64_t)n_below - alert->observed, "%s copy of what was told before",
+                         "%s copies of what was told before"),
+                   DIGITS((int64_t)n_below - alert->observed));
+        fact(m, "Not counted, but listed below", buf_str(&text));
+    }
+    if (alert->expected_milli > 0) {
+        buf_clear(&text);
+        print_number(alert->expected_milli, &text);
+        fact(m, "Expected", buf_str(&text));
+    }
     if (alert->odds_days > 0) {
         buf_clear(&text);
         buf_putz(&text, say("once in "));

@@ -16,18 +16,21 @@ static int64_t max_of(int64_t a, int64_t b)
     return a > b ? a : b;
 }
 
-/* What is drawn: the days up to 'last', those from 'first' on marked; or those beyond what is usual. */
+/* What is drawn: the days up to 'last'; the page is about those from 'first' on, if any. */
 struct chart {
     const struct history *history;
     int64_t begin, first, last, scale;
-    bool unusual;
 };
 
-static bool is_marked(const struct chart *chart, int64_t d, struct usual usual, int32_t negative)
+static bool is_unusual(struct usual usual, const struct history_day *counts)
 {
-    if (!chart->unusual)
-        return d >= chart->first;
-    return usual.known && negative > usual.high;
+    return usual.known && counts && counts->neg > usual.high;
+}
+
+/* A month fills the picture: its days need no mark. */
+static bool is_of_page(const struct chart *chart, int64_t d)
+{
+    return d >= chart->first && chart->last - chart->first < 7;
 }
 
 /* The top of the scale: what holds every bar and every range, at least 4. */
@@ -77,11 +80,10 @@ static void label(struct markup *m, const char *class, int64_t x, int64_t y, con
 static void label_date(struct markup *m, const char *class, int64_t x, int64_t day,
                        const char *anchor)
 {
-    struct date d = date_of_day(day);
     struct buf text;
 
     buf_init(&text, BUF_NO_CEILING);
-    buf_printf(&text, "%d.%d.", (int)d.day, (int)d.month);
+    print_short_date(day, &text);
     label(m, class, x, HEIGHT - 8, anchor, buf_str(&text));
     buf_release(&text);
 }
@@ -98,11 +100,15 @@ static void draw_day(struct markup *m, const struct chart *chart, int64_t d)
         rect(m, "c-band", x, BASE - high, STEP, max_of(high - low, 2));
     }
     if (counts && counts->neg)
-        rect(m, is_marked(chart, d, usual, counts->neg) ? "c-neg" : "c-old", x + (STEP - BAR) / 2,
-             BASE - height_of(counts->neg, scale), BAR, height_of(counts->neg, scale));
+        rect(m,
+             is_unusual(usual, counts) ? "c-neg"
+             : is_of_page(chart, d)    ? "c-now"
+                                       : "c-old",
+             x + (STEP - BAR) / 2, BASE - height_of(counts->neg, scale), BAR,
+             height_of(counts->neg, scale));
     if (d == chart->last)
         label_date(m, "c-now", x + STEP, d, "end");
-    else if (weekday_of_day(d) == 1 && chart->last - d > 1)
+    else if (weekday_of_day(d) == 1 && chart->last - d > 4)
         label_date(m, "c-text", x + STEP / 2, d, "middle");
 }
 
@@ -111,30 +117,30 @@ static void describe(struct markup *m, const struct chart *chart)
 {
     struct usual usual = history_usual_neg(chart->history, chart->last);
     struct buf text;
-    int64_t n = 0;
+    int64_t negative = 0;
+    int unusual = 0;
 
-    for (int64_t d = chart->unusual ? chart->begin : chart->first; d <= chart->last; d++) {
+    for (int64_t d = chart->begin; d <= chart->last; d++) {
         const struct history_day *counts = history_day(chart->history, d);
-        int32_t negative = counts ? counts->neg : 0;
 
-        if (is_marked(chart, d, history_usual_neg(chart->history, d), negative))
-            n += chart->unusual ? 1 : negative;
+        unusual += is_unusual(history_usual_neg(chart->history, d), counts);
+        negative += counts && is_of_page(chart, d) ? counts->neg : 0;
     }
     buf_init(&text, BUF_NO_CEILING);
     markup_start(m, "desc");
     markup_attr(m, "id", "chart-text");
-    if (chart->unusual)
-        buf_printf(&text,
-                   say_n(n, "%d day is beyond what is usual", "%d days are beyond what is usual"),
-                   (int)n);
-    else if (chart->first < chart->last)
-        buf_printf(&text, say("%s in the days marked"), DIGITS(n));
-    else
-        buf_printf(&text, say("This day %s"), DIGITS(n));
-    if (!chart->unusual && chart->first == chart->last && usual.known) {
+    if (chart->first == chart->last)
+        buf_printf(&text, say("This day %s"), DIGITS(negative));
+    else if (is_of_page(chart, chart->last))
+        buf_printf(&text, say("%s in the days marked"), DIGITS(negative));
+    if (chart->first == chart->last && usual.known) {
         buf_putz(&text, say(", usually "));
         print_range(usual.low, usual.high, &text);
     }
+    buf_putz(&text, text.n ? ". " : "");
+    buf_printf(&text,
+               say_n(unusual, "%d day is beyond what is usual", "%d days are beyond what is usual"),
+               unusual);
     markup_text_str(m, buf_str(&text));
     markup_text(m, say(". All days stand in the table below."));
     markup_end(m);
@@ -235,22 +241,21 @@ static void twin(struct markup *m, const struct chart *chart)
     markup_end(m);
 }
 
-void page_chart(struct markup *m, const struct history *history, int64_t first, int64_t last,
-                bool unusual)
+void page_chart(struct markup *m, const struct history *history, int64_t first, int64_t last)
 {
-    struct chart chart = { .history = history,
-                           .begin = last - DAYS + 1,
-                           .first = first,
-                           .last = last,
-                           .unusual = unusual };
+    struct chart chart = {
+        .history = history, .begin = last - DAYS + 1, .first = first, .last = last
+    };
 
     if (first < chart.begin) /* a month of 31 days */
         chart.begin = first;
     chart.scale = scale_of(&chart);
     markup_start(m, "figure");
     markup_attr(m, "class", "figure-days");
-    markup_element(m, "figcaption", NULL,
-                   say("Negative mentions a day, the last 30 days; behind them what is usual"));
+    markup_element(
+        m, "figcaption", NULL,
+        say("Negative mentions a day, the last 30 days; behind them what is usual, in colour what "
+            "is beyond it"));
     draw(m, &chart);
     twin(m, &chart);
     markup_end(m);

@@ -21,7 +21,7 @@ static void put_numbers(struct markup *m, const struct day *day)
 
     page_section(m, "numbers", "The day in four numbers", NULL);
     page_tiles(m, &day->sheets[SHEET_DAY], day->zone, more);
-    page_chart(m, day->history, day->number, day->number, false);
+    page_chart(m, day->history, day->number, day->number);
     markup_end(m);
 }
 
@@ -94,8 +94,9 @@ int page_day(const struct day *day, const struct page_links *links, struct buf *
     put_alerts(m, day);
     for (size_t i = 0; i < day->n_at_once && i < AT_ONCE; i++) /* they stand above */
         quoted.members[quoted.n++] = day->at_once[i];
-    page_sheet(m, &day->sheets[SHEET_SPLIT], day->zone,
-               "Service is help that somebody has to ask for; experience is everything else.");
+    if (day->n_counted)
+        page_sheet(m, &day->sheets[SHEET_SPLIT], day->zone,
+                   "Service is help that somebody has to ask for; experience is everything else.");
     page_items(m, &day->view, &day->sheets[SHEET_PAIN], true, &quoted);
     quoted.n = 0;
     page_items(m, &day->view, &day->sheets[SHEET_PRAISE], false, &quoted);

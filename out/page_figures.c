@@ -94,6 +94,7 @@ static void put_journey(struct markup *m, const struct sheet *sheet)
     ptrdiff_t share = column_of(sheet, "share"), mentions = column_of(sheet, "mentions");
     ptrdiff_t state = column_of(sheet, "state");
     struct buf told, of, aloud;
+    bool dashes = false;
 
     if (share < 0 || mentions < 0 || state < 0)
         return;
@@ -106,6 +107,8 @@ static void put_journey(struct markup *m, const struct sheet *sheet)
         const struct cell *cells = sheet->rows[r].cells;
         bool known = cells[share].kind == CELL_SHARE;
 
+        dashes =
+            dashes || (!known && cells[mentions].kind == CELL_COUNT && is_stage(&sheet->rows[r]));
         if (!is_stage(&sheet->rows[r]))
             continue;
         buf_clear(&told);
@@ -131,6 +134,8 @@ static void put_journey(struct markup *m, const struct sheet *sheet)
                                       known ? cells[share].value * SHADES / 1001 : 0 });
     }
     markup_end(m);
+    if (dashes)
+        markup_element(m, "p", "caveat dash", say("A dash: too few to say."));
     markup_line(m);
     buf_release(&told);
     buf_release(&of);

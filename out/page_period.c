@@ -16,14 +16,13 @@ static void put_title(const struct period *period, struct buf *out)
     buf_putz(out, period->over ? "" : say(", so far"));
 }
 
-/* Of a week its days are marked, of a month, which fills the picture, those beyond what is usual; none that is yet
- * to come is drawn. */
+/* No day that is yet to come is drawn. */
 static void put_chart(struct markup *m, const struct period *period)
 {
     int64_t today = zone_local_day(period->view.topic->zone, period->view.now);
     int64_t last = period->last < today ? period->last : today;
 
-    page_chart(m, period->view.history, period->first, last, period->kind == PERIOD_MONTH);
+    page_chart(m, period->view.history, period->first, last);
 }
 
 static void put_numbers(struct markup *m, const struct period *period)
@@ -43,7 +42,7 @@ static void put_alerts(struct markup *m, const struct period *period)
     markup_end(m);
 }
 
-/* The days with their numbers, each leading to its page. */
+/* The days with their numbers, each leading to its page; only the unusual ones are printed. */
 static void put_days(struct markup *m, const struct period *period)
 {
     static const char *const heads[] = { "Day", "Negative", "Usually", "All mentions" };
@@ -55,6 +54,7 @@ static void put_days(struct markup *m, const struct period *period)
         const struct history_day *counts = history_day(history, d);
         struct usual usual = history_usual_neg(history, d);
         struct buf text, href;
+        bool unusual;
 
         if (!counts || d < history->born || zone_day_start(history->zone, d) > period->view.now)
             continue;
@@ -63,15 +63,17 @@ static void put_days(struct markup *m, const struct period *period)
         print_long_date(d, &text);
         print_date(d, &href);
         buf_putz(&href, ".html");
+        unusual = usual.known && counts->neg > usual.high;
         markup_start(m, "tr");
+        if (!unusual)
+            markup_attr(m, "class", "calm");
         markup_start(m, "th");
         markup_attr(m, "scope", "row");
         markup_here(m, buf_str(&href), buf_str(&text));
         markup_end(m);
         markup_start(m, "td");
-        markup_attr(m, "class", usual.known && counts->neg > usual.high ? "n neg" : "n");
-        markup_text_fmt(m, "%s%s", usual.known && counts->neg > usual.high ? "\u25b2\u00a0" : "",
-                        DIGITS(counts->neg));
+        markup_attr(m, "class", unusual ? "n neg" : "n");
+        markup_text_fmt(m, "%s%s", unusual ? "\u25b2\u00a0" : "", DIGITS(counts->neg));
         markup_end(m);
         buf_clear(&text);
         if (usual.known)

@@ -205,6 +205,8 @@ static void list_row(struct markup *m, const struct view_request *view, const st
         markup_attr(m, "class", "neg");
     page_sign(m, class_mark(member->class), NULL);
     markup_text(m, say(class_name(member->class)));
+    if (member->class == CLASS_NEG && mention->verdict.label != LABEL_NEG)
+        markup_text(m, say(" (by its stars)"));
     if (!member->counted)
         markup_text(m, say(" (copy)"));
     markup_end(m);

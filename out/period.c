@@ -170,9 +170,10 @@ static void gather_alerts(struct period *period)
         if (!day_is_trend(alert) || alert->opened_at >= period->view.to ||
             (alert->resolved_at != TIME_NONE && alert->resolved_at < period->view.from))
             continue;
-        period->n_opened += alert->opened_at >= period->view.from;
         period->alerts[period->n_alerts++] = *alert;
     }
+    period->sum =
+        day_alert_sum(period->alerts, period->n_alerts, period->view.from, period->view.to);
     told = arena_alloc(&period->arena, (period->crowd.n + 1) * sizeof *told);
     period->n_at_once =
         day_told_at_once(history, &period->crowd, period->view.from, period->view.to, told);
@@ -247,6 +248,7 @@ static void make_numbers(struct period *period)
 {
     struct sheet *sheet = &period->numbers;
     struct pile all, neg;
+    struct cell *cells;
 
     sheet_init(sheet, "numbers", "In four numbers");
     sheet_columns(sheet, number_columns, N_COLUMNS(number_columns));
@@ -264,30 +266,27 @@ static void make_numbers(struct period *period)
                 period->before.n_rated
                     ? (struct cell){ .kind = CELL_NUMBER, .value = period->before.stars }
                     : (struct cell){ 0 });
-    number(sheet, "alerts", "Alerts opened",
-           (struct cell){ .kind = CELL_COUNT, .value = (int64_t)period->n_opened });
+    cells = number(sheet, "alerts", "Alerts opened",
+                   (struct cell){ .kind = CELL_COUNT, .value = (int64_t)period->sum.n_opened });
+    if (period->n_at_once)
+        cells[NOTE] = cell_text(
+            arena_printf(&sheet->arena,
+                         say_n((int64_t)period->n_at_once, "and %s single mention told at once",
+                               "and %s single mentions told at once"),
+                         DIGITS(period->n_at_once)));
     sheet->caveat = STR("More or fewer is said only where it is beyond chance (95 %).");
 }
 
 /* --- the sentence --- */
-
-static bool is_open(const struct period *period)
-{
-    for (size_t i = 0; i < period->n_alerts; i++)
-        if (period->alerts[i].resolved_at == TIME_NONE ||
-            period->alerts[i].resolved_at >= period->view.to)
-            return true;
-    return false;
-}
 
 static enum day_level level_of(const struct period *period)
 {
     if (period->blind.n_sources > 0 && period->blind.n == period->blind.n_sources &&
         period->now.all == 0)
         return DAY_BLIND;
-    if (is_open(period))
+    if (period->sum.hurts)
         return DAY_ACT;
-    if (period->n_alerts > 0 || period->n_at_once > 0 || period->more > 0)
+    if (period->sum.hurt || period->sum.busy || period->n_at_once > 0 || period->more > 0)
         return DAY_LOOK;
     return period->compared ? DAY_QUIET : DAY_LEARNING;
 }
@@ -324,14 +323,15 @@ static void put_reason(const struct period *period, struct buf *out)
                        STR_ARG(say_str(cells[0].text)), DIGITS(cells[1].value));
         }
     }
-    if (period->n_opened)
+    day_put_opened(period->sum.n_opened, out);
+    day_put_ended(period->sum.n_ended, out);
+    if (period->n_at_once) {
         buf_putz(out, out->n ? " " : "");
-    if (period->n_opened)
-        buf_printf(
-            out,
-            say_n((int64_t)period->n_opened, "%zu alert was opened.", "%zu alerts were opened."),
-            period->n_opened);
-    day_put_at_once(period->n_at_once, out);
+        buf_printf(out,
+                   say_n((int64_t)period->n_at_once, "%s mention was told at once.",
+                         "%s mentions were told at once."),
+                   DIGITS(period->n_at_once));
+    }
 }
 
 static struct str keep(struct period *period, void (*put)(const struct period *, struct buf *))

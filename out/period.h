@@ -33,11 +33,12 @@ struct period {
     bool over;
     struct crowd crowd, crowd_before;
     struct period_counts now, before;
-    bool compared;             /* the period before was seen from its first day on */
-    int more;                  /* negatives beyond chance: 1 more than before, -1 fewer, 0 alike */
-    struct alert_row *alerts;  /* open at any time of it, oldest first */
-    size_t n_alerts, n_opened; /* opened in it */
-    size_t n_at_once;          /* single mentions that were worth a mail */
+    bool compared;            /* the period before was seen from its first day on */
+    int more;                 /* negatives beyond chance: 1 more than before, -1 fewer, 0 alike */
+    struct alert_row *alerts; /* open at any time of it, oldest first */
+    size_t n_alerts;
+    struct alert_sum sum;
+    size_t n_at_once; /* single mentions that were worth a mail */
     struct blind_list blind;
     struct sheet numbers; /* as the sheet "day": tiles */
     struct sheet *sheets; /* of period_views, in their order */

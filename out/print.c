@@ -19,6 +19,8 @@ static const char *const weekdays[] = { "Sunday",   "Monday", "Tuesday", "Wednes
 static const char *const months[] = { "January",   "February", "March",    "April",
                                       "May",       "June",     "July",     "August",
                                       "September", "October",  "November", "December" };
+static const char *const short_months[] = { "Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" };
 
 struct digits print_digits(int64_t n)
 {
@@ -102,6 +104,13 @@ void print_date(int64_t day, struct buf *out)
     struct date d = date_of_day(day);
 
     buf_printf(out, "%04d-%02d-%02d", (int)d.year, (int)d.month, (int)d.day);
+}
+
+void print_short_date(int64_t day, struct buf *out)
+{
+    struct date d = date_of_day(day);
+
+    buf_printf(out, say("%d %s"), (int)d.day, say(short_months[d.month - 1]));
 }
 
 const char *print_weekday(int64_t day)

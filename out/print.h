@@ -25,6 +25,7 @@ void print_score(int64_t score, struct buf *out);        /* "-0.62" */
 void print_length(int64_t seconds, struct buf *out);     /* "3 days", "5 h", "12 min" */
 void print_clock(const struct zone *zone, int64_t utc, struct buf *out); /* "14:05" */
 void print_date(int64_t day, struct buf *out);                           /* "2026-03-14" */
+void print_short_date(int64_t day, struct buf *out);                     /* "14 Mar" */
 void print_long_date(int64_t day, struct buf *out); /* "Saturday, 14 March 2026" */
 void print_time(const struct zone *zone, int64_t utc, struct buf *out); /* "2026-03-14 14:05" */
 const char *print_weekday(int64_t day);                                 /* "Saturday" */

@@ -213,7 +213,9 @@ static void put_board(struct markup *m, const struct site_topic *topics, size_t 
         put_link(m, &topics[i], last, topics[i].topic->name);
         markup_end(m);
         put_level(m, last);
-        markup_element_str(m, "td", NULL, last->in_index);
+        markup_start(m, "td");
+        page_unbroken(m, last->in_index);
+        markup_end(m);
         markup_start(m, "td");
         markup_attr(m, "class", "today");
         markup_attr(m, "data-head", say("Today so far"));
@@ -243,7 +245,9 @@ static void day_rows(struct markup *m, const struct site_topic *topic, size_t n)
         put_link(m, topic, line, buf_str(&date));
         markup_end(m);
         put_level(m, line);
-        markup_element_str(m, "td", NULL, line->in_index);
+        markup_start(m, "td");
+        page_unbroken(m, line->in_index);
+        markup_end(m);
         markup_end(m);
         markup_line(m);
         buf_release(&date);

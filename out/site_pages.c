@@ -409,6 +409,32 @@ static void list_departments(struct job *job)
     }
 }
 
+/* Takes away our own pages of departments that there are no more. */
+static void drop_departments(struct job *job)
+{
+    const struct site_topic *out = job->out;
+    struct str *names;
+    size_t n = folder_names(job->folder, "department-", job->arena, &names);
+
+    for (size_t i = 0; i < n; i++) {
+        char head[HEAD_SIZE];
+        struct str bytes = { head, folder_head(job->folder, names[i].p, head, sizeof head) };
+        struct stamp stamp;
+        bool there = false;
+
+        for (size_t k = 0; k < out->n_departments && !there; k++) {
+            struct buf name;
+
+            buf_init(&name, 128);
+            page_department_name(out->departments[k], &name);
+            there = str_eq(buf_str(&name), names[i]);
+            buf_release(&name);
+        }
+        if (!there && stamp_find(bytes, job->arena, &stamp))
+            folder_drop(job->folder, names[i].p);
+    }
+}
+
 static int stage_departments(struct job *job, struct err *err)
 {
     struct site_topic *out = job->out;
@@ -429,6 +455,7 @@ static int stage_departments(struct job *job, struct err *err)
         fresh = is_fresh(job, kept(&name, job->arena), digest, &line) && line.headline.n && fresh;
         out->department_lines[i] = line.headline;
     }
+    drop_departments(job);
     if (fresh)
         return 0;
     rc = period_open(&period, &job->view, &job->history, PERIOD_OTHER, first, job->today, err);

@@ -33,7 +33,9 @@ static void put_lines(struct markup *m, const struct site_line *lines, size_t n,
         markup_here(m, buf_str(&href), buf_str(&title));
         markup_end(m);
         put_level(m, lines[i].level, lines[i].kind == PERIOD_DAY);
-        markup_element_str(m, "td", NULL, lines[i].headline);
+        markup_start(m, "td");
+        page_unbroken(m, lines[i].headline);
+        markup_end(m);
         markup_end(m);
         markup_line(m);
         buf_release(&title);
@@ -119,7 +121,7 @@ int site_topic_page(const struct site_topic *topic, const struct history *histor
     page_verdict(m, &(struct page_verdict){ topic->topic->name, buf_str(&when), last->level, true,
                                             last->headline, STR_NONE, buf_str(&day) });
     page_blind(m, &topic->blind, topic->topic->zone);
-    page_chart(m, history, today, today, true);
+    page_chart(m, history, today + 1, today);
     put_alerts(m, topic);
     put_table(m, "weeks", "Weeks", topic->longer, weeks, true);
     put_table(m, "months", "Months", topic->longer + weeks, topic->n_longer - weeks, true);

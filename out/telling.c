@@ -233,7 +233,7 @@ struct str telling_page(struct telling *t)
         return STR_NONE;
     buf_init(&path, LIMIT_URL);
     buf_init(&name, 64);
-    if (t->notice->source.n || telling_is(t, "slow") || telling_is(t, "rating"))
+    if (t->notice->source.n)
         print_date(zone_local_day(t->zone, t->notice->tick), &name);
     else
         buf_printf(&name, "alert-" STR_FMT, STR_ARG(t->notice->alert));

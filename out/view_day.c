@@ -80,7 +80,7 @@ static void add_unanswered(const struct view_request *request, struct sheet *she
             oldest = member->mention.counted_at;
     }
     row = add(sheet, "unanswered", "Negative, unanswered", cell_count(&pile));
-    if (crowd->n_owner == 0)
+    if (crowd->n_owner == 0 && pile.n)
         row->cells[NOTE] = cell_textz("no public answer seen; private ones are not visible");
     else if (pile.n)
         row->cells[NOTE] = cell_textz("public answers of the day itself only");

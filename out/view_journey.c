@@ -190,8 +190,8 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     }
     find_roadblocks(tests);
     sheet->caveat =
-        STR("The stage that the text names, else that of the touchpoint spoken of. Roadblock: 8 "
-            "mentions or more, and worse than all mentions together by more than chance.");
+        STR("The stage that the text names, else that of its touchpoint. Roadblock: 8 mentions or "
+            "more, and worse than all mentions together by more than chance.");
     return 0;
 }
 

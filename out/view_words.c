@@ -17,9 +17,9 @@ static const struct column columns[] = {
     { STR("word"), STR("Word") },
     { STR("kind"), STR("What it is") },
     { STR("now"), STR("Mentions") },
-    { STR("before"), STR("Four weeks before") },
+    { STR("before"), STR("Before") },
     { STR("negative"), STR("Negative share") },
-    { STR("chance"), STR("By chance once in") },
+    { STR("chance"), STR("By chance 1 in") },
 };
 enum { WORD, KIND, NOW, BEFORE, NEGATIVE, CHANCE };
 
@@ -93,7 +93,7 @@ static struct str odds_of(double tail, struct arena *arena)
     int64_t times, unit = 1;
 
     if (tail > 6.0)
-        return str_of(say("more than a million"));
+        return str_of(say("over\u00a0a\u00a0million"));
     times = (int64_t)stats_exp(tail * LN_10);
     while (times / unit >= 100)
         unit *= 10;
@@ -139,6 +139,8 @@ static void add_wishes(struct look *look)
     for (size_t i = 0; i < crowd->n; i++)
         if (crowd->members[i].counted && mention_has_cue(&crowd->members[i].mention, STR("wish")))
             pile_put(&all, crowd->members[i].mention.id, arena);
+    if (all.n == 0)
+        return;
     total = sheet_row(look->sheet, STR("wishes"))->cells;
     total[WORD] = cell_textz("All wishes");
     total[KIND] = cell_textz("wish");
@@ -204,8 +206,9 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     map_release(&look.small);
     if (known)
         buf_release(&look.tsv);
-    sheet->caveat = STR("Small counts: the chance says how often so many would come by accident. "
-                        "A word counts once a story.");
+    sheet->caveat =
+        STR("Before: stories of the four weeks before. By chance 1 in: so rarely would so "
+            "many come by accident. A word counts once a story.");
     return rc;
 }
 

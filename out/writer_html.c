@@ -3,6 +3,7 @@
  */
 #include "out/writer_html.h"
 
+#include "out/cells.h"
 #include "out/print.h"
 #include "out/say.h"
 #include "out/writer.h"
@@ -19,6 +20,8 @@ static void put_cell(struct markup *m, const struct cell *cell, bool head, bool 
         markup_attr(m, "scope", "row");
     if (number)
         markup_attr(m, "class", "n");
+    else if (cell->kind == CELL_TIME && str_is_empty(cell->text))
+        markup_attr(m, "class", "when");
     if (str_is_empty(cell->link))
         markup_text_str(m, buf_str(&text));
     else if (markup_may_link(cell->link))
@@ -53,15 +56,6 @@ static bool column_is_empty(const struct sheet *sheet, size_t c)
     return true;
 }
 
-/* A row with nothing but its name: left out on paper. */
-static bool is_silent(const struct sheet *sheet, const struct row *row)
-{
-    for (size_t c = 1; c < sheet->n_columns; c++)
-        if (row->cells[c].kind != CELL_NONE)
-            return false;
-    return true;
-}
-
 void writer_html_table(struct markup *m, const struct sheet *sheet, const struct zone *zone)
 {
     markup_start(m, "div"); /* a wide table scrolls by itself, by keyboard too */
@@ -90,7 +84,7 @@ void writer_html_table(struct markup *m, const struct sheet *sheet, const struct
     markup_start(m, "tbody");
     for (size_t r = 0; r < sheet->n_rows; r++) {
         markup_start(m, "tr");
-        if (is_silent(sheet, &sheet->rows[r]))
+        if (row_is_silent(&sheet->rows[r], sheet->n_columns))
             markup_attr(m, "class", "silent");
         for (size_t c = 0; c < sheet->n_columns; c++)
             if (!column_is_empty(sheet, c))

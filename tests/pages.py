@@ -264,6 +264,27 @@ def foreign_files_stay_and_links_are_not_followed():
         equal(os.path.islink(os.path.join(folder, "digests.xml")), False)
 
 
+def a_department_that_is_no_more_has_no_page():
+    with World(["Acme"]) as w:
+        w.say("Acme", "slow and rude", "2026-03-14T10:00:00Z")
+        w.run()
+        folder = w.folder_of("acme")
+        pages = sorted(glob.glob(os.path.join(folder, "department-*.html")))
+        shutil.copy(pages[0], os.path.join(folder, "department-gone-0.html"))
+        with open(os.path.join(folder, "department-notes.html"), "w") as f:
+            f.write("by hand")
+        w.call("run", now="2026-03-16T09:00:00Z")
+        equal(sorted(glob.glob(os.path.join(folder, "department-*.html"))),
+              sorted(pages + [os.path.join(folder, "department-notes.html")]))
+
+
+def low_stars_in_calm_words_are_named_as_the_reason():
+    with World(["Acme"]) as w:
+        w.say("Acme", "Bought it on Monday in the shop at the corner", "2026-03-14T10:00:00Z", rating=1)
+        w.run()
+        holds(w.page("acme", "2026-03-14"), "(by its stars)")
+
+
 def a_folder_that_is_a_link_is_an_error_and_yesterdays_pages_stay():
     with World(["Acme", "Borealis"]) as w:
         w.say("Acme", "slow and rude", "2026-03-14T10:00:00Z")
@@ -568,6 +589,8 @@ CASES = [
     text_from_right_to_left_stays_in_its_box,
     a_source_that_was_taken_out_is_missed_by_nobody,
     foreign_files_stay_and_links_are_not_followed,
+    a_department_that_is_no_more_has_no_page,
+    low_stars_in_calm_words_are_named_as_the_reason,
     a_folder_that_is_a_link_is_an_error_and_yesterdays_pages_stay,
     feeds_of_days_are_sound_and_keep_their_ids,
     without_an_address_links_of_feeds_are_relative,

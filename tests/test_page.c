@@ -6,6 +6,7 @@
 #include "tests/test.h"
 
 #include "core/limits.h"
+#include "out/day.h"
 #include "out/site.h"
 #include "out/writer.h"
 #include "store/store.h"
@@ -233,6 +234,41 @@ static void a_quiet_day_is_called_quiet(void **state)
     world_close(&world);
 }
 
+/* What a day of [100, 200) makes of one alert. */
+static void alerts_hurt_or_are_only_many(void **state)
+{
+    static const struct {
+        const char *signal;
+        int64_t opened, resolved;
+        struct alert_sum want;
+    } rows[] = {
+        { "negative", 120, TIME_NONE, { .n_opened = 1, .hurts = true, .hurt = true } },
+        { "negative", 120, 150, { .n_opened = 1, .n_ended = 1, .hurt = true } },
+        { "negative", 50, 250, { .hurts = true } },
+        { "negative", 50, 150, { .n_ended = 1 } },
+        { "volume", 120, 150, { .n_opened = 1, .n_ended = 1, .busy = true } },
+        { "volume", 50, 200, { .busy = true } },
+        { "volume", 50, 150, { .n_ended = 1 } },
+        { "slow", 120, TIME_NONE, { .n_opened = 1, .hurt = true } },
+        { "rating", 50, TIME_NONE, { 0 } },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct alert_row alert = { .signal = str_of(rows[i].signal),
+                                   .opened_at = rows[i].opened,
+                                   .resolved_at = rows[i].resolved };
+        struct alert_sum sum = day_alert_sum(&alert, 1, 100, 200);
+
+        assert_true(day_is_trend(&alert));
+        if (sum.n_opened != rows[i].want.n_opened || sum.n_ended != rows[i].want.n_ended ||
+            sum.hurts != rows[i].want.hurts || sum.hurt != rows[i].want.hurt ||
+            sum.busy != rows[i].want.busy)
+            fail_msg("row %zu: opened %zu, ended %zu, hurts %d, hurt %d, busy %d", i, sum.n_opened,
+                     sum.n_ended, sum.hurts, sum.hurt, sum.busy);
+    }
+}
+
 static void pages_are_written_once_and_links_are_not_followed(void **state)
 {
     const char *keep = getenv("HARK_SITE");
@@ -310,7 +346,9 @@ static void topic_names_become_harmless_and_distinct_folders(void **state)
         { "\xe6\xbc\xa2\xe5\xad\x97", "" },
         { "CON", "con-" },
         { "Caf\xc3\xa9 M\xc3\xbcller & S\xc3\xb8n", "cafe-mueller-son-" },
-        { "Stra\xc3\x9f" "e", "strasse-" },
+        { "Stra\xc3\x9f"
+          "e",
+          "strasse-" },
         { "a/b\\c:d*e", "a-b-c-d-e-" },
     };
 
@@ -367,6 +405,7 @@ int main(void)
         cmocka_unit_test(every_number_of_every_view_counts_its_ids),
         cmocka_unit_test(all_writers_write_all_views),
         cmocka_unit_test(a_quiet_day_is_called_quiet),
+        cmocka_unit_test(alerts_hurt_or_are_only_many),
         cmocka_unit_test(pages_are_written_once_and_links_are_not_followed),
         cmocka_unit_test(topic_names_become_harmless_and_distinct_folders),
         cmocka_unit_test(the_text_of_a_day_keeps_to_its_columns),

@@ -190,7 +190,7 @@ static void words(void **state)
         { "recall.now", "6" },
         { "recall.before", "0.0" },
         { "recall.negative", "100" NBSP "% (60" DASH "100)" },
-        { "recall.chance", "more than a million" },
+        { "recall.chance", "over" NBSP "a" NBSP "million" },
         { "wishes.now", "2" },
     };
 
