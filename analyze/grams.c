@@ -35,6 +35,7 @@ struct surface {
 struct stem_info {
     uint32_t best;               /* surface with the highest count */
     uint32_t n_capital, n_small; /* inside sentences */
+    bool known;                  /* kept however rare */
 };
 
 struct row {
@@ -160,7 +161,8 @@ static void note_capital(struct grams *g, const struct token *token, const struc
         g->stems[stem].n_small++;
 }
 
-void grams_add(struct grams *g, struct str text, enum gram_label label, uint32_t source)
+/* Reads the text; its words stand at the end of the terms, from where is told. */
+static size_t read_text(struct grams *g, struct str text)
 {
     struct reading *r = &g->reading;
 
@@ -168,7 +170,6 @@ void grams_add(struct grams *g, struct str text, enum gram_label label, uint32_t
     reading_expect(&g->tokenizer, g->book);
     reading_take(r, &g->tokenizer, g->lexicon, 0, g->book);
     modifiers_apply(r);
-    int32_t hand = (int32_t)evidence_hand(r);
     size_t from = g->n_terms, n = r->n_terms < MAX_TERMS ? r->n_terms : MAX_TERMS;
     g->terms = mem_grow(g->terms, &g->cap_terms, g->n_terms + n, sizeof *g->terms);
     for (size_t i = 0; i < n; i++) {
@@ -187,8 +188,37 @@ void grams_add(struct grams *g, struct str text, enum gram_label label, uint32_t
             packed |= LAST_OF_SENTENCE;
         g->terms[g->n_terms++] = packed;
     }
+    return from;
+}
+
+void grams_add(struct grams *g, struct str text, enum gram_label label, uint32_t source)
+{
+    size_t from = read_text(g, text);
+    int32_t hand = (int32_t)evidence_hand(&g->reading);
+
     g->rows = mem_grow(g->rows, &g->cap_rows, g->n_rows + 1, sizeof *g->rows);
     g->rows[g->n_rows++] = (struct row){ from, g->n_terms, source, hand, (int8_t)label };
+}
+
+const uint32_t *grams_read(struct grams *g, struct str text, size_t *n)
+{
+    size_t from = read_text(g, text);
+
+    for (size_t i = from; i < g->n_terms; i++)
+        g->terms[i] &= STEM_BITS;
+    *n = g->n_terms - from;
+    g->n_terms = from;
+    return g->terms + from;
+}
+
+void grams_know(struct grams *g, uint32_t word)
+{
+    g->stems[word].known = true;
+}
+
+uint32_t grams_words(const struct grams *g)
+{
+    return (uint32_t)g->n_stems;
 }
 
 void grams_preset(struct grams *g, uint8_t preset)
@@ -283,7 +313,7 @@ static uint32_t make(struct grams *g, uint32_t node, const struct gram *gram)
     return g->slots[at].gram + 2;
 }
 
-static bool is_name(const struct grams *g, uint32_t stem)
+bool grams_is_name(const struct grams *g, uint32_t stem)
 {
     const struct stem_info *info = &g->stems[stem];
     return info->n_capital >= NAME_LEAST && info->n_capital >= NAME_RATIO * info->n_small;
@@ -316,7 +346,7 @@ static void count_length(struct grams *g, uint32_t n)
             if (broken)
                 continue;
             uint32_t node = walk(g, i, n - 1, negated);
-            if (n == 1 && is_name(g, g->terms[i] & STEM_BITS))
+            if (n == 1 && grams_is_name(g, g->terms[i] & STEM_BITS))
                 continue;
             if (n > 1 && (node == 0 || walk(g, i + 1, n - 1, (g->terms[i + 1] & NEGATED)) == 0))
                 continue;
@@ -364,7 +394,7 @@ static void drop_rare(struct grams *g, uint32_t df)
     size_t n = 0;
 
     for (size_t i = 0; i < g->n_grams; i++)
-        if (g->grams[i].df >= df)
+        if (g->grams[i].df >= df || (g->grams[i].n == 1 && g->stems[g->grams[i].words[0]].known))
             g->grams[n++] = g->grams[i];
     g->n_grams = n;
     rebuild(g);

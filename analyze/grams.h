@@ -35,12 +35,22 @@ void grams_preset(struct grams *grams, uint8_t preset);
 /* Adds one text of the source with this number. */
 void grams_add(struct grams *grams, struct str text, enum gram_label label, uint32_t source);
 
+/* The numbers of the stems of a text that is no row, in their order; they hold until the next call. */
+const uint32_t *grams_read(struct grams *grams, struct str text, size_t *n);
+/* A word that is known otherwise is kept however seldom rows have it. */
+void grams_know(struct grams *grams, uint32_t word);
+/* The stems' numbers lie below this. */
+uint32_t grams_words(const struct grams *grams);
+/* Whether the word seems to be a proper name. */
+bool grams_is_name(const struct grams *grams, uint32_t word);
+
 /* Adds to the last text, as words apart, what the hand lists of the layer find in it: "[staff]",
  * and with cues whether it has words of "[blame]" or "[praise]"; and takes its words as they stand,
  * negated or not. */
 void grams_mark(struct grams *grams, enum lexicon_layer layer);
 
-/* Counts all n-grams seen in at least 'df' rows; those with a proper name in them are dropped. */
+/* Counts all n-grams seen in at least 'df' rows, and words that are known; those with a proper name in them are
+ * dropped. */
 void grams_count(struct grams *grams, uint32_t df);
 
 size_t grams_rows(const struct grams *grams);

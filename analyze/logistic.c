@@ -28,21 +28,43 @@ static double scale_of(const struct logistic_problem *p, size_t column)
     return p->scales ? p->scales[column] : 1;
 }
 
-/* Loss and gradient at u = w / s. */
-static double evaluate(const struct logistic_problem *p, const double *u, double *gradient)
+/* Between two evaluations. */
+struct scratch {
+    double *weights; /* of the columns, as rows see them */
+    double *pulls;   /* on them */
+};
+
+/* The columns' weights: their own and what they share. */
+static void put_weights(const struct logistic_problem *p, const double *u, double *weights)
 {
     size_t n = p->x.n_columns;
-    double loss = dot(u, u, n) / 2;
 
-    memcpy(gradient, u, n * sizeof *u);
+    for (size_t j = 0; j < n; j++) {
+        weights[j] = u[j] * scale_of(p, j);
+        if (p->shared && p->shared[j])
+            weights[j] += dot(p->shared[j], u + n + 1, p->n_shared);
+    }
+}
+
+/* Loss and gradient at u = w / s. */
+static double evaluate(const struct logistic_problem *p, const double *u, double *gradient,
+                       struct scratch *scratch)
+{
+    size_t n = p->x.n_columns, n_shared = p->shared ? p->n_shared : 0;
+    const double *weights = scratch->weights;
+    double loss = dot(u, u, n) / 2 + dot(u + n + 1, u + n + 1, n_shared) / 2;
+
+    put_weights(p, u, scratch->weights);
+    memcpy(gradient, u, (n + 1 + n_shared) * sizeof *u);
     gradient[n] = 0;
+    memset(scratch->pulls, 0, n * sizeof *scratch->pulls);
     for (size_t i = 0; i < p->x.n_rows; i++) {
         size_t from = p->x.starts[i], to = p->x.starts[i + 1];
         if (p->y[i] == 0 || from == to)
             continue;
         double scale = p->x.plain ? 1 : 1 / sqrt((double)(to - from)), sum = 0;
         for (size_t k = from; k < to; k++)
-            sum += u[p->x.columns[k]] * scale_of(p, p->x.columns[k]);
+            sum += weights[p->x.columns[k]];
         double known = p->offsets ? (double)p->offsets[i] : 0;
         double margin = p->y[i] * (sum * scale + u[n] + known);
         double e = stats_exp(margin < 0 ? margin : -margin); /* never above 1 */
@@ -53,9 +75,14 @@ static double evaluate(const struct logistic_problem *p, const double *u, double
         double g = -v * p->y[i] * chance;
         gradient[n] += g;
         g *= scale;
-        for (size_t k = from; k < to; k++)
+        for (size_t k = from; k < to; k++) {
             gradient[p->x.columns[k]] += g * scale_of(p, p->x.columns[k]);
+            scratch->pulls[p->x.columns[k]] += g;
+        }
     }
+    for (size_t j = 0; p->shared && j < n; j++)
+        for (size_t k = 0; p->shared[j] && k < n_shared; k++)
+            gradient[n + 1 + k] += scratch->pulls[j] * p->shared[j][k];
     return loss;
 }
 
@@ -94,18 +121,20 @@ static void turn(const struct memory *m, const double *gradient, double *directi
 
 void logistic_fit(const struct logistic_problem *p, double *w)
 {
-    size_t n = p->x.n_columns + 1;
+    size_t n_columns = p->x.n_columns, n = n_columns + 1 + (p->shared ? p->n_shared : 0);
     struct memory m = { 0 };
+    struct scratch scratch = { mem_alloc((n_columns + 1) * sizeof *w),
+                               mem_alloc((n_columns + 1) * sizeof *w) };
     double *gradient = mem_alloc(n * sizeof *w), *direction = mem_alloc(n * sizeof *w);
     double *next_w = mem_alloc(n * sizeof *w), *next_gradient = mem_alloc(n * sizeof *w);
 
-    for (size_t i = 0; i + 1 < n; i++)
+    for (size_t i = 0; i < n_columns; i++)
         w[i] = scale_of(p, i) > 0 ? w[i] / scale_of(p, i) : 0;
     for (int j = 0; j < MEMORY; j++) {
         m.s[j] = mem_alloc(n * sizeof *w);
         m.y[j] = mem_alloc(n * sizeof *w);
     }
-    double loss = evaluate(p, w, gradient);
+    double loss = evaluate(p, w, gradient, &scratch);
     double first = sqrt(dot(gradient, gradient, n));
     for (int t = 0; t < p->iterations; t++) {
         turn(&m, gradient, direction, n);
@@ -115,7 +144,7 @@ void logistic_fit(const struct logistic_problem *p, double *w)
         for (; halvings < MAX_HALVINGS; halvings++, step /= 2) {
             for (size_t i = 0; i < n; i++)
                 next_w[i] = w[i] + step * direction[i];
-            next_loss = evaluate(p, next_w, next_gradient);
+            next_loss = evaluate(p, next_w, next_gradient, &scratch);
             if (next_loss <= loss + ENOUGH_DECREASE * step * slope)
                 break;
         }
@@ -140,8 +169,10 @@ void logistic_fit(const struct logistic_problem *p, double *w)
         if (sqrt(dot(gradient, gradient, n)) < SMALL_GRADIENT * first)
             break;
     }
-    for (size_t i = 0; i + 1 < n; i++)
-        w[i] *= scale_of(p, i);
+    put_weights(p, w, scratch.weights);
+    memcpy(w, scratch.weights, n_columns * sizeof *w);
+    mem_free(scratch.pulls);
+    mem_free(scratch.weights);
     for (int j = 0; j < MEMORY; j++) {
         mem_free(m.s[j]);
         mem_free(m.y[j]);

@@ -27,6 +27,10 @@ struct logistic_problem {
     const float *weights; /* v: of the rows */
     const float *offsets; /* o: what is known of the rows' margins before; NULL: nothing */
     const double *scales; /* s: of the columns, 0 for one that stays nothing; NULL: all 1 */
+    /* What columns have in common: each its own n_shared numbers, or NULL. A weight of each number is fitted
+     * beside, and each column's weight is then its own and what its numbers weigh. */
+    const double *const *shared;
+    size_t n_shared;
     double c;
     int iterations; /* at most */
     /* Called after each iteration; may be NULL. */
@@ -34,7 +38,8 @@ struct logistic_problem {
     void *to;
 };
 
-/* w has n_columns + 1 members, the last is the intercept b; it starts from what stands there. */
+/* w has n_columns + 1 members, the last of them the intercept b, and then those of what is shared; it starts from
+ * what stands there (where numbers are shared, from nothing). */
 void logistic_fit(const struct logistic_problem *problem, double *w);
 
 #endif

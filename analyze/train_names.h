@@ -4,6 +4,9 @@
  * Rows are names<TAB>text: the names that the text speaks of with a space between, or "-" for none. Each name is
  * fitted against the rest on stem n-grams of one to three words and on what the hand lists find ("[staff]"),
  * so that a list counts as much as it has proved. The same rows give the same bytes.
+ *
+ * Texts without names may stand beside the rows: what words stand near each other there tells which mean alike
+ * (company.h), so that a word no row has, or few, weighs as its like do.
  */
 #ifndef ANALYZE_TRAIN_NAMES_H
 #define ANALYZE_TRAIN_NAMES_H
@@ -29,6 +32,8 @@ void name_trainer_close(struct name_trainer *trainer);
 
 int name_trainer_add(struct name_trainer *trainer, struct str rows, const char *file,
                      struct err *err);
+/* Texts beside the rows, one a line. */
+void name_trainer_beside(struct name_trainer *trainer, struct str texts);
 /* 'head': comment lines for the head of the file, without '#'. */
 int name_trainer_write(struct name_trainer *trainer, const struct name_options *options,
                        struct str head, struct buf *out, struct err *err);

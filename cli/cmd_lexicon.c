@@ -126,6 +126,10 @@ static int train_names_into(struct cli *cli, struct name_trainer *trainer, int n
     options.iterations = (int32_t)cli_int(cli, "iterations", options.iterations);
     options.balance = (int32_t)cli_int(cli, "balance", options.balance);
     options.df = (int32_t)cli_int(cli, "df", options.df);
+    if (cli_said(cli, "beside")) {
+        rc = cli_read(cli_text(cli, "beside").p, LIMIT_ROWS * MIB, &rows, err);
+        name_trainer_beside(trainer, buf_str(&rows));
+    }
     for (int i = 0; rc == 0 && i < n_files; i++) {
         buf_clear(&rows);
         rc = cli_read(files[i], LIMIT_ROWS * MIB, &rows, err);
@@ -307,6 +311,10 @@ static const struct cli_opt lexicon_opts[] = {
       .kind = CLI_TEXT,
       .value = "NAME",
       .help = "train --names: with the phrases of this preset" },
+    { .name = "beside",
+      .kind = CLI_TEXT,
+      .value = "FILE",
+      .help = "train --names: texts without names, one a line: words of like company weigh alike" },
     { .name = "df",
       .kind = CLI_INT,
       .value = "N",

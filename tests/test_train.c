@@ -4,6 +4,7 @@
 #include "tests/test.h"
 
 #include "analyze/train.h"
+#include "analyze/train_names.h"
 
 #include <stdlib.h>
 
@@ -119,12 +120,65 @@ static void a_broken_row_is_refused_with_its_place(void **state)
     trainer_close(trainer);
 }
 
+/* What is learned of touchpoints beside these texts. */
+static void train_names(struct str beside, struct buf *out)
+{
+    struct name_options options = name_defaults;
+    const char *source = getenv("HARK_SOURCE");
+    struct err err = { 0 };
+    struct name_trainer *trainer =
+        name_trainer_open(str_of(source ? source : "."), STR("en"), LAYER_ASPECT, STR_NONE, &err);
+    struct buf rows;
+
+    assert_non_null(trainer);
+    buf_init(&rows, BUF_NO_CEILING);
+    buf_init(out, BUF_NO_CEILING);
+    for (int i = 0; i < 10; i++) {
+        buf_printf(&rows, "dish\twe ate the halibut with row%d\n", i);
+        buf_printf(&rows, "room\twe slept in the cottage with row%d\n", i);
+    }
+    name_trainer_beside(trainer, beside);
+    assert_int_equal(name_trainer_add(trainer, buf_str(&rows), "rows.tsv", &err), 0);
+    assert_int_equal(name_trainer_write(trainer, &options, STR_NONE, out, &err), 0);
+    name_trainer_close(trainer);
+    buf_release(&rows);
+}
+
+/* "haddock" is in no row, but stands where "halibut" does. */
+static void words_of_like_company_weigh_alike(void **state)
+{
+    static const char *const fish[] = { "halibut", "haddock" }, *const homes[] = { "cottage",
+                                                                                   "bungalow" };
+    struct buf beside, alone, first, second;
+
+    (void)state;
+    buf_init(&beside, BUF_NO_CEILING);
+    for (int i = 0; i < 20; i++) {
+        buf_printf(&beside, "grilled %s in butter sauce\n", fish[i % 2]);
+        buf_printf(&beside, "rented %s near sandy beach\n", homes[i % 2]);
+    }
+    for (int i = 0; i < 10000; i++) /* what is half of all words is known for nothing */
+        buf_printf(&beside, "filler%d\n", i);
+    train_names(STR_NONE, &alone);
+    train_names(buf_str(&beside), &first);
+    train_names(buf_str(&beside), &second);
+    assert_int_equal(str_find(buf_str(&alone), STR("\nhaddock\t")), -1);
+    assert_true(str_find(buf_str(&first), STR("\nhaddock\tdish ")) >= 0);
+    assert_true(str_find(buf_str(&first), STR("\nbungalow\tdish -")) >= 0);
+    assert_true(str_eq(buf_str(&first), buf_str(&second)));
+    buf_release(&second);
+    buf_release(&first);
+    buf_release(&alone);
+    buf_release(&beside);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(learns_what_the_rows_say),
         cmocka_unit_test(the_same_rows_give_the_same_bytes),
         cmocka_unit_test(learns_what_the_hand_layer_lacks),
+        cmocka_unit_test(words_of_like_company_weigh_alike),
         cmocka_unit_test(a_broken_row_is_refused_with_its_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
