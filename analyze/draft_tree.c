@@ -15,7 +15,7 @@ static const struct {
     { "others", FLAG_OTHERS },     { "self", FLAG_SELF },       { "yes", FLAG_YES },
     { "nay", FLAG_NAY },           { "emoji", FLAG_EMOJI },     { "emoticon", FLAG_EMOTICON },
     { "event", FLAG_EVENT },       { "sarcasm", FLAG_SARCASM }, { "polite", FLAG_POLITE },
-    { "question", FLAG_QUESTION }, { "off", FLAG_OFF },
+    { "question", FLAG_QUESTION }, { "off", FLAG_OFF },         { "named", FLAG_NAMED },
 };
 enum { N_FLAGS = sizeof flags / sizeof *flags, FEWEST_SLOTS = 1 << 10 };
 

@@ -39,6 +39,7 @@ enum lexicon_flag {
     FLAG_POLITE = 1 << 18,
     FLAG_QUESTION = 1 << 19,
     FLAG_OFF = 1 << 20,
+    FLAG_NAMED = 1 << 22,   /* a cue's phrase that counts before a name only */
     FLAG_WEIGHED = 1 << 21, /* in a draft: a learned phrase of a touchpoint or cue */
 };
 

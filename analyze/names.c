@@ -146,6 +146,14 @@ static uint32_t clause_of(const struct reading *r, uint32_t term)
     return r->terms[term].clause;
 }
 
+bool names_has_behind(const struct reading *r, const struct mark *mark)
+{
+    if (mark->last + 1 >= r->n_terms || r->shouting || r->terms[mark->last].after > BREAK_NONE)
+        return false;
+    const struct token *token = &r->tokenizer->tokens[r->terms[mark->last + 1].token];
+    return token->kind == TOKEN_WORD ? token->capital : str_eq(token->text, STR("<user>"));
+}
+
 bool names_is_idle(const struct reading *r, const struct mark *mark)
 {
     static const char *const claims[] = { "resolved",        "praise",  "recommending",
@@ -156,6 +164,8 @@ bool names_is_idle(const struct reading *r, const struct mark *mark)
         return false;
     if (e->flags & FLAG_QUESTION)
         return !r->sentences[r->clauses[clause_of(r, mark->last)].sentence].question;
+    if (e->flags & FLAG_NAMED && !names_has_behind(r, mark))
+        return true;
     if (!r->terms[mark->first].negated && !r->terms[mark->last].negated)
         return false;
     for (size_t i = 0; i < sizeof claims / sizeof *claims; i++)

@@ -39,8 +39,11 @@ bool names_learned(struct reading *reading, enum lexicon_layer layer, struct str
 /* Frees what is kept between texts. */
 void names_release(struct reading *reading);
 
+/* Whether a name, a handle or a word with a capital, stands right behind the mark: "now with Acme". */
+bool names_has_behind(const struct reading *reading, const struct mark *mark);
+
 /* "Not refunded" is no refund: what a writer says to have got or to do falls away where it is denied. And what asks
- * only before a question mark says nothing without one. */
+ * only before a question mark says nothing without one, nor what leads to a name where there is none. */
 bool names_is_idle(const struct reading *reading, const struct mark *mark);
 
 #endif

@@ -216,6 +216,19 @@ static int64_t number_before(const struct wait_words *words, const struct readin
     return -1;
 }
 
+/* Of "an hour and a half" the half, thousandths; 0 where none is behind the unit. */
+static int64_t part_behind(const struct wait_words *words, const struct reading *r, uint32_t unit)
+{
+    for (uint32_t i = unit; i < unit + 3 && i + 1 < r->n_terms; i++) {
+        const struct wait_word *word = find(words, r->terms[i + 1].text);
+        if (r->terms[i].after > BREAK_NONE)
+            break;
+        if (word && word->kinds & 1u << WAIT_NUMBER && word->number < 1000)
+            return word->number;
+    }
+    return 0;
+}
+
 /* Whether waiting is spoken of near the term, in its sentence. */
 static bool is_waited(const struct wait_words *words, const struct reading *r, uint32_t at)
 {
@@ -243,6 +256,7 @@ int64_t waits_stated(const struct waits *w, const struct reading *r, const struc
         if (number <= 0 || number > INT64_C(1000000000))
             continue;
         int64_t seconds = number * word->unit / 1000;
+        seconds += part_behind(words, r, i) * word->unit / 1000;
         if (seconds > longest && seconds <= LONGEST_S && is_waited(words, r, i))
             longest = seconds;
     }
@@ -286,10 +300,12 @@ static bool is_denied(const struct reading *r, const struct mark *mark)
     return false;
 }
 
-/* The name behind the first "to" after a phrase of leaving. */
+/* The name behind a phrase of leaving that leads to one, or behind the first "to" after it. */
 static struct str name_behind(const struct wait_words *words, const struct reading *r,
                               const struct item *item, const struct mark *mark)
 {
+    if (mark->entry->flags & FLAG_NAMED)
+        return name_at(r, item, mark->last + 1);
     for (uint32_t k = mark->last; k <= mark->last + WAY && k + 1 < r->n_terms; k++) {
         const struct wait_word *word = find(words, r->terms[k].text);
         struct str name = STR_NONE;

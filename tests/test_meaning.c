@@ -155,6 +155,8 @@ static const struct {
     { "Open 24 hours.", 0 },
     { "We waited twenty-five minutes.", 25 * 60 },
     { "Half an hour in the queue.", 1800 },
+    { "Waited an hour and a half, then half of us left.", 5400 },
+    { "Waited two hours and then a half empty bus came.", 7200 },
     { "Ich warte seit zwei Wochen auf mein Geld.", 14 * 86400 },
     { "Nach 30 Minuten in der Warteschleife aufgelegt.", 1800 },
     { "He esperado dos semanas.", 14 * 86400 },
@@ -191,6 +193,11 @@ static void a_leaver_tells_where_to(void **state)
                "@greenmobile");
     assert_str(judge(analyzer, "Never again. Switched from Acme to Green Mobile.", false).whereto,
                "Green Mobile");
+    assert_str(judge(analyzer, "I have gone with Acme instead.", false).whereto, "Acme");
+    assert_str(judge(analyzer, "Happy to be now with @greenmobile.", false).whereto,
+               "@greenmobile");
+    struct verdict stays = judge(analyzer, "She is now with her mother.", false);
+    assert_false(has_cue(&stays, "leaving"));
     assert_str(judge(analyzer, "I will never go back to Acme.", false).whereto, "");
     assert_str(judge(analyzer, "I am done with Acme.", false).whereto, "");
     assert_str(judge(analyzer, "I moved to another town.", false).whereto, "");
@@ -271,6 +278,10 @@ static void a_list_asks_for_what_a_text_has(void **state)
     (void)state;
     assert_null(analyzer_open(str_of(source()), &topic, 1, &err));
     assert_non_null(strstr(err.text, "a:1: topic 'cafe': block: 'label:'"));
+    err = (struct err){ 0 };
+    topic.block = STR("spam AND source:blog");
+    assert_null(analyzer_open(str_of(source()), &topic, 1, &err));
+    assert_non_null(strstr(err.text, "say NOT source:NAME in the topic's 'match:' instead"));
 }
 
 int main(void)
