@@ -140,9 +140,15 @@ static int each_text(struct store *store, int64_t before,
     return rc;
 }
 
+/* An index keeps the words of what was taken out until its parts are merged. */
 int words_end(struct store *store, int64_t before, struct err *err)
 {
-    return store->has_words ? each_text(store, before, take_out, err) : 0;
+    int n = sqlite3_total_changes(store->db);
+    int rc = store->has_words ? each_text(store, before, take_out, err) : 0;
+
+    if (rc == 0 && sqlite3_total_changes(store->db) > n)
+        rc = db_exec(store, "INSERT INTO words(words) VALUES('optimize')", err);
+    return rc;
 }
 
 /* --- as a whole --- */

@@ -195,7 +195,39 @@ def a_place_that_is_a_link_is_not_written_through():
                 equal((name, f.read()), (name, "untouched\n"))
 
 
-CASES = [nobody_is_asked_who_was_not_listed, the_environment_names_no_proxy, a_certificate_that_nobody_vouches_for_is_refused,
+def texts_and_names_stay_as_long_as_was_said():
+    """A text of 30 days, and the name of its author, to the last byte: on pages, in the store, in the index of words."""
+    text, name, day = "zanzibarium", "Xylophon", 24 * HOUR
+
+    def where(w, word):
+        found = []
+        for top, _, names in os.walk(w.folder):
+            for file in names:
+                with open(os.path.join(top, file), "rb") as f:
+                    if file != "feed.xml" and word.encode() in f.read():
+                        found.append(os.path.relpath(os.path.join(top, file), w.folder).split("/")[0])
+        return sorted(set(found))
+
+    for more, named in (("keep: {text: 30d}\n", []), ("keep: {text: 30d, authors: yes}\nsearch: yes\n", ["state"])):
+        with World("alerts: {odds: 250d}\ndigest: {site: site/}\n" + more) as w:
+            w.items = [("1", "title", "Acme gave me " + text, NOW - HOUR)]
+            w.feed()
+            with open(w.path("feed.xml")) as f:
+                feed = f.read().replace("<rss ", '<rss xmlns:dc="http://purl.org/dc/elements/1.1/" ', 1)
+            w.write("feed.xml", feed.replace("</item>", "<dc:creator>Quentin %s</dc:creator></item>" % name))
+            w.run(NOW)
+            equal((where(w, text), where(w, name)), (["site", "state"], named))
+            w.items = []
+            w.feed()
+            w.run(NOW + 29 * day)
+            equal((where(w, text), where(w, name)), (["site", "state"], named))
+            w.run(NOW + 31 * day)
+            w.run(NOW + 32 * day)
+            equal((where(w, text), where(w, name)), ([], []))
+            equal(len(w.mentions()), 1)  # it counts for ever
+
+
+CASES = [texts_and_names_stay_as_long_as_was_said, nobody_is_asked_who_was_not_listed, the_environment_names_no_proxy, a_certificate_that_nobody_vouches_for_is_refused,
          what_is_written_is_for_its_owner_alone, a_place_that_is_a_link_is_not_written_through]
 
 if __name__ == "__main__":
