@@ -19,12 +19,12 @@
  * bits. The rest are told by their script or their letters. */
 const struct lang langs[] = {
     { "en", "english", false, 0, 0 },
-    { "de", "german", false, -80, -250 },
+    { "de", "german", false, -80, -250, true },
     { "es", "spanish", true, 330, -80 },
     { "fr", "french", true, -300, 60 },
     { "it", "italian", true, -320, -250 },
     { "pt", "portuguese", true, 80, -320 },
-    { "nl", "dutch", false, -700, 0 },
+    { "nl", "dutch", false, -700, 0, true },
     { "da", "danish", false },
     { "no", "norwegian", false },
     { "sv", "swedish", false },

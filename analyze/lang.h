@@ -20,6 +20,7 @@ struct lang {
     bool concord;        /* a second negator confirms the first ("no tiene nada bueno") */
     /* What its layers miss or overstate, log-odds in thousandths: of neutral, and of praise. */
     int32_t neutral, lean;
+    bool looks_back; /* a negator at the end denies what is before it ("schmeckt mir nicht") */
 };
 
 enum {

@@ -10,6 +10,7 @@
 #include "analyze/modifiers.h"
 
 #include "analyze/lang.h"
+#include "analyze/modify.h"
 
 enum {
     NEGATED_GOOD = -750,      /* "not good" is bad */
@@ -17,6 +18,7 @@ enum {
     ABSENT = -600,            /* "without a single delay" is */
     NEGATION_REACH = 5,       /* words */
     NEGATION_REACH_COMMA = 3, /* across a comma */
+    NEGATION_TAIL = 1,        /* words that may stand behind a negator that looks back */
     BOOST_REACH = 2,          /* words between booster and word */
     BEFORE_CONTRAST = 600,
     AFTER_CONTRAST = 1250,
@@ -44,70 +46,6 @@ enum {
     FORMULA = 300,    /* thanks beside blame */
     MEANT = -500,     /* praise that the writer says was none */
 };
-
-/* --- tools --- */
-
-static void fire(struct reading *r, uint8_t rule)
-{
-    r->fired |= UINT32_C(1) << rule;
-}
-
-static void step_hit(struct reading *r, struct hit *hit, uint8_t rule, int32_t factor)
-{
-    if (hit->weight == 0 || hit->n_steps == HIT_MAX_STEPS)
-        return;
-    hit->steps[hit->n_steps++] = (struct step){ rule, factor };
-    fire(r, rule);
-}
-
-/* Multiplies a range of terms; 'absolute' sets instead. */
-static void scale_terms(struct reading *r, uint32_t first, uint32_t last, uint8_t rule,
-                        int32_t factor, bool absolute)
-{
-    for (uint32_t i = first; i <= last; i++) {
-        struct term *term = &r->terms[i];
-        term->factor = absolute ? factor : (int32_t)((int64_t)term->factor * factor / 1000);
-        term->rule = rule;
-    }
-}
-
-static void scale_clause(struct reading *r, const struct clause *clause, uint8_t rule,
-                         int32_t factor, bool absolute)
-{
-    scale_terms(r, clause->first, clause->last, rule, factor, absolute);
-    fire(r, rule);
-}
-
-static void mute(struct reading *r, uint32_t first, uint32_t last)
-{
-    r->mutes = true;
-    for (uint32_t i = first; i <= last; i++)
-        r->terms[i].muted = true;
-}
-
-/* The hand entry that begins at the term, or NULL. */
-static struct hit *hit_at(const struct reading *r, uint32_t term)
-{
-    uint32_t number = r->terms[term].hit;
-    return number != 0 && r->hits[number - 1].first == term ? &r->hits[number - 1] : NULL;
-}
-
-static enum token_break break_after(const struct reading *r, uint32_t term)
-{
-    if (term + 1 < r->n_terms && r->terms[term + 1].token == r->terms[term].token)
-        return BREAK_NONE; /* inside a rewritten word */
-    return r->tokenizer->tokens[r->terms[term].token].after;
-}
-
-static bool has_flag(const struct clause *clause, uint32_t flag)
-{
-    return (clause->flags & flag) != 0;
-}
-
-static bool is_emotive(const struct hit *hit)
-{
-    return (hit->flags & (FLAG_EMOJI | FLAG_EMOTICON)) != 0;
-}
 
 /* --- negation --- */
 
@@ -153,17 +91,45 @@ static void negate_inside(struct reading *r, const struct hit *idiom, uint8_t se
         fire(r, self);
 }
 
-/* "No tengo ninguna queja": where a second negator confirms the first, an idiom that begins with one stays. */
+/* "No tengo ninguna queja", "je n'ai toujours pas reçu": where a second negator confirms the first, an idiom that
+ * has one stays. */
 static bool says_so_itself(const struct reading *r, const struct hit *idiom)
 {
-    return r->lang && r->lang->concord && idiom->last > idiom->first &&
-           reading_is_negator(r, idiom->first);
+    if (!r->lang || !r->lang->concord || idiom->last == idiom->first)
+        return false;
+    for (uint32_t i = idiom->first; i <= idiom->last; i++)
+        if (reading_is_negator(r, i))
+            return true;
+    return false;
 }
 
 /* What is left of a word that is denied; a mishap that stays away is good news. */
 static int32_t negated_by(const struct hit *hit)
 {
     return hit->weight > 0 ? NEGATED_GOOD : (hit->flags & FLAG_EVENT) ? ABSENT : NEGATED_BAD;
+}
+
+/* "Die Suppe schmeckt mir nicht", "ik vertrouw ze niet meer": where the negator follows the verb, one at the end
+ * of its clause denies the praise before it; "leider nicht" regrets. */
+static void negate_before(struct reading *r, size_t k, uint8_t self)
+{
+    const struct hit *negator = &r->hits[k];
+    uint32_t clause = r->terms[negator->first].clause;
+
+    if (!r->lang || !r->lang->looks_back || r->clauses[clause].last > negator->last + NEGATION_TAIL)
+        return;
+    for (size_t j = k; j > 0; j--) {
+        struct hit *hit = &r->hits[j - 1];
+        if (r->terms[hit->first].clause != clause || (hit->flags & FLAG_NEGATOR) ||
+            hit->last + NEGATION_REACH < negator->first)
+            return;
+        if (hit->weight <= 0 || is_emotive(hit))
+            continue;
+        for (uint32_t i = hit->first; i <= hit->last; i++)
+            r->terms[i].negated = true;
+        step_hit(r, hit, self, negated_by(hit));
+        return;
+    }
 }
 
 static void negate(struct reading *r, uint8_t self)
@@ -175,15 +141,19 @@ static void negate(struct reading *r, uint8_t self)
         if (!(negator->flags & FLAG_NEGATOR) || negator->weight != 0)
             continue;
         uint32_t last = scope_of(r, negator);
+        bool met = false;
         r->negates = true;
         for (uint32_t i = negator->last + 1; i <= last; i++) {
             struct hit *hit = hit_at(r, i);
             bool already = r->lang && r->lang->concord && r->terms[i].negated;
             r->terms[i].negated = already || !r->terms[i].negated;
+            met = met || (hit && hit->weight != 0);
             if (!hit || already || is_emotive(hit) || says_so_itself(r, hit))
                 continue;
             step_hit(r, hit, self, negated_by(hit));
         }
+        if (!met)
+            negate_before(r, k, self);
     }
 }
 
