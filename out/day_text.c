@@ -66,8 +66,15 @@ static void put_alert(const struct view_request *view, const struct alert_row *a
 
 static void put_split(const struct sheet *sheet, struct letter *letter)
 {
+    enum { SIDES = 2 };
+    int64_t statements = 0;
+
+    for (size_t r = 0; r < sheet->n_rows && r < SIDES; r++)
+        statements += sheet->rows[r].cells[1].value;
+    if (statements == 0)
+        return;
     letter_heading(letter, say("Service or experience?"));
-    for (size_t r = 0; r < sheet->n_rows && r < 2; r++) {
+    for (size_t r = 0; r < sheet->n_rows && r < SIDES; r++) {
         const struct cell *cells = sheet->rows[r].cells;
         struct buf text;
 

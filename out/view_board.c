@@ -26,7 +26,8 @@ enum { WAITING_DAYS = 7 }; /* complaints older than this are in the view 'replie
 
 struct line {
     const struct topic *topic;
-    size_t n_alerts, severe, n_blind, n_sources;
+    size_t n_alerts, n_busy; /* open; those of them that are about many mentions alone */
+    size_t severe, n_blind, n_sources;
     struct str last_alert;
     struct pile all, negative, oldest;
     struct usual usual;
@@ -36,11 +37,11 @@ struct line {
 
 static const char *state_of(const struct line *line)
 {
-    if (line->n_alerts)
+    if (line->n_alerts > line->n_busy)
         return "Act";
     if (line->n_sources && line->n_blind == line->n_sources)
         return "Blind";
-    if (line->excess > 0)
+    if (line->excess > 0 || line->n_busy)
         return "Worth a look";
     if (!line->usual.known)
         return "Learning";
@@ -68,12 +69,15 @@ static int by_need(const void *pa, const void *pb)
     return order ? order : str_cmp(a->topic->name, b->topic->name);
 }
 
+/* A source that cannot be heard has a column of its own. */
 static void count_alerts(struct line *line, const struct alert_row *alerts, size_t n)
 {
     for (size_t i = n; i-- > 0;) { /* newest first: the last one told is the newest */
-        if (!str_eq(alerts[i].topic, line->topic->name) || !str_eq(alerts[i].state, STR("open")))
+        if (!str_eq(alerts[i].topic, line->topic->name) || !str_eq(alerts[i].state, STR("open")) ||
+            alerts[i].source.n)
             continue;
         line->n_alerts++;
+        line->n_busy += str_eq(alerts[i].signal, STR("volume"));
         line->last_alert = alerts[i].id;
         if ((size_t)alerts[i].severity > line->severe)
             line->severe = (size_t)alerts[i].severity;

@@ -394,7 +394,7 @@ def a_week_with_a_mention_told_at_once_is_not_called_quiet():
         w.run(wednesday + 4 * DAY + 18 * HOUR)
         week = [m for m in parsed(w) if "2026-W11" in m["Subject"]][0]
         holds(week["Subject"], "Worth a look")
-        holds(week.get_body(("plain",)).get_content().replace("\r\n", " "), "1 mention is worth reading at once.")
+        holds(week.get_body(("plain",)).get_content().replace("\r\n", " "), "1 mention was told at once.")
 
 
 # --- what is not well ---
