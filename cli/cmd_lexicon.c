@@ -170,6 +170,8 @@ static int train(struct cli *cli, int argc, char **argv)
     struct err err = { 0 };
     if (cli_said(cli, "names"))
         return train_names(cli, lang, argc > 0 ? argc : 1, argc > 0 ? argv : standard_input);
+    if (cli_said(cli, "beside"))
+        return cli_usage(cli, "--beside goes with --names: beside texts with what they are about");
     struct trainer *trainer = trainer_open(cli_data_dir(cli), lang, &err);
 
     if (!trainer)

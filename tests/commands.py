@@ -306,6 +306,8 @@ def names_are_learned_too():
          "--said-of", "rows of a test", "--out", "names.tsv", stdin=rows.encode())
     equal(read("names.tsv"), out)
     holds(call("lexicon", "train", "--names", "people", "--data", "data", stdin=b"", want=64)[1], "--names takes aspects or cues")
+    holds(call("lexicon", "train", "--beside", "x.txt", "--data", "data", stdin=b"", want=64)[1], "--beside goes with --names")
+    call("lexicon", "train", "--names", "cues", "--beside", "nowhere.txt", "--data", "data", stdin=b"", want=66)
     call("lexicon", "train", "--names", "cues", "--data", "data", "nowhere.tsv", want=66)
 
 
