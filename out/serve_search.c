@@ -183,14 +183,14 @@ static int put_found(void *context, const struct mention *found)
     if (class == CLASS_NEG)
         markup_attr(m, "class", "neg");
     page_sign(m, class_mark(class), NULL);
-    markup_text(m, class_name(class));
+    markup_text(m, say(class_name(class)));
     markup_end(m);
     print_time(listing->settings->zone, found->counted_at, &text);
     markup_text_fmt(m, " \u00b7 " STR_FMT " \u00b7 ", STR_ARG(buf_str(&text)));
     if (found->item.rating != RATING_NONE) {
         buf_clear(&text);
         print_stars(found->item.rating, &text);
-        markup_text_fmt(m, STR_FMT " \u00b7 ", STR_ARG(buf_str(&text)));
+        markup_text_fmt(m, "\u2605\u00a0" STR_FMT " \u00b7 ", STR_ARG(buf_str(&text)));
     }
     markup_link(m, found->item.url, found->source);
     markup_text(m, " \u00b7 ");
