@@ -181,6 +181,14 @@ int folder_show(int folder, const char *name, bool sync, struct err *err)
     return rc == 0 ? 0 : err_set(err, ERR_CREATE, "cannot write '%s': %s", name, strerror(errno));
 }
 
+void folder_unstage(int folder, const char *name)
+{
+    char aside[NAME_SIZE];
+
+    snprintf(aside, sizeof aside, ASIDE, name);
+    unlinkat(folder, aside, 0);
+}
+
 size_t folder_head(int folder, const char *name, char *bytes, size_t size)
 {
     int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);

@@ -30,6 +30,7 @@ int folder_put(int folder, const char *name, struct str bytes, struct err *err);
 int folder_stage(int folder, const char *name, struct str bytes, struct err *err); /* 1, 0, -1 */
 int folder_settle(int folder, struct err *err); /* syncs the whole file system */
 int folder_show(int folder, const char *name, bool sync, struct err *err);
+void folder_unstage(int folder, const char *name); /* it is not to be shown: it takes no room */
 
 bool folder_has(int folder, const char *name);
 /* The first bytes of a file, at most 'size'; 0 where it is missing or no plain file. */

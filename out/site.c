@@ -223,6 +223,22 @@ static int show_all(int root, const struct site_request *request, const struct s
     return rc;
 }
 
+/* What could not all be shown: on a full disk it would be in the way. */
+static void drop_staged(int root, const struct site_topic *topics, size_t n)
+{
+    folder_unstage(root, FEED_DIGESTS);
+    folder_unstage(root, "index.html");
+    for (size_t i = 0; i < n; i++) {
+        struct err none = { 0 };
+        int folder = topics[i].n_staged ? folder_enter(root, topics[i].folder.p, &none) : -1;
+
+        for (size_t k = 0; folder >= 0 && k < topics[i].n_staged; k++)
+            folder_unstage(folder, topics[i].staged[k].p);
+        if (folder >= 0)
+            close(folder);
+    }
+}
+
 bool site_is_for_all(const struct settings *settings)
 {
     struct str readable = settings->digest.readable;
@@ -316,6 +332,8 @@ int site_write(const struct site_request *request, struct site_outcome *out, str
     if (rc == 0)
         rc =
             show_all(root, request, topics, settings->n_topics, index > 0, feed > 0, &outcome, err);
+    if (rc != 0 && root >= 0)
+        drop_staged(root, topics, settings->n_topics);
     folder_share(false);
     if (root >= 0)
         close(root);

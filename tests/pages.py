@@ -301,6 +301,7 @@ def a_folder_that_is_a_link_is_an_error_and_yesterdays_pages_stay():
         holds(said, "cannot open the folder 'borealis-")
         equal(w.page("acme", "2026-03-14"), page)
         equal(os.path.exists(w.path("site", "index.html")), True)
+        equal(glob.glob(w.path("site", "*", ".*.new")), [])  # what was written aside takes no room
 
 
 # --- feeds ---
