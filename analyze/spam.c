@@ -167,6 +167,12 @@ static int read_list(struct str text, const struct topic *topic, const char *key
                        STR_FMT ": topic '" STR_FMT "': %s: 'label:' and 'topic:' are for 'hark"
                                " mentions': a list asks for what a text has",
                        STR_ARG(topic->place), STR_ARG(topic->name), key);
+    if (query_needs_source(*out))
+        return err_set(err, ERR_CONFIG,
+                       STR_FMT ": topic '" STR_FMT
+                               "': %s: a list asks for what a text has, not where"
+                               " it stands: say NOT source:NAME in the topic's 'match:' instead",
+                       STR_ARG(topic->place), STR_ARG(topic->name), key);
     return 0;
 }
 

@@ -68,7 +68,8 @@ bool query_match(const struct query *query, const struct query_doc *doc);
 struct query_finding {
     struct str says;      /* as a query would say it: "acme cafe", site:a.example, NEAR/5 */
     bool found, unwanted; /* 'unwanted': it stands under a NOT */
-    size_t first, n;      /* tokens of the first find; n 0: none, or no words. Not found, and n: there it is
+    size_t first,
+        n; /* tokens of the first find; n 0: none, or no words. Not found, and n: there it is
                            * written otherwise */
 };
 /* The parts of the query in their order, in the arena; *yes as query_match() says. */
@@ -80,6 +81,8 @@ bool query_needs_aspects(const struct query *query);
 
 /* Whether it asks for a field that only what is stored has (label:, topic:). */
 bool query_needs_store(const struct query *query);
+/* Whether it asks where a text comes from (source:). */
+bool query_needs_source(const struct query *query);
 
 /* The words of a text, cut and folded as above: for callers without a tokenizer of their own. They live
  * in the arena and in the text. */

@@ -268,6 +268,7 @@ static int read_field(struct parser *parser, struct str name, struct str value, 
         node.value = query_fold(value, parser->arena);
         parser->query->has_aspects |= node.op == QUERY_ASPECT;
         parser->query->of_store |= node.op == QUERY_LABEL || node.op == QUERY_TOPIC;
+        parser->query->of_source |= node.op == QUERY_SOURCE;
     }
     return put_leaf(parser, node, at);
 }
@@ -477,4 +478,9 @@ bool query_needs_aspects(const struct query *query)
 bool query_needs_store(const struct query *query)
 {
     return query->of_store;
+}
+
+bool query_needs_source(const struct query *query)
+{
+    return query->of_source;
 }

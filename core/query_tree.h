@@ -62,7 +62,7 @@ struct query {
         begins[4]; /* a bit a first byte of words in there: most words of a text begin otherwise */
     size_t *prefix_lengths; /* the lengths that occur, each once */
     size_t n_prefix_lengths;
-    bool has_aspects, of_store;
+    bool has_aspects, of_store, of_source;
 };
 
 /* The next word off *rest, cut as query.h says; false when there is none left. */
