@@ -317,6 +317,8 @@ static int parse_file(struct cli *cli, const char *path, bool named, struct page
     harvest.summaries = true;
     harvest.take = print_item;
     harvest.take_context = &printer;
+    if (!as.n && (str_ends(str_of(path), STR(".csv")) || str_ends(str_of(path), STR(".tsv"))))
+        as = STR("csv"); /* whatever its columns are called */
     if (input_open(&input, path, &err) == 0) {
         page.body = input.bytes;
         if (page_parse(&page, as, &harvest, &err) != 0)

@@ -10,7 +10,7 @@
 #include "fetch/page.h"
 #include "fetch/record.h"
 
-enum { MAX_COLUMNS = 256 };
+enum { MAX_COLUMNS = 256, MANY_ROWS = 50 };
 
 static const char delimiters[] = ",;\t|";
 
@@ -127,6 +127,34 @@ static struct str first_below(struct table below, size_t column, struct row *row
     return STR_NONE;
 }
 
+/* Answers to a question in the heading, the words where several ask: the column with most blanks below. A
+ * mark from 0 to 10 for whether one would recommend it has its own field. */
+static void find_answers(const struct row *first, struct table below, struct columns *columns)
+{
+    static const char *const recommend[] = { "recommend", "empfehl",  "recommand", "recomend",
+                                             "raccomand", "consigli", "aanbevel" };
+    struct row *row = arena_alloc(below.arena, sizeof *row);
+    size_t blanks[MAX_COLUMNS] = { 0 }, most = 0;
+
+    for (int i = 0; i < MANY_ROWS && next_row(&below, row); i++)
+        for (size_t c = 0; c < row->n && c < first->n; c++)
+            for (size_t k = 0; k < row->cells[c].n; k++)
+                blanks[c] += row->cells[c].p[k] == ' ';
+    for (size_t c = 0; c < first->n; c++) {
+        struct str asked = first->cells[c];
+
+        if (!str_ends(asked, STR("?")) || record_guess(asked) >= 0)
+            continue;
+        for (size_t k = 0; k < sizeof recommend / sizeof *recommend && blanks[c] == 0; k++)
+            if (str_find_nocase(asked, str_of(recommend[k])) >= 0 && columns->of[RECORD_NPS] < 0)
+                columns->of[RECORD_NPS] = (int)c;
+        if (blanks[c] > most) {
+            most = blanks[c];
+            columns->of[RECORD_TEXT] = (int)c;
+        }
+    }
+}
+
 /* "Bewertung" and "Note" call the stars or the words: where no column is known for the text, the words
  * are in the column named after the rating in which none is. */
 static void find_words(const struct row *first, struct table below, struct columns *columns)
@@ -199,6 +227,8 @@ static int find_columns(const struct row *first, struct table below, const struc
     columns->by_name = true;
     if (columns->of[RECORD_TEXT] < 0)
         find_words(first, below, columns);
+    if (columns->of[RECORD_TEXT] < 0)
+        find_answers(first, below, columns);
     if (columns->of[RECORD_TEXT] < 0 && columns->of[RECORD_TITLE] < 0 &&
         columns->of[RECORD_NPS] < 0)
         return err_set(err, ERR_DATA,
@@ -249,6 +279,17 @@ static enum day_order day_order(struct table t, const struct columns *columns, s
     return day && !month ? DAY_FIRST : month && !day ? MONTH_FIRST : DAY_UNKNOWN;
 }
 
+/* "sep=;" of Excel, which is no row: takes it off, and gives its delimiter; '\0': there is none. */
+static char take_separator(struct str *rest)
+{
+    struct str after = *rest, line;
+
+    if (!str_starts_nocase(*rest, STR("sep=")) || !str_cut_line(&after, &line) || line.n != 5)
+        return '\0';
+    *rest = after;
+    return line.p[4];
+}
+
 static int parse(const struct page *page, struct harvest *harvest, struct err *err)
 {
     const struct source *source = page->source;
@@ -258,14 +299,18 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
     struct records records;
     struct buf body;
     int rc = -1;
+    char separator;
     bool first = true;
 
     buf_init(&body, LIMIT_BODY_MAX);
     table.rest = page_text(page, &body, harvest);
     if (page_refuse(page, table.rest, err) != 0)
         goto out;
-    table.delimiter =
-        source && source->delimiter.n ? source->delimiter.p[0] : best_delimiter(table.rest);
+    separator = take_separator(&table.rest);
+    table.next_line = separator != '\0';
+    table.delimiter = source && source->delimiter.n ? source->delimiter.p[0]
+                      : separator                   ? separator
+                                                    : best_delimiter(table.rest);
     if (source && str_eq(source->delimiter, STR("\\t")))
         table.delimiter = '\t';
 
@@ -302,11 +347,14 @@ out:
 
 static int sniff(struct str head, struct str type)
 {
+    bool told = take_separator(&head) != '\0';
     struct str line = head;
     char delimiter = best_delimiter(head);
     int known = 0;
     struct str cell;
 
+    if (told)
+        return 90;
     if (str_find_nocase(type, STR("text/csv")) >= 0 ||
         str_find_nocase(type, STR("tab-separated")) >= 0)
         return 90;
@@ -320,7 +368,7 @@ static int sniff(struct str head, struct str type)
             cell = str_sub(cell, 1, cell.n - 2);
         known += record_guess(cell) >= 0;
     }
-    return known >= 2 ? 60 : 0;
+    return known >= 2 ? 60 : known && head.p[0] == '"' ? 50 : 0;
 }
 
 const struct format format_csv = { .name = "csv", .sniff = sniff, .parse = parse };

@@ -1,6 +1,9 @@
 /*
  * format_jsonl.c - one JSON object a line; members by path ("user.name") from the source's map, else
  * by their usual names. Lines that are no object are counted and passed over.
+ *
+ * What sites hand out to take away is often one document instead: a list of objects, or an object in
+ * which one stands ("reviews": [...]). Its elements are read as lines would be.
  */
 #include "core/limits.h"
 #include "fetch/json.h"
@@ -28,53 +31,127 @@ static void fill_guessed(json_t *object, struct record *record, struct arena *ar
     json_object_foreach(object, name, value)
     {
         int field = record_guess(str_of(name));
+        bool is_person = json_is_object(value) && field == RECORD_AUTHOR;
 
-        if (json_is_object(value) && field == RECORD_AUTHOR)
-            value = json_object_get(value, "name");
-        if (field >= 0 && record->field[field].n == 0)
+        if (is_person) /* and no "name" of the record itself */
+            value = json_object_get(value, json_object_get(value, "name") ? "name" : "displayName");
+        if (field >= 0 && (record->field[field].n == 0 || (is_person && json_is_string(value))))
             record->field[field] = arena_str(arena, json_str(value, scratch));
     }
 }
 
-static int parse(const struct page *page, struct harvest *harvest, struct err *err)
-{
-    struct buf body, scratch;
-    struct str rest, line;
-    int64_t n = 0;
+/* What is read, and how it went. */
+struct reading {
+    const struct page *page;
+    struct harvest *harvest;
     struct records records;
-    int rc = 0;
-    int32_t good = 0, bad = 0;
+    struct buf scratch;
+    int32_t good, bad;
+};
 
-    buf_init(&body, LIMIT_BODY_MAX);
-    buf_init(&scratch, BUF_NO_CEILING);
-    rest = page_text(page, &body, harvest);
-    records_begin(&records, DAY_UNKNOWN, harvest);
-    rc = page_refuse(page, rest, err);
-    while (rc == 0 && !harvest->cut && str_cut_line(&rest, &line)) {
-        struct record record = { .line = ++n };
+static int put_object(struct reading *r, json_t *object, int64_t line, struct err *err)
+{
+    const struct source *source = r->page->source;
+    json_t *properties = json_object_get(object, "properties"); /* of a place on a map */
+    struct record record = { .line = line };
+
+    if (!json_is_object(object)) {
+        r->bad++;
+        return 0;
+    }
+    r->good++;
+    if (source && source->n_map)
+        fill_mapped(object, source, &record, &r->harvest->arena, &r->scratch);
+    else
+        fill_guessed(json_is_object(properties) ? properties : object, &record, &r->harvest->arena,
+                     &r->scratch);
+    return record_put(&record, source, &r->records, r->harvest, err);
+}
+
+/* The list of objects that the document is, or that stands in it; NULL: it is no such document, but says
+ * something itself. */
+static json_t *list_of(json_t *root)
+{
+    const char *name;
+    json_t *value, *list = json_is_array(root) ? root : NULL;
+
+    json_object_foreach(root, name, value)
+    {
+        if (json_is_string(value) && record_guess(str_of(name)) == RECORD_TEXT)
+            return NULL;
+        if (!list && json_is_object(json_array_get(value, 0)))
+            list = value;
+    }
+    return list;
+}
+
+/* Lines begin with an object that ends on the same line. */
+static bool is_lines(struct str text)
+{
+    struct str line;
+
+    return str_cut_line(&text, &line) && str_starts(line, STR("{")) &&
+           str_ends(str_trim(line), STR("}")) && str_trim(text).n > 0;
+}
+
+/* True when it was a document; its rows are then read. */
+static bool read_document(struct reading *r, struct str text, int *rc, struct err *err)
+{
+    int32_t mended = 0;
+    json_t *root = is_lines(text) ? NULL : json_read(text, &mended, NULL);
+    json_t *list = list_of(root), *element;
+    size_t i;
+
+    json_array_foreach(list, i, element)
+    {
+        if (*rc == 0 && !r->harvest->cut)
+            *rc = put_object(r, element, (int64_t)i + 1, err);
+    }
+    if (list)
+        r->harvest->mended += mended;
+    json_decref(root);
+    return list != NULL;
+}
+
+static int read_lines(struct reading *r, struct str rest, struct err *err)
+{
+    struct str line;
+    int64_t n = 0;
+    int rc = 0;
+
+    while (rc == 0 && !r->harvest->cut && str_cut_line(&rest, &line)) {
         json_t *object;
 
+        n++;
         line = str_trim(line);
         if (!line.n)
             continue;
-        object = json_read(line, &harvest->mended, NULL);
-        if (json_is_object(object)) {
-            good++;
-            if (page->source && page->source->n_map)
-                fill_mapped(object, page->source, &record, &harvest->arena, &scratch);
-            else
-                fill_guessed(object, &record, &harvest->arena, &scratch);
-            rc = record_put(&record, page->source, &records, harvest, err);
-        } else {
-            bad++;
-        }
+        object = json_read(line, &r->harvest->mended, NULL);
+        rc = put_object(r, object, n, err);
         json_decref(object);
     }
-    harvest->mended += bad;
-    records_end(&records, page->source, harvest);
-    if (rc == 0 && good == 0 && bad > 0)
+    return rc;
+}
+
+static int parse(const struct page *page, struct harvest *harvest, struct err *err)
+{
+    struct reading r = { .page = page, .harvest = harvest };
+    struct buf body;
+    struct str text;
+    int rc;
+
+    buf_init(&body, LIMIT_BODY_MAX);
+    buf_init(&r.scratch, BUF_NO_CEILING);
+    text = str_trim(page_text(page, &body, harvest));
+    records_begin(&r.records, DAY_UNKNOWN, harvest);
+    rc = page_refuse(page, text, err);
+    if (rc == 0 && !read_document(&r, text, &rc, err))
+        rc = read_lines(&r, text, err);
+    harvest->mended += r.bad;
+    records_end(&r.records, page->source, harvest);
+    if (rc == 0 && r.good == 0 && r.bad > 0)
         rc = err_set(err, ERR_DATA, "no line is a JSON object");
-    buf_release(&scratch);
+    buf_release(&r.scratch);
     buf_release(&body);
     return rc;
 }
@@ -86,6 +163,8 @@ static int sniff(struct str head, struct str type)
     if (str_find_nocase(type, STR("jsonl")) >= 0 || str_find_nocase(type, STR("ndjson")) >= 0)
         return 90;
     head = str_trim(head);
+    if (str_starts(head, STR("[")) && str_starts(str_trim(str_from(head, 1)), STR("{")))
+        return 20;
     if (!str_cut_line(&head, &line) || !str_starts(line, STR("{")) ||
         !str_ends(str_trim(line), STR("}")))
         return 0;

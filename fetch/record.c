@@ -19,7 +19,7 @@ static const char *const field_names[N_RECORD_FIELDS] = {
     [RECORD_TEXT] = "text",   [RECORD_TITLE] = "title",   [RECORD_AUTHOR] = "author",
     [RECORD_DATE] = "date",   [RECORD_RATING] = "rating", [RECORD_ID] = "id",
     [RECORD_NPS] = "nps",     [RECORD_URL] = "url",       [RECORD_LANG] = "lang",
-    [RECORD_PLACE] = "place",
+    [RECORD_PLACE] = "place", [RECORD_MORE] = "",
 };
 
 /* Names of columns in exports and surveys, in the languages that hark reads; compared without case,
@@ -34,23 +34,29 @@ static const struct {
       "freitext antwort anmerkung rueckmeldung rückmeldung texte avis commentaire commentaires "
       "contenu texto comentario comentarios resena opiniones mensaje testo recensione commento "
       "commenti messaggio mensagem tekst recensie opmerking opmerkingen bericht toelichting tresc "
-      "opinia komentarz omdome kommentti anmeldelse " },
+      "opinia komentarz omdome kommentti anmeldelse reviewcontent customercomment customercomments "
+      "customerfeedback satisfactioncomment negativereview reviewtextpublished " },
+    { RECORD_MORE, "positivereview " },
     { RECORD_TITLE,
       "title reviewtitle subject headline titel betreff uberschrift titre objet sujet titulo "
       "asunto titolo oggetto assunto onderwerp tytul rubrik " },
     { RECORD_AUTHOR,
       "author name user username reviewer customer reviewername consumername autor verfasser kunde "
       "nutzer auteur nom client autora nombre usuario cliente autore nome utente naam klant "
-      "gebruiker " },
+      "gebruiker reviewconsumerusername guestname customername requester displayname " },
     { RECORD_DATE,
       "date created createdat published publishedat time timestamp datetime submittedat reviewdate "
       "reviewsubmitdateandtime datum datepublished zeitpunkt erstelltam erstellt dateheure fecha "
-      "fechahora data dataora datahora dato " },
+      "fechahora data dataora datahora dato reviewcreated reviewcreateddate createtime requested "
+      "enddate recordeddate zeitstempel horodateur marcatemporal informazionicronologiche "
+      "tijdstempel "
+      "carimbodedata/hora " },
     { RECORD_RATING,
       "rating stars starrating score reviewrating reviewstars bewertung sterne sternebewertung "
       "wertung note punkte grade evaluation etoiles appreciation valoracion puntuacion estrellas "
       "calificacion nota voto valutazione stelle punteggio avaliacao classificacao estrelas "
-      "waardering beoordeling sterren cijfer ocena gwiazdki betyg stjarnor " },
+      "waardering beoordeling sterren cijfer ocena gwiazdki betyg stjarnor reviewscore notesur5 "
+      "notesur10 customerrating csat csatscore fivestarratingpublished " },
     { RECORD_NPS, "nps npsscore likelihoodtorecommend " },
     { RECORD_ID, "id reviewid guid key " },
     { RECORD_URL, "url link reviewlink reviewurl permalink " },
@@ -86,20 +92,33 @@ static void plain_name(struct str column, struct buf *out)
     buf_release(&folded);
 }
 
-int record_guess(struct str column)
+static int guess_plain(struct str name)
 {
-    struct buf name;
-    int field = -1;
-
-    buf_init(&name, 4 * LIMIT_URL);
-    plain_name(column, &name);
     for (size_t i = 0; i < sizeof usual / sizeof *usual && name.n > 0; i++) {
         struct str rest = str_of(usual[i].columns), one;
 
-        while (field < 0 && str_cut(&rest, ' ', &one))
-            if (str_eq(one, buf_str(&name)))
-                field = (int)usual[i].field;
+        while (str_cut(&rest, ' ', &one))
+            if (str_eq(one, name))
+                return (int)usual[i].field;
     }
+    return -1;
+}
+
+int record_guess(struct str column)
+{
+    /* forms speak to whom they ask: "Your comment", "Votre avis" */
+    static const char *const possessives[] = { "your",  "ihre", "ihr", "deine", "dein",
+                                               "votre", "vos",  "tu",  "su",    "iltuo",
+                                               "latua", "seu",  "sua", "uw",    "je" };
+    struct buf name;
+    int field;
+
+    buf_init(&name, 4 * LIMIT_URL);
+    plain_name(column, &name);
+    field = guess_plain(buf_str(&name));
+    for (size_t i = 0; i < sizeof possessives / sizeof *possessives && field < 0; i++)
+        if (str_starts(buf_str(&name), str_of(possessives[i])))
+            field = guess_plain(str_from(buf_str(&name), strlen(possessives[i])));
     buf_release(&name);
     return field;
 }
@@ -191,9 +210,14 @@ static int put_date(const struct record *record, const struct source *source,
 /* Of a rating that names no scale only the value is taken: the scale is that of the column. */
 static void put_rating(const struct record *record, struct records *records, struct item *item)
 {
+    static const char *const in_words[] = { "ONE", "TWO", "THREE", "FOUR", "FIVE" }; /* Google's */
+    static const char *const of_five[] = { "1/5", "2/5", "3/5", "4/5", "5/5" };
     struct str cell = str_trim(record->field[RECORD_RATING]);
     struct rating rating;
 
+    for (size_t i = 0; i < sizeof in_words / sizeof *in_words; i++)
+        if (str_eq(cell, str_of(in_words[i])))
+            cell = str_of(of_five[i]);
     if (!page_rating(cell, STR_NONE, STR_NONE, &rating)) {
         if (cell.n)
             count_fault(&records->unrated, record->line, cell);
@@ -216,7 +240,8 @@ static struct str id_of_answer(const struct record *record, struct harvest *harv
     uint64_t hash = (uint64_t)record->line;
 
     for (int f = 0; f < N_RECORD_FIELDS; f++)
-        hash = hash_quick(record->field[f], hash);
+        if (f != RECORD_MORE || record->field[f].n)
+            hash = hash_quick(record->field[f], hash);
     return arena_printf(&harvest->arena, "%lld-%016llx", (long long)record->line,
                         (unsigned long long)hash);
 }
@@ -234,8 +259,9 @@ int record_put(const struct record *record, const struct source *source, struct 
     struct rating rating;
     struct buf text;
 
-    if (!str_trim(f[RECORD_TEXT]).n && !str_trim(f[RECORD_TITLE]).n &&
-        !str_trim(f[RECORD_RATING]).n && !str_trim(f[RECORD_NPS]).n) {
+    if (!str_trim(f[RECORD_TEXT]).n && !str_trim(f[RECORD_MORE]).n &&
+        !str_trim(f[RECORD_TITLE]).n && !str_trim(f[RECORD_RATING]).n &&
+        !str_trim(f[RECORD_NPS]).n) {
         count_fault(&records->empty, record->line, STR_NONE);
         return 0;
     }
@@ -244,6 +270,9 @@ int record_put(const struct record *record, const struct source *source, struct 
         return 0;
     buf_init(&text, BUF_NO_CEILING);
     text_collapse(f[RECORD_TEXT], &text);
+    if (text.n && str_trim(f[RECORD_MORE]).n)
+        buf_putc(&text, '\n');
+    text_collapse(f[RECORD_MORE], &text);
     item->text = page_field(harvest, buf_str(&text), LIMIT_TEXT);
     buf_release(&text);
     item->title = page_field(harvest, f[RECORD_TITLE], LIMIT_TITLE);

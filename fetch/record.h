@@ -22,6 +22,7 @@ enum record_field {
     RECORD_URL,
     RECORD_LANG,
     RECORD_PLACE,
+    RECORD_MORE, /* the other half of the text: what was good, where the text is what was bad */
     N_RECORD_FIELDS
 };
 

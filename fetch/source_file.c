@@ -378,7 +378,7 @@ static bool is_empty_maildir(const struct source *source, struct arena *arena)
     return str_eq(source->format, STR("maildir")) && stat(new.p, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* Tables in which a mark of bytes tells nothing: packed, or of two bytes a character. */
+/* Files in which a mark of bytes tells nothing are not: packed, of two bytes a character, one list. */
 static bool is_plain_text(const char *path)
 {
     char head[2] = "";
@@ -387,7 +387,7 @@ static bool is_plain_text(const char *path)
 
     if (fd >= 0)
         close(fd);
-    return n == 2 && !gz_is((struct str){ head, 2 }) && head[0] && head[1] &&
+    return n == 2 && !gz_is((struct str){ head, 2 }) && head[0] && head[1] && head[0] != '[' &&
            (unsigned char)head[0] < 0xfe;
 }
 

@@ -190,6 +190,52 @@ static void columns_are_known_in_many_languages(void **state)
     check_body("csv", "Titel;Bewertung\nToll;4 von 5\n", "||Toll||||4000|\n");
 }
 
+/* What review sites, forms and surveys hand out to take away. */
+static void exports_are_read_as_they_come(void **state)
+{
+    (void)state;
+    check_body(
+        "csv",
+        "Review ID,Review Created (UTC),Review Consumer User Name,Review Title,Review Content,"
+        "Review Stars,Company Reply Text\n5f,2026-11-03 10:00:00,Ann,Bad,\"Never \"\"again\"\".\","
+        "1,Sorry\n",
+        "5f||Bad|Never \"again\".|Ann|2026-11-03T10:00:00Z|1000|\n");
+    check_body("csv", "sep=;\r\nDatum;Sterne;Text\r\n03.11.2026;1;Kalt\r\n",
+               "|||Kalt||2026-11-03T00:00:00Z|1000|\n");
+    check_body("csv", "Horodateur;Note sur 10;Votre avis\n23/11/2026 14:05:11;2;Trop lent\n",
+               "|||Trop lent||2026-11-23T14:05:11Z|2000|\n");
+    check_body(
+        "csv",
+        "Review date,Positive review,Negative review,Review score\n2026-11-03,Nice bed,Loud,5\n",
+        "|||Loud / Nice bed||2026-11-03T00:00:00Z|5000|\n");
+    check_body("csv", "Reviewer,Star rating,Review\nAnn,ONE,Cold\n", "|||Cold|Ann||1000|\n");
+    check_body("csv",
+               "\"Timestamp\",\"How was it?\",\"What went wrong?\"\n\"2026-11-03\",\"2\",\"Waited "
+               "an hour\"\n",
+               "|||Waited an hour||2026-11-03T00:00:00Z||\n");
+    check_body("csv",
+               "ID,How likely is it that you would recommend Acme to a friend?,Why?\n"
+               "7,3,Delivery is slow\n",
+               "7|||Delivery is slow|||1500|\n");
+}
+
+static void a_list_of_objects_is_read_like_lines(void **state)
+{
+    (void)state;
+    check_body("jsonl",
+               "{\"reviews\": [{\"name\": \"accounts/1/reviews/3\", \"reviewer\": "
+               "{\"displayName\": \"Ann\"}, \"starRating\": \"TWO\",\n"
+               "\"comment\": \"Cold\", \"createTime\": \"2026-11-03T10:00:00.1Z\"}]}",
+               "|||Cold|Ann|2026-11-03T10:00:00Z|2000|\n");
+    check_body("jsonl", "[\n {\"id\": 1, \"text\": \"One\"},\n {\"id\": 2, \"text\": \"Two\"}\n]\n",
+               "1|||One||||\n2|||Two||||\n");
+    check_body("jsonl",
+               "{\"features\": [{\"properties\": {\"review_text_published\": \"Loud\", "
+               "\"five_star_rating_published\": 4}}]}",
+               "|||Loud|||4000|\n");
+    check_body("jsonl", "{\"text\": \"One\", \"tags\": [{\"text\": \"no\"}]}", "|||One||||\n");
+}
+
 static void what_a_table_hides_is_told(void **state)
 {
     const char body[] = "date;text;rating\ngestern;a;4\n;;\nb\n2026-11-03;c;good\nmorgen;d;\n";
@@ -427,6 +473,8 @@ int main(void)
         cmocka_unit_test(tables_become_items),
         cmocka_unit_test(the_scale_of_ratings_is_that_of_the_column),
         cmocka_unit_test(columns_are_known_in_many_languages),
+        cmocka_unit_test(exports_are_read_as_they_come),
+        cmocka_unit_test(a_list_of_objects_is_read_like_lines),
         cmocka_unit_test(what_a_table_hides_is_told),
         cmocka_unit_test(json_lines_become_items),
         cmocka_unit_test(pages_give_reviews_and_ratings),
