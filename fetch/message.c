@@ -265,11 +265,54 @@ static bool starts_forwarded(struct str line)
     return false;
 }
 
-/* Quotes, what introduces them, forwarded mails and the signature go; flowed lines are joined. */
-static void put_own_words(struct str text, bool flowed, bool delsp, struct buf *out)
+static bool starts_with_one_of(struct str line, const char *const *words)
+{
+    for (; *words; words++)
+        if (str_starts_nocase(line, str_of(*words)))
+            return true;
+    return false;
+}
+
+/* What Outlook and Apple's Mail put above an answered mail: who wrote it, and in one of the next lines
+ * when. 'next' is the line behind 'line', 'rest' what comes then. */
+static bool starts_answered(struct str line, struct str next, struct str rest)
+{
+    static const char *const from[] = { "From:", "Von:", "De:", "De :", "Da:", "Van:", NULL };
+    static const char *const sent[] = {
+        "Sent:",   "Date:",  "Gesendet:", "Datum:",   "Date :",     "Envoyé", "Enviado",
+        "Enviada", "Fecha:", "Data:",     "Inviato:", "Verzonden:", NULL
+    };
+
+    if (!starts_with_one_of(str_trim(line), from))
+        return false;
+    for (int i = 0; i < 3; i++) {
+        if (starts_with_one_of(str_trim(next), sent))
+            return true;
+        if (!str_cut_line(&rest, &next))
+            return false;
+    }
+    return false;
+}
+
+/* What a program signs with. */
+static bool is_advertisement(struct str line)
+{
+    static const char *const starts[] = {
+        "Sent from my ",     "Von meinem ",       "Gesendet von ",          "Envoyé de mon ",
+        "Enviado desde mi ", "Enviado do meu ",   "Inviato da iP",          "Verstuurd vanaf mijn ",
+        "Get Outlook for ",  "Sent from Outlook", "Holen Sie sich Outlook", NULL
+    };
+
+    line = str_trim(line);
+    return line.n < 60 && starts_with_one_of(line, starts);
+}
+
+/* Quotes, what introduces them, answered and forwarded mails and the signature go; flowed lines are joined.
+ * 'html': quotes bear no marks, so what is introduced behind some words is all that follows. */
+static void put_own_words(struct str text, bool html, bool flowed, bool delsp, struct buf *out)
 {
     struct str line, next = STR_NONE;
-    bool has = str_cut_line(&text, &next);
+    bool has = str_cut_line(&text, &next), said = false;
 
     while (has) {
         bool last_has = true;
@@ -277,8 +320,13 @@ static void put_own_words(struct str text, bool flowed, bool delsp, struct buf *
         line = next;
         last_has = str_cut_line(&text, &next);
         has = last_has;
-        if (str_eq(line, STR("-- ")) || str_eq(line, STR("--")) || starts_forwarded(line))
+        said = said || str_trim(buf_str(out)).n > 0;
+        if (str_eq(line, STR("-- ")) || str_eq(line, STR("--")) || starts_forwarded(line) ||
+            (said && has && starts_answered(line, next, text)) ||
+            (said && html && introduces_quote(line)))
             return;
+        if (is_advertisement(line))
+            continue;
         if ((line.n && line.p[0] == '>') ||
             (introduces_quote(line) && has && (str_starts(next, STR(">")) || !str_trim(next).n)))
             continue;
@@ -313,13 +361,15 @@ static struct str body_text(const struct search *search, struct harvest *harvest
     }
     text = charset_decode(bytes, type, parameter(type, "charset"), &decoded, &harvest->mended);
     if (search->found == TEXT_HTML) {
-        text_from_markup(text, &own);
+        text_from_markup(text, &plain);
+        put_own_words(buf_str(&plain), true, false, false, &own);
+        buf_clear(&plain);
     } else {
-        put_own_words(text, str_eq_nocase(parameter(type, "format"), STR("flowed")),
+        put_own_words(text, false, str_eq_nocase(parameter(type, "format"), STR("flowed")),
                       str_eq_nocase(parameter(type, "delsp"), STR("yes")), &own);
-        text_collapse(buf_str(&own), &plain);
     }
-    text = page_field(harvest, buf_str(search->found == TEXT_HTML ? &own : &plain), LIMIT_TEXT);
+    text_collapse(buf_str(&own), &plain);
+    text = page_field(harvest, buf_str(&plain), LIMIT_TEXT);
     buf_release(&plain);
     buf_release(&own);
     buf_release(&decoded);

@@ -3,6 +3,8 @@
  */
 #include "tests/test.h"
 
+#include "core/buf.h"
+
 #include "fetch/format.h"
 #include "fetch/harvest.h"
 #include "fetch/message.h"
@@ -65,6 +67,50 @@ static void quotes_and_signatures_are_not_the_writers_words(void **state)
     assert_str(harvest.items[0].text, "Still slow after three weeks.\nNever again.");
 }
 
+/* What stands below is the brand's own mail, in the ways of Outlook, Apple's Mail and webmail. */
+static void an_answered_mail_is_not_the_writers_words(void **state)
+{
+    static const struct {
+        const char *type, *body, *want;
+    } rows[] = {
+        { "text/plain",
+          "No refund.\n\nSent from my iPhone\n\nFrom: Acme <s@acme.example>\nSent: Monday\nTo: "
+          "Bob\n\nWe love you\n",
+          "No refund." },
+        { "text/plain", "Falsch.\n\nVon: Acme\nGesendet: Montag\nAn: Dee\n\nGerne wieder\n",
+          "Falsch." },
+        { "text/plain", "Rotto.\n\n*Da:* Acme\nDa: Acme\nInviato: luned\u00ec\n\nGrazie\n",
+          "Rotto.\n*Da:* Acme" },
+        { "text/plain", "Cass\u00e9.\n\nDe : Acme\nEnvoy\u00e9 : lundi\n\nMerci\n", "Cass\u00e9." },
+        { "text/html",
+          "<p>Jamais venu.</p><div>Le lun. 2 nov., Acme a \u00e9crit "
+          ":<br></div><blockquote>Merci</blockquote>",
+          "Jamais venu." },
+        { "text/html",
+          "<p>It leaks.</p><p><b>From:</b> Acme<br><b>Sent:</b> Monday<br></p><p>Thanks!</p>",
+          "It leaks." },
+        /* nothing else is said: what was passed on is the point */
+        { "text/plain", "From: Ann\nSent: Monday\n\nThe shop is filthy\n",
+          "From: Ann\nSent: Monday\nThe shop is filthy" },
+        { "text/html", "<p>Ann wrote:</p><p>The shop is filthy</p>",
+          "Ann wrote:\nThe shop is filthy" },
+        { "text/plain", "From: here to there it leaks.\nSo.\n",
+          "From: here to there it leaks.\nSo." },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct buf mail;
+
+        buf_init(&mail, 4096);
+        buf_printf(&mail, "Subject: x\nContent-Type: %s; charset=utf-8\n\n%s", rows[i].type,
+                   rows[i].body);
+        assert_true(message_put(buf_str(&mail), &harvest));
+        assert_str(harvest.items[harvest.n_items - 1].text, rows[i].want);
+        buf_release(&mail);
+    }
+}
+
 static void an_automatic_answer_is_nobodys_opinion(void **state)
 {
     (void)state;
@@ -118,6 +164,7 @@ int main(void)
         CASE(headers_in_any_charset_are_read),
         CASE(the_plain_part_wins_over_html_and_attachments),
         CASE(quotes_and_signatures_are_not_the_writers_words),
+        CASE(an_answered_mail_is_not_the_writers_words),
         CASE(an_automatic_answer_is_nobodys_opinion),
         CASE(a_mailbox_is_cut_at_its_from_lines),
         CASE(broken_mails_give_what_can_be_read),
