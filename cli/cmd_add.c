@@ -135,6 +135,18 @@ static void show_picks(struct cli *cli, const struct source *source, const struc
     }
 }
 
+/* Whether the same words stand before: a page may bear a review twice. */
+static bool is_said_before(const struct harvest *harvest, size_t at)
+{
+    const struct item *item = &harvest->items[at];
+
+    for (size_t i = 0; i < at; i++)
+        if (str_eq(harvest->items[i].text, item->text) &&
+            str_eq(harvest->items[i].title, item->title))
+            return true;
+    return false;
+}
+
 /* What was found in a file, and what was not. */
 static void show_columns(struct cli *cli, const struct harvest *harvest)
 {
@@ -157,6 +169,7 @@ static int take_visit(void *context, const struct visit *visit)
     bool by_recipe = visit->source->n_params > 0;
     struct str what = is_file ? visit->source->path : by_recipe ? look->said : visit->source->url;
     bool is_page = str_eq(visit->source->kind, STR("page"));
+    size_t n_shown = 0;
 
     if (visit->result == VISIT_FAILED) {
         look->err = visit->err;
@@ -188,8 +201,12 @@ static int take_visit(void *context, const struct visit *visit)
     if (is_file)
         show_columns(cli, harvest);
     show_picks(cli, visit->source, harvest);
-    for (size_t i = 0; i < harvest->n_items; i++)
-        take_item(look, &harvest->items[i], visit->source->name, i < SAMPLES);
+    for (size_t i = 0; i < harvest->n_items; i++) {
+        bool show = n_shown < SAMPLES && !is_said_before(harvest, i);
+
+        take_item(look, &harvest->items[i], visit->source->name, show);
+        n_shown += show;
+    }
     for (size_t i = 0; i < harvest->n_aggregates; i++)
         cli_printf(cli, "  rating   %d.%d of 5\n", harvest->aggregates[i].rating / 1000,
                    harvest->aggregates[i].rating % 1000 / 100);
@@ -255,18 +272,43 @@ static int tell_closed(struct cli *cli, const struct closed_site *site, const ch
     return cli_error(cli, &err);
 }
 
-/* The page names no feed: one may stand where most are. A second lies between two questions. */
+/* Where forums and networks that anybody may run keep the feed of a page: Mastodon of a person and of a
+ * hashtag, Discourse of a thread, a category and a tag, Lemmy of a community. */
+static const struct {
+    struct str begins; /* the page's path */
+    const char *before, *behind;
+} own_places[] = {
+    { { "/@", 2 }, "", ".rss" },  { { "/tags/", 6 }, "", ".rss" },
+    { { "/t/", 3 }, "", ".rss" }, { { "/c/", 3 }, "/feeds", ".xml" },
+    { { "/c/", 3 }, "", ".rss" }, { { "/tag/", 5 }, "", ".rss" },
+};
+
+/* Reads one more address as a feed, a second after the last question. */
+static void look_there(struct look *look, struct source *source, struct str url)
+{
+    source->url = url;
+    if (!source->own_private)
+        nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
+    look_at(look, source, "feed");
+}
+
+/* The page names no feed: its own may stand beside it, or the site's where most are. */
 static int look_around(struct look *look, struct source *source)
 {
-    struct str page = source->url;
+    struct str page = source->url, origin = url_origin(page, &look->cli->arena);
+    struct str path = str_from(page, origin.n);
     struct err first = look->err;
 
-    for (size_t i = 0; i < sizeof usual_places / sizeof *usual_places && !look->good; i++) {
-        source->url = url_resolve(page, str_of(usual_places[i]), &look->cli->arena);
-        if (!source->own_private)
-            nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
-        look_at(look, source, "feed");
-    }
+    while (str_ends(path, STR("/")))
+        path.n--;
+    for (size_t i = 0; i < sizeof own_places / sizeof *own_places && !look->good; i++)
+        if (str_starts(page, origin) && str_starts(path, own_places[i].begins) &&
+            str_find_char(path, '?') < 0)
+            look_there(look, source,
+                       arena_printf(&look->cli->arena, STR_FMT "%s" STR_FMT "%s", STR_ARG(origin),
+                                    own_places[i].before, STR_ARG(path), own_places[i].behind));
+    for (size_t i = 0; i < sizeof usual_places / sizeof *usual_places && !look->good; i++)
+        look_there(look, source, url_resolve(page, str_of(usual_places[i]), &look->cli->arena));
     if (look->good)
         return 0;
     source->url = page;
@@ -302,7 +344,8 @@ static void set_path(struct cli *cli, struct source *source, const char *path)
     static const struct {
         const char *end, *format;
     } ends[] = { { ".csv", "csv" },     { ".tsv", "csv" },   { ".csv.gz", "csv" },
-                 { ".jsonl", "jsonl" }, { ".mbox", "mbox" }, { ".jsonl.gz", "jsonl" } };
+                 { ".jsonl", "jsonl" }, { ".mbox", "mbox" }, { ".jsonl.gz", "jsonl" },
+                 { ".json", "jsonl" } };
     char *whole = realpath(path, NULL);
     char *here = whole ? NULL : realpath(".", NULL);
     struct stat st;

@@ -165,6 +165,23 @@ def a_list_of_subscriptions_is_added_and_goes_out_again():
         equal(os.path.exists(w.path("state")), False)  # no store is needed for it
 
 
+def the_feed_of_a_thread_or_person_stands_beside_its_page():
+    page = "<html><body>Drawn by a script</body></html>"
+    for path, feed in (("/t/slow-acme/12", "/t/slow-acme/12.rss"), ("/@ann", "/@ann.rss"), ("/tags/acme/", "/tags/acme.rss"),
+                       ("/c/acme", "/feeds/c/acme.xml")):
+        with world() as w, Site({path: page, feed: FEED, "/feed": FEED}) as site:
+            holds(w.call("add --yes --name f", site.url + path)[0], "feed, 1 item")
+            holds(sources(w), "url: '%s%s'" % (site.url, feed))
+
+
+def the_same_words_are_shown_once():
+    item = "<item><guid>%d</guid><title>Acme again</title></item>"
+    with world() as w, Site({"/f": FEED.replace("</channel>", item % 2 + item % 3 + "</channel>")}) as site:
+        said = w.call("add -n", site.url + "/f")[0]
+        holds(said, "3 items")
+        equal(said.count("Acme again"), 1)
+
+
 def a_feed_is_looked_for_where_most_are():
     page = "<html><body>A shop without a link to anything</body></html>"
     with world() as w, Site({"/": page, "/atom.xml": FEED, "/feed": page}) as site:
@@ -190,6 +207,8 @@ CASES = [a_table_becomes_a_source_and_its_rows_are_told,
          the_address_of_a_known_page_is_read_by_its_recipe,
          a_site_that_is_closed_to_programs_is_not_asked,
          a_list_of_subscriptions_is_added_and_goes_out_again,
+         the_feed_of_a_thread_or_person_stands_beside_its_page,
+         the_same_words_are_shown_once,
          a_feed_is_looked_for_where_most_are]
 
 
