@@ -101,6 +101,17 @@ static uint32_t phrases_of(const struct reading *r, struct str cue, uint32_t *co
     return n;
 }
 
+/* "Limited offer", "hurry up": what an advertisement says of itself blames nobody. */
+static bool is_advertised(const struct reading *r, const struct hit *hit)
+{
+    for (size_t i = 0; i < r->n_marks; i++)
+        if (r->marks[i].first <= hit->first && hit->last <= r->marks[i].last &&
+            r->marks[i].entry->layer == LAYER_CUE &&
+            str_eq(r->marks[i].entry->name, STR("promotion")))
+            return true;
+    return false;
+}
+
 static bool is_blamed(const struct reading *r, const struct verdict *v)
 {
     if (v->label == LABEL_NEG || v->label == LABEL_MIXED)
@@ -110,7 +121,7 @@ static bool is_blamed(const struct reading *r, const struct verdict *v)
             str_eq(v->cues[i], STR("warning-off")) || str_eq(v->cues[i], STR("contacted-service")))
             return true;
     for (size_t i = 0; i < r->n_hits; i++)
-        if (r->hits[i].weight < 0)
+        if (r->hits[i].weight < 0 && !is_advertised(r, &r->hits[i]))
             return true;
     return false;
 }

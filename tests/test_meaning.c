@@ -216,6 +216,8 @@ static const struct {
     { "deal deal deal deal deal deal deal deal deal deal deal deal deal deal deal deal",
       "repeats" },
     { "Shop now and use code SPRING, free shipping this week: https://shop.example", "promotion" },
+    { "Win a free phone! Click here, promo code SAVE20, limited offer: https://shop.example",
+      "promotion" },
     { "Jetzt kaufen, nur heute versandkostenfrei: https://shop.example", "promotion" },
     { "Great coffee", "" },
     { ":)", "" },
