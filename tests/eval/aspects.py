@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """aspects.py - what a sentence is about: categories of restaurant sentences, the touchpoint of an airline complaint.
 
-    aspects.py                  five folds, weighed phrases learned inside each; then the shipped lists alone
+    aspects.py                  five folds, weighed phrases learned inside each, alone, beside texts without labels, and of 200
+                                rows (few); then the shipped lists alone
     aspects.py learn OUT        write lexicons/en/presets/restaurant_aspects_learned.tsv from MAMS (Apache-2.0)
 
 micro-F1 over all categories of all sentences. Sets that forbid commercial use are learned from inside the test only.
@@ -14,8 +15,11 @@ import labelled as e
 
 SETS = {"mams": ("sentiment/aspects_mams_train.tsv", 85),
         "restaurants": ("sentiment/noncommercial/aspects_restaurants14.tsv", 84)}
+# Texts without labels whose words tell which mean alike; the rows held back are never among them.
+BESIDE = ("sentiment/noncommercial/yelp10k.tsv.gz", "sentiment/mcdonalds.tsv.gz", "sentiment/opener_hotels_en.tsv")
 AIRLINE = "sentiment/noncommercial/airline_reason_dev.tsv"
 ARGS = os.environ.get("HARK_TRAIN_NAMES", "--df=2 --entries=20000 --c=200 --balance=700").split()
+FEW = 200  # labelled rows, as a user may have
 # The shipped lists against the categories of a set: touchpoint or preset's name -> category.
 SHIPPED = {
     "mams": ("restaurant", {"food": "food", "service": "staff", "price": "price", "ambience": "ambience",
@@ -41,19 +45,36 @@ def told(data, texts, args=(), kind="review"):
     return [[a["name"] for a in v["aspects"]] for v in e.score(texts, data, "en", kind, args)]
 
 
-def categories(name, goal):
+def in_folds(rows, beside=(), few=None):
+    """(wanted, told) of each row, learned from the other folds, or from so few rows of them."""
     preset = ["--preset=restaurant"]
-    rows = named(SETS[name][0])
     known = set().union(*(labels for labels, _ in rows))
     pairs = []
     for k in range(e.FOLDS):
+        learned = [row for i, row in enumerate(rows) if i % e.FOLDS != k]
+        test = rows[k::e.FOLDS]
         with e.Data([LEARNED]) as data:
-            e.train(data, "en/aspects_learned.tsv", [(" ".join(sorted(l)), t) for i, (l, t) in enumerate(rows)
-                                                     if i % e.FOLDS != k], "en", ["--names=aspects"] + preset + ARGS)
-            test = rows[k::e.FOLDS]
+            args = ["--names=aspects"] + preset + ARGS
+            if beside:
+                args.append(f"--beside={os.path.join(data, 'beside.txt')}")
+                with open(args[-1].split("=")[1], "w", encoding="utf-8") as f:
+                    f.writelines(text + "\n" for name in beside for _, text in e.rows(name))
+                    f.writelines(text + "\n" for _, text in learned)
+            learned = learned[::len(learned) // few][:few] if few else learned
+            e.train(data, "en/aspects_learned.tsv", [(" ".join(sorted(l)), t) for l, t in learned], "en", args)
             pairs += [(want, known & set(got) or {"miscellaneous"})  # what is about nothing named
                       for (want, _), got in zip(test, told(data, [t for _, t in test], preset))]
-    print(f"{name}: {len(rows)} sentences, learned in five folds")
+    return pairs
+
+
+def categories(name, goal):
+    rows = named(SETS[name][0])
+    known = set().union(*(labels for labels, _ in rows))
+    e.result(f"aspects.{name}.alone", e.micro(in_folds(rows)))
+    e.result(f"aspects.{name}.few.alone", e.micro(in_folds(rows, few=FEW)))
+    e.result(f"aspects.{name}.few", e.micro(in_folds(rows, BESIDE, FEW)))
+    pairs = in_folds(rows, BESIDE)
+    print(f"{name}: {len(rows)} sentences, learned in five folds beside texts without labels")
     print(f"  {'category':14}{'wanted':>7}{'precision':>11}{'recall':>8}")
     for c in sorted(known):
         n, said = sum(c in w for w, _ in pairs), sum(c in g for _, g in pairs)
