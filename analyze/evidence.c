@@ -272,13 +272,14 @@ static bool is_asked_of_firms(const struct lexicon_entry *entry)
  * friends; and people seldom turn to one to praise it: the odds were measured on posts to firms of many trades. */
 static bool is_addressed(const struct reading *r)
 {
-    bool named = false;
+    bool named = (r->signs & FLAG_EVENT) != 0;
 
+    if (!(r->signs & SIGN_USER) || (r->signs & (FLAG_EMOJI | FLAG_EMOTICON)) ||
+        !str_eq(r->terms[0].text, STR("<user>")))
+        return false;
     for (size_t i = 0; i < r->n_marks && !named; i++)
         named = is_asked_of_firms(r->marks[i].entry);
-    named = named || (r->signs & FLAG_EVENT);
-    return named && str_eq(r->terms[0].text, STR("<user>")) &&
-           !(r->signs & (FLAG_EMOJI | FLAG_EMOTICON));
+    return named;
 }
 
 static void add_biases(struct sum *sum)

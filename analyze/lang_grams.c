@@ -7,6 +7,7 @@
 #include "analyze/lang_grams.h"
 
 #include "analyze/lang.h"
+#include "analyze/word_hash.h"
 #include "core/file.h"
 #include "core/lanes.h"
 #include "core/mem.h"
@@ -63,10 +64,12 @@ static inline uint32_t mixed(uint32_t letters)
     return letters * UINT32_C(0x9E3779B1);
 }
 
-/* The place of the letters in the filter. */
-static inline uint32_t bit_of(uint32_t letters)
+/* The place of the run in the filter. */
+static inline uint32_t bit_of(struct str run)
 {
-    return mixed(letters) >> (32 - FILTER_BITS);
+    if (run.n > sizeof(uint32_t))
+        return (uint32_t)word_hash(run, 0) & ((1u << FILTER_BITS) - 1);
+    return mixed(packed(run)) >> (32 - FILTER_BITS);
 }
 
 /* The slot of the letters, or the free one where they would go. */
@@ -103,8 +106,8 @@ static void keep_run(struct lang_grams *g, struct str run, const char *pairs)
 {
     uint32_t row = put_row(g, pairs);
 
-    if (run.n > 0 && run.n <= sizeof(uint32_t))
-        g->filter[bit_of(packed(run)) / 64] |= UINT64_C(1) << bit_of(packed(run)) % 64;
+    if (run.n > 0)
+        g->filter[bit_of(run) / 64] |= UINT64_C(1) << bit_of(run) % 64;
     if (is_short(run) && g->n_shorts < MOST_SHORTS) {
         struct lang_run *slot = slot_of(g, packed(run));
         g->n_shorts += slot->letters == 0;
@@ -202,13 +205,11 @@ struct lang_runs {
 /* Most runs of three and four letters say nothing. The memory of the others is asked for. */
 static inline void put_run(const struct lang_grams *g, struct str run, struct lang_runs *runs)
 {
-    bool may_be = true;
+    uint32_t bit = bit_of(run);
+    bool may_be = g->filter[bit / 64] >> bit % 64 & 1;
 
-    if (run.n <= sizeof(uint32_t)) {
-        uint32_t letters = packed(run), bit = bit_of(letters);
-        __builtin_prefetch(&g->shorts[mixed(letters) >> (32 - RUN_BITS)]);
-        may_be = g->filter[bit / 64] >> bit % 64 & 1;
-    }
+    if (run.n <= sizeof(uint32_t))
+        __builtin_prefetch(&g->shorts[mixed(packed(run)) >> (32 - RUN_BITS)]);
     runs->runs[runs->n] = run;
     runs->n += may_be;
 }

@@ -53,20 +53,32 @@ static int32_t worth_of_words(struct analyzer *a, const struct tokenizer *cut, i
     return most;
 }
 
-/* The language with the most points of those not yet asked that have LIKELY_PERCENT of 'most'; LANG_NONE: none. */
-static int next_likely(struct analyzer *a, const struct lang_points *points, uint32_t asked,
-                       uint32_t most)
+/* Those that have LIKELY_PERCENT of the most points, a bit each. */
+static uint32_t likely_ones(struct analyzer *a, const struct lang_points *points)
 {
-    int best = LANG_NONE;
-    uint32_t here, there = 0;
+    uint32_t most = lang_grams_most(&a->lang_grams, points), bits = 0;
 
-    for (int lang = 0; lang < WORDBOOK_LANGS; lang++) {
-        here = lang_grams_points(&a->lang_grams, points, lang);
-        if ((asked >> lang & 1) || here * 100 < most * LIKELY_PERCENT ||
-            (best != LANG_NONE && here <= there) || !analyzer_lexicon(a, lang, NULL))
-            continue;
-        best = lang;
-        there = here;
+    for (int lang = 0; lang < WORDBOOK_LANGS; lang++)
+        bits |= (uint32_t)(lang_grams_points(&a->lang_grams, points, lang) * 100 >=
+                           most * LIKELY_PERCENT)
+                << lang;
+    for (uint32_t left = bits; left != 0; left &= left - 1)
+        if (!analyzer_lexicon(a, __builtin_ctz(left), NULL))
+            bits &= ~(left & -left);
+    return bits;
+}
+
+/* The first of those with the most points. */
+static int likeliest(struct analyzer *a, const struct lang_points *points, uint32_t bits)
+{
+    int best = __builtin_ctz(bits);
+    uint32_t there = lang_grams_points(&a->lang_grams, points, best);
+
+    while ((bits &= bits - 1) != 0) {
+        int lang = __builtin_ctz(bits);
+        uint32_t here = lang_grams_points(&a->lang_grams, points, lang);
+        best = here > there ? lang : best;
+        there = here > there ? here : there;
     }
     return best;
 }
@@ -77,16 +89,15 @@ static int next_likely(struct analyzer *a, const struct lang_points *points, uin
 static void add_lexicons(struct analyzer *a, const struct tokenizer *cut,
                          struct lang_points *points, uint32_t n_words)
 {
-    uint32_t most = lang_grams_most(&a->lang_grams, points), asked = 0;
     int32_t best = 0, lead = (int32_t)lang_grams_lead(points);
     int lang;
 
-    while ((lang = next_likely(a, points, asked, most)) != LANG_NONE) {
+    for (uint32_t left = likely_ones(a, points); left != 0; left &= ~(1u << lang)) {
+        lang = likeliest(a, points, left);
         int32_t here = (int32_t)lang_grams_points(&a->lang_grams, points, lang);
         int32_t worth = worth_of_words(a, cut, lang, here, best - lead, (int32_t)n_words);
         lang_grams_add(&a->lang_grams, points, lang, worth);
         best = here + worth > best ? here + worth : best;
-        asked |= 1u << lang;
     }
 }
 
@@ -161,10 +172,11 @@ static bool is_rather(struct analyzer *a, const struct tokenizer *cut, int hint,
 static void look_up(struct analyzer *a, struct tokenizer *cut, struct lang_tally *tally)
 {
     const struct lang_vote *votes = a->lang_words.rows;
-    const struct lexicon_node *nodes = NULL;
+    const struct lexicon_tree *tree = NULL; /* that will be walked, probably */
+    uint32_t before = 0;
 
     if (a->lexicons[a->likely])
-        nodes = lexicon_tree(a->lexicons[a->likely])->nodes;
+        tree = lexicon_tree(a->lexicons[a->likely]);
     for (size_t i = 0; i < cut->n; i++) {
         struct token *token = &cut->tokens[i];
         struct word *word = wordbook_find(a->book, token->text, token->hash);
@@ -176,8 +188,11 @@ static void look_up(struct analyzer *a, struct tokenizer *cut, struct lang_tally
             lang_tally_word(tally, &votes[word ? word->vote : 0]);
         if (word)
             reading_note(token, word, a->likely);
-        if (nodes)
-            __builtin_prefetch(&nodes[token->stem]);
+        if (tree) {
+            __builtin_prefetch(&tree->nodes[token->stem]);
+            lexicon_expect_may(tree, before, token->stem);
+            before = token->stem;
+        }
     }
 }
 

@@ -215,6 +215,14 @@ static inline bool lexicon_may_step(const struct lexicon_tree *tree, uint32_t no
     return tree->filter[bit / 64] >> bit % 64 & 1;
 }
 
+/* Says that lexicon_may_step() will be asked soon. */
+static inline void lexicon_expect_may(const struct lexicon_tree *tree, uint32_t node, uint32_t stem)
+{
+    size_t bit = lexicon_bit(lexicon_mix((uint64_t)node << 32 | stem), tree->n_slots);
+
+    __builtin_prefetch(&tree->filter[bit / 64]);
+}
+
 /* Says that the step will be taken soon. */
 static inline void lexicon_expect_step(const struct lexicon_tree *tree, uint32_t node,
                                        uint32_t stem)

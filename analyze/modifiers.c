@@ -558,12 +558,15 @@ const size_t n_modifiers = sizeof modifiers / sizeof *modifiers;
 
 void modifiers_apply(struct reading *r)
 {
-    uint32_t structural = 0;
+    uint32_t structural = 0, wanted = 0; /* one bit a rule: those that the text gives a sign for */
 
     for (size_t i = 0; i < n_modifiers; i++) {
         structural |= (uint32_t)modifiers[i].structural << i;
-        if (modifiers[i].needs == 0 || (modifiers[i].needs & r->signs))
-            modifiers[i].apply(r, (uint8_t)i);
+        wanted |= (uint32_t)(modifiers[i].needs == 0 || (modifiers[i].needs & r->signs)) << i;
+    }
+    for (; wanted != 0; wanted &= wanted - 1) {
+        int i = __builtin_ctz(wanted);
+        modifiers[i].apply(r, (uint8_t)i);
     }
     r->ruled = (r->fired & structural) != 0;
 }

@@ -125,20 +125,42 @@ static struct names_memo *memo_of(struct reading *r)
 
 /* --- what speaks --- */
 
+enum { ASPECTS = 1, CUES = 2, BOTH = ASPECTS | CUES };
+
+static void add_say(struct names_memo *m, uint8_t name, int32_t weight)
+{
+    m->sums[name] += weight;
+    set_bit(m->spoken, m->places[name]);
+}
+
+/* Says for all texts. Most nodes have one or two: where there is no second, the first adds nothing once more. */
+static void add_says(struct names_memo *m, const struct lexicon_say *say, size_t n)
+{
+    if (n == 0)
+        return;
+    const struct lexicon_say *second = say + (n > 1);
+    add_say(m, say->name, say->weight);
+    add_say(m, second->name, n > 1 ? second->weight : 0);
+    for (size_t i = 2; i < n; i++)
+        add_say(m, say[i].name, say[i].weight);
+}
+
 static void hear(struct scope *s, uint32_t node, uint32_t clause, uint8_t layers)
 {
     struct names_memo *m = s->memo;
     size_t n;
+    const struct lexicon_say *say = says_of(s->reading, node, &n);
 
     if (m->n_voices == m->cap_voices)
         m->voices = mem_grow(m->voices, &m->cap_voices, m->n_voices + 1, sizeof *m->voices);
     m->voices[m->n_voices++] = (struct voice){ node, clause, layers };
-    for (const struct lexicon_say *say = says_of(s->reading, node, &n); n > 0; n--, say++) {
-        if (!counts(s->reading, say) || !(layers >> lexicon_is_of_cue(say->name) & 1))
-            continue;
-        m->sums[say->name] += say->weight;
-        set_bit(m->spoken, m->places[say->name]);
+    if (layers == BOTH && s->reading->preset == 0) {
+        add_says(m, say, n);
+        return;
     }
+    for (; n > 0; n--, say++)
+        if (counts(s->reading, say) && (layers >> lexicon_is_of_cue(say->name) & 1))
+            add_say(m, say->name, say->weight);
 }
 
 static uint32_t clause_of(const struct reading *r, uint32_t term)
@@ -179,8 +201,6 @@ static uint8_t number_of(const struct mark *mark)
 {
     return lexicon_number((uint8_t)mark->entry->factor, mark->entry->layer);
 }
-
-enum { ASPECTS = 1, CUES = 2, BOTH = ASPECTS | CUES };
 
 /* A phrase of the hand list counts as its class, once a scope. */
 static void hear_hand(struct scope *s)
@@ -327,6 +347,11 @@ void names_tell(struct reading *r, struct arena *arena, struct told_list told[2]
     for (size_t i = whole && r->n_sentences > 0 ? r->n_sentences - 1 : 0; i < r->n_sentences; i++) {
         uint32_t clause = r->sentences[i].last, end = r->clauses[clause].last;
         s.first_term = whole ? 0 : r->clauses[r->sentences[i].first].first;
+        if (i + 1 == r->n_sentences) { /* what is left */
+            s.end_mark = r->n_marks;
+            s.end_saying = r->n_sayings;
+            s.end_hit = r->n_hits;
+        }
         while (s.end_mark < r->n_marks && r->marks[s.end_mark].first <= end)
             s.end_mark++;
         while (s.end_saying < r->n_sayings && r->sightings[r->sayings[s.end_saying]].first <= end)

@@ -42,12 +42,17 @@ void reading_expect(struct tokenizer *t, const struct wordbook *book)
         t->tokens[i].hash = wordbook_expect(book, t->tokens[i].text);
 }
 
-static void put_term(struct reading *r, uint32_t token, struct str text, uint32_t stem)
+static void put_term(struct reading *r, uint32_t token, struct str text, uint32_t stem,
+                     bool may_be_unit)
 {
     __builtin_prefetch(&r->tree->nodes[stem]);
-    r->terms[r->n_terms++] = (struct term){
-        .stem = stem, .token = token, .text = text, .factor = 1000, .rule = NO_RULE
-    };
+    r->terms[r->n_terms++] = (struct term){ .stem = stem,
+                                            .token = token,
+                                            .text = text,
+                                            .factor = 1000,
+                                            .rule = NO_RULE,
+                                            .may_be_unit = may_be_unit };
+    r->has_unit |= may_be_unit;
 }
 
 /* "soo" is no word and "loovve" neither: single letters are the last try. */
@@ -88,11 +93,9 @@ static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct word
 {
     const struct token *token = &r->tokenizer->tokens[i];
     if (token->stem_of == slot + 1 && !token->rewritten) {
-        r->has_unit |= token->is_unit;
-        put_term(r, i, token->text, token->stem);
+        put_term(r, i, token->text, token->stem, token->is_unit);
         return;
     }
-    r->has_unit = true;
     /* What is remembered must follow from the letters alone. */
     bool plain = !token->drawn_out && token->kind != TOKEN_EMOTICON;
     struct word *word = plain ? wordbook_find(book, token->text, token->hash) : NULL;
@@ -112,11 +115,11 @@ static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct word
             re = lexicon_rewrite(r->lexicon, token->text);
     }
     if (!re) {
-        put_term(r, i, token->text, stem);
+        put_term(r, i, token->text, stem, !word || (word->units & 1u << slot));
         return;
     }
     for (uint32_t k = 0; k < re->n; k++)
-        put_term(r, i, re->words[k], re->stems[k]);
+        put_term(r, i, re->words[k], re->stems[k], true);
 }
 
 /* The tokens as terms, and what stands between those; nothing inside a rewritten word. */
@@ -183,35 +186,40 @@ static void put_hit(struct reading *r, uint32_t first, const struct found *found
 }
 
 struct latest {
-    uint32_t text, sighting;
+    uint32_t text, node; /* of another text: free */
+    uint32_t sighting;
 };
 
 /* The slot of the node's last sighting, or the free one where it goes. */
 static struct latest *latest_of(struct reading *r, uint32_t node)
 {
-    size_t mask = r->n_latest - 1, at = (node * UINT32_C(0x9E3779B1) >> 8) & mask;
+    size_t mask = r->latest_mask, at = (node * UINT32_C(0x9E3779B1) >> 8) & mask;
 
-    while (r->latest[at].text == r->text && r->sightings[r->latest[at].sighting].node != node)
+    while (r->latest[at].text == r->text && r->latest[at].node != node)
         at = (at + 1) & mask;
     return &r->latest[at];
 }
 
-static void put_sighting(struct reading *r, uint32_t node, uint32_t first, uint32_t last,
-                         uint8_t has)
+/* Nothing is put where nothing was learned of the node: most nodes have something, and to ask would be a guess. */
+static inline void put_sighting(struct reading *r, uint32_t node, uint32_t first, uint32_t last,
+                                uint8_t has)
 {
-    struct latest *latest = latest_of(r, node);
+    struct latest none, *latest = latest_of(r, node);
     uint32_t before = latest->text == r->text ? latest->sighting + 1 : 0;
+    bool learned = (has & (HAS_LEARNED | HAS_SAYS)) != 0;
 
-    *latest = (struct latest){ r->text, (uint32_t)r->n_sightings };
+    latest = learned ? latest : &none;
+    *latest = (struct latest){ r->text, node, (uint32_t)r->n_sightings };
     r->sayings[r->n_sayings] = (uint32_t)r->n_sightings;
     r->n_sayings += (has & HAS_SAYS) != 0;
-    r->sightings[r->n_sightings++] = (struct sighting){ node, first, last, before, has };
+    r->sightings[r->n_sightings] = (struct sighting){ node, first, last, before, has };
+    r->n_sightings += learned;
 }
 
 /* Every term begins as many sightings as a walk has steps, at most. */
 static void make_room(struct reading *r)
 {
-    size_t most = r->n_terms * LEXICON_MAX_WORDS + 1, n = 256;
+    size_t most = r->n_terms * LEXICON_MAX_WORDS + 1, n = 64;
 
     if (most > r->cap_sightings)
         r->sightings = mem_grow(r->sightings, &r->cap_sightings, most, sizeof *r->sightings);
@@ -230,6 +238,7 @@ static void make_room(struct reading *r)
         r->text = 0;
     }
     r->text++;
+    r->latest_mask = n - 1; /* of a short text the table is small, and near */
 }
 
 static void put_mark(struct reading *r, const struct mark *mark)
@@ -269,6 +278,7 @@ static void look(struct reading *r, uint32_t node, uint32_t first, uint32_t last
 
     for (const struct lexicon_entry *e = lexicon_first_of(r->tree, node, r->preset != 0); e;
          e = lexicon_next(r->tree, e)) {
+        __builtin_prefetch(&r->tree->entries[e->next]);
         if (e->preset != 0 && e->preset != r->preset)
             continue;
         if ((e->flags & FLAG_EXACT) && !is_exactly(r, first, e))
@@ -360,8 +370,7 @@ static void walk(struct reading *r, uint32_t first, unsigned layers, struct foun
         unsigned has = at->own[presets] & layers;
         if ((has & HAS_ENTRIES) && !broken)
             look(r, node, first, i, found);
-        if (has & (HAS_LEARNED | HAS_SAYS))
-            put_sighting(r, node, first, i, (uint8_t)has);
+        put_sighting(r, node, first, i, (uint8_t)has);
         layers &= at->onward[presets];
         if (i + 1 - first == LONGEST_GRAM)
             layers &= ~(unsigned)LEARNED;
@@ -402,8 +411,7 @@ static void take_entries(struct reading *r)
         const struct term *term = &r->terms[i];
         const struct lexicon_node *node = &r->tree->nodes[term->stem];
         unsigned has = node->own[presets];
-        if (has & (HAS_LEARNED | HAS_SAYS))
-            put_sighting(r, term->stem, i, i, (uint8_t)(has & (SAID | LEARNED)));
+        put_sighting(r, term->stem, i, i, (uint8_t)(has & (SAID | LEARNED)));
         if (!(has & HAS_ENTRIES) && term->pair == 0)
             continue;
         struct found found;
@@ -458,7 +466,8 @@ static void take_plain_spans(struct reading *r)
                                      .neutral = node->neutral,
                                      .first = sighting->first,
                                      .last = sighting->last };
-        n += (sighting->has & HAS_LEARNED) && (node->own[0] & HAS_PLAIN) && sighting->before == 0;
+        n += (sighting->has / HAS_LEARNED & 1) & (node->own[0] / HAS_PLAIN & 1) &
+             (sighting->before == 0);
     }
     r->n_spans = n;
 }

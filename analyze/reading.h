@@ -26,7 +26,8 @@ struct term {
     uint8_t after;  /* enum token_break before the next term; the last ends a sentence */
     bool opens;     /* a clause: a word like "but" does */
     bool negated;
-    bool muted; /* learned weights are silent here: a rule knows better */
+    bool muted;       /* learned weights are silent here: a rule knows better */
+    bool may_be_unit; /* a length of time */
 };
 
 /* A rule's change to one hit. */
@@ -100,7 +101,7 @@ struct reading {
     size_t cap_terms, cap_hits, cap_sightings, cap_spans, cap_marks, cap_clauses, cap_sentences;
 
     struct latest *latest; /* the last sighting of each node: open addressing */
-    size_t n_latest;
+    size_t n_latest, latest_mask;
     uint32_t *perhaps; /* terms that may begin something longer */
     size_t n_perhaps, cap_perhaps;
     uint32_t *sayings; /* sightings of which touchpoints or cues were learned */
@@ -115,7 +116,7 @@ struct reading {
     bool ruled;        /* one of them outranks learned weights */
     bool negates;      /* a term may be negated */
     bool mutes;        /* a term may be muted */
-    bool has_unit;     /* a term may be a length of time */
+    bool has_unit;     /* a term may_be_unit */
     bool shouting;     /* nearly all in capitals: capitals say nothing */
     bool sarcasm;
 };

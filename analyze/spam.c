@@ -35,7 +35,7 @@ static bool has_phone(const struct tokenizer *t)
 static bool repeats(const struct tokenizer *t)
 {
     enum { LOOKED_AT = 200, MOST_KINDS = 30 };
-    struct str kinds[MOST_KINDS];
+    const struct token *kinds[MOST_KINDS];
     uint32_t n = 0, words = 0, most;
 
     if (n_words(t) < REPEAT_WORDS)
@@ -45,16 +45,17 @@ static bool repeats(const struct tokenizer *t)
     if (n_words(t) < 2 * REPEAT_WORDS && most > 2)
         most = 2;
     for (size_t i = 0; i < t->n && words < LOOKED_AT; i++) {
+        const struct token *token = &t->tokens[i];
         uint32_t k = 0;
-        if (t->tokens[i].kind != TOKEN_WORD || !char_is_alpha(t->tokens[i].text.p[0]))
+        if (token->kind != TOKEN_WORD || !char_is_alpha(token->text.p[0]))
             continue; /* broken encodings repeat letters beyond ASCII */
         words++;
-        while (k < n && !str_eq(kinds[k], t->tokens[i].text))
+        while (k < n && (kinds[k]->hash != token->hash || !str_eq(kinds[k]->text, token->text)))
             k++;
         if (k == n && (n == most || n == MOST_KINDS))
             return false;
         if (k == n)
-            kinds[n++] = t->tokens[i].text;
+            kinds[n++] = token;
     }
     return words >= REPEAT_WORDS;
 }

@@ -10,6 +10,7 @@
 #include "analyze/token_bytes.h"
 #include "analyze/token_chars.h"
 #include "analyze/token_cursor.h"
+#include "core/lanes.h"
 
 #include <string.h>
 
@@ -326,11 +327,19 @@ void tokenizer_release(struct tokenizer *t)
 /* Room for all folded bytes at once, so that tokens may point into the scratch. */
 static bool needs_fold_growth(struct str s)
 {
-    unsigned char all = 0;
+    lanes all = { 0 };
+    signed char rest = 0;
+    size_t i = 0;
 
-    for (size_t i = 0; i < s.n; i++)
-        all |= (unsigned char)s.p[i];
-    return all >= 0x80;
+    if (s.n < LANES) {
+        for (; i < s.n; i++)
+            rest |= (signed char)s.p[i];
+        return rest < 0;
+    }
+    for (; i + LANES <= s.n; i += LANES)
+        all |= lanes_at(s.p + i);
+    all |= lanes_at(s.p + s.n - LANES);
+    return lanes_bits(all < 0) != 0;
 }
 
 /* The list may have grown since the last text. */

@@ -188,8 +188,16 @@ static bool read_short_word(struct token_cursor *c)
 
 void token_read_short_words(struct token_cursor *c)
 {
-    while (c->i < c->s.n && read_short_word(c))
-        c->i += c->s.p[c->i] == ' ';
+    while (c->i < c->s.n && read_short_word(c)) {
+        const char *p = c->s.p + c->i;
+        if (*p == ',' || *p == '.') { /* "so, ", "so. ", and the first of "so..." */
+            bool ends = *p == '.' && p[1] != '.';
+            token_mark(c, ends ? BREAK_SENTENCE : *p == '.' ? BREAK_CLAUSE : BREAK_COMMA);
+            c->i++;
+            p++;
+        }
+        c->i += *p == ' ';
+    }
 }
 
 bool token_read_plain_word(struct token_cursor *c)

@@ -249,6 +249,8 @@ int64_t waits_stated(const struct waits *w, const struct reading *r, const struc
     int64_t longest = 0;
 
     for (uint32_t i = 1; words && r->has_unit && i < r->n_terms; i++) {
+        if (!r->terms[i].may_be_unit)
+            continue;
         const struct wait_word *word = find(words, r->terms[i].text);
         if (!word || !(word->kinds & 1u << WAIT_UNIT))
             continue;

@@ -2,23 +2,16 @@
  * flat.c - reading the plain line of JSON.
  *
  * Strict: known keys, each once, none written with escapes; strings of valid UTF-8; ids that are strings
- * without escapes, whole numbers of up to 18 digits, true, false or null. Bytes are looked at eight at a time:
- * a byte b is below c when b - c borrows into its upper bit, and equals c when b XOR c is below 1.
+ * without escapes, whole numbers of up to 18 digits, true, false or null. Bytes are looked at sixteen at a time.
  */
 #include "cli/flat.h"
 
+#include "core/lanes.h"
 #include "core/utf8.h"
 
 #include <string.h>
 
 enum { MOST_DIGITS = 18 };
-
-#define EACH_BYTE(b) (UINT64_C(0x0101010101010101) * (b))
-
-static inline uint64_t below(uint64_t bytes, unsigned char c)
-{
-    return (bytes - EACH_BYTE(c)) & ~bytes & EACH_BYTE(0x80);
-}
 
 static inline bool is_plain(unsigned char c)
 {
@@ -27,19 +20,25 @@ static inline bool is_plain(unsigned char c)
 
 size_t flat_plain(struct str s, bool *high)
 {
-    uint64_t bytes, highs = 0;
-    size_t i = 0;
+    unsigned stops = 0, highs = 0;
+    size_t i = 0, n = 0;
 
-    for (; i + 8 <= s.n; i += 8) {
-        memcpy(&bytes, s.p + i, 8);
-        if (below(bytes, 0x20) | below(bytes ^ EACH_BYTE('"'), 1) |
-            below(bytes ^ EACH_BYTE('\\'), 1))
-            break;
-        highs |= bytes;
+    if (s.n < LANES) {
+        for (; i < s.n && is_plain((unsigned char)s.p[i]); i++)
+            highs |= (unsigned char)s.p[i] & 0x80;
+        if (highs)
+            *high = true;
+        return i;
     }
-    for (; i < s.n && is_plain((unsigned char)s.p[i]); i++)
-        highs |= (unsigned char)s.p[i];
-    if (highs & EACH_BYTE(0x80))
+    for (; stops == 0 && i < s.n; i += n) {
+        size_t at = i + LANES <= s.n ? i : s.n - LANES; /* the last look goes back a little */
+        lanes bytes = lanes_at(s.p + at);
+        lanes found = lanes_below(bytes, 0x20) | (bytes == '"') | (bytes == '\\');
+        stops = lanes_bits(found) >> (i - at);
+        n = stops ? (size_t)__builtin_ctz(stops) : LANES - (i - at);
+        highs |= lanes_bits(bytes < 0) >> (i - at) & ((1u << n) - 1);
+    }
+    if (highs)
         *high = true;
     return i;
 }
