@@ -115,19 +115,22 @@ char *arena_z(struct arena *a, struct str s)
     return (char *)arena_str(a, s).p;
 }
 
+/* Nearly always there is room in the block: then it is written at once, and taken. */
 struct str arena_printf(struct arena *a, const char *fmt, ...)
 {
+    size_t room = a->head ? a->head->cap - a->head->n : 0;
     va_list args, again;
     char *p;
     int n;
 
     va_start(args, fmt);
     va_copy(again, args);
-    n = vsnprintf(NULL, 0, fmt, again);
+    n = vsnprintf(room ? a->head->bytes + a->head->n : NULL, room, fmt, again);
     va_end(again);
     assert(n >= 0);
     p = arena_room(a, (size_t)n + 1);
-    vsnprintf(p, (size_t)n + 1, fmt, args);
+    if ((size_t)n >= room)
+        vsnprintf(p, (size_t)n + 1, fmt, args);
     va_end(args);
     return (struct str){ p, (size_t)n };
 }

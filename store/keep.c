@@ -131,6 +131,7 @@ struct count_row {
 void keep_tally_init(struct keep_tally *tally)
 {
     map_init(&tally->rows);
+    map_init(&tally->said);
     arena_init(&tally->arena);
     buf_init(&tally->key, BUF_NO_CEILING);
 }
@@ -138,6 +139,7 @@ void keep_tally_init(struct keep_tally *tally)
 void keep_tally_release(struct keep_tally *tally)
 {
     map_release(&tally->rows);
+    map_release(&tally->said);
     arena_release(&tally->arena);
     buf_release(&tally->key);
 }
@@ -205,16 +207,50 @@ int keep_tally_write(struct keep_tally *tally, struct store *store, struct err *
     return 0;
 }
 
+/* When what counted of an author was said, of all that a day may hold. */
+struct said {
+    int64_t at[AUTHOR_MOST];
+};
+
+/* What this visit knows of the author; TIME_NONE as long as he may speak. */
+static struct said *said_of(struct keep_tally *tally, const struct mention *m, struct str topic)
+{
+    struct said *said;
+
+    buf_clear(&tally->key);
+    buf_puts(&tally->key, topic);
+    buf_putc(&tally->key, '\n');
+    buf_puts(&tally->key, m->item.author);
+    said = map_get(&tally->said, buf_str(&tally->key));
+    if (!said) {
+        said = arena_alloc(&tally->arena, sizeof *said);
+        said->at[0] = TIME_NONE;
+        *map_put(&tally->said, arena_str(&tally->arena, buf_str(&tally->key))) = said;
+    }
+    return said;
+}
+
+static bool is_within_a_day(const struct said *said, int64_t at)
+{
+    for (size_t i = 0; i < AUTHOR_MOST; i++)
+        if (said->at[i] <= at - DAY_S || said->at[i] >= at + DAY_S)
+            return false;
+    return true;
+}
+
 /* 1: the author has had his say within a day, 0: not yet, -1: error. Who said so much that looking at
  * all of it would take long has had it too. */
 static int has_had_his_say(struct store *store, const struct mention *m, struct str topic,
-                           struct err *err)
+                           struct keep_tally *tally, struct err *err)
 {
+    struct said *said = said_of(tally, m, topic), found = { 0 };
     struct record_hashes none = { 0 };
     struct known_hit hits[AUTHOR_LOOKED_AT];
     int64_t keys[KNOWN_BY];
     int n, n_read = 0, n_counted = 0;
 
+    if (is_within_a_day(said, m->counted_at))
+        return 1;
     known_keys(m, &none, keys);
     n = known_find(store, keys[KNOWN_AUTHOR], m->counted_at - DAY_S + 1, m->counted_at + DAY_S - 1,
                    hits, AUTHOR_LOOKED_AT, err);
@@ -235,15 +271,19 @@ static int has_had_his_say(struct store *store, const struct mention *m, struct 
         db_bind_exact(stmt, 4, m->source);
         rc = db_step(store, stmt, err);
         n_read += rc == 1;
-        n_counted += rc == 1 ? sqlite3_column_int(stmt, 0) : 0;
+        if (rc == 1 && sqlite3_column_int(stmt, 0))
+            found.at[n_counted++] = hits[i].counted_at;
         db_end(stmt);
         if (rc < 0)
             return -1;
     }
+    if (n_counted == AUTHOR_MOST)
+        *said = found;
     return n < 0 ? -1 : n_counted == AUTHOR_MOST || n_read == AUTHOR_LOOKED_AT;
 }
 
-int keep_counts(struct store *store, const struct mention *m, struct str topic, struct err *err)
+int keep_counts(struct store *store, const struct mention *m, struct str topic,
+                struct keep_tally *tally, struct err *err)
 {
     sqlite3_stmt *stmt;
     int64_t first = 0;
@@ -270,7 +310,7 @@ int keep_counts(struct store *store, const struct mention *m, struct str topic, 
     }
     if (str_is_empty(m->item.author))
         return 1;
-    n = has_had_his_say(store, m, topic, err);
+    n = has_had_his_say(store, m, topic, tally, err);
     return n < 0 ? -1 : !n;
 }
 

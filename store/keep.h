@@ -23,18 +23,21 @@ int keep_met(struct store *store, struct str source, int64_t about, int64_t othe
 int keep_insert(struct store *store, const struct mention *m, const struct record_hashes *hashes,
                 const struct sketch *sketch, struct arena *arena, int64_t *n, struct err *err);
 
-/* 1: it counts for the topic, 0: a copy, or the third of one author within a day, -1: error. */
-int keep_counts(struct store *store, const struct mention *m, struct str topic, struct err *err);
-
-/* What a visit adds to the counts, gathered: many of its mentions fall into the same rows. */
+/* What a visit adds to the counts, gathered: many of its mentions fall into the same rows. And which
+ * authors have had their say. */
 struct keep_tally {
     struct map rows;
+    struct map said; /* topic and author -> when */
     struct arena arena;
     struct buf key; /* scratch */
 };
 void keep_tally_init(struct keep_tally *tally);
 void keep_tally_release(struct keep_tally *tally); /* a zeroed one is fine */
 int keep_tally_write(struct keep_tally *tally, struct store *store, struct err *err);
+
+/* 1: it counts for the topic, 0: a copy, or the third of one author within a day, -1: error. */
+int keep_counts(struct store *store, const struct mention *m, struct str topic,
+                struct keep_tally *tally, struct err *err);
 
 /* Puts it into the topic, and adds it to the counts of 'tick' if it is a voice. */
 int keep_join(struct store *store, const struct mention *m, int64_t n, struct str topic,

@@ -44,7 +44,7 @@ static int join_topic(struct visiting *v, const struct mention *m, int64_t n, st
                       bool is_new, struct err *err)
 {
     bool backlog = m->backlog || !is_new;
-    int counted = mention_is_voice(m) ? keep_counts(v->store, m, topic, err) : 0;
+    int counted = mention_is_voice(m) ? keep_counts(v->store, m, topic, &v->counts, err) : 0;
 
     if (counted < 0 ||
         keep_join(v->store, m, n, topic, v->tick, counted, backlog, &v->counts, err) != 0 ||

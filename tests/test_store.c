@@ -324,27 +324,39 @@ static void a_link_of_many_items_joins_no_story(void **state)
     done(store);
 }
 
+/* In visits of their own, and all in one. */
 static void an_author_counts_twice_a_day(void **state)
 {
-    struct store *store = fresh();
-    struct arena arena = { 0 };
-    static const char *const texts[] = { "first", "second", "third", "fourth" };
-    struct arrival sum;
+    static const struct {
+        const char *text, *author;
+        int hour;
+    } rows[] = {
+        { "first", "angry", 0 }, { "second", "angry", 1 },  { "third", "angry", 2 },
+        { "other", "calm", 3 },  { "fourth", "angry", 50 }, { "fifth", "angry", 4 },
+    };
 
     (void)state;
-    for (int i = 0; i < 4; i++) {
-        struct mention m = said("blog", texts[i], texts[i], NOON - 4 * DAY_S + i * 3600);
+    for (int together = 0; together < 2; together++) {
+        struct store *store = fresh();
+        struct arena arena = { 0 };
+        struct mention all[N_ROWS(rows)];
+        struct arrival sum;
 
-        if (i == 3)
-            m.counted_at += 2 * DAY_S;
-        m.item.author = STR("angry");
-        visit_one(store, m);
+        for (size_t i = 0; i < N_ROWS(rows); i++) {
+            all[i] =
+                said("blog", rows[i].text, rows[i].text, NOON - 4 * DAY_S + rows[i].hour * HOUR_S);
+            all[i].item.author = str_of(rows[i].author);
+            if (!together)
+                visit_one(store, all[i]);
+        }
+        if (together)
+            visit(store, "blog", all, N_ROWS(rows), NULL);
+        sum = sums(store, &arena);
+        assert_int_equal(sum.neg, 4);
+        assert_int_equal(sum.raw_neg, 6);
+        arena_release(&arena);
+        done(store);
     }
-    sum = sums(store, &arena);
-    assert_int_equal(sum.neg, 3);
-    assert_int_equal(sum.raw_neg, 4);
-    arena_release(&arena);
-    done(store);
 }
 
 static void a_late_topic_counts_as_backlog(void **state)

@@ -15,7 +15,11 @@
 #include <stdio.h>
 #include <unistd.h>
 
-enum { N_TOPICS = 300, N_DAYS = 57, RATE_OVER = 100000 };
+enum {
+    N_TOPICS = 300,
+    N_DAYS = 57,
+    RATE_OVER = 1 << 18 /* as many mentions as gather before their hashes are merged, at most */
+};
 
 static struct topic topics[N_TOPICS];
 static struct str names[N_TOPICS];
