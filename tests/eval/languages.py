@@ -3,6 +3,7 @@
 
     languages.py [CODE...]           five folds: learn a layer without the rows and groups tested, score them
     languages.py shipped [CODE...]   the shipped layers as they are, on all rows (learned ones were seen)
+    languages.py mentions            our own short mentions of brands (mentions.tsv): label and touchpoint as meant
     languages.py learn CODE OUT      write lexicons/CODE/learned.tsv from all rows that may be learned from
 
 Each fifth of the tweets is held back in turn, and with it whole groups of other kinds; 3c is the macro-F1 of three
@@ -128,7 +129,27 @@ def report(code, tested):
             e.result("languages.nl.mF1", two, 80)
 
 
+def mentions():
+    """By lot and language: how many were judged, and told their touchpoint, as meant. Needs no corpus."""
+    lots = {}
+    with open(os.path.join(e.HERE, "mentions.tsv"), encoding="utf-8") as f:
+        for row in (line.rstrip("\n").split("\t") for line in f if line[0] != "#"):
+            lots.setdefault((row[1], row[0]), []).append(row[2:])
+    print("lot lang     n  label  touchpoint")
+    for (lot, code), rows_of in lots.items():
+        said = e.score([text for *_, text in rows_of], lang=code)
+        labelled = told = 0
+        for (label, names, _), v in zip(rows_of, said):
+            got = {a["name"] for a in v["aspects"]}
+            labelled += v["label"] == label or (label == "neu" and v["label"] == "unscored")
+            told += not got if names == "-" else bool(got & set(names.split("/")))
+        n = len(rows_of)
+        print(f"{lot:3} {code:4}{n:6}{100 * labelled / n:7.1f}{100 * told / n:12.1f}")
+
+
 def main(argv):
+    if argv[:1] == ["mentions"]:
+        return mentions()
     e.need_corpus("languages")
     if argv[:1] == ["learn"]:
         with e.Data([f"{argv[1]}/learned.tsv"]) as data:
