@@ -52,8 +52,10 @@ static int read_preset(struct touchpoints *t, struct str line, int n, struct err
     const struct touchpoint *house = touchpoints_find(t, row.house);
     if (!house || !str_eq(house->house, house->name))
         return err_set(err, ERR_DATA,
-                       "lexicons/presets.tsv:%d: '" STR_FMT "' is no touchpoint of aspects.tsv", n,
-                       STR_ARG(row.house));
+                       "lexicons/presets.tsv:%d: '" STR_FMT
+                       "' is no touchpoint of aspects.tsv; a preset's touchpoint belongs to one of "
+                       "those, not to a preset's",
+                       n, STR_ARG(row.house));
     row = (struct touchpoint){ rename.to,    row.title,   house->department,
                                house->stage, house->name, house->side };
     if (!touchpoints_find(t, row.name))

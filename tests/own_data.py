@@ -208,10 +208,72 @@ def the_shipped_words_are_of_use():
         equal(told, [])
 
 
+UNREADABLE = [  # a query, where it fails and why
+    ("w1 OR " * 10000 + "w", 4097, "longer than 4096 bytes"),
+    ("(" * 4000 + "acme", 2049, "more than 2048 terms and operators"),
+    ("(acme AND (good OR nice)", 1, "the parenthesis that opens here is never closed"),
+    ("acme)", 5, "closes what was never opened"),
+    ('acme "good', 6, "the quote that opens here is never closed"),
+    ("NOT", 4, "'NOT' has nothing behind it"),
+    ("NOT acme", 1, "says only what is not wanted"),
+    ("*", 1, "a star stands only at the end of a word"),
+    ("ac*me", 1, "a star stands only at the end of a word"),
+    ("acme NEAR/0 good", 6, "NEAR needs a distance in words"),
+    ("AND OR", 1, "'AND' has nothing before it"),
+    ("stars:>9x", 1, "is not understood; write stars:"),
+    ("", 1, "the query is empty"),
+]
+
+
+def a_query_that_cannot_be_read_is_told_with_its_place():
+    with World() as w:
+        with open(w.path("hark.yaml"), encoding="utf-8") as f:
+            plain = f.read()
+        for query, at, said in UNREADABLE:
+            told = w.call("mentions", query, want=64)[1]
+            holds(told, "query, character %d: " % at)
+            holds(told, said)
+            w.write("hark.yaml", "topics:\n  - name: Acme\n    match: " + json.dumps(query) + "\n")
+            told = w.call("check", want=78)[1]
+            holds(told, "hark.yaml:3:")
+            holds(told, said)
+            w.write("hark.yaml", plain)
+        w.run(NOW)
+        w.call("mentions", " ".join("w%d" % i for i in range(800)))  # 4 KB are fine
+
+
+def words_that_lead_in_a_circle_are_named():
+    with World() as w:
+        folder = other_data(w)
+        with open(os.path.join(folder, "lexicons/presets.tsv"), "a", encoding="utf-8") as f:
+            f.write("cafe\tfoo\tFoo\tbar\t-\ncafe\tbar\tBar\tfoo\t-\n")
+        for verb in ("lexicon lint", "score text", "check"):
+            holds(w.call(verb, "--data", folder, want=65)[1], "'bar' is no touchpoint of aspects.tsv; a preset's")
+
+
+def what_no_mention_has_gets_no_label():
+    with World() as w:
+        w.say("1", "Acme coffee was awful", NOW - 9 * HOUR)
+        w.run(NOW)
+        holds(w.call("label", "zzzzzzzzzzzzz", "neg", want=66)[1], "no one mention 'zzzzzzzzzzzzz'")
+        holds(w.call("label", w.mentions()[0]["id"], "bad", want=64)[1], "'bad' is none of neg, pos")
+
+
+def other_scripts_are_unscored_and_long_ones_take_no_longer():
+    with World() as w:
+        w.say("1", "acme \u6700\u60aa\u306e\u30b5\u30fc\u30d3\u30b9\u3067\u3057\u305f\u3002", NOW - 9 * HOUR)
+        w.say("2", "acme " + "\u6700" * 60000, NOW - 8 * HOUR)
+        w.say("3", "acme tr\u00e8s mauvais, terrible und furchtbar schlecht, mal\u00edsimo", NOW - 7 * HOUR)
+        w.run(NOW)
+        equal({m["key"]: m["label"] for m in w.mentions()}, {"1": "unscored", "2": "unscored", "3": "neg"})
+
+
 CASES = [labelled_lines_are_measured, a_bad_line_is_named,
          a_word_of_a_person_is_measured_in_the_store_and_in_an_export, gaps_are_lines_to_be_labelled,
          another_data_folder_is_tried_on_what_is_stored, alerts_that_other_words_would_tell_are_named,
-         lint_names_what_is_of_no_use, the_shipped_words_are_of_use]
+         lint_names_what_is_of_no_use, the_shipped_words_are_of_use,
+         a_query_that_cannot_be_read_is_told_with_its_place, words_that_lead_in_a_circle_are_named,
+         what_no_mention_has_gets_no_label, other_scripts_are_unscored_and_long_ones_take_no_longer]
 
 
 if __name__ == "__main__":
