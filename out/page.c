@@ -413,10 +413,12 @@ static size_t leave_out(struct sheet *sheet, struct arena *arena)
         if ((count < 0 || count >= FEW) && !is_too_few(&sheet->rows[r], sheet->n_columns))
             rows[n++] = sheet->rows[r];
     }
-    if (n)
-        sheet->rows = rows;
-    sheet->n_rows = n ? n : FIRST;
-    return all - sheet->n_rows;
+    for (size_t r = 0, none = n == 0; none && r < all && n < FIRST; r++)
+        if (!row_is_silent(&sheet->rows[r], sheet->n_columns))
+            rows[n++] = sheet->rows[r];
+    sheet->rows = rows;
+    sheet->n_rows = n;
+    return all - n;
 }
 
 static void put_sheet(struct markup *m, const struct sheet *all, const struct zone *zone)
@@ -428,7 +430,8 @@ static void put_sheet(struct markup *m, const struct sheet *all, const struct zo
     arena_init(&arena);
     page_figure(m, all);
     left_out = leave_out(&shown, &arena);
-    writer_html_table(m, &shown, zone);
+    if (shown.n_rows)
+        writer_html_table(m, &shown, zone);
     if (left_out) {
         markup_start(m, "p");
         markup_attr(m, "class", "caveat");
