@@ -134,35 +134,35 @@ static bool is_terse(const struct arbiter_input *in)
  * branch, since no text is like the last. */
 static void take_values(const struct arbiter_input *in, int64_t values[N_ROWS])
 {
-    bool terse = is_terse(in), valued = in->n_valued > 0, silent = !valued && terse;
+    bool terse = is_terse(in), valued = in->n_valued > 0, silent = !valued & terse;
     /* In few words only the hand layer decides whether anything is said; learned weights say which way. */
     int64_t decisive = terse ? in->praise - in->blame : in->evidence;
     /* ... but where learned weights are sure of it, something was said all the same ("Top"). Of what is denied
      * they know the "not" alone ("not a window seat"). */
     int64_t beyond = capped(in->evidence, 2000) - SURE;
     /* A few words that a rule explains mean the same wherever they stand. */
-    bool plainly_ruled = in->ruled && terse;
+    bool plainly_ruled = in->ruled & terse;
     /* The layers say the same of a text of some length. */
-    bool agree = (in->praise > in->blame) == (in->evidence > 0) && valued && !terse;
+    bool agree = ((in->praise > in->blame) == (in->evidence > 0)) & valued & !terse;
 
     values[CONSTANT] = 1000;
-    values[STRENGTH] = capped(decisive, 4000) * !(terse && !in->abroad);
+    values[STRENGTH] = capped(decisive, 4000) * !(terse & !in->abroad);
     values[WEAK_STRENGTH] = capped(decisive, 1000);
     values[NEUTRAL_WORDS] = in->learned_neutral;
     values[NO_VALUED] = 1000 * !valued;
     values[TERSE_AND_SILENT] = 1000 * silent;
-    values[TERSE_AND_LEARNED] = beyond * (silent && !in->denied && beyond > 0);
-    values[TERSE_AND_VALUED] = 1000 * (valued && terse);
-    values[TERSE_STRENGTH] = capped(decisive, 1500) * (valued && terse);
+    values[TERSE_AND_LEARNED] = beyond * (silent & !in->denied & (beyond > 0));
+    values[TERSE_AND_VALUED] = 1000 * (valued & terse);
+    values[TERSE_STRENGTH] = capped(decisive, 1500) * (valued & terse);
     values[CONFLICT] = capped(in->praise < in->blame ? in->praise : in->blame, 3000);
     values[QUESTION] = 1000 * in->question;
     values[EXCLAMATION] = 1000 * in->exclaimed;
     values[LINK] = 1000 * in->url;
     values[HANDLE] = 1000 * in->user;
     values[LENGTH] = in->n_words > 40 ? 1000 : in->n_words * 1000 / 40;
-    values[REVIEW] = 1000 * (in->kind == ITEM_REVIEW && !plainly_ruled);
-    values[APP_REVIEW] = 1000 * (in->kind == ITEM_APP && !plainly_ruled);
-    values[NEWS] = 1000 * (in->kind == ITEM_NEWS && !plainly_ruled);
+    values[REVIEW] = 1000 * ((in->kind == ITEM_REVIEW) & !plainly_ruled);
+    values[APP_REVIEW] = 1000 * ((in->kind == ITEM_APP) & !plainly_ruled);
+    values[NEWS] = 1000 * ((in->kind == ITEM_NEWS) & !plainly_ruled);
     values[PLAINLY_RULED] = 1000 * plainly_ruled;
     values[AGREEMENT] = capped(in->evidence, 2000) * agree;
     values[STRONG_QUESTION] = capped(decisive, 1500) * in->question;
@@ -170,8 +170,8 @@ static void take_values(const struct arbiter_input *in, int64_t values[N_ROWS])
     values[ADDRESSED] = 1000 * in->addressed;
     values[UNLEARNED] = 1000 * !in->learned;
     /* A number tells facts, and praise is fainter than blame: in other languages both were seen. */
-    values[NUMBER] = 1000 * (in->abroad && in->number);
-    values[PRAISE] = 1000 * (in->abroad && in->evidence > 0);
+    values[NUMBER] = 1000 * (in->abroad & in->number);
+    values[PRAISE] = 1000 * (in->abroad & (in->evidence > 0));
     values[LANGUAGE] = in->neutral_offset;
 }
 

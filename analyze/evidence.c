@@ -182,10 +182,13 @@ static void add_hits(struct sum *sum)
 
 static bool denies(const struct reading *r)
 {
+    uint32_t flags = 0;
+
+    if (!(r->signs & FLAG_NEGATOR))
+        return false;
     for (size_t c = 0; c < r->n_clauses; c++)
-        if (r->clauses[c].flags & FLAG_NEGATOR)
-            return true;
-    return false;
+        flags |= r->clauses[c].flags;
+    return (flags & FLAG_NEGATOR) != 0;
 }
 
 static enum shape shape_of(const struct reading *r)
@@ -304,14 +307,6 @@ static void add_biases(struct sum *sum)
         add_bias(sum, STR("no valued word"), UNVALUED);
 }
 
-static bool has_cue(const struct reading *r, struct str name)
-{
-    for (size_t i = 0; i < r->n_marks; i++)
-        if (r->marks[i].entry->layer == LAYER_CUE && str_eq(r->marks[i].entry->name, name))
-            return true;
-    return false;
-}
-
 static void weigh_clauses(const struct reading *r, struct arbiter_input *in)
 {
     for (size_t c = 0; c < r->n_clauses; c++) {
@@ -352,7 +347,7 @@ bool evidence_sum(struct reading *r, struct arbiter_input *in, struct arena *are
         drop_muted(r);
     add_spans(&sum);
     in->learned = r->n_spans > 0;
-    in->complaint = has_cue(r, STR("complaint"));
+    in->complaint = (r->cues & CUE_COMPLAINT) != 0;
     weigh_clauses(r, in);
     if (!says)
         return false;

@@ -114,6 +114,22 @@ static const struct image_word *find(const struct lexicon *lex, struct str word)
     return lex->filter[bit / 64] >> bit % 64 & 1 ? image_word(&lex->image, word, hash) : NULL;
 }
 
+static uint8_t cue_of(struct str name)
+{
+    static const struct {
+        const char *name;
+        enum lexicon_cue cue;
+    } rows[] = { { "complaint", CUE_COMPLAINT },
+                 { "leaving", CUE_LEAVING },
+                 { "promotion", CUE_PROMOTION },
+                 { "boilerplate", CUE_BOILERPLATE } };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq(name, str_of(rows[i].name)))
+            return (uint8_t)rows[i].cue;
+    return 0;
+}
+
 static void find_classes(struct lexicon *lex)
 {
     char class[64];
@@ -123,6 +139,7 @@ static void find_classes(struct lexicon *lex)
     lex->classes.felt[1] = lexicon_stem(lex, STR("[praise]"), false);
     for (size_t i = 1; i < lex->image.n_names; i++) {
         struct str name = lexicon_name(lex, (uint8_t)i);
+        lex->classes.cues[i] = cue_of(name);
         if (name.n + 2 > sizeof class)
             continue;
         class[0] = '[';

@@ -125,7 +125,17 @@ struct str lexicon_name(const struct lexicon *lexicon, uint8_t number);
  * number; 0 where there is none. */
 struct lexicon_classes {
     uint32_t any, felt[2], named[LEXICON_MAX_NAMES];
+    uint8_t cues[LEXICON_MAX_NAMES]; /* by a cue's number: its bit, if it is one of these */
 };
+
+/* Cues that are asked for by name. */
+enum lexicon_cue {
+    CUE_COMPLAINT = 1 << 0,
+    CUE_LEAVING = 1 << 1,
+    CUE_PROMOTION = 1 << 2,
+    CUE_BOILERPLATE = 1 << 3,
+};
+
 const struct lexicon_classes *lexicon_classes(const struct lexicon *lexicon);
 
 /* Both in one look: the stem, and what the word is to be read as instead (NULL: as itself). */

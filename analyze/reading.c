@@ -115,7 +115,8 @@ static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct word
             re = lexicon_rewrite(r->lexicon, token->text);
     }
     if (!re) {
-        put_term(r, i, token->text, stem, !word || (word->units & 1u << slot));
+        bool known = word && word->vote != VOTE_UNKNOWN; /* else it was forgotten since the votes */
+        put_term(r, i, token->text, stem, !known || (word->units & 1u << slot));
         return;
     }
     for (uint32_t k = 0; k < re->n; k++)
@@ -246,6 +247,8 @@ static void put_mark(struct reading *r, const struct mark *mark)
     if (r->n_marks == r->cap_marks)
         r->marks = mem_grow(r->marks, &r->cap_marks, r->n_marks + 1, sizeof *r->marks);
     r->marks[r->n_marks++] = *mark;
+    if (mark->entry->layer == LAYER_CUE)
+        r->cues |= lexicon_classes(r->lexicon)->cues[mark->entry->factor];
 }
 
 /* A phrase about a touchpoint says nothing inside a longer one, nor where a preset says the same words. */
@@ -563,7 +566,7 @@ void reading_begin(struct reading *r, const struct tokenizer *tokenizer, struct 
     r->tokenizer = tokenizer;
     r->n_terms = r->n_hits = r->n_sightings = r->n_sayings = r->n_spans = r->n_marks =
         r->n_clauses = r->n_sentences = 0;
-    r->n_valued = r->fired = 0;
+    r->n_valued = r->fired = r->cues = 0;
     r->signs = tokenizer->signs;
     r->ruled = r->negates = r->mutes = r->has_unit = r->sarcasm = false;
     r->shouting = tokenizer->n_letters_upper * 100 >= tokenizer->n_letters * SHOUTING_PERCENT;

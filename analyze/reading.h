@@ -113,6 +113,7 @@ struct reading {
     uint32_t n_valued; /* hits with a valence */
     uint32_t signs;    /* flags of all hits, and enum token_sign */
     uint32_t fired;    /* one bit a rule of modifiers.c */
+    uint32_t cues;     /* enum lexicon_cue: those that a phrase tells */
     bool ruled;        /* one of them outranks learned weights */
     bool negates;      /* a term may be negated */
     bool mutes;        /* a term may be muted */

@@ -134,8 +134,11 @@ static bool has_way_to_buy(const struct tokenizer *t)
 
 static bool is_promotion(const struct reading *r, const struct verdict *v)
 {
-    uint32_t covered, n = phrases_of(r, STR("promotion"), &covered);
+    uint32_t covered, n;
 
+    if (!(r->cues & CUE_PROMOTION))
+        return false;
+    n = phrases_of(r, STR("promotion"), &covered);
     return (n >= SIGNALS_ALONE || (n >= SIGNALS && has_way_to_buy(r->tokenizer))) &&
            !is_blamed(r, v);
 }
@@ -144,7 +147,8 @@ static bool is_boilerplate(const struct reading *r)
 {
     uint32_t covered;
 
-    return phrases_of(r, STR("boilerplate"), &covered) > 0 && covered == r->n_terms;
+    return (r->cues & CUE_BOILERPLATE) && phrases_of(r, STR("boilerplate"), &covered) > 0 &&
+           covered == r->n_terms;
 }
 
 struct str spam_reason(const struct tokenizer *t, const struct reading *r, const struct item *item,

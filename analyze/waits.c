@@ -323,7 +323,9 @@ struct str waits_whereto(const struct waits *w, const struct reading *r, const s
 {
     const struct wait_words *words = words_of(w, r);
 
-    for (size_t i = 0; words && !r->shouting && i < r->n_marks; i++) {
+    if (!words || r->shouting || !(r->cues & CUE_LEAVING))
+        return STR_NONE;
+    for (size_t i = 0; i < r->n_marks; i++) {
         const struct mark *mark = &r->marks[i];
         if (mark->entry->layer != LAYER_CUE || !str_eq(mark->entry->name, STR("leaving")) ||
             is_denied(r, mark))

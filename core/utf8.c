@@ -109,6 +109,11 @@ static size_t plain_run(struct str s)
         if (n < LANES)
             return i;
     }
+    if (i > 0 && i < s.n) { /* most ends are like the rest */
+        lanes v = lanes_at(s.p + s.n - LANES);
+        if (lanes_bits((v < ' ') | (v == 0x7F)) == 0)
+            return s.n;
+    }
     for (; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
 
