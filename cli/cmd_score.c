@@ -19,6 +19,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     MOST_WORDS = 6,
@@ -496,6 +497,14 @@ static int score_lines(struct scoring *s, struct err *err)
     return rc;
 }
 
+/* The words of a file's name are scored like any others, and nobody who names a file means that. */
+static void doubt_path(struct cli *cli, const char *text)
+{
+    if (!strpbrk(text, " \n") && access(text, R_OK) == 0)
+        cli_note(cli, "'%s' is a file, and its name was scored; 'hark score < %s' scores its lines",
+                 text, text);
+}
+
 static int score(struct cli *cli, int argc, char **argv)
 {
     struct scoring s = { .cli = cli, .explain = cli_flag(cli, "explain") };
@@ -517,8 +526,10 @@ static int score(struct cli *cli, int argc, char **argv)
     if (cli->json)
         buf_printf(&s.out, "{\"lexicon\":\"" STR_FMT "\",\"verdicts\":[\n",
                    STR_ARG(analyzer_version(s.analyzer)));
-    for (int i = 0; i < argc && !reads_stdin; i++)
+    for (int i = 0; i < argc && !reads_stdin; i++) {
+        doubt_path(cli, argv[i]);
         score_text(&s, str_of(argv[i]));
+    }
     score_waiting(&s);
     if (reads_stdin)
         score_lines(&s, &err);

@@ -242,6 +242,10 @@ def score_reads_lines_and_repairs_them():
     equal([[v["id"], v["label"]] for v in whole["verdicts"]], [[1, "pos"], [2, "neg"]])
     equal(len(whole["lexicon"]), 12)
     equal(scored(stdin=b'{"text": 3}\n{"id":1,"text":"lovely"}\n')[0]["dropped"], "no-words")
+    with open(path("lovely.txt"), "w") as f:
+        f.write("awful\n")
+    holds(call("score", "lovely.txt")[1], "'lovely.txt' is a file", "hark score < lovely.txt")
+    equal(call("score", "lovely")[1], "")
 
 
 def score_names_the_line_that_it_cannot_read():
