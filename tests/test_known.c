@@ -102,6 +102,54 @@ static void what_is_taken_back_is_known_no_more(void **state)
     done(store);
 }
 
+static int stop(void *left)
+{
+    return (*(int *)left)-- <= 0;
+}
+
+/* Broken off at some fifty points: all that waited still waits, and the next try merges it. */
+static void a_merge_that_fails_is_taken_back(void **state)
+{
+    struct store *store = fresh();
+    struct known_hit hits[4];
+    int n_failed = 0, rc = -1, left;
+
+    (void)state;
+    assert_int_equal(db_begin(store, &err), 0);
+    for (int64_t n = 1; n < GATHERED; n++)
+        assert_int_equal(known_add(store, (int64_t[KNOWN_BY]){ n, 0, -n }, NOON, n, &err), 0);
+    assert_int_equal(db_finish(store, 0, &err), 0);
+    for (int after = 0; rc != 0; after += after / 4 + 1) {
+        assert_int_equal(db_begin(store, &err), 0);
+        left = after;
+        sqlite3_progress_handler(store->db, 20, stop, &left);
+        rc = known_add(store, (int64_t[KNOWN_BY]){ GATHERED, 0, -GATHERED }, NOON, GATHERED, &err);
+        sqlite3_progress_handler(store->db, 0, NULL, NULL);
+        assert_int_equal(db_finish(store, rc, &err), rc);
+        n_failed += rc != 0;
+        err = (struct err){ 0 };
+        assert_int_equal(n_known(store), rc ? 0 : 2 * GATHERED);
+        assert_int_equal(n_fresh(store), rc ? GATHERED - 1 : 0);
+    }
+    assert_true(n_failed > 20);
+    store = again(store);
+    rc = -1;
+    for (int after = 0; rc < 0;
+         after++) { /* a question that breaks off is no "never heard of it" */
+        left = after;
+        sqlite3_progress_handler(store->db, 1, stop, &left);
+        rc = find(store, -2, INT64_MIN, INT64_MAX, hits);
+        sqlite3_progress_handler(store->db, 0, NULL, NULL);
+        assert_true(rc == 1 || (rc < 0 && after < 1000));
+        err = (struct err){ 0 };
+    }
+    for (int n = 1; n <= GATHERED; n++) {
+        assert_int_equal(find(store, n, INT64_MIN, INT64_MAX, hits), 1);
+        assert_int_equal(find(store, -n, INT64_MIN, INT64_MAX, hits), 1);
+    }
+    done(store);
+}
+
 static void what_goes_leaves_no_hash(void **state)
 {
     struct store *store = fresh();
@@ -306,6 +354,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(young_and_old_are_found_in_one_order),
         cmocka_unit_test(what_is_taken_back_is_known_no_more),
+        cmocka_unit_test(a_merge_that_fails_is_taken_back),
         cmocka_unit_test(what_goes_leaves_no_hash),
         cmocka_unit_test(a_changed_key_is_the_same_item),
         cmocka_unit_test(an_id_and_its_beginning_are_found),
