@@ -12,6 +12,7 @@
  */
 #include "analyze/company.h"
 
+#include "core/hash.h"
 #include "core/mem.h"
 #include "core/stats.h"
 
@@ -254,10 +255,8 @@ static void put_signs(double *rows, size_t n)
     uint64_t state = 0;
 
     for (size_t i = 0; i < n; i++) {
-        uint64_t z = state += UINT64_C(0x9E3779B97F4A7C15);
-        z = (z ^ z >> 30) * UINT64_C(0xBF58476D1CE4E5B9);
-        z = (z ^ z >> 27) * UINT64_C(0x94D049BB133111EB);
-        rows[i] = z >> 63 ? 1 : -1;
+        state += UINT64_C(0x9E3779B97F4A7C15);
+        rows[i] = hash_mix(state) >> 63 ? 1 : -1;
     }
 }
 
