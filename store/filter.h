@@ -16,17 +16,19 @@ struct filter {                 /* zeroed: nothing is in it */
     struct filter_part **parts; /* NULL: not read yet */
     size_t n;
 };
-/* Reads how large it is. */
+/* Reads how large it is; empty where it was lost: filter_fit() then makes it. */
 int filter_init(struct filter *filter, struct store *store, struct err *err);
 void filter_release(struct filter *filter);
+
+/* Before anything is asked or put: made anew from 'known', twice as large, where it is empty or so many
+ * hashes will be too many for it. */
+int filter_fit(struct filter *filter, struct store *store, int64_t n_hashes, struct err *err);
 
 /* Whether the hash may have been put: 1 perhaps, 0 surely not, -1 on error. */
 int filter_has(struct filter *filter, struct store *store, int64_t hash, struct err *err);
 
 /* These two are part of the caller's transaction, in which filter_save() comes last. */
 int filter_put(struct filter *filter, struct store *store, int64_t hash, struct err *err);
-/* Before hashes are put: made anew from 'known', twice as large, where they will be too many for it. */
-int filter_fit(struct filter *filter, struct store *store, int64_t n_hashes, struct err *err);
 int filter_save(struct filter *filter, struct store *store, struct err *err);
 
 #endif

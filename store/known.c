@@ -177,7 +177,8 @@ static struct known *known_of(struct store *store, struct err *err)
                 sqlite3_column_int64(stmt, KNOWN_BY + 1));
     }
     db_end(stmt);
-    if (rc < 0 || filter_init(&known->filter, store, err) != 0) {
+    if (rc < 0 || filter_init(&known->filter, store, err) != 0 ||
+        filter_fit(&known->filter, store, 0, err) != 0) { /* one that is not there is made */
         known_close(known);
         return NULL;
     }

@@ -258,14 +258,16 @@ static void an_id_and_its_beginning_are_found(void **state)
     done(store);
 }
 
-/* Old ones are asked for only where the filter lets: one that was made for a store without, and one with
- * a part that is not as it should be. */
+/* Old ones are asked for only where the filter lets: one that was made for a store without, one with
+ * a part that is not as it should be, and one that lost its end or all. */
 static void a_filter_hides_nothing(void **state)
 {
     static const char *const faults[] = {
         "SELECT 1",
         "DELETE FROM filter WHERE part IN (1, 2, 3)",
         "UPDATE filter SET bits = x'00' WHERE part > 4",
+        "DELETE FROM filter WHERE part = (SELECT max(part) FROM filter)",
+        "DELETE FROM filter",
     };
     struct store *store = fresh();
     int64_t n = 0;
