@@ -23,6 +23,7 @@ LIBRARY_CALL(sqlite, int, sqlite3_system_errno, (sqlite3 * db), (db))
 LIBRARY_CALL(sqlite, const char *, sqlite3_errmsg, (sqlite3 * db), (db))
 LIBRARY_CALL(sqlite, const char *, sqlite3_errstr, (int code), (code))
 LIBRARY_CALL(sqlite, sqlite3_int64, sqlite3_last_insert_rowid, (sqlite3 * db), (db))
+LIBRARY_CALL(sqlite, int, sqlite3_total_changes, (sqlite3 * db), (db))
 LIBRARY_CALL(sqlite, int, sqlite3_exec,
              (sqlite3 * db, const char *sql, int (*row)(void *, int, char **, char **),
               void *context, char **message),
