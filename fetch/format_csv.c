@@ -189,6 +189,13 @@ static struct str headings(const struct row *first, struct arena *arena)
     return all;
 }
 
+/* Of several columns for a field the first is taken, but one of the review before one of its place. */
+static bool is_better(const struct row *first, int before, size_t column)
+{
+    return before < 0 || (record_is_reviews_own(first->cells[column]) &&
+                          !record_is_reviews_own(first->cells[before]));
+}
+
 static int find_columns(const struct row *first, struct table below, const struct source *source,
                         struct columns *columns, struct err *err)
 {
@@ -221,7 +228,7 @@ static int find_columns(const struct row *first, struct table below, const struc
     for (size_t i = 0; i < first->n; i++) {
         int field = record_guess(first->cells[i]);
 
-        if (field >= 0 && columns->of[field] < 0)
+        if (field >= 0 && is_better(first, columns->of[field], i))
             columns->of[field] = (int)i;
     }
     columns->by_name = true;

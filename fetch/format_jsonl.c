@@ -27,16 +27,24 @@ static void fill_guessed(json_t *object, struct record *record, struct arena *ar
 {
     const char *name;
     json_t *value;
+    struct str said;
+    bool own[N_RECORD_FIELDS] = { false }; /* the review's, not the place's */
 
     json_object_foreach(object, name, value)
     {
         int field = record_guess(str_of(name));
         bool is_person = json_is_object(value) && field == RECORD_AUTHOR;
+        bool is_own = is_person || record_is_reviews_own(str_of(name));
 
         if (is_person) /* and no "name" of the record itself */
             value = json_object_get(value, json_object_get(value, "name") ? "name" : "displayName");
-        if (field >= 0 && (record->field[field].n == 0 || (is_person && json_is_string(value))))
-            record->field[field] = arena_str(arena, json_str(value, scratch));
+        if (field < 0 || (record->field[field].n && (own[field] || !is_own)))
+            continue;
+        said = json_str(value, scratch);
+        if (said.n == 0)
+            continue;
+        record->field[field] = arena_str(arena, said);
+        own[field] = is_own;
     }
 }
 

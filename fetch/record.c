@@ -43,10 +43,12 @@ static const struct {
     { RECORD_AUTHOR,
       "author name user username reviewer customer reviewername consumername autor verfasser kunde "
       "nutzer auteur nom client autora nombre usuario cliente autore nome utente naam klant "
-      "gebruiker reviewconsumerusername guestname customername requester displayname " },
+      "gebruiker reviewconsumerusername guestname customername requester displayname authortitle "
+      "rezensent bewerter recensent recensore " },
     { RECORD_DATE,
       "date created createdat published publishedat time timestamp datetime submittedat reviewdate "
-      "reviewsubmitdateandtime datum datepublished zeitpunkt erstelltam erstellt dateheure fecha "
+      "reviewsubmitdateandtime reviewdatetimeutc publishedatdate datum datepublished zeitpunkt "
+      "erstelltam erstellt dateheure fecha "
       "fechahora data dataora datahora dato reviewcreated reviewcreateddate createtime requested "
       "enddate recordeddate zeitstempel horodateur marcatemporal informazionicronologiche "
       "tijdstempel "
@@ -121,6 +123,19 @@ int record_guess(struct str column)
             field = guess_plain(str_from(buf_str(&name), strlen(possessives[i])));
     buf_release(&name);
     return field;
+}
+
+bool record_is_reviews_own(struct str column)
+{
+    struct buf name;
+    bool is;
+
+    buf_init(&name, 4 * LIMIT_URL);
+    plain_name(column, &name);
+    is = str_starts(buf_str(&name), STR("author")) ||
+         (str_starts(buf_str(&name), STR("review")) && !str_eq(buf_str(&name), STR("review")));
+    buf_release(&name);
+    return is;
 }
 
 /* The first two numbers of "3/4/2024" and the like; false for all other shapes. */

@@ -30,6 +30,9 @@ enum record_field {
 int record_field_of(struct str name);
 /* The field that a column of this name usually holds ("Review Text", "stars"), or -1. */
 int record_guess(struct str column);
+/* Whether the name says whose value it is ("review_rating", "author_title"): where another column has the
+ * bare name ("rating", "name"), that one is the place's. */
+bool record_is_reviews_own(struct str column);
 
 enum day_order { DAY_UNKNOWN, DAY_FIRST, MONTH_FIRST };
 

@@ -217,6 +217,16 @@ static void exports_are_read_as_they_come(void **state)
                "ID,How likely is it that you would recommend Acme to a friend?,Why?\n"
                "7,3,Delivery is slow\n",
                "7|||Delivery is slow|||1500|\n");
+    check_body("csv",
+               "name,rating,review_id,author_title,review_text,review_rating,review_datetime_utc\n"
+               "Cafe,4.4,A,Ann,Cold,1,11/23/2026 10:22:31\n",
+               "A|||Cold|Ann|2026-11-23T10:22:31Z|1000|\n");
+    check_body("csv", "Rezensent;Sterne;Rezension;Datum\nAnn;2;Kalt;23.11.2026\n",
+               "|||Kalt|Ann|2026-11-23T00:00:00Z|2000|\n");
+    check_body("csv",
+               "title,name,text,publishAt,publishedAtDate,stars\n"
+               "Cafe,Ann,Cold,a week ago,2026-11-23T15:02:11.000Z,1\n",
+               "||Cafe|Cold|Ann|2026-11-23T15:02:11Z|1000|\n");
 }
 
 static void a_list_of_objects_is_read_like_lines(void **state)
@@ -233,6 +243,10 @@ static void a_list_of_objects_is_read_like_lines(void **state)
                "{\"features\": [{\"properties\": {\"review_text_published\": \"Loud\", "
                "\"five_star_rating_published\": 4}}]}",
                "|||Loud|||4000|\n");
+    check_body("jsonl",
+               "[{\"name\": \"Cafe\", \"rating\": 4.4, \"author_title\": \"Ann\", "
+               "\"review_text\": \"Cold\", \"review_rating\": 1}]",
+               "|||Cold|Ann||1000|\n");
     check_body("jsonl", "{\"text\": \"One\", \"tags\": [{\"text\": \"no\"}]}", "|||One||||\n");
 }
 
