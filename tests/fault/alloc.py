@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """alloc.py - memory that ends at every point of our own code, once and for good: no crash, no hang, no silent loss.
 
-    alloc.py [--every N] [--from N] [--only once|sticky]   every Nth point (1: all); HARK names the program
+    alloc.py [--every N] [--from N] [--only once|sticky] [--merge NTH]   every Nth point (1: all); HARK names the program
 
 A run passes when it ends by itself (0, or 71 "out of memory" with one line), the store is sound, and the next
-run, with memory again, has every mention once."""
+run, with memory again, has every mention once. With --merge the run is one that merges hashes (store/known.c)."""
 import argparse
 import collections
 import os
@@ -15,6 +15,7 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from road import HARK, HOUR, NOW, World  # noqa: E402
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from merges import gather, hashes  # noqa: E402
 from shims import counts_lines, shim  # noqa: E402
 
 SHIM = shim("alloc")
@@ -37,17 +38,28 @@ def fill(w):
         w.say(str(i), "Acme coffee was cold, and poisoning too" if i == 0 else "Acme is kind %d" % i, NOW - i * HOUR)
 
 
-def points(w):
+def points(w, merge):
+    """How many there are, and the mentions that are there in the end."""
+    if merge:
+        gather(w, NOW, merge)
     fill(w)
-    w.run(NOW - 40 * HOUR)
+    if not merge:
+        w.run(NOW - 40 * HOUR)
     w.say("new", "Acme poisoning again", NOW - HOUR)
     w.keep()
+    before = hashes(w) if merge else 0
     run(w, NOW, SHIM_COUNT=w.path("count"))
+    if merge and hashes(w) == before:
+        raise AssertionError("no merge")
     with open(w.path("count")) as f:
-        return int(f.read())
+        return int(f.read()), keys_of(w)
 
 
-def trial(w, at, sticky):
+def keys_of(w):
+    return sorted(row[0] for row in w.query("SELECT key FROM mention"))
+
+
+def trial(w, at, sticky, whole):
     """What is wrong with it; empty: nothing."""
     w.put_back()
     more = {"SHIM_ALLOC_STICKY": "1"} if sticky else {}
@@ -63,9 +75,9 @@ def trial(w, at, sticky):
     if w.query("PRAGMA integrity_check") != [("ok",)]:
         return "store is not sound"
     w.call("run", now=NOW + HOUR, want=None)
-    keys = sorted(row[0] for row in w.query("SELECT key FROM mention"))
-    if keys != sorted([str(i) for i in range(ITEMS)] + ["new"]):
-        return "mentions: %r" % keys
+    keys = keys_of(w)
+    if keys != whole:
+        return "mentions: %d, not %d" % (len(keys), len(whole))
     if len(w.mails()) == 0:
         return "no mail"
     return ""
@@ -76,13 +88,14 @@ def main():
     args.add_argument("--every", type=int, default=1)
     args.add_argument("--from", type=int, default=1, dest="first", help="the first point")
     args.add_argument("--only", choices=("once", "sticky"))
+    args.add_argument("--merge", type=int, choices=(1, 2, 3), help="which one")
     args = args.parse_args()
     if counts_lines(HARK):
         print("skipped: a build that counts lines asks for memory of its own")
         return 77
     began, wrong, tried = time.monotonic(), collections.Counter(), 0
     with World() as w:
-        n = points(w)
+        n, whole = points(w, args.merge)
         for sticky in (False, True):
             if args.only == ("once" if sticky else "sticky"):
                 continue
@@ -91,7 +104,7 @@ def main():
                 if tried % 100 == 0:  # so that a run that is cut off counts as far as it came
                     print("point %d%s of %d: %d tried, %d faults" % (at, " and on" if sticky else "", n, tried,
                                                                      sum(wrong.values())), flush=True)
-                fault = trial(w, at, sticky)
+                fault = trial(w, at, sticky, whole)
                 if fault:
                     wrong[fault] += 1
                     print("point %d%s: %s" % (at, " and on" if sticky else "", fault), flush=True)

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """io.py - a disk that fails or is full: a clear error, a whole store, and the next run goes on.
 
-    io.py [--every N] [--part NAME]      with the program in HARK
+    io.py [--every N] [--part NAME] [--merge NTH]      with the program in HARK
 
 Four parts. 'points': every Nth (1: all) call that changes a file fails, once and from there on, of one poll with its
 alert, mail and pages. 'steps': files may not grow beyond a size that grows in steps. 'disk': the state, the pages
 and the mails stand on a file system of their own that is full, in steps (by a namespace of one's own; else skipped).
-'handles': so many files may be open at once."""
+'handles': so many files may be open at once. With --merge the poll of 'points' merges hashes (store/known.c)."""
 import argparse
 import collections
 import errno
@@ -21,6 +21,7 @@ import sys
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from road import HARK, HOUR, NOW, World  # noqa: E402
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from merges import gather, hashes  # noqa: E402
 from shims import shim  # noqa: E402
 
 KIB = 1024
@@ -48,10 +49,13 @@ def pages_torn(w):
 
 # --- each call by itself ---
 
-def prepare(w):
+def prepare(w, merge=None):
+    if merge:
+        gather(w, NOW, merge)
     for i in range(6):
         w.say(str(i), "Acme coffee was cold, and poisoning too" if i == 0 else "Acme is kind %d" % i, NOW - i * HOUR)
-    w.run(NOW - 40 * HOUR)
+    if not merge:
+        w.run(NOW - 40 * HOUR)
     w.say("new", "Acme poisoning again", NOW - HOUR)
 
 
@@ -65,44 +69,52 @@ def run_failing(w, **more):
     return done.returncode, done.stderr.decode("utf-8", "replace")
 
 
-def try_point(at, sticky, error):
+def keys_of(w):
+    return sorted(row[0] for row in w.query("SELECT key FROM mention"))
+
+
+def try_point(w, at, sticky, error, whole):
     """What is wrong with it; empty: nothing."""
-    with World(ALERTS) as w:
-        prepare(w)
-        status, said = run_failing(w, SHIM_IO_AT=str(at), SHIM_IO_STICKY=str(int(sticky)), SHIM_IO_ERRNO=str(error))
-        if status not in STATUSES:
-            return "status %d: %s" % (status, said.strip()[:200])
-        if status != 0 and (os.strerror(error) not in said and "the store" not in said or w.folder not in said):
-            return "unclear: %s" % said.strip()[:200]
-        if w.query("PRAGMA integrity_check") != [("ok",)]:
-            return "store is not sound"
-        if pages_torn(w):
-            return "torn pages: %s" % pages_torn(w)
-        for hour in (1, 30):
-            w.call("run", now=NOW + hour * HOUR, want=None)
-        keys = sorted(m["key"] for m in w.mentions())
-        if keys != sorted([str(i) for i in range(6)] + ["new"]):
-            return "mentions: %r" % keys
-        ids = [re.search("^Message-ID: (.*)$", mail, re.M | re.I).group(1) for mail in w.mails()]
-        if len(set(ids)) != 1 or len(ids) > 2:
-            return "mails: %r" % ids
-        return "torn pages: %s" % pages_torn(w) if pages_torn(w) else ""
+    w.put_back()
+    status, said = run_failing(w, SHIM_IO_AT=str(at), SHIM_IO_STICKY=str(int(sticky)), SHIM_IO_ERRNO=str(error))
+    if status not in STATUSES:
+        return "status %d: %s" % (status, said.strip()[:200])
+    if status != 0 and (os.strerror(error) not in said and "the store" not in said or w.folder not in said):
+        return "unclear: %s" % said.strip()[:200]
+    if w.query("PRAGMA integrity_check") != [("ok",)]:
+        return "store is not sound"
+    if pages_torn(w):
+        return "torn pages: %s" % pages_torn(w)
+    for hour in (1, 30):
+        w.call("run", now=NOW + hour * HOUR, want=None)
+    keys = keys_of(w)
+    if keys != whole:
+        return "mentions: %d, not %d" % (len(keys), len(whole))
+    ids = [re.search("^Message-ID: (.*)$", mail, re.M | re.I).group(1) for mail in w.mails()]
+    if len(set(ids)) != 1 or len(ids) > 2:
+        return "mails: %r" % ids
+    return "torn pages: %s" % pages_torn(w) if pages_torn(w) else ""
 
 
-def part_points(every):
+def part_points(every, merge=None):
+    wrong, tried = collections.Counter(), 0
     with World(ALERTS) as w:
-        prepare(w)
+        prepare(w, merge)
+        w.keep()
+        before = hashes(w)
         run_failing(w, SHIM_COUNT=w.path("count"))
+        whole = keys_of(w)
+        if merge and hashes(w) == before:
+            raise AssertionError("no merge")
         with open(w.path("count"), encoding="ascii") as f:
             n = int(f.read())
-    wrong, tried = collections.Counter(), 0
-    for sticky in (False, True):
-        for at in range(1 + sticky * (every // 2), n + 1, every):
-            fault = try_point(at, sticky, errno.ENOSPC if at % 2 else errno.EIO)
-            tried += 1
-            if fault:
-                wrong[fault] += 1
-                print("  point %d%s: %s" % (at, " and on" if sticky else "", fault))
+        for sticky in (False, True):
+            for at in range(1 + sticky * (every // 2), n + 1, every):
+                fault = try_point(w, at, sticky, errno.ENOSPC if at % 2 else errno.EIO, whole)
+                tried += 1
+                if fault:
+                    wrong[fault] += 1
+                    print("  point %d%s: %s" % (at, " and on" if sticky else "", fault))
     print("  %d calls that change files, %d failures tried" % (n, tried))
     ok = result("points_tried", tried, ">=1", tried > 0)
     return result("points_faults", sum(wrong.values()), 0, not wrong) and ok
@@ -211,11 +223,12 @@ def main():
     args = argparse.ArgumentParser()
     args.add_argument("--every", type=int, default=1)
     args.add_argument("--part", choices=PARTS, action="append")
+    args.add_argument("--merge", type=int, choices=(1, 2, 3), help="which one, of 'points'")
     args = args.parse_args()
     good = True
     for part in args.part or PARTS:
         print(part, flush=True)
-        good = PARTS[part](args.every) and good
+        good = (PARTS[part](args.every, args.merge) if part == "points" else PARTS[part](args.every)) and good
     return 0 if good else 1
 
 

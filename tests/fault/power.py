@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
 """power.py - the power goes while the store is written: what was not synced is kept, lost or torn at will.
 
-    power.py [--every N] [--seeds N] [--seed S]   every Nth cut point; HARK names the program
+    power.py [--every N] [--seeds N] [--seed S] [--of WHICH]...   every Nth cut point; HARK names the program
 
-All that happens to the files of the store in one poll with its tick is recorded. For each cut point the folder is
+All that happens to the files of the store in one poll with its tick is recorded: of the very first run, of a later
+one, and of one in which the hashes that gathered are merged into their table (store/known.c), the first, second or
+third time by the seed. For each cut point the folder is
 built anew: what was synced before the cut is there, of later writes each sector (512 bytes) is there or not by the
 seed. Then the store must open, be sound, hold every mention of the time before, and after one more run all
 mentions once, with the alert told."""
@@ -18,11 +20,13 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from road import HARK, HOUR, NOW, World  # noqa: E402
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from merges import gather, hashes  # noqa: E402
 from shims import shim  # noqa: E402
 
 SHIM = shim("power")
 SECTOR = 512
 CONTROLS = 8
+WHICH = ("first", "later", "merge")
 
 
 def record(w, now):
@@ -115,43 +119,55 @@ def lay(w, disk):
         os.chmod(w.path("state/" + name), 0o600)
 
 
+def past(w, which, seed):
+    """What the store holds before the run that is cut."""
+    if which == "later":
+        for i in range(40):
+            w.say("old%d" % i, "Acme is kind %d" % i, NOW - (60 + i) * HOUR)
+        w.run(NOW - 50 * HOUR)
+    if which == "merge":
+        gather(w, NOW, 1 + seed % 3)
+
+
 def main():
     args = argparse.ArgumentParser()
     args.add_argument("--every", type=int, default=1)
     args.add_argument("--seeds", type=int, default=1)
     args.add_argument("--seed", type=int, default=1)
+    args.add_argument("--of", choices=WHICH, action="append")
     args = args.parse_args()
-    began, torn, tried, seen = time.monotonic(), 0, 0, 0
-    for fresh in (True, False):  # the very first run, and a later one
+    began, torn, tried, seen, n_merges = time.monotonic(), 0, 0, 0, 0
+    for which in args.of or WHICH:
         with World() as w:
-            if not fresh:
-                for i in range(40):
-                    w.say("old%d" % i, "Acme is kind %d" % i, NOW - (60 + i) * HOUR)
-                w.run(NOW - 50 * HOUR)
+            past(w, which, args.seed)
             start = files_of(w)
+            before = hashes(w) if which == "merge" else 0
             for i in range(20):
                 w.say("new%d" % i, "Acme poisoning again %d" % i, NOW - i * 60)
             ops = record(w, NOW)
-            whole = {m["key"] for m in w.mentions()}
+            n_merges += which == "merge" and hashes(w) > before
+            whole = {row[0] for row in w.query("SELECT key FROM mention")}
             for cut in range(1, len(ops) + 1, args.every):
                 for seed in range(args.seeds):
                     tried += 1
                     rnd = random.Random("%d %d %d" % (args.seed, cut, seed))
                     lay(w, after(start, ops, cut, rnd))
-                    why = check(w, whole, fresh)
+                    why = check(w, whole, which == "first")
                     if why:
                         torn += 1
-                        print("%s run, cut %d of %d, seed %d: %s" % ("first" if fresh else "later", cut, len(ops), seed, why))
-            for seed in range(0 if fresh else CONTROLS):  # the check must be able to fail
+                        print("%s run, cut %d of %d, seed %d: %s" % (which, cut, len(ops), seed, why))
+            for seed in range(0 if which == "first" else CONTROLS):  # the check must be able to fail
                 lay(w, after(start, ops, len(ops), random.Random(seed), honest=False))
-                seen += bool(check(w, whole, fresh))
-            print("%s run: %d operations" % ("first" if fresh else "later", len(ops)))
+                seen += bool(check(w, whole, False))
+            print("%s run: %d operations" % (which, len(ops)), flush=True)
     print("%d cuts in %.0f s" % (tried, time.monotonic() - began))
-    print("%d of %d stores on a disk that ignores syncs were found torn" % (seen, CONTROLS))
+    print("%d stores on a disk that ignores syncs were found torn" % seen)
+    merged = n_merges == ("merge" in (args.of or WHICH))
+    print("RESULT power_merges %d - %s" % (n_merges, "ok" if merged else "short"))
     print("RESULT power_check_can_fail %d >=1 %s" % (seen, "ok" if seen else "short"))
     print("RESULT power_cuts %d >=1 %s" % (tried, "ok" if tried else "short"))
     print("RESULT power_torn %d 0 %s" % (torn, "ok" if torn == 0 else "short"))
-    return 1 if torn or not tried or not seen else 0
+    return 1 if torn or not tried or not seen or not merged else 0
 
 
 def check(w, whole, fresh):
