@@ -290,13 +290,45 @@ static bool is_said_again(struct str title, struct str text)
            (left.n == 0 && (rest.n == 0 || !char_is_alpha(rest.p[0])));
 }
 
-static void cut(struct analyzer *a, struct desk *desk, const struct item *item)
+/* "> so they said", as mails and forums quote; "> 5 days" is a number's. */
+static bool is_quoted_line(struct str line)
+{
+    return line.n > 2 && line.p[0] == '>' &&
+           (line.p[1] == '>' || (line.p[1] == ' ' && !char_is_digit(line.p[2])));
+}
+
+/* The text with blanks in place of the lines that quote somebody else, so that all places stay; as it is
+ * where there are none, or nothing else. */
+static struct str own_words(struct str text, struct arena *arena)
+{
+    bool says = false, quotes = false;
+    struct str rest = text, line;
+    char *own;
+
+    if (str_find_char(text, '>') < 0)
+        return text;
+    while (str_cut_line(&rest, &line)) {
+        quotes |= is_quoted_line(line);
+        says |= !is_quoted_line(line) && str_trim(line).n > 0;
+    }
+    if (!quotes || !says)
+        return text;
+    own = arena_alloc(arena, text.n);
+    memcpy(own, text.p, text.n);
+    rest = text;
+    while (str_cut_line(&rest, &line))
+        if (is_quoted_line(line))
+            memset(own + (line.p - text.p), ' ', line.n);
+    return (struct str){ own, text.n };
+}
+
+static void cut(struct analyzer *a, struct desk *desk, const struct item *item, struct arena *arena)
 {
     struct str title = item->title;
 
     if (title.n > 0 && is_said_again(title, item->text))
         title = STR_NONE;
-    tokenizer_cut(&desk->tokenizer, title, item->text);
+    tokenizer_cut(&desk->tokenizer, title, own_words(item->text, arena));
     reading_expect(&desk->tokenizer, a->book);
 }
 
@@ -374,7 +406,7 @@ static void judge_side_by_side(struct analyzer *a, const struct item *items, siz
                                struct arena *arena, struct verdict *out)
 {
     for (size_t i = 0; i < n; i++)
-        cut(a, &a->desks[i], &items[i]);
+        cut(a, &a->desks[i], &items[i], arena);
     for (size_t i = 0; i < n; i++)
         tell_language(a, &a->desks[i], &items[i], &out[i]);
     for (size_t i = 0; i < n; i++)

@@ -10,6 +10,7 @@
 #include "core/gz.h"
 #include "core/lanes.h"
 #include "core/limits.h"
+#include "fetch/feet.h"
 #include "fetch/format.h"
 #include "fetch/harvest.h"
 #include "fetch/recipe.h"
@@ -315,6 +316,7 @@ static int parse_file(struct cli *cli, const char *path, bool named, struct page
     harvest_init(&harvest);
     harvest.max_items = LIMIT_ITEMS_FILE;
     harvest.summaries = true;
+    harvest.kept = cli_flag(cli, "kept");
     harvest.take = print_item;
     harvest.take_context = &printer;
     if (!as.n && (str_ends(str_of(path), STR(".csv")) || str_ends(str_of(path), STR(".tsv"))))
@@ -323,7 +325,8 @@ static int parse_file(struct cli *cli, const char *path, bool named, struct page
         page.body = input.bytes;
         if (page_parse(&page, as, &harvest, &err) != 0)
             err_wrap(&err, "'%s': ", path);
-        else
+        feet_cut_all(&harvest);
+        if (!err_is_set(&err))
             print_rest(&printer, &harvest, str_eq(as, STR("discover")));
         if (harvest.note.n)
             cli_note(cli, "'%s': " STR_FMT, path, STR_ARG(harvest.note));
@@ -387,6 +390,9 @@ static const struct cli_opt parse_opts[] = {
     SELECTS_OPT,
     { .name = "base", .kind = CLI_TEXT, .value = "URL", .help = "the address it came from" },
     { .name = "type", .kind = CLI_TEXT, .value = "MIME", .help = "its Content-Type" },
+    { .name = "kept",
+      .kind = CLI_FLAG,
+      .help = "texts as a source keeps them: quotes marked by '> ', what programs add cut" },
     { .name = "headers",
       .kind = CLI_TEXT,
       .value = "FILE",

@@ -5,6 +5,7 @@
 
 #include "core/date.h"
 #include "core/limits.h"
+#include "fetch/feet.h"
 #include "fetch/harvest.h"
 #include "fetch/recipes.h"
 
@@ -99,10 +100,12 @@ static int show_answer(struct cli *cli, const struct recipe *recipe, const char 
 
     buf_init(&body, LIMIT_FILE);
     harvest_init(&harvest);
+    harvest.kept = true;
     rc = cli_read(answer, LIMIT_FILE, &body, &err);
     page.body = buf_str(&body);
     if (rc == 0) {
         rc = page_parse(&page, STR("recipe"), &harvest, &err);
+        feet_cut_all(&harvest);
         if (rc != 0)
             err_wrap(&err, "'%s': ", answer);
     }

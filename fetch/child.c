@@ -7,6 +7,7 @@
 #include "core/library.h"
 #include "core/limits.h"
 #include "fetch/charset.h"
+#include "fetch/feet.h"
 #include "fetch/sandbox.h"
 #include "fetch/wire.h"
 
@@ -77,7 +78,9 @@ static void parse(struct str head, struct str body, struct buf *answer)
     rc = wire_read_question(head, body, &harvest.arena, &question, &err);
     if (rc == 0) {
         harvest.max_items = (size_t)question.room;
+        harvest.kept = true;
         rc = page_parse(&question.page, question.as, &harvest, &err);
+        feet_cut_all(&harvest);
     }
     charset = charset_wanted();
     if (charset.n)

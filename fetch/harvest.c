@@ -4,6 +4,7 @@
 #include "fetch/harvest.h"
 
 #include "core/limits.h"
+#include "fetch/feet.h"
 
 #include <string.h>
 
@@ -43,6 +44,8 @@ void harvest_give(struct harvest *harvest)
     if (!harvest->flows)
         return;
     harvest->n_taken++;
+    if (harvest->kept)
+        feet_cut(&harvest->one);
     harvest->take(harvest->take_context, harvest, &harvest->one);
 }
 

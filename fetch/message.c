@@ -327,7 +327,7 @@ static void put_own_words(struct str text, bool html, bool flowed, bool delsp, s
             return;
         if (is_advertisement(line))
             continue;
-        if ((line.n && line.p[0] == '>') ||
+        if ((line.n && (line.p[0] == '>' || line.p[0] == TEXT_QUOTE)) ||
             (introduces_quote(line) && has && (str_starts(next, STR(">")) || !str_trim(next).n)))
             continue;
         if (flowed && line.n && line.p[0] == ' ')

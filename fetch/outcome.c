@@ -11,7 +11,7 @@
 #include <inttypes.h>
 
 /* Goes up when the parser gives other items for the same bytes: all sources are then read anew. */
-#define PARSER_MARK STR("2:")
+#define PARSER_MARK STR("3:")
 
 /* How an error begins that is a host's wish. It is looked for again in the next run. */
 #define SILENCE STR("asks to be left alone")

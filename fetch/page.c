@@ -7,6 +7,7 @@
 #include "core/url.h"
 #include "core/utf8.h"
 #include "fetch/charset.h"
+#include "fetch/text.h"
 
 struct str page_header(const struct page *page, struct str name)
 {
@@ -44,11 +45,14 @@ struct str page_text(const struct page *page, struct buf *out, struct harvest *h
     return text;
 }
 
-/* Programs that take Windows-1252 for Unicode write its quotes and dashes as U+0080 .. U+009F. */
-static void put_without_c1(struct str text, struct buf *out)
+/* Programs that take Windows-1252 for Unicode write its quotes and dashes as U+0080 .. U+009F. 'mark': what
+ * a quoted line begins with in place of TEXT_QUOTE. */
+static void put_readable(struct str text, struct str mark, struct buf *out)
 {
     for (size_t i = 0; i < text.n; i++) {
-        if (text.p[i] == '\xC2' && i + 1 < text.n && (unsigned char)text.p[i + 1] <= 0x9F)
+        if (text.p[i] == TEXT_QUOTE && (i == 0 || text.p[i - 1] == '\n'))
+            buf_puts(out, mark);
+        else if (text.p[i] == '\xC2' && i + 1 < text.n && (unsigned char)text.p[i + 1] <= 0x9F)
             utf8_put(out, charset_1252((unsigned char)text.p[++i]));
         else
             buf_putc(out, text.p[i]);
@@ -70,7 +74,7 @@ struct str page_field(struct harvest *harvest, struct str text, size_t max)
 
         buf_init(&clean, BUF_NO_CEILING);
         buf_init(&mapped, BUF_NO_CEILING);
-        put_without_c1(text, &mapped);
+        put_readable(text, harvest->kept ? STR("> ") : STR_NONE, &mapped);
         harvest->mended += (int32_t)utf8_repair(buf_str(&mapped), &clean);
         buf_release(&mapped);
         cut = arena_str(&harvest->arena, utf8_cut(str_trim(buf_str(&clean)), max));

@@ -11,6 +11,7 @@
 #include "core/clock.h"
 #include "core/limits.h"
 #include "core/mem.h"
+#include "fetch/feet.h"
 #include "fetch/process.h"
 
 #include <errno.h>
@@ -268,7 +269,11 @@ static int parse_here(struct job *job)
                            &question, job->err) != 0)
         return -1;
     question.page.source = job->source;
-    return page_parse(&question.page, question.as, job->harvest, job->err);
+    job->harvest->kept = true;
+    if (page_parse(&question.page, question.as, job->harvest, job->err) != 0)
+        return -1;
+    feet_cut_all(job->harvest);
+    return 0;
 }
 
 /* --- both --- */

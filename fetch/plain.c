@@ -7,14 +7,25 @@
 
 #include <string.h>
 
-/* Quote marks, list marks, hashes of headings: what a line begins with. */
+static const char quote_mark[] = { TEXT_QUOTE, '\0' };
+
+/* Takes the marks of a quoted line off its start; false: there are none. */
+static bool take_quote_marks(struct str *line)
+{
+    bool is_quoted = false;
+
+    while (str_starts(*line = str_trim(*line), STR(">"))) {
+        *line = str_from(*line, 1);
+        is_quoted = true;
+    }
+    return is_quoted;
+}
+
+/* List marks, hashes of headings: what a line begins with. */
 static struct str without_line_marks(struct str line)
 {
     size_t hashes = 0;
 
-    line = str_trim(line);
-    while (str_starts(line, STR(">")))
-        line = str_trim(str_from(line, 1));
     while (hashes < line.n && line.p[hashes] == '#')
         hashes++;
     if (hashes > 0 && hashes <= 6 && (hashes == line.n || line.p[hashes] == ' '))
@@ -114,19 +125,24 @@ static void put_markdown_line(struct str s, struct buf *out)
 
 void plain_from_markdown(struct str text, struct buf *out)
 {
+    bool has_html = text_has_markup(text); /* Markdown may hold it */
     struct buf plain;
     struct str line;
 
     buf_init(&plain, BUF_NO_CEILING);
     while (str_cut_line(&text, &line)) {
+        bool is_quoted = take_quote_marks(&line);
+
         line = without_line_marks(line);
         if (is_only_marks(line))
             continue;
+        if (is_quoted)
+            buf_putz(&plain, has_html ? "<blockquote>" : quote_mark);
         put_markdown_line(line, &plain);
-        buf_putc(&plain, '\n');
+        buf_putz(&plain, is_quoted && has_html ? "</blockquote>\n" : "\n");
     }
-    if (text_has_markup(buf_str(&plain)))
-        text_from_markup(buf_str(&plain), out); /* Markdown may hold HTML */
+    if (has_html)
+        text_from_markup(buf_str(&plain), out);
     else
         text_collapse(buf_str(&plain), out);
     buf_release(&plain);
@@ -153,18 +169,34 @@ static size_t bbcode_length(struct str s)
     return 0;
 }
 
+/* The first of a quoted line has its mark before it. */
+static void put_bbcode_char(char c, bool quoted, struct buf *out)
+{
+    bool first = out->n == 0 || out->p[out->n - 1] == '\n';
+
+    if (quoted && first && char_is_space(c))
+        return;
+    if (quoted && first)
+        buf_putz(out, quote_mark);
+    buf_putc(out, c);
+}
+
 void plain_from_bbcode(struct str text, struct buf *out)
 {
+    size_t quotes = 0; /* open ones */
     struct buf plain;
 
     buf_init(&plain, BUF_NO_CEILING);
     while (text.n) {
         size_t n = text.p[0] == '[' ? bbcode_length(text) : 0;
+        bool opens = n && str_starts_nocase(text, STR("[quote"));
+        bool closes = n && str_starts_nocase(text, STR("[/quote"));
 
+        quotes = opens ? quotes + 1 : quotes - (closes && quotes);
         if (n == 0)
-            buf_putc(&plain, text.p[0]);
-        else if (str_starts_nocase(text, STR("[/h")) || str_starts(text, STR("[*]")) ||
-                 str_starts_nocase(text, STR("[/quote")))
+            put_bbcode_char(text.p[0], quotes > 0, &plain);
+        else if (opens || closes || str_starts_nocase(text, STR("[/h")) ||
+                 str_starts(text, STR("[*]")))
             buf_putc(&plain, '\n');
         text = str_from(text, n ? n : 1);
     }

@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* What a tag does to the text around it; all that are not named do nothing. */
-enum effect { EFFECT_NONE, EFFECT_SPACE, EFFECT_BREAK, EFFECT_DROP };
+enum effect { EFFECT_NONE, EFFECT_SPACE, EFFECT_BREAK, EFFECT_QUOTE, EFFECT_DROP };
 
 enum { NAME_LONGEST = 10 };
 
@@ -28,7 +28,8 @@ static const struct {
         [6] = "center figure footer header option select ",
         [7] = "address article caption details section summary ",
         [8] = "fieldset ",
-        [10] = "blockquote figcaption " } },
+        [10] = "figcaption " } },
+    { EFFECT_QUOTE, { [10] = "blockquote " } },
     { EFFECT_SPACE, { [2] = "td th " } },
     { EFFECT_DROP, { [5] = "style ", [6] = "script ", [8] = "noframes " } },
 };
@@ -60,15 +61,26 @@ static inline enum effect effect_of(struct str name)
 /* Text as it grows, and the white space that is due before the next character. */
 struct sink {
     struct buf *out;
-    size_t start; /* where our text starts in it */
-    char due;     /* '\0', ' ' or '\n' */
-    bool doubt;   /* something went in that may be no character for people: see is_doubtful */
+    size_t start;  /* where our text starts in it */
+    char due;      /* '\0', ' ' or '\n' */
+    size_t quotes; /* open ones: where there are some a break begins a line that bears TEXT_QUOTE */
+    bool doubt;    /* something went in that may be no character for people: see is_doubtful */
 };
 
 static void put_space(struct sink *sink, char c)
 {
     if (sink->due != '\n')
         sink->due = c;
+}
+
+static void put_due(struct sink *sink)
+{
+    if (sink->out->n > sink->start)
+        buf_putc(sink->out, sink->due);
+    if (sink->quotes && sink->due == '\n') {
+        buf_putc(sink->out, TEXT_QUOTE);
+        sink->doubt = true;
+    }
 }
 
 /* Bytes that start white space, or may: ASCII blanks, and the lead bytes of U+00A0, U+2000 .. U+200A,
@@ -173,8 +185,8 @@ static const char *put_words(struct sink *sink, const char *p, const char *end, 
         }
         if (p == end || is_markup(*p, markup))
             break;
-        if (sink->due && out->n > sink->start)
-            buf_putc(out, sink->due);
+        if (sink->due)
+            put_due(sink);
         n = (size_t)(end - p);
         to = n < out->cap - out->n ? out->p + out->n : buf_room(out, n);
         if (!to)
@@ -262,10 +274,15 @@ static const char *usual_tag(const char *p, const char *end, struct str *name)
     return at ? at + 1 : NULL;
 }
 
-static void put_effect(struct sink *sink, enum effect effect)
+static void put_effect(struct sink *sink, enum effect effect, bool is_end)
 {
-    if (effect == EFFECT_BREAK || effect == EFFECT_SPACE)
-        put_space(sink, effect == EFFECT_BREAK ? '\n' : ' ');
+    if (effect == EFFECT_NONE)
+        return;
+    put_space(sink, effect == EFFECT_SPACE ? ' ' : '\n');
+    if (effect == EFFECT_QUOTE && !is_end)
+        sink->quotes++;
+    else if (effect == EFFECT_QUOTE && sink->quotes)
+        sink->quotes--;
 }
 
 static void put_markup(struct sink *sink, struct str markup)
@@ -285,7 +302,7 @@ static void put_markup(struct sink *sink, struct str markup)
                 if (*p == '&') {
                     p = put_entity(sink, p, end);
                 } else if ((behind = usual_tag(p, end, &name)) != NULL) {
-                    put_effect(sink, effect_of(name));
+                    put_effect(sink, effect_of(name), name.p[-1] == '/');
                     p = behind;
                 } else {
                     break;
@@ -314,8 +331,8 @@ static void put_markup(struct sink *sink, struct str markup)
                 dropping = scan.name;
             else if (scan.kind == SCAN_END && dropping.n && str_eq_nocase(scan.name, dropping))
                 dropping = STR_NONE;
-            else
-                put_effect(sink, effect);
+            else if (effect != EFFECT_DROP)
+                put_effect(sink, effect, scan.kind == SCAN_END);
             break;
         case SCAN_COMMENT:
         case SCAN_DECLARATION: break;
@@ -413,7 +430,7 @@ bool text_from_escaped(struct str escaped, struct buf *out)
         if (stands(p, end, STR("&lt;"))) {
             behind = usual_escaped_tag(p, end, &name);
             if (behind)
-                put_effect(&sink, effect_of(name));
+                put_effect(&sink, effect_of(name), name.p[-1] == '/');
         } else if (stands(p, end, STR("&amp;"))) { /* an ampersand, which may start an entity */
             behind = put_entity(&sink, p + 4, end);
         } else {

@@ -3,12 +3,16 @@
  *
  * Tags go, script, style and comments go with what is in them, block elements become line breaks,
  * entities are decoded once, white space is collapsed. What comes out is text and never markup, even
- * where it looks like some.
+ * where it looks like some. Lines that are quoted begin with TEXT_QUOTE.
  */
 #ifndef FETCH_TEXT_H
 #define FETCH_TEXT_H
 
 #include "core/buf.h"
+
+/* Before each line of a text that its author took from somebody else: a control, which no clean text
+ * holds. page_field() makes of it what its harvest wants. */
+#define TEXT_QUOTE '\x01'
 
 /* Appends the text of HTML or XHTML. True: what was appended is clean (utf8_is_clean) for sure, if the
  * markup is valid UTF-8; false: it was not looked at closely enough to say. So for all of these. */

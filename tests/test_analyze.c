@@ -238,6 +238,21 @@ static void a_title_that_begins_the_text_counts_once(void **state)
     }
 }
 
+static void the_words_of_others_are_not_scored(void **state)
+{
+    (void)state;
+    static const char *const texts[][2] = {
+        { "> The soup was awful.\nI liked it.", "I liked it." },
+        { "I liked it.\n>> The soup was awful.", "I liked it." },
+        { "> The soup was awful.", "The soup was awful." }, /* nothing else */
+        { "> 5 awful soups\nI liked it.", "5 awful soups\nI liked it." },
+    };
+
+    for (size_t i = 0; i < N_ROWS(texts); i++)
+        assert_int_equal(judge(str_of(texts[i][0]), ITEM_POST).evidence,
+                         judge(str_of(texts[i][1]), ITEM_POST).evidence);
+}
+
 static int64_t evidence_with(struct analyzer *with, const char *text)
 {
     struct item item = ITEM_EMPTY;
@@ -400,6 +415,7 @@ int main(void)
         cmocka_unit_test(words_to_a_firm_are_weighed_as_such),
         cmocka_unit_test(negators_agree_where_the_language_has_it_so),
         cmocka_unit_test(a_title_that_begins_the_text_counts_once),
+        cmocka_unit_test(the_words_of_others_are_not_scored),
         cmocka_unit_test(a_preset_counts_where_its_topic_matches),
         cmocka_unit_test(any_bytes_give_a_verdict),
         cmocka_unit_test(hostile_texts_are_judged_like_any),

@@ -1,6 +1,7 @@
 /*
  * fuzz_mail.c - mailboxes and single messages.
  */
+#include "fetch/feet.h"
 #include "fetch/format.h"
 #include "fetch/harvest.h"
 
@@ -14,8 +15,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct harvest harvest;
 
     harvest_init(&harvest);
+    harvest.kept = size & 1;
     page_parse(&page, STR("mbox"), &harvest, NULL);
     page_parse(&page, STR("maildir"), &harvest, NULL);
+    feet_cut_all(&harvest);
     harvest_release(&harvest);
     return 0;
 }

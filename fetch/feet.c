@@ -1,0 +1,299 @@
+/*
+ * feet.c - what programs add to the texts of a feed.
+ */
+#include "fetch/feet.h"
+
+/* Where it stands: below the text; there or at the end of its last line, after a sentence; or above the text
+ * too. */
+enum place { BELOW, AT_END, AROUND };
+
+/* A line as a program writes it: '*' stands for anything, '9' for a number, the rest for itself without
+ * regard to case. */
+static const struct {
+    const char *line;
+    enum place place;
+} rows[] = {
+    /* WordPress, in the languages of its translations */
+    { "The post * appeared first on *", AT_END },
+    { "Der Beitrag * erschien zuerst auf *", AT_END },
+    { "Der Beitrag * ist zuerst erschienen *", AT_END },
+    { "L\xE2\x80\x99"
+      "article * est apparu en premier sur *",
+      true },
+    { "L'article * est apparu en premier sur *", AT_END },
+    { "Cet article * est apparu en premier sur *", AT_END },
+    { "La entrada * se public\xC3\xB3 primero en *", AT_END },
+    { "La entrada * apareci\xC3\xB3 primero en *", AT_END },
+    { "La entrada * aparece primero en *", AT_END },
+    { "L\xE2\x80\x99"
+      "articolo * proviene da *",
+      true },
+    { "L'articolo * proviene da *", AT_END },
+    { "L\xE2\x80\x99"
+      "articolo * sembra essere il primo su *",
+      true },
+    { "Het bericht * verscheen eerst op *", AT_END },
+    { "O post * apareceu primeiro em *", AT_END },
+    { "O conte\xC3\xBA"
+      "do * aparece primeiro em *",
+      true },
+    { "Artyku\xC5\x82 * pochodzi z serwisu *", AT_END },
+    { "Inl\xC3\xA4gget * d\xC3\xB6k f\xC3\xB6rst upp p\xC3\xA5 *", AT_END },
+    { "Indl\xC3\xA6gget * blev f\xC3\xB8rst udgivet p\xC3\xA5 *", AT_END },
+    { "Innlegget * dukket f\xC3\xB8rst opp p\xC3\xA5 *", AT_END },
+    { "Artikkeli * julkaistiin ensimm\xC3\xA4isen\xC3\xA4 *", AT_END },
+    { "Click to share on *(Opens in new window)*", BELOW },
+    { "Share this:", BELOW },
+    { "Like Loading*", BELOW },
+    /* Medium, Blogger, Drupal, Slashdot, Substack */
+    { "* was originally published in * on Medium, where people are continuing *", AT_END },
+    { "Continue reading on *", BELOW },
+    { "Email This*BlogThis!*", BELOW },
+    { "Log in or register to post comments", BELOW },
+    { "Add new comment", BELOW },
+    { "Read more of this story at Slashdot*", AT_END },
+    { "Thanks for reading *! Subscribe for free to receive new posts and support my work.",
+      AT_END },
+    /* Reddit, Lemmy, Hacker News */
+    { "submitted by /u/*", AROUND },
+    { "submitted by * to */*", AROUND },
+    { "submitted by * to *@*", AROUND },
+    { "[link]", AROUND },
+    { "[comments]", AROUND },
+    { "[link] [comments]", AROUND },
+    { "[link] [9 comments]", AT_END },
+    { "9 points | 9 comments", AROUND },
+    { "Article URL: *", AROUND },
+    { "Comments URL: *", AROUND },
+    { "Points: 9", AROUND },
+    { "# Comments: 9", AROUND },
+    { "Comments", BELOW },
+    /* forums: Discourse, phpBB, WordPress.org, Tapatalk */
+    { "Read full topic", AT_END },
+    { "9 posts - 9 participants", AT_END },
+    { "9 post - 9 participant", AT_END },
+    { "9 posts - 9 participant", AT_END },
+    { "Statistics: Posted by *", AT_END },
+    { "Replies: 9", AROUND },
+    { "Rating: 9 stars", AROUND },
+    { "Rating: 9 star", AROUND },
+    { "Replies: 9 Rating: 9 stars", AROUND },
+    { "Replies: 9 Rating: 9 star", AROUND },
+    { "Sent from my *", BELOW },
+    /* teasers of all kinds */
+    { "Read more", AT_END },
+    { "Read the full article*", BELOW },
+    { "Read the full story*", BELOW },
+    { "Read the rest of this entry*", BELOW },
+    { "Continue reading", AT_END },
+    { "Continue reading *", BELOW },
+    { "Weiterlesen", AT_END },
+    { "Weiterlesen *", BELOW },
+    { "Mehr lesen", AT_END },
+    { "Lire la suite", AT_END },
+    { "Lire la suite *", BELOW },
+    { "Leer m\xC3\xA1s", AT_END },
+    { "Seguir leyendo", AT_END },
+    { "Seguir leyendo *", BELOW },
+    { "Leggi tutto", AT_END },
+    { "Leggi tutto *", BELOW },
+    { "Continua a leggere", AT_END },
+    { "Continua a leggere *", BELOW },
+    { "Leia mais", AT_END },
+    { "Leia mais *", BELOW },
+    { "Continue lendo", AT_END },
+    { "Continue lendo *", BELOW },
+    { "Lees verder", AT_END },
+    { "Lees verder *", BELOW },
+    { "Lees meer", AT_END },
+    { "Czytaj dalej", AT_END },
+    { "Czytaj dalej *", BELOW },
+    { "L\xC3\xA4s mer", AT_END },
+    { "L\xC3\xA6s mere", AT_END },
+    { "Les mer", AT_END },
+};
+
+enum { LONGEST = 600, MOST_LINES = 12 };
+
+/* Steps over one number. */
+static bool take_number(struct str *s)
+{
+    size_t n = 0;
+
+    while (n < s->n && char_is_digit(s->p[n]))
+        n++;
+    *s = str_from(*s, n);
+    return n > 0;
+}
+
+/* One star at a time may give back: the last one, as in any glob without classes. */
+static bool fits(const char *row, struct str line)
+{
+    const char *star = NULL;
+    struct str behind = STR_NONE;
+
+    for (;;) {
+        struct str next = line;
+
+        if (*row == '*') {
+            star = ++row;
+            behind = line;
+            continue;
+        }
+        if (!*row && !line.n)
+            return true;
+        if (*row == '9' ? take_number(&next)
+                        : *row && line.n && char_lower(*row) == char_lower(line.p[0])) {
+            line = *row == '9' ? next : str_from(line, 1);
+            row++;
+            continue;
+        }
+        if (!star || !behind.n)
+            return false;
+        behind = str_from(behind, 1);
+        line = behind;
+        row = star;
+    }
+}
+
+/* Arrows, dots and brackets that hang on a teaser. */
+static struct str without_ornaments(struct str line)
+{
+    static const char *const ornaments[] = { "\xE2\x86\x92", "\xC2\xBB", "\xE2\x80\xBA",
+                                             "\xE2\x80\xA6", "\xC2\xA0", "[\xE2\x80\xA6]",
+                                             "...",          "[...]",    ">" };
+    bool more = true;
+
+    while (more) {
+        more = false;
+        line = str_trim(line);
+        for (size_t i = 0; i < sizeof ornaments / sizeof *ornaments; i++)
+            if (str_ends(line, str_of(ornaments[i]))) {
+                line.n -= str_of(ornaments[i]).n;
+                more = true;
+            }
+    }
+    return line;
+}
+
+/* A sentence ends before this place of the line, or something in brackets. */
+static bool ends_before(struct str line, size_t at)
+{
+    static const char *const ends[] = { ".",           "!", "?", "]", ")", "\"", "\xE2\x80\xA6",
+                                        "\xE2\x80\x9D" };
+    struct str before = str_trim(str_sub(line, 0, at));
+
+    if (!char_is_space(line.p[at - 1]))
+        return false;
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (str_ends(before, str_of(ends[i])))
+            return true;
+    return false;
+}
+
+/* A program wrote it, by the rows of this place and those beyond. */
+static bool is_added(struct str line, enum place least)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows && line.n <= LONGEST; i++)
+        if (rows[i].place >= least && fits(rows[i].line, line))
+            return true;
+    return false;
+}
+
+/* How much of the last line its author wrote: all of it, nothing, or what stands before such an end. */
+static size_t own_length(struct str line)
+{
+    struct str bare = without_ornaments(line);
+
+    if (!bare.n || is_added(bare, BELOW)) /* dots alone: a cut, which says nothing */
+        return 0;
+    for (size_t at = bare.n; at-- > 1 && bare.n - at <= LONGEST;)
+        if (ends_before(bare, at) && is_added(str_from(bare, at), AT_END))
+            return at;
+    return line.n;
+}
+
+/* The last line; *before is what stands above it. */
+static struct str last_line(struct str text, struct str *before)
+{
+    size_t at = text.n;
+
+    while (at > 0 && text.p[at - 1] != '\n')
+        at--;
+    *before = str_trim(str_sub(text, 0, at));
+    return str_from(text, at);
+}
+
+static struct str without_end(struct str text)
+{
+    struct str before = STR_NONE, line;
+
+    for (int i = 0; i < MOST_LINES && text.n; i++) {
+        size_t own;
+
+        line = last_line(text, &before);
+        own = own_length(line);
+        if (own == line.n)
+            break;
+        text = own ? str_trim(str_sub(text, 0, text.n - line.n + own)) : before;
+    }
+    return text;
+}
+
+static struct str without_start(struct str text)
+{
+    struct str line;
+
+    for (int i = 0; i < MOST_LINES && text.n; i++) {
+        struct str rest = text;
+
+        if (!str_cut_line(&rest, &line) || !is_added(str_trim(line), AROUND))
+            break;
+        text = str_trim(rest);
+    }
+    return text;
+}
+
+/* The next byte that is more than white space or punctuation; 0 at the end. */
+static char next_letter(struct str *s)
+{
+    while (s->n) {
+        char c = s->p[0];
+
+        *s = str_from(*s, 1);
+        if (char_is_alpha(c) || char_is_digit(c) || (unsigned char)c >= 0x80)
+            return char_lower(c);
+    }
+    return 0;
+}
+
+static bool says_the_same(struct str a, struct str b)
+{
+    char c;
+
+    do {
+        c = next_letter(&a);
+        if (c != next_letter(&b))
+            return false;
+    } while (c);
+    return true;
+}
+
+void feet_cut(struct item *item)
+{
+    struct str own;
+
+    if (!item->text.n || item->kind == ITEM_SURVEY)
+        return;
+    own = without_start(without_end(item->text));
+    if (item->title.n && says_the_same(item->title, own))
+        own = STR_NONE;
+    if (own.n || item->title.n)
+        item->text = own;
+}
+
+void feet_cut_all(struct harvest *harvest)
+{
+    for (size_t i = 0; harvest->kept && i < harvest->n_items; i++)
+        feet_cut(&harvest->items[i]);
+}
