@@ -5,7 +5,23 @@
 
 #include "cli/append.h"
 #include "core/limits.h"
+#include "core/utf8.h"
 #include "fetch/opml.h"
+
+enum { NAME_BYTES = 48 };
+
+/* As the list calls the feed, else as its host is called. */
+static struct str name_of(struct cli *cli, struct map *names, const struct opml_feed *feed)
+{
+    struct str title = str_trim(utf8_cut(feed->title, NAME_BYTES));
+    char *name = arena_z(&cli->arena, title);
+
+    for (size_t i = 0; i < title.n; i++)
+        if ((unsigned char)name[i] < ' ')
+            name[i] = ' '; /* a line of the list stays one of the configuration */
+    return title.n ? append_free_name(cli, names, str_of(name))
+                   : append_free_host(cli, names, feed->url);
+}
 
 static int import(struct cli *cli, struct str bytes, struct str topic)
 {
@@ -28,7 +44,7 @@ static int import(struct cli *cli, struct str bytes, struct str topic)
     sources = arena_alloc(&cli->arena, (n_feeds + 1) * sizeof *sources);
     for (size_t i = 0; i < n_feeds; i++)
         if (!map_get(&known, feeds[i].url))
-            sources[n++] = (struct source){ .name = append_free_host(cli, &names, feeds[i].url),
+            sources[n++] = (struct source){ .name = name_of(cli, &names, &feeds[i]),
                                             .kind = STR("feed"),
                                             .url = feeds[i].url,
                                             .topic = topic };

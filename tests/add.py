@@ -163,6 +163,11 @@ def a_list_of_subscriptions_is_added_and_goes_out_again():
         holds(written, "https://blog.example/feed?a=1&amp;b=2")
         holds(written, "https://b.example/f")
         equal(os.path.exists(w.path("state")), False)  # no store is needed for it
+        w.write("named.xml", '<opml><body><outline text="Ann&apos;s forum" xmlUrl="https://b.example/1"/>'
+                '<outline text="Ann&apos;s forum" xmlUrl="https://b.example/2"/></body></opml>')
+        w.call("add", w.path("named.xml"))
+        holds(sources(w), "- {name: 'Ann''s forum', kind: feed, url: 'https://b.example/1'}")
+        holds(sources(w), "- {name: 'Ann''s forum-2', kind: feed, url: 'https://b.example/2'}")
 
 
 def the_feed_of_a_thread_or_person_stands_beside_its_page():
