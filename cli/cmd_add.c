@@ -11,13 +11,13 @@
 #include "cli/append.h"
 #include "cli/closed.h"
 #include "cli/opml.h"
+#include "cli/print.h"
 #include "cli/selects.h"
 
 #include "analyze/analyze.h"
 #include "core/guard.h"
 #include "core/limits.h"
 #include "core/url.h"
-#include "core/utf8.h"
 #include "fetch/fetch.h"
 #include "fetch/recipes.h"
 
@@ -71,7 +71,6 @@ static void take_item(struct look *look, const struct item *item, struct str sou
     struct cli *cli = look->cli;
     struct verdict verdict;
     struct arena arena;
-    struct str text = str_is_empty(item->text) ? item->title : item->text;
     size_t *topics, n;
 
     arena_init(&arena);
@@ -83,8 +82,7 @@ static void take_item(struct look *look, const struct item *item, struct str sou
         cli_printf(cli, "  %-8s %5d  ", label_name(verdict.label), verdict.score);
         for (size_t i = 0; i < n; i++)
             cli_printf(cli, "[" STR_FMT "] ", STR_ARG(look->settings->topics[topics[i]].name));
-        text = utf8_cut(text, SAMPLE_BYTES);
-        cli_printf(cli, STR_FMT "\n", STR_ARG(text));
+        cli_printf(cli, STR_FMT "\n", STR_ARG(print_excerpt(item, SAMPLE_BYTES, &arena)));
     }
     arena_release(&arena);
 }

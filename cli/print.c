@@ -147,17 +147,16 @@ struct str print_local(const struct zone *zone, int64_t t, struct arena *arena)
                         minute / 60, minute % 60);
 }
 
-/* The first words, on one line; 'most' bytes of them. */
-static struct str excerpt(const struct mention *m, size_t most, struct arena *arena)
+struct str print_excerpt(const struct item *item, size_t most, struct arena *arena)
 {
-    struct str title = print_title(&m->item);
-    struct str text = str_is_empty(title) ? m->item.text : title;
+    struct str title = print_title(item);
+    struct str text = str_is_empty(title) ? item->text : title;
     struct str shown;
     char *z;
 
-    if (!str_is_empty(title) && !str_is_empty(m->item.text))
+    if (!str_is_empty(title) && !str_is_empty(item->text))
         text = arena_printf(arena, STR_FMT ": " STR_FMT, STR_ARG(title),
-                            STR_ARG(utf8_cut(m->item.text, most)));
+                            STR_ARG(utf8_cut(item->text, most)));
     shown = print_cut(text, most);
     text = arena_printf(arena, STR_FMT "%s", STR_ARG(shown), shown.n < text.n ? "\u2026" : "");
     z = arena_z(arena, text);
@@ -195,11 +194,11 @@ void print_mention(struct cli *cli, const struct mention *m)
         struct buf text;
 
         buf_init(&text, BUF_NO_CEILING);
-        letter_wrap(excerpt(m, EXCERPT_WRAPPED, &arena), TEXT_INDENT, &text);
+        letter_wrap(print_excerpt(&m->item, EXCERPT_WRAPPED, &arena), TEXT_INDENT, &text);
         cli_printf(cli, "\n" STR_FMT, STR_ARG(buf_str(&text)));
         buf_release(&text);
     } else {
-        cli_printf(cli, "  " STR_FMT "\n", STR_ARG(excerpt(m, EXCERPT, &arena)));
+        cli_printf(cli, "  " STR_FMT "\n", STR_ARG(print_excerpt(&m->item, EXCERPT, &arena)));
     }
     arena_release(&arena);
 }

@@ -21,6 +21,8 @@ json_t *json_of_mention(const struct mention *m);
 
 /* "2026-03-14 14:05", local; "-" when it is not known. */
 struct str print_local(const struct zone *zone, int64_t t, struct arena *arena);
+/* Title and first words on one line, 'most' bytes of them. */
+struct str print_excerpt(const struct item *item, size_t most, struct arena *arena);
 /* "neg   -620  3f2a...  2026-03-14 14:05  blog  the first words of it"; on a terminal the words stand below,
  * a few lines of them. */
 void print_mention(struct cli *cli, const struct mention *m);
