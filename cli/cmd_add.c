@@ -521,7 +521,10 @@ static int run(struct cli *cli, int argc, char **argv)
         return cli_usage(cli,
                          "'add' shows what it found to people: 'hark parse --jsonl' prints items");
     if (!str_is_empty(kind) && !str_eq(kind, STR("feed")) && !str_eq(kind, STR("page")))
-        return cli_usage(cli, "--kind takes 'feed' or 'page', not '" STR_FMT "'", STR_ARG(kind));
+        return cli_usage(cli,
+                         "--kind takes 'feed' or 'page', not '" STR_FMT "' (a source that a recipe "
+                         "reads is a line of hark.yaml: 'hark check --recipe NAME' shows which)",
+                         STR_ARG(kind));
     if (selects_read(cli, &source, &err) != 0 || maps_read(cli, &source, &err) != 0)
         return cli_usage(cli, "%s", err.text);
     settings = cli_settings(cli);

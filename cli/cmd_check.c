@@ -9,12 +9,16 @@
 #include "analyze/analyze.h"
 #include "cli/print.h"
 #include "cli/try_recipe.h"
+#include "fetch/recipes.h"
+
+#include <string.h>
+#include <unistd.h>
 
 static const struct cli_opt opts[] = {
     { .name = "recipe",
       .kind = CLI_TEXT,
-      .value = "FILE",
-      .help = "check this recipe instead of the configuration" },
+      .value = "FILE|NAME",
+      .help = "check this recipe instead of the configuration, or show what a known one asks for" },
     { .name = "answer",
       .kind = CLI_TEXT,
       .value = "FILE",
@@ -130,6 +134,28 @@ static void show_sources(struct check *check)
         check_doubt(check, "there is no source, so nothing is heard ('hark add URL' adds one)");
 }
 
+/* A file, else the recipe that is there by that name. NULL: neither; told. */
+static const char *find_recipe(struct cli *cli)
+{
+    const char *said = arena_z(&cli->arena, cli_text(cli, "recipe"));
+    const struct recipes *recipes = cli_recipes(cli);
+    struct str names = STR_NONE;
+    struct err err = { 0 };
+
+    if (access(said, F_OK) == 0 || strchr(said, '/') || strchr(said, '.'))
+        return said;
+    for (size_t i = 0; i < recipes->n_files; i++) {
+        if (str_eq(recipes->files[i].name, str_of(said)))
+            return recipes->files[i].path;
+        names = arena_printf(&cli->arena, STR_FMT "%s" STR_FMT, STR_ARG(names), i ? ", " : "",
+                             STR_ARG(recipes->files[i].name));
+    }
+    err_set(&err, ERR_NO_INPUT, "there is no file '%s', and no recipe of that name", said);
+    cli_error(cli, &err);
+    cli_note(cli, "recipes: " STR_FMT, STR_ARG(names));
+    return NULL;
+}
+
 static int run(struct cli *cli, int argc, char **argv)
 {
     struct check check = { .cli = cli };
@@ -137,10 +163,15 @@ static int run(struct cli *cli, int argc, char **argv)
     struct err err = { 0 };
 
     (void)argv;
-    if (cli_said(cli, "recipe"))
-        return try_recipe(cli, arena_z(&cli->arena, cli_text(cli, "recipe")),
-                          cli_said(cli, "answer") ? arena_z(&cli->arena, cli_text(cli, "answer"))
-                                                  : NULL);
+    if (cli_said(cli, "recipe")) {
+        const char *path = find_recipe(cli);
+
+        return !path ? ERR_NO_INPUT
+                     : try_recipe(cli, path,
+                                  cli_said(cli, "answer")
+                                      ? arena_z(&cli->arena, cli_text(cli, "answer"))
+                                      : NULL);
+    }
     if (argc != 0)
         return cli_usage(cli, "'check' takes no operands; --config FILE names the file");
     cli->tells_origins = true;

@@ -28,6 +28,17 @@ static void show_needs(struct cli *cli, const struct recipe *recipe)
     }
 }
 
+/* The line that a source of this kind is, to be filled in. */
+static void show_source(struct cli *cli, const struct recipe *recipe)
+{
+    cli_printf(cli, "under 'sources:'\n  - {name: " STR_FMT ", kind: " STR_FMT,
+               STR_ARG(recipe->name), STR_ARG(recipe->name));
+    for (size_t i = 0; i < recipe->n_needs; i++)
+        if (recipe->needs[i].must)
+            cli_printf(cli, ", " STR_FMT ": ...", STR_ARG(recipe->needs[i].name));
+    cli_printf(cli, "}\n");
+}
+
 static void show_line(struct cli *cli, const char *name, struct str value)
 {
     struct str line = STR_NONE;
@@ -132,6 +143,8 @@ int try_recipe(struct cli *cli, const char *path, const char *answer)
         show_needs(cli, recipe);
         if (answer)
             status = show_answer(cli, recipe, answer);
+        else
+            show_source(cli, recipe);
     } else {
         fwrite(faults.p ? faults.p : "", 1, faults.n, stderr); /* escaped where they were made */
         status = cli_error(cli, &err);

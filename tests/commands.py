@@ -173,7 +173,11 @@ def a_recipe_is_tried_on_an_answer():
     write("forum.yaml", RECIPE)
     needs = ("forum: A forum of ours (verified)\n  query: what to search for (must be said)\n"
              "  what: which part (otherwise 'all')\n")
-    equal(call("check", "--recipe", "forum.yaml")[0], needs)
+    equal(call("check", "--recipe", "forum.yaml")[0],
+          needs + "under 'sources:'\n  - {name: forum, kind: forum, query: ...}\n")
+    holds(call("check", "--recipe", "discourse")[0], "  host: the forum: forum.acme.example (must be said)\n",
+          "  - {name: discourse, kind: discourse, host: ...}\n")
+    holds(call("check", "--recipe", "discorse", want=66)[1], "no recipe of that name", "appstore, discourse, ")
     write("answer.json", json.dumps(ANSWER))
     shown = call("check", "--recipe", "forum.yaml", "--answer", "answer.json")[0]
     equal(shown.split("-\n")[0], needs + "4 items; with id 4, url 4, title 1, text 4, author 1, published 1, rating 1,"
