@@ -305,6 +305,7 @@ static const char *const own_holes[] = { "since", "since_iso", "page", "cursor" 
 static void check_holes(struct conf *conf, struct recipe *recipe, const char *key, struct str url)
 {
     const struct conf_node *node = conf_get(conf->root, key);
+    const struct conf_node *needs = conf_get(conf->root, "needs");
     struct str rest = url, hole;
     const char **names =
         arena_alloc(&recipe->arena, (recipe->n_needs + OPT_N(own_holes) + 1) * sizeof *names);
@@ -336,7 +337,7 @@ static void check_holes(struct conf *conf, struct recipe *recipe, const char *ke
     }
     for (size_t i = 0; i < n && node; i++)
         if (!used[i] && recipe->needs[i].name.n)
-            conf_error(conf, conf_get(conf->root, "needs"),
+            conf_error(conf, needs && i < needs->n_nodes ? needs->nodes[i] : needs,
                        "the address has no hole '{%s}' for this need (use it in '%s:')", names[i],
                        key);
 }

@@ -44,6 +44,9 @@ static void errors_name_the_place_and_the_mend(void **state)
         { "name: shop\ntitle: a\nurl: \"https://api.example/{quary}\"\n" NEEDS LIST,
           "shop.yaml:3:28: nothing is called 'quary' (did you mean 'query'?)" },
         { HEAD NEEDS LIST, "the address has no hole '{query}' for this need" },
+        { "name: shop\ntitle: a\nurl: \"https://api.example/{query}\"\nneeds:\n"
+          "  - {name: query, help: a}\n  - {name: what, help: b}\n" LIST,
+          "shop.yaml:6:5: the address has no hole '{what}' for this need" },
         { HEAD LIST "addresses: [\"shop.example/{}/{quary}\"]\n", "nothing is called 'quary'" },
         { HEAD "fields: {id: id, text: text}\n", "a recipe needs 'items: path'" },
         { HEAD "items: list\nfields: {text: text}\n", "an item needs 'id: path' or 'url: path'" },
