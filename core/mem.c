@@ -77,6 +77,7 @@ void mem_keep(bool keep)
     enum { MUCH = 16 << 20, USUAL = 128 << 10 };
 
     mallopt(M_TRIM_THRESHOLD, keep ? MUCH : USUAL);
+    mallopt(M_MMAP_THRESHOLD, keep ? MUCH : USUAL);
     if (!keep)
         malloc_trim(0);
 #else

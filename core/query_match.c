@@ -183,21 +183,20 @@ static void hand_on(struct match *m, uint32_t i, struct span span)
 
 size_t query_forms(struct str token, struct str forms[QUERY_MOST_FORMS])
 {
-    static const struct str endings[] = {
-        { "'s", 2 }, { "\u2019s", 4 }, { "\u2019S", 4 }, { "'S", 2 }
-    };
-    size_t n = 0, n_plain;
+    size_t n = 0, n_plain, ending = 0;
 
     forms[n++] = token;
     if (token.n > 1 && (token.p[0] == '#' || token.p[0] == '@'))
         forms[n++] = str_from(token, 1);
     n_plain = n;
-    if (token.n == 0 || char_lower(token.p[token.n - 1]) != 's')
+    if (token.n < 3 || char_lower(token.p[token.n - 1]) != 's')
         return n;
-    for (size_t e = 0; e < sizeof endings / sizeof *endings; e++)
-        if (token.n > endings[e].n && str_ends(token, endings[e]))
-            for (size_t i = 0; i < n_plain; i++)
-                forms[n++] = str_sub(forms[i], 0, forms[i].n - endings[e].n);
+    if (token.p[token.n - 2] == '\'')
+        ending = 2;
+    else if (token.n > 4 && memcmp(token.p + token.n - 4, "\u2019", 3) == 0)
+        ending = 4;
+    for (size_t i = 0; i < n_plain && ending > 0; i++)
+        forms[n++] = str_sub(forms[i], 0, forms[i].n - ending);
     return n;
 }
 

@@ -1,8 +1,11 @@
 /*
  * query_words.c - where words begin and end, for queries and for texts alike.
  */
+#include "core/lanes.h"
 #include "core/query_tree.h"
 #include "core/utf8.h"
+
+#include <string.h>
 
 /* Letters of scripts that put no spaces between words: each is a word of its own. */
 static bool is_unspaced(uint32_t cp)
@@ -120,48 +123,108 @@ struct str query_fold(struct str s, struct arena *arena)
     return out;
 }
 
+/* --- the words of a text --- */
+
+enum { BLOCK = 64 /* bytes that are looked at together */ };
+
 /* The words of one text after the other, folded, bare of accents where that is wanted. */
 struct gathering {
     struct arena *arena;
-    bool bare;
+    bool bare, in_title;
+    struct str text;
+    const char *lower; /* the text in small letters of ASCII, and a block of zeros */
     struct query_token *tokens;
     size_t n, cap;
 };
 
-static struct str fold_word(struct str word, bool bare, struct arena *arena)
+static const char *lowered(struct str text, struct arena *arena)
+{
+    char *lower = arena_room(arena, text.n + BLOCK);
+    size_t i = 0;
+
+    for (; i + LANES <= text.n; i += LANES) {
+        lanes v = lanes_at(text.p + i);
+        lanes_put(lower + i, v | (lanes_between(v, 'A', 'Z') & ('a' - 'A')));
+    }
+    for (; i < text.n; i++)
+        lower[i] = char_lower(text.p[i]);
+    memset(lower + text.n, 0, BLOCK);
+    return lower;
+}
+
+static void put_token(struct gathering *g, size_t from, size_t end)
+{
+    size_t left = g->text.n - end;
+
+    if (g->n == g->cap)
+        g->tokens =
+            arena_grow(g->arena, g->tokens, &g->cap, g->n + left / 6 + 1, sizeof *g->tokens);
+    g->tokens[g->n++] = (struct query_token){ .text = { g->lower + from, end - from },
+                                              .at = (uint32_t)from,
+                                              .length = (uint32_t)(end - from),
+                                              .in_title = g->in_title };
+}
+
+/* Words of plain ASCII from 'at' on, block by block: their edges are where one bit differs from the next.
+ * Returns where a word begins, or may begin, of which that cannot tell; the text's end: none. */
+static size_t put_plain_words(struct gathering *g, size_t at)
+{
+    size_t from = 0;
+    bool inside = false;
+
+    for (; at <= g->text.n; at += BLOCK) { /* a word that ends the text ends at a zero */
+        uint64_t plain = 0, odd = 0, edges;
+
+        for (unsigned i = 0; i < BLOCK; i += LANES) {
+            lanes v = lanes_at(g->lower + at + i);
+            lanes letters = lanes_between(v, 'a', 'z') | lanes_between(v, '0', '9') | (v == '_');
+
+            plain |= (uint64_t)lanes_bits(letters) << i;
+            odd |= (uint64_t)lanes_bits((v < 0) | (v == '\'') | (v == '#') | (v == '@')) << i;
+        }
+        edges = plain ^ (plain << 1 | inside);
+        if (odd)
+            edges &= (odd & -odd) - 1;
+        for (; edges; edges &= edges - 1, inside = !inside) {
+            size_t edge = at + (size_t)__builtin_ctzll(edges);
+
+            if (inside)
+                put_token(g, from, edge);
+            from = edge;
+        }
+        if (odd)
+            return inside ? from : at + (size_t)__builtin_ctzll(odd);
+    }
+    return g->text.n;
+}
+
+static struct str fold_word(struct gathering *g, struct str word)
 {
     unsigned char all = 0;
-    bool upper = false;
-    char *lower;
 
-    for (size_t i = 0; i < word.n; i++) {
-        all |= (unsigned char)word.p[i];
-        upper |= word.p[i] >= 'A' && word.p[i] <= 'Z';
-    }
-    if (all >= 0x80) {
-        word = query_fold(word, arena);
-        return bare ? query_plain_word(word, arena) : word;
-    }
-    if (!upper)
-        return word;
-    lower = arena_room(arena, word.n);
     for (size_t i = 0; i < word.n; i++)
-        lower[i] = char_lower(word.p[i]);
-    return (struct str){ lower, word.n };
+        all |= (unsigned char)word.p[i];
+    if (all < 0x80)
+        return (struct str){ g->lower + (word.p - g->text.p), word.n };
+    word = query_fold(word, g->arena);
+    return g->bare ? query_plain_word(word, g->arena) : word;
 }
 
 static void gather(struct gathering *g, struct str text, bool in_title)
 {
-    struct str rest = text, word;
+    struct str rest, word;
+    size_t at = 0;
 
-    for (; query_next_word(&rest, &word); g->n++) {
-        if (g->n == g->cap)
-            g->tokens =
-                arena_grow(g->arena, g->tokens, &g->cap, g->n + rest.n / 6 + 1, sizeof *g->tokens);
-        g->tokens[g->n] = (struct query_token){ .text = fold_word(word, g->bare, g->arena),
-                                                .at = (uint32_t)(word.p - text.p),
-                                                .length = (uint32_t)word.n,
-                                                .in_title = in_title };
+    g->text = text;
+    g->in_title = in_title;
+    g->lower = lowered(text, g->arena);
+    while ((at = put_plain_words(g, at)) < text.n) {
+        rest = str_from(text, at);
+        if (!query_next_word(&rest, &word))
+            return;
+        at = (size_t)(rest.p - text.p);
+        put_token(g, (size_t)(word.p - text.p), at);
+        g->tokens[g->n - 1].text = fold_word(g, word);
     }
 }
 

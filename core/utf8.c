@@ -367,7 +367,15 @@ int utf8_plain(struct str in, struct buf *out)
     bool is_ascii = false; /* the letter that a mark belongs to */
     uint32_t cp;
 
-    while (utf8_next(&in, &cp)) {
+    for (;;) {
+        size_t n = ascii_run(in);
+
+        if (n > 0 && buf_put(out, in.p, n) != 0)
+            return -1;
+        is_ascii |= n > 0;
+        in = str_from(in, n);
+        if (!utf8_next(&in, &cp))
+            return 0;
         if (cp >= 0x300 && cp <= 0x36F && is_ascii)
             continue;
         cp = bare_letter(cp);
@@ -375,7 +383,6 @@ int utf8_plain(struct str in, struct buf *out)
         if (utf8_put(out, cp) != 0)
             return -1;
     }
-    return 0;
 }
 
 struct str utf8_cut(struct str s, size_t max)

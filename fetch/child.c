@@ -6,6 +6,7 @@
 #include "core/hash.h"
 #include "core/library.h"
 #include "core/limits.h"
+#include "core/mem.h"
 #include "fetch/charset.h"
 #include "fetch/feet.h"
 #include "fetch/sandbox.h"
@@ -144,6 +145,7 @@ int child_serve(int in, int out, char *const *charsets, size_t n)
     charset_seal();
     load_libraries();
     sandbox_enter();
+    mem_keep(true);
     buf_init(&head, LIMIT_QUESTION);
     buf_init(&body, BUF_NO_CEILING);
     do

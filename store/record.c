@@ -3,6 +3,7 @@
  */
 #include "store/record.h"
 
+#include "core/lanes.h"
 #include "core/url.h"
 #include "core/utf8.h"
 
@@ -58,6 +59,23 @@ enum { N_FIELDS = sizeof fields / sizeof fields[0], N_LISTS = 3 };
 _Static_assert(N_FIELDS + N_LISTS == MENTION_N_COLUMNS, "a column is missing");
 _Static_assert(sizeof(enum label) == sizeof(int32_t), "enums are stored as 32 bits");
 
+enum { DIGITS = 11 /* of the longest int32_t, with its sign */ };
+
+/* Writes the number and returns where it ends: printf() takes ten times as long. */
+static char *put_number(char *to, int32_t value)
+{
+    char digits[DIGITS], *p = digits + DIGITS;
+    int64_t rest = value < 0 ? -(int64_t)value : value;
+
+    do
+        *--p = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0)
+        *--p = '-';
+    memcpy(to, p, (size_t)(digits + DIGITS - p));
+    return to + (digits + DIGITS - p);
+}
+
 /* Aspects as a list of NAME=SCORE. */
 static struct str join_aspects(const struct verdict *verdict, struct arena *arena)
 {
@@ -65,10 +83,16 @@ static struct str join_aspects(const struct verdict *verdict, struct arena *aren
 
     if (verdict->n_aspects == 0)
         return STR_NONE;
-    parts = arena_alloc(arena, verdict->n_aspects * sizeof *parts);
-    for (size_t i = 0; i < verdict->n_aspects; i++)
-        parts[i] = arena_printf(arena, STR_FMT "=%d", STR_ARG(verdict->aspects[i].name),
-                                verdict->aspects[i].score);
+    parts = arena_room(arena, verdict->n_aspects * sizeof *parts);
+    for (size_t i = 0; i < verdict->n_aspects; i++) {
+        struct str name = verdict->aspects[i].name;
+        char *p = arena_room(arena, name.n + 1 + DIGITS);
+
+        memcpy(p, name.p, name.n);
+        p[name.n] = '=';
+        parts[i] =
+            (struct str){ p, (size_t)(put_number(p + name.n + 1, verdict->aspects[i].score) - p) };
+    }
     return db_join(parts, verdict->n_aspects, arena);
 }
 
@@ -112,27 +136,58 @@ int record_read(sqlite3_stmt *stmt, int first, struct mention *m, struct arena *
     return at;
 }
 
-enum { SHORT_TEXT = 8 }; /* words: below, the title belongs to it */
+enum {
+    SHORT_TEXT = 8, /* words: below, the title belongs to it */
+    BLOCK = 64      /* bytes that are looked at together */
+};
 
+/* A bit for each of 64 bytes that belongs to a word: letters, digits, and all beyond ASCII. */
+static uint64_t word_bits(const char *p)
+{
+    uint64_t bits = 0;
+
+    for (unsigned i = 0; i < BLOCK; i += LANES) {
+        lanes v = lanes_at(p + i);
+        lanes letters = lanes_between(v | ('a' - 'A'), 'a', 'z');
+
+        bits |= (uint64_t)lanes_bits(letters | lanes_between(v, '0', '9') | (v < 0)) << i;
+    }
+    return bits;
+}
+
+/* Copies n bytes, and up to LANES - 1 more. */
+static char *put_word(char *to, const char *from, size_t n)
+{
+    for (size_t i = 0; i < n; i += LANES)
+        lanes_put(to + i, lanes_at(from + i));
+    return to + n;
+}
+
+/* Words begin and end where one bit differs from the next. */
 size_t record_words(struct str text, struct buf *out)
 {
     struct buf folded;
-    size_t n_words = 0;
+    size_t n_words = 0, from = 0;
     bool inside = false;
     char *to;
 
     buf_init(&folded, BUF_NO_CEILING);
     utf8_fold(text, &folded);
-    to = buf_room(out, folded.n + 1);
-    for (size_t i = 0; i < folded.n; i++) {
-        char c = folded.p[i];
-        bool in_word = char_is_alpha(c) || char_is_digit(c) || (unsigned char)c >= 0x80;
+    memset(buf_room(&folded, BLOCK + LANES), 0, BLOCK + LANES);
+    to = buf_room(out, folded.n + 1 + LANES);
+    for (size_t at = 0; at <= folded.n; at += BLOCK) {
+        uint64_t bits = word_bits(folded.p + at);
 
-        if (in_word && !inside && n_words++ + out->n > 0)
-            *to++ = ' ';
-        *to = c;
-        to += in_word;
-        inside = in_word;
+        for (uint64_t edges = bits ^ (bits << 1 | inside); edges; edges &= edges - 1) {
+            size_t edge = at + (size_t)__builtin_ctzll(edges);
+
+            if (inside)
+                to = put_word(to, folded.p + from, edge - from);
+            else if (n_words++ + out->n > 0)
+                *to++ = ' ';
+            from = edge;
+            inside = !inside;
+        }
     }
     *to = '\0';
     out->n = (size_t)(to - out->p);
@@ -145,6 +200,7 @@ void record_hash(const struct item *item, struct arena *arena, struct record_has
     struct str parts[3] = { item->title, item->text };
     struct str link = url_canonical(item->url, arena), all;
     struct buf words;
+    char rating[DIGITS];
 
     buf_init(&words, BUF_NO_CEILING);
     out->n_words = record_words(item->text, &words);
@@ -157,6 +213,6 @@ void record_hash(const struct item *item, struct arena *arena, struct record_has
 
     out->link = str_is_empty(link) ? 0 : db_hash(&link, 1);
     out->may_have_text = out->may_have_link = true;
-    parts[2] = arena_printf(arena, "%d", item->rating);
+    parts[2] = (struct str){ rating, (size_t)(put_number(rating, item->rating) - rating) };
     out->content = db_hash(parts, 3);
 }

@@ -16,6 +16,7 @@
 #include "store/story.h"
 
 #include "core/hash.h"
+#include "core/lanes.h"
 #include "store/known.h"
 
 #include <stdlib.h>
@@ -190,7 +191,7 @@ static int compare_hashes(const void *a, const void *b)
 /* The hash of the next of the words that record_words() has made; false: there is none. */
 static bool next_word(struct str *rest, uint64_t *hash)
 {
-    size_t n = 0;
+    size_t n = rest->n < LANES ? 0 : (size_t)lanes_first(lanes_at(rest->p) == ' ');
 
     while (n < rest->n && rest->p[n] != ' ')
         n++;

@@ -3,10 +3,11 @@
  */
 #include "tests/test.h"
 
+#include "core/hash.h"
 #include "core/item.h"
 #include "core/limits.h"
 #include "core/nearest.h"
-#include "core/query.h"
+#include "core/query_tree.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -351,9 +352,45 @@ static void misspelt_words_find_their_neighbour(void **state)
     assert_int_equal(nearest_distance(STR(""), STR("ab"), 5), 2);
 }
 
+/* Words of a text are cut by blocks, those of a query one by one: alike, wherever a block ends. */
+static void words_are_cut_alike(void **state)
+{
+    static const char *const pieces[] = { "a",  "Word",    " ",      "'",         "n't",
+                                          "#",  "@",       "_9",     "-",         "\u00dc",
+                                          ", ", "\u2019",  "\u5496", "caf\u00e9", "\u201c",
+                                          "'s", "longish", "\n" };
+    uint64_t dice = 1;
+
+    (void)state;
+    for (int round = 0; round < 20000; round++) {
+        struct arena arena = { 0 };
+        struct query_token *tokens;
+        struct str rest, word, text;
+        size_t n, at = 0, length = (dice = hash_mix(dice + 1)) % 60;
+        struct buf made;
+
+        buf_init(&made, BUF_NO_CEILING);
+        for (size_t i = 0; i < length; i++)
+            buf_putz(&made, pieces[(dice = hash_mix(dice + 1)) % N_ROWS(pieces)]);
+        text = rest = buf_str(&made);
+        tokens = query_tokens(text, true, &arena, &n);
+        for (; query_next_word(&rest, &word); at++) {
+            assert_true(at < n);
+            assert_int_equal(tokens[at].at, word.p - text.p);
+            assert_int_equal(tokens[at].length, word.n);
+            assert_true(tokens[at].in_title);
+            assert_true(str_eq(tokens[at].text, query_fold(word, &arena)));
+        }
+        assert_int_equal(at, n);
+        buf_release(&made);
+        arena_release(&arena);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(words_are_cut_alike),
         cmocka_unit_test(queries_match_what_they_say),
         cmocka_unit_test(slips_are_refused_with_their_place),
         cmocka_unit_test(near_is_what_it_says),

@@ -3,6 +3,10 @@
  */
 #include "tests/store_world.h"
 
+#include "core/hash.h"
+#include "core/utf8.h"
+#include "store/record.h"
+
 static void every_column_comes_back(void **state)
 {
     struct store *store = fresh();
@@ -381,9 +385,50 @@ static void a_late_topic_counts_as_backlog(void **state)
     done(store);
 }
 
+/* The words by which copies are known stand in every store: they never change. */
+static void the_words_of_a_record_are_its_letters(void **state)
+{
+    static const char *const pieces[] = {
+        "a", "Word", " ", ". ", "\u00dc", "9", "_", "it's", "-\n"
+    };
+    uint64_t dice = 7;
+
+    (void)state;
+    for (int round = 0; round < 5000; round++) {
+        struct buf text, folded, words, want;
+        size_t n = 0;
+        bool inside = false;
+
+        buf_init(&text, BUF_NO_CEILING);
+        buf_init(&folded, BUF_NO_CEILING);
+        buf_init(&words, BUF_NO_CEILING);
+        buf_init(&want, BUF_NO_CEILING);
+        for (size_t i = 0, length = (dice = hash_mix(dice + 1)) % 99; i < length; i++)
+            buf_putz(&text, pieces[(dice = hash_mix(dice + 1)) % N_ROWS(pieces)]);
+        utf8_fold(buf_str(&text), &folded);
+        for (size_t i = 0; i < folded.n; i++) {
+            char c = folded.p[i];
+            bool in_word = char_is_alpha(c) || char_is_digit(c) || (unsigned char)c >= 0x80;
+
+            if (in_word && !inside && n++ > 0)
+                buf_putc(&want, ' ');
+            if (in_word)
+                buf_putc(&want, c);
+            inside = in_word;
+        }
+        assert_int_equal(record_words(buf_str(&text), &words), n);
+        assert_true(str_eq(buf_str(&words), buf_str(&want)));
+        buf_release(&text);
+        buf_release(&folded);
+        buf_release(&words);
+        buf_release(&want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_words_of_a_record_are_its_letters),
         cmocka_unit_test(every_column_comes_back),
         cmocka_unit_test(a_state_comes_back_and_absent_is_absent),
         cmocka_unit_test(a_second_poll_finds_nothing_new),
