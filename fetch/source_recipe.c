@@ -7,6 +7,7 @@
  * are read on as long as all that stands on one is newer than that. Where the first answer cannot be read
  * or has no items, the recipe's other address is asked, if there is one.
  */
+#include "core/guard.h"
 #include "core/settings.h"
 #include "fetch/recipe.h"
 #include "fetch/source.h"
@@ -44,12 +45,17 @@ static struct str template_of(const struct poll *poll)
     return poll->own ? poll->source->otherwise : poll->source->url;
 }
 
-static enum poll_step ask_first(struct poll *poll)
+static struct str first_address(struct poll *poll)
 {
     struct str first = poll->recipe->next.first;
 
-    return poll_ask(poll, recipe_address(template_of(poll), since(poll), first.n ? first : STR("1"),
-                                         first, &poll->visit.harvest.arena));
+    return recipe_address(template_of(poll), since(poll), first.n ? first : STR("1"), first,
+                          &poll->visit.harvest.arena);
+}
+
+static enum poll_step ask_first(struct poll *poll)
+{
+    return poll_ask(poll, first_address(poll));
 }
 
 static enum poll_step start(struct poll *poll, struct err *err)
@@ -103,6 +109,8 @@ static enum poll_step parsed(struct poll *poll, int rc, struct err *err)
         return POLL_FAILED;
     if (harvest->poll_after_s > 0 || !may_miss(poll)) /* it wants a pause, or all is read */
         return POLL_DONE;
+    if (!guard_same_origin(poll->heard.url, first_address(poll)))
+        poll->authorization = STR_NONE; /* redirected: the next page is elsewhere too */
     return poll_ask_page(poll, next_address(poll));
 }
 

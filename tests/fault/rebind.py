@@ -31,6 +31,7 @@ PRIVATE = ["127.0.0.1", "10.11.12.13", "169.254.169.254", "192.168.7.7", "100.64
 names = {}
 asked = {}
 hits = {}
+tokens = []  # (host and path, the header Authorization) of each request for a list of the API
 
 
 class Names(socketserver.BaseRequestHandler):
@@ -62,6 +63,9 @@ class Page(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         own = self.connection.getsockname()[0]
         hits[own] = hits.get(own, 0) + 1
+        if self.path.startswith("/list"):
+            self.list()
+            return
         if self.path.startswith("/to/"):
             self.send_response(302)
             self.send_header("Location", "http://%s/feed" % self.path[4:])
@@ -72,6 +76,26 @@ class Page(http.server.BaseHTTPRequestHandler):
                 "</rss>" % (self.path, own)).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/rss+xml")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def list(self):
+        """Of api.test and, where it redirects, of other.test: two pages, the first names the second."""
+        host = self.headers["Host"]
+        tokens.append((host + self.path, self.headers.get("Authorization")))
+        if self.path == "/list/moved" and host == "api.test":
+            self.send_response(302)
+            self.send_header("Location", "http://other.test/list/moved")
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+            return
+        answer = {"items": [{"id": self.path, "text": "Acme"}]}
+        if not self.path.endswith("/2"):
+            answer["next"] = "http://%s%s/2" % (host, self.path)
+        body = json.dumps(answer).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -93,8 +117,22 @@ def start_servers():
     threading.Thread(target=Server6(("::1", 80), Page).serve_forever, daemon=True).start()
 
 
-def run(sources, times=2):
-    """The state of each source after each run."""
+API = """name: api
+title: An API of two pages
+status: verified
+kind: post
+needs: [{name: what, must: yes, help: "what"}]
+url: "http://api.test/list/{what}"
+authorization: "Bearer {token}"
+robots: no
+items: items
+fields: {id: id, text: text}
+next: {url: next}
+"""
+
+
+def run(sources, times=2, rows=""):
+    """The state of each source after each run; 'rows' are further sources."""
     folder = tempfile.mkdtemp(prefix="hark-rebind-")
     states = []
     hits.clear()
@@ -102,10 +140,13 @@ def run(sources, times=2):
         with open(folder + "/hark.yaml", "w", encoding="utf-8") as out:
             out.write("contact: me@acme.example\ntopics: [{name: Acme, match: acme}]\nsources:\n" + "".join(
                 "  - {name: %s, kind: feed, url: 'http://%s', every: 5m, robots: no}\n" % source
-                for source in sources))
+                for source in sources) + rows)
+        os.mkdir(folder + "/recipes")
+        with open(folder + "/recipes/api.yaml", "w", encoding="utf-8") as out:
+            out.write(API)
         for i in range(times):
             subprocess.run([HARK, "fetch", "--force", "--config", folder + "/hark.yaml", "--now",
-                            str(NOW + 3600 * i)], capture_output=True, timeout=60)
+                            str(NOW + 3600 * i)], capture_output=True, timeout=60, env={**os.environ, "API_TOKEN": "canary"})
             out = subprocess.run([HARK, "sources", "--jsonl", "--config", folder + "/hark.yaml"],
                                  capture_output=True, timeout=60, text=True, check=True).stdout
             states.append({s["name"]: s for s in map(json.loads, out.splitlines())})
@@ -154,6 +195,19 @@ def a_redirect_to_a_private_name_reaches_nothing():
 def of_several_addresses_only_the_public_one_is_used():
     names["both.test"] = [["127.0.0.1", PUBLIC], [PUBLIC, "10.11.12.13", "::1"]]
     run([("both", "both.test/feed")], times=3)
+
+
+def a_token_is_sent_to_its_own_origin_alone():
+    """A second page, too, is asked with the token where it stands with the first, and without it elsewhere."""
+    for name in ("good.test", "api.test", "other.test"):
+        names[name] = [[PUBLIC]]
+    row = "  - {name: %s, kind: api, what: %s, every: 5m, token: {env: API_TOKEN}}\n"
+    for what, want in (("here", ["api.test/list/here", "api.test/list/here/2"]),
+                       ("moved", ["api.test/list/moved", "other.test/list/moved", "other.test/list/moved/2"])):
+        tokens.clear()
+        state, = run([("good", "good.test/feed")], times=1, rows=row % (what, what))
+        equal(state[what]["error"], None)
+        equal(tokens, [(place, "Bearer canary" if place.startswith("api.test/") else None) for place in want])
 
 
 CASES = [value for name, value in list(globals().items())
