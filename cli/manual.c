@@ -20,7 +20,9 @@ static const char promises[] =
     "the mail server's last answer was lost or hark was killed before recording it, and then with "
     "the same Message-ID.\n\n"
     "A source that cannot be read is shown as blind, never as calm.\n\n"
-    "Nothing is contacted that you did not list.\n\n"
+    "Nothing is contacted that you did not list, but for where a listed address itself sends hark: "
+    "by a "
+    "redirect, or as the feed that a page names. What mentions link to is never opened.\n\n"
     "What strangers write is shown as text.\n";
 
 static const struct {
