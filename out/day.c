@@ -246,7 +246,9 @@ static void put_blind(const struct day *day, struct buf *out)
         return;
     buf_putz(out, out->n ? " " : "");
     buf_printf(out,
-               say("%zu of %zu sources could not be read; what was said there is missing here."),
+               say_n((int64_t)day->blind.n,
+                     "%zu source of %zu could not be read; what was said there is missing here.",
+                     "%zu of %zu sources could not be read; what was said there is missing here."),
                day->blind.n, day->blind.n_sources);
 }
 

@@ -140,7 +140,7 @@ static void put_items(const struct view_request *view, const struct sheet *sheet
     const struct member *quoted[PAINS * OWN_QUOTES];
 
     if (large == 0)
-        letter_item(letter, str_of(pain ? say("Nothing.") : say("Nothing by name.")));
+        letter_item(letter, str_of(pain ? say("Nothing.") : say("Nothing in particular.")));
     for (size_t r = 0; r < large; r++) {
         put_item(view, &sheet->rows[r], pain, own, sheet->rows[0].cells[1].value, letter);
         size_t n = crowd_quotes(view->crowd, sheet->rows[r].key, pain, own ? OWN_QUOTES : 1, quoted,

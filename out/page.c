@@ -189,12 +189,17 @@ void page_unbroken(struct markup *m, struct str text)
 {
     static const struct str dash = STR("\u2013");
     struct buf joined;
+    bool number = false;
 
     buf_init(&joined, BUF_NO_CEILING);
     while (!str_is_empty(text)) {
         size_t n = str_starts(text, dash) ? dash.n : 1;
 
-        buf_puts(&joined, str_sub(text, 0, n));
+        if (number && text.p[0] == ' ')
+            buf_putz(&joined, "\u00a0");
+        else
+            buf_puts(&joined, str_sub(text, 0, n));
+        number = char_is_digit(text.p[0]);
         text = str_from(text, n);
         if (n == dash.n && text.n && char_is_digit(text.p[0]))
             buf_putz(&joined, "\u2060"); /* the word joiner */
@@ -226,7 +231,7 @@ void page_verdict(struct markup *m, const struct page_verdict *verdict)
     markup_start(m, "span");
     markup_text(m, " \u00b7 ");
     if (str_is_empty(verdict->href))
-        markup_text_str(m, verdict->what);
+        page_unbroken(m, verdict->what);
     else
         markup_here(m, verdict->href, verdict->what);
     markup_end(m);
@@ -245,8 +250,12 @@ void page_verdict(struct markup *m, const struct page_verdict *verdict)
     markup_text(m, " ");
     page_unbroken(m, verdict->headline);
     markup_end(m);
-    if (!str_is_empty(verdict->reason))
-        markup_element_str(m, "p", "reason", verdict->reason);
+    if (!str_is_empty(verdict->reason)) {
+        markup_start(m, "p");
+        markup_attr(m, "class", "reason");
+        page_unbroken(m, verdict->reason);
+        markup_end(m);
+    }
     markup_line(m);
 }
 

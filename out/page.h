@@ -46,7 +46,7 @@ void page_top(struct markup *m, const struct topic *topic); /* the same without 
 void page_main(struct markup *m);                           /* <main>; ended by the caller */
 int page_end(struct markup *m, struct err *err);
 
-/* Text in which no line ends inside a range of numbers. */
+/* Text in which no line ends inside a range of numbers, or between a number and what it counts. */
 void page_unbroken(struct markup *m, struct str text);
 
 /* A sign beside a word that says the same: nobody reads it aloud. With 'word' it is read as that word,
@@ -103,8 +103,8 @@ void page_bar(struct markup *m, int64_t part, int64_t of, int64_t longest, bool 
 /* 'dated': with its day, where several days are spoken of. */
 void page_quote(struct markup *m, const struct zone *zone, const struct member *member,
                 bool negative, bool dated);
-/* The full list of a crowd, what hurts first. */
-void page_mentions(struct markup *m, const struct view_request *view);
+/* The full list of a crowd, what hurts first; 'dated' as above. */
+void page_mentions(struct markup *m, const struct view_request *view, bool dated);
 enum table_kind {
     TABLE_DAYS,   /* a line of words each; they stand one below the other where it is narrow */
     TABLE_FACTS,  /* names and values */

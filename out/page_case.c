@@ -49,9 +49,17 @@ static void put_what(struct markup *m, const char *what, struct str title, bool 
     markup_start(m, "p");
     markup_attr(m, "class", hurts ? "verdict act" : "verdict");
     markup_attr(m, "dir", "auto");
-    markup_text_str(m, title);
+    page_unbroken(m, title);
     markup_end(m);
     markup_line(m);
+}
+
+/* What an alert says without the name of the topic, which stands above it. */
+static struct str without_name(struct str line, const struct topic *topic)
+{
+    struct str rest = str_from(line, topic->name.n);
+
+    return str_starts(line, topic->name) && str_starts(rest, STR(": ")) ? str_from(rest, 2) : line;
 }
 
 /* A row "name: value" of a table with two columns. */
@@ -95,13 +103,18 @@ static bool is_told(const struct alert_row *alert)
 static void put_facts_told(struct markup *m, const struct view_request *view,
                            const struct alert_row *alert)
 {
+    int64_t told_at = alert->opened_at;
     struct buf text;
 
     buf_init(&text, 64);
     open_facts(m, "The alert in numbers");
     print_count((int64_t)alert->n_mentions, &text);
     fact(m, "Mentions", buf_str(&text));
-    fact_time(m, "Told", view->topic->zone, alert->opened_at);
+    /* the hour that was judged began before the mention came */
+    for (size_t i = 0; i < view->crowd->n; i++)
+        if (view->crowd->members[i].mention.first_seen > told_at)
+            told_at = view->crowd->members[i].mention.first_seen;
+    fact_time(m, "Told", view->topic->zone, told_at);
     page_table_end(m);
     buf_release(&text);
 }
@@ -168,6 +181,7 @@ static void put_commands(struct markup *m, const struct alert_row *alert, bool o
 
     page_section(m, "act", "To act", NULL);
     markup_start(m, "ul");
+    markup_attr(m, "class", "alerts");
     for (size_t i = 0; i < N_COLUMNS(rows); i++) {
         if (rows[i].open_only && !open)
             continue;
@@ -201,7 +215,7 @@ int page_alert(const struct view_request *view, const struct alert_row *alert,
                                      "%zu mention is worth reading at once.",
                                      "%zu mentions are worth reading at once."),
                                alert->n_mentions)
-                : day_alert_line(view, alert, &arena);
+                : without_name(day_alert_line(view, alert, &arena), view->topic);
     rc = view_make(view_find(STR("pain")), view, &pain, err);
     m = begin(html, view, line, links);
     put_what(m,
@@ -233,7 +247,7 @@ int page_alert(const struct view_request *view, const struct alert_row *alert,
         page_sheet(m, &pain, view->topic->zone, NULL);
     if (!open)
         put_commands(m, alert, open);
-    page_mentions(m, view);
+    page_mentions(m, view, true);
     markup_end(m);
     page_foot(m, view, view->lexicon);
     sheet_release(&pain);
@@ -288,7 +302,7 @@ int page_story(const struct view_request *view, struct str story, const struct p
     fact(m, "Spread over", buf_str(&text));
     page_table_end(m);
     markup_end(m);
-    page_mentions(m, view);
+    page_mentions(m, view, true);
     markup_end(m);
     page_foot(m, view, view->lexicon);
     tallies_release(&sources);

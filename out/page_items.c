@@ -107,7 +107,7 @@ static void put_items(struct markup *m, const struct telling *telling, const str
 
     if (pain)
         page_section(m, "pain", "What hurt",
-                     "By touchpoint. The underlined words are those that counted.");
+                     large ? "By touchpoint. The underlined words are those that counted." : NULL);
     else
         page_section(m, "praise", "What people praised",
                      "Praise is volunteered far less often than complaint; here is what came.");
@@ -120,7 +120,7 @@ static void put_items(struct markup *m, const struct telling *telling, const str
     if (large)
         markup_end(m);
     else
-        markup_element(m, "p", NULL, pain ? say("Nothing.") : say("Nothing by name."));
+        markup_element(m, "p", NULL, pain ? say("Nothing.") : say("Nothing in particular."));
     put_also(m, sheet, large);
     markup_end(m);
     markup_line(m);

@@ -186,7 +186,7 @@ int page_department(const struct period *period, struct str department,
     quoted.n = 0;
     page_own_items(m, &view, &own.praise, false, &quoted);
     view.crowd = &own.theirs;
-    page_mentions(m, &view);
+    page_mentions(m, &view, true);
     markup_end(m);
     view.crowd = &period->crowd;
     page_foot(m, &view, view.lexicon);

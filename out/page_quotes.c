@@ -110,9 +110,8 @@ static int in_order(const void *pa, const void *pb)
 
 static void list_head(struct markup *m)
 {
-    static const char *const heads[] = {
-        "Tone", "Score", "What was said", "About", "Source", "Id"
-    };
+    static const char *const heads[] = { "Tone",  "Score",       "What was said",
+                                         "About", "Where, when", "Id" };
 
     markup_element(m, "caption", NULL, say("All mentions, the most negative first"));
     markup_start(m, "thead");
@@ -193,7 +192,29 @@ static void list_what(struct markup *m, const struct mention *mention)
     buf_release(&shown);
 }
 
-static void list_row(struct markup *m, const struct view_request *view, const struct member *member)
+/* Where, and when. */
+static void list_said(struct markup *m, const struct view_request *view,
+                      const struct mention *mention, bool dated)
+{
+    struct buf when;
+
+    buf_init(&when, 32);
+    put_when(mention, view->topic->zone, dated, &when);
+    markup_start(m, "td");
+    markup_attr(m, "class", "said");
+    markup_start(m, "span");
+    markup_text_fmt(m, STR_FMT "%s", STR_ARG(mention->source), when.n ? "," : "");
+    markup_end(m);
+    if (when.n) {
+        markup_text(m, " ");
+        markup_element_str(m, "span", NULL, buf_str(&when));
+    }
+    markup_end(m);
+    buf_release(&when);
+}
+
+static void list_row(struct markup *m, const struct view_request *view, const struct member *member,
+                     bool dated)
 {
     const struct mention *mention = &member->mention;
     struct buf text;
@@ -218,7 +239,7 @@ static void list_row(struct markup *m, const struct view_request *view, const st
     markup_end(m);
     list_what(m, mention);
     list_about(m, view, mention);
-    markup_element_str(m, "td", NULL, mention->source);
+    list_said(m, view, mention, dated);
     markup_start(m, "td");
     markup_element_str(m, "code", NULL, mention->id);
     markup_end(m);
@@ -267,7 +288,7 @@ static void put_rest(struct markup *m, const struct view_request *view)
     buf_release(&to);
 }
 
-static void put_list(struct markup *m, const struct view_request *view)
+static void put_list(struct markup *m, const struct view_request *view, bool dated)
 {
     const struct crowd *crowd = view->crowd;
     struct arena arena;
@@ -295,7 +316,7 @@ static void put_list(struct markup *m, const struct view_request *view)
             markup_start(m, "tbody");
             list_group(m, crowd, order[i]->class);
         }
-        list_row(m, view, order[i]);
+        list_row(m, view, order[i], dated);
     }
     markup_end(m);
     markup_end(m);
@@ -305,7 +326,7 @@ static void put_list(struct markup *m, const struct view_request *view)
     arena_release(&arena);
 }
 
-void page_mentions(struct markup *m, const struct view_request *view)
+void page_mentions(struct markup *m, const struct view_request *view, bool dated)
 {
     markup_start(m, "section");
     markup_attr(m, "class", "screen");
@@ -314,15 +335,16 @@ void page_mentions(struct markup *m, const struct view_request *view)
     markup_attr(m, "id", "list");
     markup_text(m, say("All mentions"));
     markup_end(m);
-    markup_start(m, "p");
-    markup_attr(m, "class", "lead");
-    markup_text(m, say("Why a mention has its score: "));
-    markup_element(m, "code", NULL, "hark why ID");
-    markup_end(m);
-    if (view->crowd->n)
-        put_list(m, view);
-    else
+    if (view->crowd->n) {
+        markup_start(m, "p");
+        markup_attr(m, "class", "lead");
+        markup_text(m, say("Why a mention has its score: "));
+        markup_element(m, "code", NULL, "hark why ID");
+        markup_end(m);
+        put_list(m, view, dated);
+    } else {
         markup_element(m, "p", NULL, say("None."));
+    }
     markup_end(m);
     markup_line(m);
 }

@@ -50,7 +50,7 @@ static const struct site_line *last_full(const struct site_topic *topic)
 
 static bool is_open(const struct site_alert *alert)
 {
-    return alert->resolved_at == TIME_NONE;
+    return alert->resolved_at == TIME_NONE && !alert->told;
 }
 
 static size_t open_alerts(const struct site_topic *topic)
@@ -112,9 +112,12 @@ static void put_alert(struct markup *m, const struct site_topic *topic,
     markup_here(m, buf_str(&href), alert->in_index);
     markup_end(m);
     buf_puts(&text, topic->topic->name);
-    buf_putz(&text, say(" \u00b7 opened "));
-    print_time(topic->topic->zone, alert->opened_at, &text);
-    if (!is_open(alert)) {
+    buf_putz(&text, alert->told ? " \u00b7 " : say(" \u00b7 opened "));
+    if (alert->told)
+        print_long_date(zone_local_day(topic->topic->zone, alert->opened_at), &text);
+    else
+        print_time(topic->topic->zone, alert->opened_at, &text);
+    if (!alert->told && !is_open(alert)) {
         buf_putz(&text, say(", back to usual "));
         print_time(topic->topic->zone, alert->resolved_at, &text);
     }
@@ -125,7 +128,12 @@ static void put_alert(struct markup *m, const struct site_topic *topic,
     buf_release(&href);
 }
 
-/* Open ones before those that are over, each brand's newest first. */
+/* Open ones, those that are over, single mentions: of each brand the newest first. */
+static int order_of(const struct site_alert *alert)
+{
+    return is_open(alert) ? 0 : alert->told ? 2 : 1;
+}
+
 static void put_alerts(struct markup *m, const struct site_topic *topics, size_t n)
 {
     size_t found = 0;
@@ -142,10 +150,10 @@ static void put_alerts(struct markup *m, const struct site_topic *topics, size_t
     markup_end(m);
     markup_start(m, "ul");
     markup_attr(m, "class", "alerts");
-    for (int over = 0; over < 2; over++)
+    for (int order = 0; order < 3; order++)
         for (size_t i = 0; i < n; i++)
             for (size_t k = 0; k < topics[i].n_alerts; k++)
-                if (is_open(&topics[i].alerts[k]) == !over)
+                if (order_of(&topics[i].alerts[k]) == order)
                     put_alert(m, &topics[i], &topics[i].alerts[k]);
     markup_end(m);
     markup_end(m);

@@ -15,11 +15,12 @@ struct site_line {
     struct str in_index; /* the same in the language of the index */
 };
 
-/* An alert about many mentions: open, or opened in the last days. */
+/* An alert about many mentions, open or opened in the last days; or single ones of these days. */
 struct site_alert {
     struct str line, id; /* "Waiting time: 14 negative, expected 3.1; by chance once in 9 years" */
     struct str in_index;
-    int64_t opened_at, resolved_at; /* TIME_NONE: still open */
+    int64_t opened_at, resolved_at; /* TIME_NONE: still open, unless told at once */
+    bool told;
 };
 
 struct site_topic {

@@ -22,6 +22,7 @@ enum {
     HEAD_SIZE = 2048, /* of a page: its stamp is in there */
     PAGE_CEILING = 8 * 1024 * 1024,
     ALERTS_SHOWN_S = 7 * DAY_S,
+    TOLD_SHOWN = 5,   /* those of single mentions: the others stand on their days */
     STORY_COPIES = 3, /* fewer are no story of their own */
     STORY_REACH_S = 8 * DAY_S,
     DEPARTMENT_DAYS = 7,
@@ -354,15 +355,26 @@ static int stage_alert(struct job *job, const struct alert_row *alert, struct er
     return rc;
 }
 
+static struct str line_of(struct job *job, const struct alert_row *alert)
+{
+    if (!str_eq(alert->state, STR("told")))
+        return day_alert_line(&job->view, alert, job->arena);
+    return arena_printf(job->arena,
+                        say_n((int64_t)alert->n_mentions, STR_FMT ": %s mention told at once",
+                              STR_FMT ": %s mentions told at once"),
+                        STR_ARG(alert->topic), DIGITS(alert->n_mentions));
+}
+
 static struct site_alert alert_in_index(struct job *job, const struct alert_row *alert)
 {
-    struct site_alert shown = { .line = day_alert_line(&job->view, alert, job->arena),
+    struct site_alert shown = { .line = line_of(job, alert),
                                 .id = arena_str(job->arena, alert->id),
                                 .opened_at = alert->opened_at,
-                                .resolved_at = alert->resolved_at };
+                                .resolved_at = alert->resolved_at,
+                                .told = str_eq(alert->state, STR("told")) };
 
     in_index(job, true);
-    shown.in_index = day_alert_line(&job->view, alert, job->arena);
+    shown.in_index = line_of(job, alert);
     in_index(job, false);
     return shown;
 }
@@ -371,17 +383,20 @@ static struct site_alert alert_in_index(struct job *job, const struct alert_row 
 static int stage_alerts(struct job *job, struct err *err)
 {
     struct site_topic *out = job->out;
+    size_t n_told = 0;
 
     out->alerts = arena_alloc(job->arena, (job->history.n_alerts + 1) * sizeof *out->alerts);
     for (size_t i = job->history.n_alerts; i-- > 0;) {
         const struct alert_row *alert = &job->history.alerts[i];
         bool open = alert->resolved_at == TIME_NONE;
+        bool fresh = alert->opened_at >= job->request->now - ALERTS_SHOWN_S;
+        bool paged = has_page(job, alert);
+        bool told = paged && !day_is_trend(alert) && fresh && n_told < TOLD_SHOWN;
 
-        if (has_page(job, alert) && stage_alert(job, alert, err) != 0)
+        if (paged && stage_alert(job, alert, err) != 0)
             return -1;
-        if (day_is_trend(alert) &&
-            (open || (alert->severity != SEVERITY_INFO &&
-                      alert->opened_at >= job->request->now - ALERTS_SHOWN_S)))
+        n_told += told;
+        if (told || (day_is_trend(alert) && (open || (alert->severity != SEVERITY_INFO && fresh))))
             out->alerts[out->n_alerts++] = alert_in_index(job, alert);
     }
     return 0;

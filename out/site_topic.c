@@ -71,7 +71,7 @@ static void put_alerts(struct markup *m, const struct site_topic *topic)
         buf_init(&href, BUF_NO_CEILING);
         page_alert_name(alert->id, &href);
         markup_start(m, "li");
-        if (alert->resolved_at == TIME_NONE)
+        if (alert->resolved_at == TIME_NONE && !alert->told)
             markup_element(m, "b", "neg", say("\u25b2 Open: "));
         markup_here(m, buf_str(&href), alert->line);
         markup_end(m);

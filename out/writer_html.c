@@ -8,9 +8,11 @@
 #include "out/say.h"
 #include "out/writer.h"
 
-static void put_cell(struct markup *m, const struct cell *cell, bool head, bool number,
+static void put_cell(struct markup *m, const struct sheet *sheet, size_t r, size_t c, bool number,
                      const struct zone *zone)
 {
+    const struct cell *cell = &sheet->rows[r].cells[c];
+    bool head = c == 0;
     struct buf text;
 
     buf_init(&text, BUF_NO_CEILING);
@@ -18,6 +20,8 @@ static void put_cell(struct markup *m, const struct cell *cell, bool head, bool 
     markup_start(m, head ? "th" : "td");
     if (head)
         markup_attr(m, "scope", "row");
+    else if (cell->kind != CELL_NONE)
+        markup_attr_str(m, "data-head", say_str(sheet->columns[c].title));
     if (number)
         markup_attr(m, "class", "n");
     else if (cell->kind == CELL_TIME && str_is_empty(cell->text))
@@ -64,6 +68,7 @@ void writer_html_table(struct markup *m, const struct sheet *sheet, const struct
     markup_attr(m, "tabindex", "0");
     markup_attr_str(m, "aria-label", say_str(sheet->title));
     markup_start(m, "table");
+    markup_attr(m, "class", "cards"); /* where it is narrow */
     markup_element_str(m, "caption", NULL, say_str(sheet->title));
     markup_line(m);
     markup_start(m, "thead");
@@ -88,7 +93,7 @@ void writer_html_table(struct markup *m, const struct sheet *sheet, const struct
             markup_attr(m, "class", "silent");
         for (size_t c = 0; c < sheet->n_columns; c++)
             if (!column_is_empty(sheet, c))
-                put_cell(m, &sheet->rows[r].cells[c], c == 0, column_is_number(sheet, c), zone);
+                put_cell(m, sheet, r, c, column_is_number(sheet, c), zone);
         markup_end(m);
         markup_line(m);
     }

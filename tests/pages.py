@@ -264,6 +264,43 @@ def foreign_files_stay_and_links_are_not_followed():
         equal(os.path.islink(os.path.join(folder, "digests.xml")), False)
 
 
+def what_was_told_at_once_can_be_followed_from_the_index():
+    with World(["Acme"], more="alerts: {at_once: {words: [glass]}}\n") as w:
+        for day in range(1, 15):
+            w.say("Acme", "The soup at Acme was fine, table %d" % day, "2026-03-%02dT10:00:00Z" % day)
+        w.run(now="2026-03-15T08:00:00Z")
+        w.say("Acme", "There was glass in my soup at Acme, awful", "2026-03-15T10:32:00Z")
+        w.run(now="2026-03-15T10:45:00Z")
+        with open(w.path("site", "index.html"), encoding="utf-8") as f:
+            link, text = re.search('<a href="(acme-[^"]*/alert-[^"]*)">([^<]*)</a>', f.read()).groups()
+        equal(text, "Acme: 1 mention told at once")
+        holds(w.page("acme", "index"), 'href="%s"' % os.path.basename(link))
+        with open(w.path("site", link), encoding="utf-8") as f:
+            page = f.read()
+        holds(page, "1\u00a0mention is worth reading at once.")
+        holds(page, '<th scope="row">Told</th><td>2026-03-15 11:45</td>')  # not before it was said
+        holds(page, '<span>s0,</span> <span>2026-03-15 11:32</span>')
+        holds(w.page("acme", "2026-03-15"), '<span>s0,</span> <span>11:32</span>')
+        for n in range(8):  # a page names few; the days name all
+            w.say("Acme", "And glass again, number %d" % n, "2026-03-15T1%d:32:00Z" % (n + 1))
+            w.run(now="2026-03-15T1%d:45:00Z" % (n + 1))
+        with open(w.path("site", "index.html"), encoding="utf-8") as f:
+            equal(f.read().count("told at once"), 5)
+        all_pages_are_sound(w)
+
+
+def a_wide_table_names_its_heads_in_each_cell_for_narrow_screens():
+    with World(["Acme"]) as w:
+        for n in range(6):
+            w.say("Acme", "The delivery of Acme was late and the box broken", "2026-03-15T10:0%d:00Z" % n, author="b%d" % n)
+        w.run()
+        page = w.page("acme", "2026-03-15")
+        table = re.search(r'<section class="sheet-departments".*?</section>', page, re.S).group()
+        heads = re.findall(r'<th scope="col"[^>]*>([^<]*)</th>', table)
+        row = re.search(r"<tbody>.*?<tr>(.*?)</tr>", table, re.S).group(1)
+        equal(re.findall(r'data-head="([^"]*)"', row), heads[1:])
+
+
 def a_department_that_is_no_more_has_no_page():
     with World(["Acme"]) as w:
         w.say("Acme", "slow and rude", "2026-03-14T10:00:00Z")
@@ -489,6 +526,29 @@ def a_board_tells_all_brands_in_one_mail():
         equal(text.count("2026-03-15.html"), 2)
 
 
+def a_board_tells_the_week_of_all_brands_in_one_mail():
+    more = ("mail: {eml: mails/, from: hark@acme.example}\n"
+            "digest: {site: site/, mail: desk@agency.example, daily: never, weekly: monday, weekly_form: board}\n")
+    brands = ["Acme", "Borealis"]
+    with World(brands, more=more) as w:
+        for day in range(1, 16):
+            for brand in brands:
+                w.say(brand, "%s is open, order number %d" % (brand, day), "2026-03-%02dT10:00:00Z" % day)
+        w.run(now="2026-03-14T20:00:00Z")
+        for n, what in enumerate(("rude", "broken and late", "cold", "a scam", "awful", "dirty")):
+            w.say("Borealis", "Borealis was terrible this time: %s, I am so angry" % what, "2026-03-15T1%d:00:00Z" % n)
+        w.run(now="2026-03-15T20:00:00Z")
+        for now in ("2026-03-16T08:00:00Z", "2026-03-16T09:00:00Z", "2026-03-17T09:00:00Z"):
+            w.call("run", now=now)
+        (mail,) = [mail for mail in mails_of(w) if mail["To"] == "desk@agency.example"]
+        equal(mail["Subject"], "[hark] 2026-W11: 1 of 2 brands needs somebody: Borealis")
+        text = mail.get_body(("plain",)).get_content()
+        holds(text, "All brands, Week 11, 9\u201315 March 2026")
+        holds(text, "6 negative of 13 mentions")
+        holds(text, "2026-W11.html")
+        holds(text, "  - Acme: Quiet, 0 negative of 7 mentions")
+
+
 # --- after an outage ---
 
 def an_outage_leaves_no_pile_of_old_digests():
@@ -590,6 +650,8 @@ CASES = [
     text_from_right_to_left_stays_in_its_box,
     a_source_that_was_taken_out_is_missed_by_nobody,
     foreign_files_stay_and_links_are_not_followed,
+    what_was_told_at_once_can_be_followed_from_the_index,
+    a_wide_table_names_its_heads_in_each_cell_for_narrow_screens,
     a_department_that_is_no_more_has_no_page,
     low_stars_in_calm_words_are_named_as_the_reason,
     a_folder_that_is_a_link_is_an_error_and_yesterdays_pages_stay,
@@ -600,6 +662,7 @@ CASES = [
     departments_are_told_what_is_theirs_alone,
     a_department_gets_one_mail_of_all_topics,
     a_board_tells_all_brands_in_one_mail,
+    a_board_tells_the_week_of_all_brands_in_one_mail,
     an_outage_leaves_no_pile_of_old_digests,
     metrics_are_written_at_each_run,
 ]
