@@ -70,19 +70,22 @@ static bool tells_departments(const struct settings *settings, enum period_kind 
            str_eq(settings->digest.departments, kind == PERIOD_DAY ? STR("daily") : STR("weekly"));
 }
 
-/* Whether days are told in one mail of all topics. */
-static bool tells_board(const struct settings *settings)
+/* Whether times of this kind are told in one mail of all topics. */
+static bool tells_board(const struct settings *settings, enum period_kind kind)
 {
-    return settings->digest.n_mail > 0 && str_eq(settings->digest.daily, STR("board"));
+    const struct digest_settings *digest = &settings->digest;
+
+    return digest->n_mail > 0 &&
+           (kind == PERIOD_DAY ? str_eq(digest->daily, STR("board"))
+                               : digest->weekly_day >= 0 && str_eq(digest->form, STR("board")));
 }
 
 static bool tells_all(const struct settings *settings, enum period_kind kind)
 {
     const struct digest_settings *digest = &settings->digest;
 
-    if (kind == PERIOD_DAY && (str_eq(digest->daily, STR("never")) || tells_board(settings)))
-        return false;
-    return digest->n_mail > 0 && (kind == PERIOD_DAY || digest->weekly_day >= 0);
+    return digest->n_mail > 0 && !tells_board(settings, kind) &&
+           (kind == PERIOD_DAY ? !str_eq(digest->daily, STR("never")) : digest->weekly_day >= 0);
 }
 
 struct reader {
@@ -327,8 +330,10 @@ int run_digest(struct run *run, struct err *err)
             rc = mail_week(run, &due, err);
     }
     struct due departments = due_of_all(run, true), board = due_of_all(run, false);
-    if (rc == 0 && tells_board(settings))
+    if (rc == 0 && tells_board(settings, PERIOD_DAY))
         rc = mail_days(run, &board, err);
+    if (rc == 0 && tells_board(settings, PERIOD_WEEK))
+        rc = mail_week(run, &board, err);
     if (rc == 0 && tells_departments(settings, PERIOD_DAY))
         rc = mail_days(run, &departments, err);
     if (rc == 0 && tells_departments(settings, PERIOD_WEEK))

@@ -205,7 +205,7 @@ static const struct opt source_rows[] = {
 static const char *const daily_choices[] = { "always", "news", "board", "never", NULL };
 static const char *const departments_choices[] = { "never", "daily", "weekly", NULL };
 static const char *const readable_choices[] = { "auto", "owner", "all", NULL };
-static const char *const form_choices[] = { "full", "card", NULL };
+static const char *const form_choices[] = { "full", "card", "board", NULL };
 
 static const struct opt digest_rows[] = {
     { .name = "site",
@@ -260,7 +260,8 @@ static const struct opt digest_rows[] = {
       .at = offsetof(struct digest_settings, form),
       .choices = form_choices,
       .def = "full",
-      .help = "the week in full, or as a card of ten lines" },
+      .help = "the week in full, as a card of ten lines, or as a board: one mail of all topics by"
+              " need" },
 };
 
 static const char *const proxy_schemes[] = { "http", "https", "socks5", "socks5h", NULL };

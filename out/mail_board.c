@@ -1,14 +1,13 @@
 /*
- * mail_board.c - one mail of a day for whoever watches many brands: those that need somebody first.
+ * mail_board.c - one mail of a day or a week for whoever watches many brands: those that need somebody first.
  *
- * Each brand is a line or two: what its day came to, and the way to its page. The quiet ones are named in
+ * Each brand is a line or two: what its time came to, and the way to its page. The quiet ones are named in
  * one list, so that the reader knows they were looked at.
  */
 #include "out/mail_digest.h"
 
 #include "core/limits.h"
-#include "out/day.h"
-#include "out/print.h"
+#include "out/period.h"
 #include "out/say.h"
 
 #include <stdlib.h>
@@ -16,7 +15,7 @@
 
 enum { NAMES_IN_SUBJECT = 3, QUIET_SHOWN = 100 };
 
-/* The day of one topic; strings live in the board's arena. */
+/* The day or the week of one topic; strings live in the board's arena. */
 struct line {
     const struct topic *topic;
     enum day_level level;
@@ -27,12 +26,13 @@ struct line {
 
 struct board {
     const struct mail_digest *in;
+    int64_t first, last; /* local days */
     struct arena arena;
     struct line *lines; /* by need */
     size_t n, n_needing, n_spoken_of;
 };
 
-/* How much the day needs somebody; the first first. */
+/* How much the time needs somebody; the first first. */
 static int rank(enum day_level level)
 {
     static const int ranks[] = {
@@ -61,17 +61,12 @@ static int by_need(const void *pa, const void *pb)
     return str_cmp(a->topic->name, b->topic->name);
 }
 
-static int read_line(struct board *board, const struct topic *topic, struct err *err)
+static int read_day(struct board *board, const struct topic *topic, const struct history *history,
+                    struct line *line, struct err *err)
 {
-    const struct mail_digest *in = board->in;
-    struct view_request view = site_view(in->site, topic);
-    struct line *line = &board->lines[board->n];
-    struct history history = { 0 };
     struct day day = { 0 };
-    int rc = history_read(&history, &view, topic->zone, in->day - HISTORY_REACH, in->day, err);
+    int rc = day_open(&day, board->in->site, topic, history, board->in->day, err);
 
-    if (rc == 0)
-        rc = day_open(&day, in->site, topic, &history, in->day, err);
     if (rc == 0) {
         *line = (struct line){ .topic = topic,
                                .level = day.level,
@@ -79,11 +74,46 @@ static int read_line(struct board *board, const struct topic *topic, struct err 
                                .reason = arena_str(&board->arena, day.reason),
                                .negative = day.n_negative,
                                .only_busy = day.only_busy };
-        board->n++;
-        board->n_needing += needs_somebody(line);
         board->n_spoken_of += day.n_counted > 0;
     }
     day_release(&day);
+    return rc;
+}
+
+static int read_week(struct board *board, const struct topic *topic,
+                     const struct view_request *view, const struct history *history,
+                     struct line *line, struct err *err)
+{
+    struct period week = { 0 };
+    int rc = period_open(&week, view, history, board->in->kind, board->first, board->last, err);
+
+    if (rc == 0) {
+        *line = (struct line){ .topic = topic,
+                               .level = week.level,
+                               .headline = arena_str(&board->arena, week.headline),
+                               .reason = arena_str(&board->arena, week.reason),
+                               .negative = week.now.neg };
+        board->n_spoken_of += week.now.all > 0;
+    }
+    period_release(&week);
+    return rc;
+}
+
+static int read_line(struct board *board, const struct topic *topic, struct err *err)
+{
+    struct view_request view = site_view(board->in->site, topic);
+    struct line *line = &board->lines[board->n];
+    struct history history = { 0 };
+    int rc =
+        history_read(&history, &view, topic->zone, board->first - HISTORY_REACH, board->last, err);
+
+    if (rc == 0)
+        rc = board->in->kind == PERIOD_DAY ? read_day(board, topic, &history, line, err)
+                                           : read_week(board, topic, &view, &history, line, err);
+    if (rc == 0) {
+        board->n++;
+        board->n_needing += needs_somebody(line);
+    }
     history_release(&history);
     return rc;
 }
@@ -128,16 +158,23 @@ static struct str names(struct board *board)
     return result;
 }
 
-static struct str day_name(struct board *board, void (*print)(int64_t, struct buf *))
+/* Of the time: "2026-03-14" as its page is called, or "Saturday, 14 March 2026". */
+static struct str time_name(struct board *board,
+                            void (*print)(enum period_kind kind, int64_t first, struct buf *out))
 {
     struct buf text;
     struct str result;
 
     buf_init(&text, 64);
-    print(board->in->day, &text);
+    print(board->in->kind, board->first, &text);
     result = arena_str(&board->arena, buf_str(&text));
     buf_release(&text);
     return result;
+}
+
+static const char *level_name(const struct board *board, const struct line *line)
+{
+    return day_level_name(line->level, board->in->kind == PERIOD_DAY);
 }
 
 static void put_quiet(struct board *board, struct letter *letter)
@@ -150,7 +187,7 @@ static void put_quiet(struct board *board, struct letter *letter)
     for (size_t i = board->n_needing; i < board->n && shown < QUIET_SHOWN; i++, shown++)
         letter_item(letter, arena_printf(letter->arena, STR_FMT ": %s, " STR_FMT,
                                          STR_ARG(board->lines[i].topic->name),
-                                         day_level_word(board->lines[i].level),
+                                         level_name(board, &board->lines[i]),
                                          STR_ARG(board->lines[i].headline)));
     if (board->n - board->n_needing > shown)
         letter_item(letter, arena_printf(letter->arena, say("and %zu more"),
@@ -159,10 +196,12 @@ static void put_quiet(struct board *board, struct letter *letter)
 
 static void tell(struct board *board, struct letter *letter)
 {
-    struct str date = day_name(board, print_date);
+    struct str page = time_name(board, period_name);
+    const char *leads =
+        board->in->kind == PERIOD_DAY ? say("The page of the day") : say("The page of the week");
 
     letter_title(letter, arena_printf(letter->arena, say("All brands, " STR_FMT),
-                                      STR_ARG(day_name(board, print_long_date))));
+                                      STR_ARG(time_name(board, period_title))));
     letter->tone = board->n_needing == 0              ? LETTER_GOOD
                    : board->lines[0].level == DAY_ACT ? LETTER_GRAVEST
                                                       : LETTER_GRAVE;
@@ -171,10 +210,10 @@ static void tell(struct board *board, struct letter *letter)
         const struct line *line = &board->lines[i];
 
         letter_heading(letter, arena_printf(letter->arena, STR_FMT ": %s",
-                                            STR_ARG(line->topic->name), day_level_word(line->level))
+                                            STR_ARG(line->topic->name), level_name(board, line))
                                    .p);
         letter_textf(letter, STR_FMT ". " STR_FMT, STR_ARG(line->headline), STR_ARG(line->reason));
-        mail_digest_page(board->in, line->topic, date, say("The page of the day"), letter);
+        mail_digest_page(board->in, line->topic, page, leads, letter);
     }
     put_quiet(board, letter);
     letter_heading(letter, say("More"));
@@ -189,12 +228,13 @@ int mail_compose_board(const struct mail_digest *in, struct buf *out, struct err
     int rc;
 
     arena_init(&board.arena);
+    period_bounds(in->kind, in->day, &board.first, &board.last);
     say_in(in->site->tongues, say_common(settings));
     rc = read_lines(&board, err);
     if (rc == 0 && board.n_needing + board.n_spoken_of > 0) {
         struct str title = arena_printf(&board.arena, STR_FMT " " STR_FMT ": " STR_FMT STR_FMT,
                                         STR_ARG(mail_mark(settings, NULL, &board.arena)),
-                                        STR_ARG(day_name(&board, print_date)),
+                                        STR_ARG(time_name(&board, period_name)),
                                         STR_ARG(gist(&board)), STR_ARG(names(&board)));
 
         tell(&board, &letter);
