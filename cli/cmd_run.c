@@ -62,6 +62,8 @@ static const char limits[] = "UMask=0077\n"
 /* The manager of the machine can do more: a user that exists only while it runs, nothing to write but
  * its own state, no homes, no devices. */
 static const char system_unit[] =
+    "# it must be able to read hark.yaml ('hark init' writes it for its owner alone: chmod 644)\n"
+    "# and writes below /var/lib/hark only: 'site: /var/lib/hark/site'\n"
     "DynamicUser=yes\n"
     "ConfigurationDirectory=hark\n"
     "StateDirectory=hark\n"
