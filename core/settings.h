@@ -129,7 +129,7 @@ struct digest_settings {
     struct str
         daily; /* "always", "news" (only when a day is worth a look), "board" (one of all) or "never" */
     struct str departments; /* when each is told what it can mend: "never", "daily", "weekly" */
-    struct str form;        /* of the weekly mail: "full", or "card" (ten lines) */
+    struct str form;        /* of the weekly mail: "full", "card", "board" */
     int32_t at_minute;      /* local minute of the day */
     int32_t weekly_day;     /* 0 Sunday .. 6, -1: none */
 };
