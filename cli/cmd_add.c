@@ -58,6 +58,8 @@ struct look {
     struct err err;
     bool good;
     size_t n_items, n_about; /* and how many of them are about a topic */
+    struct str lang;         /* of the first one; in the command's arena */
+    struct str page_topic;   /* the one that the title of a page with reviews is about */
     bool bare;               /* the page was read, and holds nothing for us */
 };
 
@@ -76,7 +78,8 @@ static void take_item(struct look *look, const struct item *item, struct str sou
     arena_init(&arena);
     analyzer_judge(look->analyzer, item, false, &arena, &verdict);
     n = analyzer_match(look->analyzer, item, source, verdict.lang, &arena, &topics);
-    look->n_items++;
+    if (look->n_items++ == 0)
+        look->lang = arena_str(&cli->arena, verdict.lang);
     look->n_about += n > 0;
     if (show) {
         cli_printf(cli, "  %-8s %5d  ", label_name(verdict.label), verdict.score);
@@ -84,6 +87,19 @@ static void take_item(struct look *look, const struct item *item, struct str sou
             cli_printf(cli, "[" STR_FMT "] ", STR_ARG(look->settings->topics[topics[i]].name));
         cli_printf(cli, STR_FMT "\n", STR_ARG(print_excerpt(item, SAMPLE_BYTES, &arena)));
     }
+    arena_release(&arena);
+}
+
+/* Reviews seldom name the place that they are of: the title of their page does. */
+static void match_title(struct look *look, struct str title, struct str source)
+{
+    struct item item = { .title = title };
+    struct arena arena;
+    size_t *topics;
+
+    arena_init(&arena);
+    if (analyzer_match(look->analyzer, &item, source, look->lang, &arena, &topics) == 1)
+        look->page_topic = look->settings->topics[topics[0]].name;
     arena_release(&arena);
 }
 
@@ -205,6 +221,8 @@ static int take_visit(void *context, const struct visit *visit)
         take_item(look, &harvest->items[i], visit->source->name, show);
         n_shown += show;
     }
+    if (is_page && harvest->n_items && str_is_empty(visit->source->topic))
+        match_title(look, harvest->title, visit->source->name);
     for (size_t i = 0; i < harvest->n_aggregates; i++)
         cli_printf(cli, "  rating   %d.%d of 5\n", harvest->aggregates[i].rating / 1000,
                    harvest->aggregates[i].rating % 1000 / 100);
@@ -433,7 +451,8 @@ static int name_source(struct cli *cli, const struct settings *settings, const c
             str_eq(settings->sources[i].path, source->path))
             return cli_usage(cli,
                              "'%s' is listened to already, as '" STR_FMT "': what is said of it in "
-                             "'" STR_FMT "' can be changed there",
+                             "'" STR_FMT "' can be changed there (a topic for all of it: write "
+                             "'topic: NAME' in its line)",
                              said, STR_ARG(settings->sources[i].name), STR_ARG(settings->file));
     source->own_private = guard_is_private(source->url);
     return 0;
@@ -461,17 +480,22 @@ static void look_for(struct look *look, struct source *source, const struct reci
 }
 
 /* A source of which nothing would be kept is hardly meant. */
-static void tell_about(struct look *look, const struct source *source)
+static void tell_about(struct look *look, struct source *source)
 {
     const struct settings *settings = look->settings;
     struct str topic = settings->n_topics ? settings->topics[0].name : STR("NAME");
 
     if (!str_is_empty(source->topic))
         return;
-    if (look->n_about)
+    if (look->page_topic.n) {
+        source->topic = look->page_topic;
+        cli_printf(look->cli,
+                   "The page's title names '" STR_FMT "': all of it is taken to be about that.\n",
+                   STR_ARG(source->topic));
+    } else if (look->n_about) {
         cli_printf(look->cli, "%zu of %zu %s about a topic.\n", look->n_about, look->n_items,
                    look->n_about == 1 ? "is" : "are");
-    else if (look->n_items)
+    } else if (look->n_items) {
         cli_note(
             look->cli,
             "none of its %zu item%s is about a topic, so nothing of it would be kept: where all"
@@ -484,10 +508,11 @@ static void tell_about(struct look *look, const struct source *source)
             : source->n_params ? "kind"
                                : "address",
             STR_ARG(settings->file));
+    }
 }
 
 /* 0, or the exit status. */
-static int save(struct look *look, const struct source *source)
+static int save(struct look *look, struct source *source)
 {
     struct cli *cli = look->cli;
     const struct settings *settings = look->settings;

@@ -122,6 +122,17 @@ def a_source_of_which_nothing_would_be_kept_is_told():
               "--topic 'Acme' (once it is saved: write 'topic: Acme' beside its address), else widen the topic's 'match:'")
 
 
+def a_page_of_reviews_is_about_what_its_title_names():
+    review = ('{"@type": "Review", "author": "Ann", "datePublished": "2026-03-03", "reviewBody": "Cold and slow", '
+              '"reviewRating": {"ratingValue": 2}}')
+    page = '<html><head><title>%s</title><script type="application/ld+json">{"@type": "Product", "name": "x", "review": ' + review + "}</script>"
+    with world() as w, Site({"/a": page % "Acme: reviews", "/b": page % "Widget: reviews"}) as site:
+        holds(w.call("add --yes --name a", site.url + "/a")[0], "The page's title names 'Acme': all of it is taken to be about that.\n")
+        holds(sources(w), "url: '%s/a', topic: 'Acme'}" % site.url)
+        holds(w.call("add --yes --name b", site.url + "/b")[1], "none of its 1 item is about a topic")
+        holds(sources(w), "url: '%s/b'}" % site.url)
+
+
 def the_address_of_a_known_page_is_read_by_its_recipe():
     api = '{"list": [{"id": 1, "text": "Acme is slow", "at": "2026-03-03T10:00:00Z"}]}'
     with world() as w, Site({"/api/acme/app": api, "/api/acme/app.rss": FEED}) as site:
@@ -209,6 +220,7 @@ CASES = [a_table_becomes_a_source_and_its_rows_are_told,
          why_nothing_is_taken_in_is_said_each_time,
          columns_are_named_on_the_command_line,
          a_source_of_which_nothing_would_be_kept_is_told,
+         a_page_of_reviews_is_about_what_its_title_names,
          the_address_of_a_known_page_is_read_by_its_recipe,
          a_site_that_is_closed_to_programs_is_not_asked,
          a_list_of_subscriptions_is_added_and_goes_out_again,
