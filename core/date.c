@@ -349,6 +349,11 @@ static bool take_word(struct str *s, struct reading *r)
     size_t n = 0;
     int32_t month;
 
+    if (r->has_time && !r->has_zone && (str_eq(*s, STR("GMT")) || str_eq(*s, STR("Z")))) {
+        r->has_zone = true; /* nearly all of them */
+        *s = STR_NONE;
+        return true;
+    }
     while (n < s->n && (char_is_alpha(s->p[n]) || (unsigned char)s->p[n] >= 0x80 ||
                         (n > 0 && (s->p[n] == '/' || s->p[n] == '_' || s->p[n] == '.'))))
         n++;
@@ -513,11 +518,6 @@ bool date_parse_local(struct str s, int64_t *utc, enum grain *grain)
     }
     if (!mail_date(&s, &r) && !iso_date(&s, &r))
         r = READING_EMPTY;
-    if (r.has_time && str_eq(s, STR("Z"))) { /* nearly all of them */
-        r.has_zone = true;
-        r.zone = 0;
-        return finish(&r, utc, grain);
-    }
     return read_freely(s, &r) && finish(&r, utc, grain);
 }
 

@@ -6,10 +6,16 @@
 #include "core/hash.h"
 #include "core/mem.h"
 
+/* Each map has another seed; the first is the system's, which takes longer to ask than to fill a small
+ * map. */
 void map_init(struct map *map)
 {
-    *map = (struct map){ 0 };
-    hash_random(&map->seed, sizeof map->seed);
+    static uint64_t seed;
+
+    if (!seed)
+        hash_random(&seed, sizeof seed);
+    seed = hash_mix(seed + 1);
+    *map = (struct map){ .seed = seed };
 }
 
 void map_release(struct map *map)

@@ -7,7 +7,6 @@
  */
 #include "core/url.h"
 
-#include "core/buf.h"
 #include "core/limits.h"
 
 #include <arpa/inet.h>
@@ -447,40 +446,70 @@ static struct str lower(struct str s, struct arena *arena)
     return (struct str){ z, s.n };
 }
 
+/* take_apart() of a plain address in which nothing is written in two ways: most ids and links. */
+static bool take_plain(struct str url, struct parts *out)
+{
+    struct str rest;
+    size_t n = 0;
+
+    if (!is_plain(url) || str_find_char(url, '%') >= 0 || str_find(url, STR("/.")) >= 0)
+        return false;
+    memset(out, 0, sizeof *out);
+    rest = str_from(url, url.p[4] == 's' ? 8 : 7);
+    while (n < rest.n && rest.p[n] != '/')
+        n++;
+    out->host = str_sub(rest, 0, n);
+    rest = str_from(rest, n);
+    for (n = 0; n < rest.n && rest.p[n] != '?' && rest.p[n] != '#'; n++)
+        ;
+    out->path = n ? str_sub(rest, 0, n) : STR("/");
+    rest = str_from(rest, n);
+    for (n = 0; n < rest.n && rest.p[n] != '#'; n++)
+        ;
+    out->query = str_sub(rest, 1, n ? n - 1 : 0);
+    out->fragment = str_from(rest, n + 1);
+    return true;
+}
+
+static char *put(char *to, struct str s)
+{
+    if (s.n)
+        memcpy(to, s.p, s.n);
+    return to + s.n;
+}
+
 struct str url_canonical(struct str url, struct arena *arena)
 {
-    struct str host, port, query, fragment, pair, out = STR_NONE;
+    struct str query, pair;
     struct parts parts;
-    struct buf b;
-    char sep = '?';
+    char sep = '?', *out, *to;
 
-    if (!take_apart(fold_percent(tidy(url, arena), arena), &parts, arena))
-        return STR_NONE;
-    buf_init(&b, 4 * LIMIT_URL);
-    host = lower(parts.host, arena);
-    port = parts.port;
-    buf_printf(&b, "http://" STR_FMT, STR_ARG(host));
-    if (port.n && !str_eq(port, STR("80")) && !str_eq(port, STR("443")))
-        buf_printf(&b, ":" STR_FMT, STR_ARG(port));
-    buf_puts(&b, parts.path);
+    if (!take_plain(url, &parts)) {
+        if (!take_apart(fold_percent(tidy(url, arena), arena), &parts, arena))
+            return STR_NONE;
+        parts.host = lower(parts.host, arena);
+    }
+    out = arena_room(arena, sizeof "http://:?#" + parts.host.n + parts.port.n + parts.path.n +
+                                parts.query.n + parts.fragment.n);
+    to = put(put(out, STR("http://")), parts.host);
+    if (parts.port.n && !str_eq(parts.port, STR("80")) && !str_eq(parts.port, STR("443")))
+        to = put(put(to, STR(":")), parts.port);
+    to = put(to, parts.path);
     query = parts.query;
     while (str_cut(&query, '&', &pair)) {
         ptrdiff_t at = str_find_char(pair, '=');
 
         if (pair.n == 0 || is_tracker(str_sub(pair, 0, at < 0 ? pair.n : (size_t)at)))
             continue;
-        buf_putc(&b, sep);
-        buf_puts(&b, pair);
+        *to++ = sep;
+        to = put(to, pair);
         sep = '&';
     }
-    fragment = parts.fragment;
-    if (fragment.n && !str_starts(fragment, STR(":~:")) && !str_starts(fragment, STR("xtor=")) &&
-        !str_starts(fragment, STR("utm_")))
-        buf_printf(&b, "#" STR_FMT, STR_ARG(fragment));
-    if (!b.full)
-        out = arena_str(arena, buf_str(&b));
-    buf_release(&b);
-    return out;
+    if (parts.fragment.n && !str_starts(parts.fragment, STR(":~:")) &&
+        !str_starts(parts.fragment, STR("xtor=")) && !str_starts(parts.fragment, STR("utm_")))
+        to = put(put(to, STR("#")), parts.fragment);
+    *to = '\0';
+    return (struct str){ out, (size_t)(to - out) };
 }
 
 struct str url_host(struct str url, struct arena *arena)
