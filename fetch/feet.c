@@ -3,6 +3,8 @@
  */
 #include "fetch/feet.h"
 
+#include <string.h>
+
 /* Where it stands: below the text; there or at the end of its last line, after a sentence; or above the text
  * too. */
 enum place { BELOW, AT_END, AROUND };
@@ -176,18 +178,54 @@ static struct str without_ornaments(struct str line)
     return line;
 }
 
-/* A sentence ends before this place of the line, or something in brackets. */
+/* A sentence ends before this place of the line, or something in brackets, and a blank stands between. */
 static bool ends_before(struct str line, size_t at)
 {
-    static const char *const ends[] = { ".",           "!", "?", "]", ")", "\"", "\xE2\x80\xA6",
-                                        "\xE2\x80\x9D" };
-    struct str before = str_trim(str_sub(line, 0, at));
+    size_t n = at;
 
-    if (!char_is_space(line.p[at - 1]))
+    while (n > 0 && char_is_space(line.p[n - 1]))
+        n--;
+    if (n == at || n == 0)
         return false;
-    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
-        if (str_ends(before, str_of(ends[i])))
+    switch (line.p[n - 1]) {
+    case '.':
+    case '!':
+    case '?':
+    case ']':
+    case ')':
+    case '"': return true;
+    case '\xA6': return str_ends(str_sub(line, 0, n), STR("\xE2\x80\xA6"));
+    case '\x9D': return str_ends(str_sub(line, 0, n), STR("\xE2\x80\x9D"));
+    default: return false;
+    }
+}
+
+static unsigned pair_of(char a, char b)
+{
+    return (unsigned char)char_lower(a) * 31u + (unsigned char)char_lower(b);
+}
+
+/* Some row may begin as the line does, by two bytes: most sentences are done with here. */
+static bool may_be_row(struct str line)
+{
+    static bool begins[256 * 32];
+
+    if (!begins[pair_of('t', 'h')])
+        for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+            begins[pair_of(rows[i].line[0], rows[i].line[1])] = true;
+    return line.n > 1 && (begins[pair_of(line.p[0], line.p[1])] || char_is_digit(line.p[0]));
+}
+
+/* Rows that begin with a star fit at any sentence or at none: whether they may, by their next words as they
+ * are written, is looked up once. */
+static bool may_be_starred(struct str line)
+{
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *word = rows[i].line + 1;
+
+        if (word[-1] == '*' && str_find(line, (struct str){ word, strcspn(word, "*") }) >= 0)
             return true;
+    }
     return false;
 }
 
@@ -203,23 +241,30 @@ static bool is_added(struct str line, enum place least)
 /* How much of the last line its author wrote: all of it, nothing, or what stands before such an end. */
 static size_t own_length(struct str line)
 {
-    struct str bare = without_ornaments(line);
+    struct str bare = without_ornaments(line), end;
+    bool starred;
 
     if (!bare.n || is_added(bare, BELOW)) /* dots alone: a cut, which says nothing */
         return 0;
-    for (size_t at = bare.n; at-- > 1 && bare.n - at <= LONGEST;)
-        if (ends_before(bare, at) && is_added(str_from(bare, at), AT_END))
+    end = str_from(bare, bare.n > LONGEST ? bare.n - LONGEST - 1 : 0);
+    starred = may_be_starred(end);
+    for (const char *blank; (blank = memrchr(end.p, ' ', end.n)) != NULL;) {
+        size_t at = (size_t)(blank - bare.p) + 1;
+
+        end.n = (size_t)(blank - end.p);
+        if (ends_before(bare, at) && (starred || may_be_row(str_from(bare, at))) &&
+            is_added(str_from(bare, at), AT_END))
             return at;
+    }
     return line.n;
 }
 
 /* The last line; *before is what stands above it. */
 static struct str last_line(struct str text, struct str *before)
 {
-    size_t at = text.n;
+    const char *end = memrchr(text.p, '\n', text.n);
+    size_t at = end ? (size_t)(end - text.p) + 1 : 0;
 
-    while (at > 0 && text.p[at - 1] != '\n')
-        at--;
     *before = str_trim(str_sub(text, 0, at));
     return str_from(text, at);
 }
