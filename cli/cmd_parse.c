@@ -13,6 +13,7 @@
 #include "fetch/feet.h"
 #include "fetch/format.h"
 #include "fetch/harvest.h"
+#include "fetch/page.h"
 #include "fetch/recipe.h"
 
 #include <fcntl.h>
@@ -303,6 +304,17 @@ static void input_close(struct input *in)
     buf_release(&in->read);
 }
 
+/* When it was received: as its headers say, else when it was written, else now. */
+static int64_t time_of(struct cli *cli, const char *path, const struct page *page)
+{
+    struct stat st;
+    int64_t at;
+
+    if (date_parse(page_header(page, STR("Date")), &at, NULL))
+        return at;
+    return stat(path, &st) == 0 ? st.st_mtime : cli->now;
+}
+
 /* One file; 0, or its exit status. */
 static int parse_file(struct cli *cli, const char *path, bool named, struct page page,
                       struct str as)
@@ -323,6 +335,7 @@ static int parse_file(struct cli *cli, const char *path, bool named, struct page
         as = STR("csv"); /* whatever its columns are called */
     if (input_open(&input, path, &err) == 0) {
         page.body = input.bytes;
+        page.at = time_of(cli, path, &page);
         if (page_parse(&page, as, &harvest, &err) != 0)
             err_wrap(&err, "'%s': ", path);
         feet_cut_all(&harvest);

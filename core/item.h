@@ -16,8 +16,9 @@
 
 /* How sure a published time is. Day-grain items belong to that day in the topic's zone. GRAIN_LOCAL: to
  * the second by a clock that did not say where it hangs, written as if in UTC; only on its way from the
- * parser, whose caller knows the place (fetch/poll.c). */
-enum grain { GRAIN_NONE, GRAIN_DAY, GRAIN_SECOND, GRAIN_LOCAL };
+ * parser, whose caller knows the place (fetch/poll.c). GRAIN_ABOUT: the day as told by "3 weeks ago", which
+ * another visit tells otherwise; only on that way too. */
+enum grain { GRAIN_NONE, GRAIN_DAY, GRAIN_SECOND, GRAIN_LOCAL, GRAIN_ABOUT };
 
 /* What sort of text it is; the scorer has an intercept for each. ITEM_SURVEY: an answer to a survey
  * of the brand's own, where rating_raw of rating_best is the mark that was given (9 of 10). */

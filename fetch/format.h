@@ -18,6 +18,7 @@ struct page {
     struct str base;             /* address it came from, after redirects; empty for stdin */
     struct str type;             /* Content-Type as received, or empty */
     struct str headers;          /* all header lines, CRLF or LF, or empty */
+    int64_t at;                  /* when it was received; 0: nobody knows */
     struct str recipe;           /* the text of the recipe to read it by (recipe.h), or empty */
     const struct source *source; /* for mappings of files; NULL when none is configured */
 };

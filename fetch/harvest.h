@@ -47,6 +47,7 @@ struct harvest {
     struct str next;      /* address of the next page, or empty */
     struct str cursor;    /* what an API wants to hear for its next page, or empty */
     bool has_more;        /* an API does not say that this page is the last */
+    int64_t at;           /* when the document was received, for "3 weeks ago"; 0: nobody knows */
     int64_t poll_after_s; /* the document's own wish (ttl, sy:updatePeriod), 0: none */
     int32_t mended;       /* faults that were mended: bare &, bad bytes, missing ends */
     bool cut;             /* a ceiling of limits.h ended it */

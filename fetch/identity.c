@@ -35,6 +35,12 @@ static struct str fold(struct str s, struct arena *arena)
     return canonical.n ? canonical : s;
 }
 
+/* When it was published, as all polls tell it; a day that is only told of is none. */
+static int64_t told_time(const struct item *item)
+{
+    return item->published_grain == GRAIN_ABOUT ? TIME_NONE : item->published;
+}
+
 static struct str time_text(int64_t t, struct arena *arena)
 {
     return t == TIME_NONE ? STR_NONE : arena_printf(arena, "%" PRId64, t);
@@ -42,7 +48,7 @@ static struct str time_text(int64_t t, struct arena *arena)
 
 static struct str text_digest(const struct item *item, struct arena *arena)
 {
-    struct str parts[] = { item->title, time_text(item->published, arena), item->author,
+    struct str parts[] = { item->title, time_text(told_time(item), arena), item->author,
                            item->text };
 
     return digest(arena, "text", parts, 4);
@@ -51,11 +57,12 @@ static struct str text_digest(const struct item *item, struct arena *arena)
 /* A key without id or link. A review is its author's at that time, so that an edit stays an edit. */
 static struct str said_key(const struct item *item, struct arena *arena)
 {
-    struct str parts[] = { item->title, time_text(item->published, arena), item->author };
+    int64_t told = told_time(item);
+    struct str parts[] = { item->title, time_text(told, arena), item->author };
 
-    if (item->kind == ITEM_REVIEW && item->author.n && item->published != TIME_NONE)
+    if (item->kind == ITEM_REVIEW && item->author.n && told != TIME_NONE)
         return digest(arena, "said", parts + 1, 2);
-    if (item->kind != ITEM_REVIEW && item->title.n && item->published != TIME_NONE)
+    if (item->kind != ITEM_REVIEW && item->title.n && told != TIME_NONE)
         return digest(arena, "title", parts, 3);
     return text_digest(item, arena);
 }

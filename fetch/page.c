@@ -3,6 +3,8 @@
  */
 #include "fetch/page.h"
 
+#include "core/date.h"
+#include "core/date_ago.h"
 #include "core/limits.h"
 #include "core/url.h"
 #include "core/utf8.h"
@@ -84,6 +86,17 @@ struct str page_field(struct harvest *harvest, struct str text, size_t max)
     return page_clean_field(harvest, text, max);
 }
 
+bool page_date(const struct harvest *harvest, struct str said, int64_t *utc, enum grain *grain)
+{
+    if (date_parse(said, utc, grain))
+        return true;
+    if (harvest->at <= 0 || !date_ago(said, harvest->at, utc))
+        return false;
+    if (grain)
+        *grain = GRAIN_ABOUT;
+    return true;
+}
+
 /* The surest of the formats that a feed may have. */
 static const struct format *feed_format(struct str head, struct str type)
 {
@@ -121,6 +134,7 @@ int page_parse(const struct page *page, struct str as, struct harvest *harvest, 
 
     if (str_trim(page->body).n == 0)
         return err_set(err, ERR_DATA, "the answer is empty");
+    harvest->at = page->at;
     buf_init(&head, 65536);
     if (str_eq(as, STR("file")))
         as = page->source ? page->source->format : STR_NONE;

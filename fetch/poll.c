@@ -31,7 +31,7 @@ void poll_free(struct poll *poll)
 }
 
 /* Times whose clock did not say where it hangs are those of the configured zone. Keys were made of what
- * was written, so that another zone makes no other items. */
+ * was written, so that another zone makes no other items; and before days that are only told of count. */
 static void settle_times(struct harvest *harvest, const struct zone *zone)
 {
     for (size_t i = 0; i < harvest->n_items; i++) {
@@ -40,6 +40,8 @@ static void settle_times(struct harvest *harvest, const struct zone *zone)
         if (item->published_grain == GRAIN_LOCAL) {
             item->published = zone_from_local(zone, item->published);
             item->published_grain = GRAIN_SECOND;
+        } else if (item->published_grain == GRAIN_ABOUT) {
+            item->published_grain = GRAIN_DAY;
         }
     }
 }
@@ -189,6 +191,7 @@ static enum poll_step take_document(struct poll *poll, struct net_answer *answer
                          .type = poll->heard.type,
                          .headers = poll->heard.headers,
                          .recipe = poll->recipe ? poll->recipe->text : STR_NONE,
+                         .at = poll->visit.at,
                          .source = poll->source };
     enum poll_step step;
     struct buf again;

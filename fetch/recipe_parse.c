@@ -133,7 +133,7 @@ static int64_t instant(struct reading *r, const json_t *item, enum recipe_field 
             *grain = GRAIN_SECOND;
         return utc;
     }
-    return date_parse(text, &utc, grain) ? utc : TIME_NONE;
+    return page_date(r->harvest, text, &utc, grain) ? utc : TIME_NONE;
 }
 
 /* Votes may be less than none; a count may not. */

@@ -195,7 +195,8 @@ static void count_fault(struct records_fault *fault, int64_t line, struct str ce
 }
 
 static int put_date(const struct record *record, const struct source *source,
-                    struct records *records, struct item *item, struct err *err)
+                    struct records *records, const struct harvest *harvest, struct item *item,
+                    struct err *err)
 {
     struct str date = str_trim(record->field[RECORD_DATE]);
     int first, second;
@@ -207,7 +208,10 @@ static int put_date(const struct record *record, const struct source *source,
         return 0;
     if (source && source->date_format.n ? date_parse_form(date, source->date_format, &utc, &grain)
                                         : date_parse_local(date, &utc, &grain) ||
-                                              parse_ordered(date, records->order, &utc, &grain)) {
+                                              parse_ordered(date, records->order, &utc, &grain) ||
+                                              page_date(harvest, date, &utc, &grain)) {
+        if (grain == GRAIN_ABOUT)
+            count_fault(&records->told, record->line, date);
         item->published = utc;
         item->published_grain = grain;
         return 0;
@@ -307,7 +311,7 @@ int record_put(const struct record *record, const struct source *source, struct 
         item->kind = ITEM_SURVEY;
     if (item->kind == ITEM_SURVEY && str_is_empty(item->id))
         item->id = id_of_answer(record, harvest);
-    return put_date(record, source, records, item, err);
+    return put_date(record, source, records, harvest, item, err);
 }
 
 /* What the source says, else five, or the next usual scale where one in twenty lies beyond that. Fewer
@@ -359,6 +363,7 @@ void records_end(struct records *records, const struct source *source, struct ha
     buf_init(&note, 4096);
     put_fault(&records->empty, "neither words nor a rating, passed over", &note);
     put_fault(&records->undated, "the date is none, counted from when it was first seen", &note);
+    put_fault(&records->told, "days told from the file's own time", &note);
     put_fault(&records->unrated, "the rating is none", &note);
     put_fault(&records->beyond, "the rating is beyond the scale of the others", &note);
     harvest->note = page_field(harvest, buf_str(&note), note.n);

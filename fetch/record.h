@@ -51,7 +51,7 @@ struct records {
         size_t n;
         int64_t line;    /* of the first */
         struct str cell; /* what stood there */
-    } empty, undated, unrated, beyond;
+    } empty, undated, told, unrated, beyond;
 };
 
 /* What a date in this shape says about the order of day and month: learn from a whole column. */

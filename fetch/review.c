@@ -3,7 +3,6 @@
  */
 #include "fetch/review.h"
 
-#include "core/date.h"
 #include "core/limits.h"
 #include "core/url.h"
 #include "fetch/page.h"
@@ -83,8 +82,8 @@ struct item *review_put(const struct review *review, struct str base, struct har
     }
     item.id = page_field(harvest, review->id, LIMIT_KEY);
     item.url = review->url.n ? url_resolve(base, review->url, &harvest->arena) : STR_NONE;
-    date_parse(review->date, &item.published, &item.published_grain);
-    date_parse(review->updated, &item.updated, NULL);
+    page_date(harvest, review->date, &item.published, &item.published_grain);
+    page_date(harvest, review->updated, &item.updated, NULL);
     item.lang = page_field(harvest, review->lang, 35);
     if (!item.lang.n)
         item.lang = harvest->lang;

@@ -7,6 +7,7 @@
  */
 #include "fetch/select.h"
 
+#include "core/date_ago.h"
 #include "core/hash.h"
 #include "core/limits.h"
 #include "core/selector.h"
@@ -254,8 +255,10 @@ static struct str pick(struct desk *desk, enum field field, size_t item)
 static struct str made_id(struct desk *desk, const struct review *review)
 {
     uint64_t hash = hash_quick(review->author, 1);
+    int64_t told;
 
-    hash = hash_quick(review->date, hash);
+    if (!date_ago(review->date, DAY_S, &told)) /* which the next visit tells otherwise */
+        hash = hash_quick(review->date, hash);
     hash = hash_quick(str_sub(review->body.n ? review->body : review->title, 0, 40), hash);
     return arena_printf(desk->arena, "%016llx", (unsigned long long)hash);
 }

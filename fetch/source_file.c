@@ -292,6 +292,7 @@ static enum poll_step read_on(struct poll *poll, struct files *files, struct err
     if (read_file(path, files->place.offset, &bytes, err) != 0 || stat(path, &st) != 0)
         goto out;
     files->place.inode = (uint64_t)st.st_ino;
+    page.at = st.st_mtime;
     files->whole = whole_records(source, buf_str(&bytes));
     if (files->place.offset > 0 && str_is_empty(str_trim(buf_str(&bytes)))) {
         step = keep_place(poll, files);
@@ -322,6 +323,7 @@ static enum poll_step read_next(struct poll *poll, struct files *files, struct e
     struct page page = { .source = poll->source };
     enum poll_step step = POLL_FAILED;
     struct buf bytes;
+    struct stat st;
 
     if (files->at == files->n) {
         poll->tables = (struct identity_tables){ files->ends, files->n };
@@ -333,6 +335,7 @@ static enum poll_step read_next(struct poll *poll, struct files *files, struct e
     }
     buf_init(&bytes, LIMIT_FILE + 256 * KIB);
     if (load(files->paths[files->at], &bytes, err) == 0) {
+        page.at = stat(files->paths[files->at], &st) == 0 ? st.st_mtime : 0;
         page.body = buf_str(&bytes);
         step = poll_parse(poll, &page, &bytes);
         if (step == POLL_FAILED)

@@ -67,7 +67,7 @@ static const struct field item_fields[] = {
     { FIELD_INT32, AT(item, kind), ITEM_POST, ITEM_SURVEY, ITEM_POST },
     { FIELD_INT64, AT(item, published), YEAR_1, YEAR_9999, TIME_NONE },
     { FIELD_INT64, AT(item, updated), YEAR_1, YEAR_9999, TIME_NONE },
-    { FIELD_INT32, AT(item, published_grain), GRAIN_NONE, GRAIN_LOCAL, GRAIN_NONE },
+    { FIELD_INT32, AT(item, published_grain), GRAIN_NONE, GRAIN_ABOUT, GRAIN_NONE },
     { FIELD_INT32, AT(item, rating), 0, 5000, RATING_NONE },
     { FIELD_INT32, AT(item, rating_raw), 0, INT32_MAX, RATING_NONE },
     { FIELD_INT32, AT(item, rating_best), 0, INT32_MAX, RATING_NONE },
@@ -136,6 +136,7 @@ static const struct field question_fields[] = {
     BYTES(wire_question, page.headers, LIMIT_HEADERS),
     BYTES(wire_question, as, FORMAT_NAME_MAX),
     BYTES(wire_question, page.recipe, LIMIT_RECIPE),
+    { FIELD_INT64, AT(wire_question, page.at), 0, YEAR_9999, 0 },
     { FIELD_INT64, AT(wire_question, room), 1, LIMIT_ITEMS_FILE, LIMIT_ITEMS },
 };
 

@@ -250,6 +250,38 @@ static void a_list_of_objects_is_read_like_lines(void **state)
     check_body("jsonl", "{\"text\": \"One\", \"tags\": [{\"text\": \"no\"}]}", "|||One||||\n");
 }
 
+/* On 22 November 2026. */
+static void days_are_told_from_the_time_of_the_document(void **state)
+{
+    static const struct {
+        const char *as, *body, *want;
+    } rows[] = {
+        { "page",
+          "<div itemscope itemtype='http://schema.org/Review'><b itemprop=author>Ann</b><i "
+          "itemprop=datePublished>3 weeks ago</i><p itemprop=reviewBody>Cold</p></div>",
+          "|||Cold|Ann|2026-11-01T00:00:00Z||\n" },
+        { "csv", "Datum;Autor;Text\nvor 3 Tagen;Ann;Kalt\n",
+          "|||Kalt|Ann|2026-11-19T00:00:00Z||\n" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct page page = { .body = str_of(rows[i].body), .at = INT64_C(1795356000) };
+        struct harvest harvest;
+
+        check_page(rows[i].as, page, rows[i].want);
+        harvest_init(&harvest);
+        assert_int_equal(page_parse(&page, str_of(rows[i].as), &harvest, NULL), 0);
+        assert_int_equal(harvest.items[0].published_grain, GRAIN_ABOUT);
+        harvest_release(&harvest);
+        page.at = 0; /* nobody knows when: no date is better than a wrong one */
+        harvest_init(&harvest);
+        assert_int_equal(page_parse(&page, str_of(rows[i].as), &harvest, NULL), 0);
+        assert_true(harvest.items[0].published == TIME_NONE);
+        harvest_release(&harvest);
+    }
+}
+
 static void what_a_table_hides_is_told(void **state)
 {
     const char body[] = "date;text;rating\ngestern;a;4\n;;\nb\n2026-11-03;c;good\nmorgen;d;\n";
@@ -489,6 +521,7 @@ int main(void)
         cmocka_unit_test(columns_are_known_in_many_languages),
         cmocka_unit_test(exports_are_read_as_they_come),
         cmocka_unit_test(a_list_of_objects_is_read_like_lines),
+        cmocka_unit_test(days_are_told_from_the_time_of_the_document),
         cmocka_unit_test(what_a_table_hides_is_told),
         cmocka_unit_test(json_lines_become_items),
         cmocka_unit_test(pages_give_reviews_and_ratings),

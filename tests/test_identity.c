@@ -14,6 +14,7 @@ struct said {
     const char *id, *url, *title, *text, *author;
     int64_t published;
     enum item_kind kind;
+    enum grain grain;
 };
 
 /* The key of each, in the harvest's arena. */
@@ -32,6 +33,7 @@ static struct str *keys_of(struct harvest *h, const struct said *items, size_t n
         item->author = str_of(items[i].author);
         item->published = items[i].published ? items[i].published : TIME_NONE;
         item->kind = items[i].kind;
+        item->published_grain = items[i].grain;
     }
     return identity_keys(h, PAGE, equal_count ? &table : NULL, &h->arena);
 }
@@ -69,6 +71,21 @@ static void one_item_keeps_its_key_through_these_changes(void **state)
         { { .kind = ITEM_REVIEW, .author = "Ann", .published = 100, .text = "good" },
           { .kind = ITEM_REVIEW, .author = "Bob", .published = 100, .text = "good" },
           false },
+        /* "3 weeks ago" is another day for each visit */
+        { { .kind = ITEM_REVIEW,
+            .author = "Ann",
+            .published = 100,
+            .grain = GRAIN_ABOUT,
+            .text = "good" },
+          { .kind = ITEM_REVIEW,
+            .author = "Ann",
+            .published = 900,
+            .grain = GRAIN_ABOUT,
+            .text = "good" },
+          true },
+        { { .title = "T", .published = 100, .grain = GRAIN_ABOUT, .text = "a" },
+          { .title = "T", .published = 900, .grain = GRAIN_ABOUT, .text = "a" },
+          true },
         /* a review's link to the page that it stands on says nothing */
         { { .kind = ITEM_REVIEW, .url = "https://shop.example/p/1", .text = "good" },
           { .kind = ITEM_REVIEW, .url = "https://shop.example/p/1", .text = "bad" },

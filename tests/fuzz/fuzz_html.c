@@ -12,7 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct page page = { .body = { (const char *)data, size },
-                         .base = STR("https://site.example/") };
+                         .base = STR("https://site.example/f"),
+                         .at = 1795356000 };
     struct harvest harvest;
 
     harvest_init(&harvest);
