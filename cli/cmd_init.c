@@ -45,6 +45,14 @@ static const struct cli_opt opts[] = {
       .kind = CLI_TEXT,
       .value = "ZONE",
       .help = "Europe/Berlin; that of the machine unless said" },
+    { .name = "language",
+      .kind = CLI_TEXT,
+      .value = "LANG",
+      .help = "of pages and mails: de; en unless said" },
+    { .name = "preset",
+      .kind = CLI_TEXT,
+      .value = "TRADE",
+      .help = "words of the trade: cafe, hotel, software ..." },
     { .name = "into",
       .kind = CLI_TEXT,
       .value = "DIR",
@@ -54,7 +62,7 @@ static const struct cli_opt opts[] = {
 
 struct plan {
     struct cli *cli;
-    struct str brand, mail, server, zone, folder;
+    struct str brand, mail, server, zone, language, preset, folder;
     struct str *urls;
     size_t n_urls;
     bool named; /* the folder was named: the next commands need --config */
@@ -133,6 +141,16 @@ static void put_mail(struct buf *out, const struct plan *plan)
         "  # password: {env: HARK_SMTP_PASSWORD}    # or {file: PATH}, {credential: NAME}\n\n");
 }
 
+/* A key of the topic as it was said, else as a comment that shows it. */
+static void put_key(struct buf *out, const char *key, struct str said, const char *usual,
+                    const char *what)
+{
+    buf_printf(out, said.n ? "    %s: " : "    # %s: ", key);
+    if (said.n)
+        escape_yaml(said, out);
+    buf_printf(out, "%s    # %s\n", said.n ? "" : usual, what);
+}
+
 static void compose(struct buf *out, const struct plan *plan)
 {
     buf_putz(out, "# hark.yaml - what hark listens to, and whom it tells. 'hark config --keys' "
@@ -145,15 +163,16 @@ static void compose(struct buf *out, const struct plan *plan)
     escape_yaml(plan->brand, out);
     buf_putz(out, "\n    match: ");
     escape_yaml(query_of(plan->brand, &plan->cli->arena), out);
+    buf_putz(out,
+             "\n    # words in \"quotes\" stand together; AND, OR, NOT, (groups), begin*, a NEAR/8 "
+             "b, title:x,\n"
+             "    # site:a.example. Where the name is a common word, say what stands near it:\n"
+             "    # match: 'acme NEAR/8 (coffee OR staff OR order) NOT site:acme.example'\n"
+             "    # languages: [en, de]    # only these; all unless said\n");
+    put_key(out, "language", plan->language, "de       ", "of its pages and mails; en unless said");
+    put_key(out, "preset", plan->preset, "cafe       ", "more words of the trade");
     buf_putz(
         out,
-        "\n    # words in \"quotes\" stand together; AND, OR, NOT, (groups), begin*, a NEAR/8 "
-        "b, title:x,\n"
-        "    # site:a.example. Where the name is a common word, say what stands near it:\n"
-        "    # match: 'acme NEAR/8 (coffee OR staff OR order) NOT site:acme.example'\n"
-        "    # languages: [en, de]    # only these; all unless said\n"
-        "    # language: de           # of its pages and mails; en unless said\n"
-        "    # preset: cafe           # more words of the trade\n"
         "    # own: [Acme Support]    # names under which you answer; no voices of customers\n\n"
         "# Where to listen. 'hark add URL' looks at an address, shows what it gives, and adds "
         "it here.\n"
@@ -185,7 +204,11 @@ static void compose(struct buf *out, const struct plan *plan)
                   "  site: site/                # pages, one a day\n"
                   "  mail: ");
     escape_yaml(plan->mail, out);
-    buf_putz(out, "\n  at: \"07:30\"\n");
+    buf_putz(out, "    # who gets them\n"
+                  "  at: \"07:30\"\n"
+                  "  # daily: news              # only days that are worth a look; never: none\n"
+                  "  # weekly: monday           # the week's mail, too\n"
+                  "  # weekly_form: card        # in ten lines; board: all topics in one mail\n");
 }
 
 /* --- what to ask --- */
@@ -234,6 +257,8 @@ static void ask_all(struct plan *plan)
     plan->brand = str_trim(cli_text(cli, "brand"));
     plan->mail = cli_text(cli, "mail");
     plan->server = cli_text(cli, "server");
+    plan->language = cli_text(cli, "language");
+    plan->preset = cli_text(cli, "preset");
     plan->zone = cli_said(cli, "timezone") ? cli_text(cli, "timezone") : machine_zone(&cli->arena);
     plan->n_urls = cli_list(cli, "url", &plan->urls);
     if (!asks || (plan->brand.n && plan->mail.n))

@@ -73,8 +73,9 @@ def init_writes_every_flag_into_the_file():
     equal(stat.S_IMODE(os.stat(path("a/hark.yaml")).st_mode), 0o600)
     settings = json.loads(call("check", "--json", "--config", "a/hark.yaml")[0])
     equal([s["name"] for s in settings["sources"]], ["blog.example", "blog.example-2", "shop.example"])
-    init("--into", "b", "--timezone", "Europe/London")
-    holds(read("b/hark.yaml"), "words: [poisoning, lawyer]")
+    init("--into", "b", "--timezone", "Europe/London", "--language", "de", "--preset", "cafe")
+    holds(read("b/hark.yaml"), "words: [poisoning, lawyer]", "    language: 'de' ", "    preset: 'cafe' ")
+    holds(call("check", "--config", "b/hark.yaml")[0], "Acme: ")
     equal(sorted(os.listdir(path("b"))), ["hark.yaml"])  # nothing is left aside
 
 
