@@ -126,7 +126,7 @@ static int number_presets(struct analyzer *a, struct err *err)
         if (!has_preset(a, topic->preset))
             return err_set(err, ERR_CONFIG,
                            STR_FMT ": topic '" STR_FMT "': no preset '" STR_FMT
-                                   "' (see lexicons/en/presets)",
+                                   "' ('hark config --keys' lists them)",
                            STR_ARG(topic->place), STR_ARG(topic->name), STR_ARG(topic->preset));
         for (size_t i = 0; i < t && a->presets[t] == 0; i++)
             if (str_eq(a->topics[i].preset, topic->preset))

@@ -44,7 +44,8 @@ static const struct opt topic_rows[] = {
       .kind = OPT_TEXT,
       .at = offsetof(struct topic, preset),
       .hi = 32,
-      .help = "which lexicon layer and touchpoints: cafe ..." },
+      .help = "words and touchpoints of its trade: airline, bank, cafe, hotel, restaurant, shop, "
+              "software or telecom" },
     { .name = "block",
       .kind = OPT_QUERY,
       .at = offsetof(struct topic, block),

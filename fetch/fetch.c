@@ -128,7 +128,7 @@ static void on_robots(void *context, const struct net_answer *answer)
     else if (answer->failed || answer->status < 400 || answer->status == 429 ||
              answer->status >= 500)
         round_name_failure(answer, origin->silence_until, &err);
-    if (err_is_set(&err) && err.code != ERR_RETRY)
+    if (err_is_set(&err) && err.code != ERR_RETRY && !answer->failed)
         err_wrap(&err, "its robots.txt cannot be read: ");
     if (err_is_set(&err)) {
         struct err *kept = arena_alloc(&f->arena, sizeof *kept);
