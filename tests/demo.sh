@@ -9,4 +9,6 @@ set -eu
 cd "$(dirname "$0")/.."
 sh tests/deps.sh
 sh tests/build.sh build --buildtype=release
-exec build/cli/hark demo "$@"
+build/cli/hark demo "$@"
+command -v hark > /dev/null ||
+    printf '\n"hark" is, for this shell:\n  alias hark="%s/build/cli/hark"\n' "$PWD"
