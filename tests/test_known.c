@@ -150,6 +150,40 @@ static void a_merge_that_fails_is_taken_back(void **state)
     done(store);
 }
 
+/* Neither is "never heard of it" what stands for a table that cannot be read, and no merge is half done. */
+static void a_table_that_cannot_be_read_is_an_error(void **state)
+{
+    static const char *const hide[][2] = {
+        { "ALTER TABLE filter RENAME TO gone", "ALTER TABLE gone RENAME TO filter" },
+        { "ALTER TABLE known RENAME TO gone", "ALTER TABLE gone RENAME TO known" },
+    };
+    struct store *store = fresh();
+    struct known_hit hits[4];
+    int64_t n = MANY;
+
+    (void)state;
+    add_many(store);
+    assert_int_equal(db_begin(store, &err), 0);
+    while (++n < 2 * GATHERED)
+        assert_int_equal(known_add(store, (int64_t[KNOWN_BY]){ 1000 + n, 0, -n }, NOON, n, &err),
+                         0);
+    assert_int_equal(db_finish(store, 0, &err), 0);
+    for (size_t i = 0; i < N_ROWS(hide); i++) {
+        store = again(store);
+        assert_int_equal(find(store, 0, NOON, NOON, hits), 0); /* all is well, and it is opened */
+        assert_int_equal(db_exec(store, hide[i][0], &err), 0);
+        assert_int_equal(find(store, 1002, INT64_MIN, INT64_MAX, hits), -1);
+        assert_int_equal(db_begin(store, &err), 0);
+        assert_int_equal(known_add(store, (int64_t[KNOWN_BY]){ n, 0, -n }, NOON, n, &err), -1);
+        assert_int_equal(db_finish(store, -1, &err), -1);
+        err = (struct err){ 0 };
+        assert_int_equal(db_exec(store, hide[i][1], &err), 0);
+        assert_int_equal(n_known(store), 2 * GATHERED);
+        assert_int_equal(find(store, 1002, INT64_MIN, INT64_MAX, hits), 1);
+    }
+    done(store);
+}
+
 static void what_goes_leaves_no_hash(void **state)
 {
     struct store *store = fresh();
@@ -293,6 +327,7 @@ static void a_filter_hides_nothing(void **state)
     store = fresh();
     add_many(store);
     assert_int_equal(filter_init(&filter, store, &err), 0);
+    assert_int_equal(filter_save(&filter, store, &err), 0); /* nothing of it was read, or changed */
     for (int64_t hash = 1; hash <= 1000; hash++)
         n_strangers += filter_has(&filter, store, hash << 32, &err);
     assert_in_range(n_strangers, 0, 50);
@@ -357,6 +392,7 @@ int main(void)
         cmocka_unit_test(young_and_old_are_found_in_one_order),
         cmocka_unit_test(what_is_taken_back_is_known_no_more),
         cmocka_unit_test(a_merge_that_fails_is_taken_back),
+        cmocka_unit_test(a_table_that_cannot_be_read_is_an_error),
         cmocka_unit_test(what_goes_leaves_no_hash),
         cmocka_unit_test(a_changed_key_is_the_same_item),
         cmocka_unit_test(an_id_and_its_beginning_are_found),
