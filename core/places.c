@@ -99,21 +99,32 @@ static bool has_lexicons(struct str folder)
     return folder.n > 0 && stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* The program runs from the folder in which it was built. */
-static bool is_not_installed(void)
+static struct str program(struct arena *arena)
 {
     char path[PATH_MAX];
     ssize_t n = readlink("/proc/self/exe", path, sizeof path);
 
-    return n > 0 && str_starts((struct str){ path, (size_t)n }, STR(HARK_BUILD_DIR "/"));
+    return n > 0 ? arena_str(arena, (struct str){ path, (size_t)n }) : STR_NONE;
+}
+
+/* "/opt/hark/share/hark" of "/opt/hark/bin/hark": an installation that was moved, or is not in its place yet. */
+static struct str beside_program(struct str program, struct arena *arena)
+{
+    static const struct str own = STR("/bin/hark");
+
+    return str_ends(program, own) ? arena_printf(arena, STR_FMT "/share/hark",
+                                                 STR_ARG(str_sub(program, 0, program.n - own.n)))
+                                  : STR_NONE;
 }
 
 struct str settings_find_data(struct str over, struct arena *arena)
 {
     struct str said = over.n ? over : env("HARK_DATA");
+    struct str self = program(arena);
+    bool is_installed = !str_starts(self, STR(HARK_BUILD_DIR "/"));
     const struct str places[] = {
         xdg("XDG_CONFIG_HOME", ".config", arena),
-        is_not_installed() ? STR(HARK_SOURCE_DIR) : STR_NONE,
+        is_installed ? beside_program(self, arena) : STR(HARK_SOURCE_DIR),
         STR(HARK_DATA_DIR),
         STR(HARK_SOURCE_DIR),
     };
