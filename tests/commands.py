@@ -201,6 +201,18 @@ def what_is_wrong_with_a_recipe_or_an_answer_is_told():
     call("check", "--recipe", "nowhere.yaml", want=66)
 
 
+def an_installation_can_be_moved():
+    """What is in ../share/hark of the program is found there, wherever that is."""
+    os.makedirs(path("moved/bin"))
+    shutil.copy(HARK, path("moved/bin/hark"))
+    os.makedirs(path("moved/share/hark/lexicons"))
+    write("moved/share/hark/recipes/forum.yaml", RECIPE)
+    done = subprocess.run([path("moved/bin/hark"), "check", "--recipe", "forum"], env={**os.environ, "HOME": FOLDER},
+                          capture_output=True, timeout=60)
+    equal(done.returncode, 0)
+    holds(done.stdout.decode(), "A forum of ours")
+
+
 # --- score ---
 
 def scored(*words, stdin=b"", want=0):
@@ -349,7 +361,7 @@ def fresh_folder():
 
 CASES = [init_writes_every_flag_into_the_file, the_zone_is_the_machines, init_says_what_it_cannot_take,
          at_a_terminal_it_asks_for_the_rest, a_recipe_is_tried_on_an_answer,
-         what_is_wrong_with_a_recipe_or_an_answer_is_told, the_shares_of_a_trace_sum_to_its_evidence,
+         what_is_wrong_with_a_recipe_or_an_answer_is_told, an_installation_can_be_moved, the_shares_of_a_trace_sum_to_its_evidence,
          people_are_shown_the_same_sum, score_reads_lines_and_repairs_them, score_names_the_line_that_it_cannot_read,
          a_layer_is_learned_and_written, sources_have_a_weight_and_a_licence, names_are_learned_too,
          the_tools_say_what_they_take, compiled_words_are_the_words]
