@@ -303,14 +303,23 @@ static void put_run(struct run *runs, size_t *n, struct str text, bool marked)
         runs[(*n)++] = (struct run){ text, marked };
 }
 
+/* Where no counted word stands in the text, the headline says what it is about. */
+static bool speaks_by_title(const struct item *item, const struct part *words, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!words[i].in_title && item->text.n)
+            return false;
+    return item->title.n > 0 && (item->text.n == 0 || print_title(item).n > 0);
+}
+
 size_t words_excerpt(const struct member *member, bool negative, size_t width, struct arena *arena,
                      struct run **out)
 {
-    const struct mention *m = &member->mention;
-    bool title = str_is_empty(m->item.text);
-    struct str text = title ? m->item.title : m->item.text;
+    const struct item *item = &member->mention.item;
     const struct part *words;
     size_t n_words = said(member, negative, &words);
+    bool title = speaks_by_title(item, words, n_words);
+    struct str text = title ? item->title : item->text;
     struct part *parts = arena_alloc(arena, (n_words + 1) * sizeof *parts);
     struct run *runs;
     size_t n_parts = 0, n = 0, from, to, at;

@@ -19,8 +19,8 @@ struct run {
     struct str text;
     bool marked;
 };
-/* About 'width' bytes of the mention's text (of its title when there is no text), around the first
- * counted word; runs are in the arena. */
+/* About 'width' bytes of the mention's text (of its title when no counted word stands in the text), around
+ * the first counted word; runs are in the arena. */
 size_t words_excerpt(const struct member *member, bool negative, size_t width, struct arena *arena,
                      struct run **out);
 

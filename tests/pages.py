@@ -549,6 +549,18 @@ def a_board_tells_the_week_of_all_brands_in_one_mail():
         holds(text, "  - Acme: Quiet, 0 negative of 7 mentions")
 
 
+# --- quotes ---
+
+def a_title_is_quoted_where_the_text_has_no_counted_word():
+    with World(["Acme"]) as w:
+        w.say("Acme", "See the log below.", "2026-03-14T09:00:00Z", title="A horrible Acme update")
+        w.say("Acme", "The Acme app is slow.", "2026-03-14T09:30:00Z", title="A terrible day")
+        w.run(now="2026-03-14T20:00:00Z")
+        quotes = w.page("acme", "2026-03-14")
+        holds(quotes, "A <mark>horrible</mark> Acme update")
+        holds(quotes, "The Acme app is <mark>slow</mark>.")
+
+
 # --- after an outage ---
 
 def an_outage_leaves_no_pile_of_old_digests():
@@ -663,6 +675,7 @@ CASES = [
     a_department_gets_one_mail_of_all_topics,
     a_board_tells_all_brands_in_one_mail,
     a_board_tells_the_week_of_all_brands_in_one_mail,
+    a_title_is_quoted_where_the_text_has_no_counted_word,
     an_outage_leaves_no_pile_of_old_digests,
     metrics_are_written_at_each_run,
 ]
