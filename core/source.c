@@ -14,8 +14,9 @@
 
 #include "core/stats.h"
 
-const char *const source_map_fields[] = { "text", "title", "author", "date", "rating", "id",
-                                          "url",  "lang",  "place",  "nps",  NULL };
+const char *const source_map_fields[] = { "text",  "title",      "author", "date",  "rating",
+                                          "id",    "url",        "lang",   "place", "nps",
+                                          "reply", "reply_date", NULL };
 
 enum {
     GAPS_NEEDED = 12,

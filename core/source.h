@@ -13,7 +13,7 @@
 #include "core/str.h"
 
 struct field_map {
-    struct str field; /* of the item: text, title, author, date, rating, id, url, lang, place */
+    struct str field; /* of the item: text, title, author, date, rating, id, url, lang, place, nps, reply, reply_date */
     struct str from;  /* column name or 1-based number; a dotted path in JSON */
 };
 

@@ -5,6 +5,7 @@
  * source says; quoted cells may hold delimiters, quotes ("") and line breaks. Which column is which
  * comes from the source's map, by name or 1-based number, else from the usual names in the header.
  */
+#include "core/date.h"
 #include "core/limits.h"
 #include "core/utf8.h"
 #include "fetch/page.h"
@@ -232,6 +233,11 @@ static int find_columns(const struct row *first, struct table below, const struc
             columns->of[field] = (int)i;
     }
     columns->by_name = true;
+    if (columns->of[RECORD_TEXT] < 0 && columns->of[RECORD_REPLY] >= 0 &&
+        record_may_be_text(first->cells[columns->of[RECORD_REPLY]])) {
+        columns->of[RECORD_TEXT] = columns->of[RECORD_REPLY];
+        columns->of[RECORD_REPLY] = -1;
+    }
     if (columns->of[RECORD_TEXT] < 0)
         find_words(first, below, columns);
     if (columns->of[RECORD_TEXT] < 0)
@@ -243,6 +249,22 @@ static int find_columns(const struct row *first, struct table below, const struc
                        "which with map: {text: NAME or NUMBER}, or hark add --map text=NAME",
                        STR_ARG(headings(first, below.arena)));
     return 0;
+}
+
+/* What the headings tell of the scale of the ratings. */
+static void tell_scale(const struct row *first, const struct columns *columns,
+                       struct records *records)
+{
+    int at = columns->of[RECORD_RATING];
+
+    if (!columns->by_name || at < 0 || (size_t)at >= first->n)
+        return;
+    records->best = record_best(first->cells[at]);
+    for (size_t i = 0; i < first->n && !records->best; i++)
+        if (record_is_vague(first->cells[at]))
+            records->best = record_best_beside(first->cells[i]);
+    if (!records->best && record_is_vague(first->cells[at]))
+        records->vague = first->cells[at];
 }
 
 static struct record record_of(const struct row *row, const struct columns *columns, int64_t line)
@@ -267,6 +289,57 @@ static bool looks_like_header(const struct record *record)
     cell = record->field[RECORD_DATE];
     return record_guess(cell) == RECORD_DATE ||
            record_guess(record->field[RECORD_TEXT]) == RECORD_TEXT;
+}
+
+/* What surveys write below a question of which there are no parts. */
+static bool is_part_of_heading(struct str cell)
+{
+    static const char *const parts[] = { "Response",
+                                         "Open-Ended Response",
+                                         "Other (please specify)",
+                                         "Antwort",
+                                         "Offene Antwort",
+                                         "Sonstiges (bitte angeben)",
+                                         "R\u00e9ponse",
+                                         "R\u00e9ponse ouverte",
+                                         "Respuesta",
+                                         "Respuesta abierta",
+                                         "Risposta",
+                                         "Risposta aperta" };
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (str_eq_nocase(cell, str_of(parts[i])))
+            return true;
+    return false;
+}
+
+/* A second heading, as surveys have it: parts of questions, the questions in words below their codes, what a
+ * program calls them. */
+static bool is_heading(const struct row *row, const struct columns *columns)
+{
+    struct record record = record_of(row, columns, 0);
+    size_t n_parts = 0, n_filled = 0;
+    int64_t utc;
+
+    for (size_t i = 0; i < row->n; i++) {
+        if (str_starts(row->cells[i], STR("{\"ImportId\"")))
+            return true;
+        n_filled += row->cells[i].n > 0;
+        n_parts += is_part_of_heading(row->cells[i]);
+    }
+    if (n_parts > 0 && (n_parts == n_filled || !record.field[RECORD_DATE].n))
+        return true;
+    return record.field[RECORD_DATE].n && !date_parse(record.field[RECORD_DATE], &utc, NULL) &&
+           record_guess(record.field[RECORD_DATE]) == RECORD_DATE;
+}
+
+/* Steps over headings below the first. */
+static void skip_headings(struct table *table, const struct columns *columns, struct row *row)
+{
+    struct table next = *table;
+
+    for (int i = 0; i < 2 && next_row(&next, row) && is_heading(row, columns); i++)
+        *table = next;
 }
 
 /* One look over the dates: a column in which some first number is beyond 12 has the day first. */
@@ -325,7 +398,11 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
 
     if (!next_row(&start, row) || find_columns(row, start, source, &columns, err) != 0)
         goto out;
-    records_begin(&records, day_order(columns.by_name ? start : table, &columns, row), harvest);
+    records_begin(&records, DAY_UNKNOWN, harvest);
+    tell_scale(row, &columns, &records);
+    if (columns.by_name)
+        skip_headings(&start, &columns, row);
+    records.order = day_order(columns.by_name ? start : table, &columns, row);
     if (columns.by_name) {
         table = start;
         first = false;

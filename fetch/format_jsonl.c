@@ -22,6 +22,23 @@ static void fill_mapped(const json_t *object, const struct source *source, struc
     }
 }
 
+/* "reviewReply": {"comment": ..., "updateTime": ...} */
+static void fill_reply(json_t *reply, struct record *record, struct arena *arena,
+                       struct buf *scratch)
+{
+    const char *name;
+    json_t *value;
+
+    json_object_foreach(reply, name, value)
+    {
+        int field = record_guess(str_of(name));
+        enum record_field to = field == RECORD_TEXT ? RECORD_REPLY : RECORD_REPLY_DATE;
+
+        if ((field == RECORD_TEXT || field == RECORD_DATE) && json_is_string(value))
+            record->field[to] = arena_str(arena, json_str(value, scratch));
+    }
+}
+
 static void fill_guessed(json_t *object, struct record *record, struct arena *arena,
                          struct buf *scratch)
 {
@@ -29,6 +46,7 @@ static void fill_guessed(json_t *object, struct record *record, struct arena *ar
     json_t *value;
     struct str said;
     bool own[N_RECORD_FIELDS] = { false }; /* the review's, not the place's */
+    bool may_be_text = false;
 
     json_object_foreach(object, name, value)
     {
@@ -36,6 +54,11 @@ static void fill_guessed(json_t *object, struct record *record, struct arena *ar
         bool is_person = json_is_object(value) && field == RECORD_AUTHOR;
         bool is_own = is_person || record_is_reviews_own(str_of(name));
 
+        if (json_is_object(value) && field == RECORD_REPLY) {
+            fill_reply(value, record, arena, scratch);
+            continue;
+        }
+        may_be_text |= field == RECORD_REPLY && record_may_be_text(str_of(name));
         if (is_person) /* and no "name" of the record itself */
             value = json_object_get(value, json_object_get(value, "name") ? "name" : "displayName");
         if (field < 0 || (record->field[field].n && (own[field] || !is_own)))
@@ -45,6 +68,10 @@ static void fill_guessed(json_t *object, struct record *record, struct arena *ar
             continue;
         record->field[field] = arena_str(arena, said);
         own[field] = is_own;
+    }
+    if (may_be_text && !record->field[RECORD_TEXT].n) {
+        record->field[RECORD_TEXT] = record->field[RECORD_REPLY];
+        record->field[RECORD_REPLY] = STR_NONE;
     }
 }
 

@@ -15,129 +15,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const field_names[N_RECORD_FIELDS] = {
-    [RECORD_TEXT] = "text",   [RECORD_TITLE] = "title",   [RECORD_AUTHOR] = "author",
-    [RECORD_DATE] = "date",   [RECORD_RATING] = "rating", [RECORD_ID] = "id",
-    [RECORD_NPS] = "nps",     [RECORD_URL] = "url",       [RECORD_LANG] = "lang",
-    [RECORD_PLACE] = "place", [RECORD_MORE] = "",
-};
-
-/* Names of columns in exports and surveys, in the languages that hark reads; compared without case,
- * accents, blanks, '_', '-' and what stands in brackets. Each list ends with a blank. */
-static const struct {
-    enum record_field field;
-    const char *columns;
-} usual[] = {
-    { RECORD_TEXT,
-      "text review reviewtext reviewbody body comment comments content message feedback answer "
-      "description verbatim opinion remarks kommentar bewertungstext nachricht rezension meinung "
-      "freitext antwort anmerkung rueckmeldung rückmeldung texte avis commentaire commentaires "
-      "contenu texto comentario comentarios resena opiniones mensaje testo recensione commento "
-      "commenti messaggio mensagem tekst recensie opmerking opmerkingen bericht toelichting tresc "
-      "opinia komentarz omdome kommentti anmeldelse reviewcontent customercomment customercomments "
-      "customerfeedback satisfactioncomment negativereview reviewtextpublished " },
-    { RECORD_MORE, "positivereview " },
-    { RECORD_TITLE,
-      "title reviewtitle subject headline titel betreff uberschrift titre objet sujet titulo "
-      "asunto titolo oggetto assunto onderwerp tytul rubrik " },
-    { RECORD_AUTHOR,
-      "author name user username reviewer customer reviewername consumername autor verfasser kunde "
-      "nutzer auteur nom client autora nombre usuario cliente autore nome utente naam klant "
-      "gebruiker reviewconsumerusername guestname customername requester displayname authortitle "
-      "rezensent bewerter recensent recensore " },
-    { RECORD_DATE,
-      "date created createdat published publishedat time timestamp datetime submittedat reviewdate "
-      "reviewsubmitdateandtime reviewdatetimeutc publishedatdate datum datepublished zeitpunkt "
-      "erstelltam erstellt dateheure fecha "
-      "fechahora data dataora datahora dato reviewcreated reviewcreateddate createtime requested "
-      "enddate recordeddate zeitstempel horodateur marcatemporal informazionicronologiche "
-      "tijdstempel "
-      "carimbodedata/hora " },
-    { RECORD_RATING,
-      "rating stars starrating score reviewrating reviewstars bewertung sterne sternebewertung "
-      "wertung note punkte grade evaluation etoiles appreciation valoracion puntuacion estrellas "
-      "calificacion nota voto valutazione stelle punteggio avaliacao classificacao estrelas "
-      "waardering beoordeling sterren cijfer ocena gwiazdki betyg stjarnor reviewscore notesur5 "
-      "notesur10 customerrating csat csatscore fivestarratingpublished " },
-    { RECORD_NPS, "nps npsscore likelihoodtorecommend " },
-    { RECORD_ID, "id reviewid guid key " },
-    { RECORD_URL, "url link reviewlink reviewurl permalink " },
-    { RECORD_LANG,
-      "lang language reviewerlanguage reviewlanguage sprache langue idioma lingua taal " },
-    { RECORD_PLACE,
-      "place location store branch shop city filiale ort standort stadt lieu magasin ville "
-      "sucursal tienda ciudad lugar luogo negozio sede citta loja cidade vestiging winkel " },
-};
-
-int record_field_of(struct str name)
-{
-    for (int i = 0; i < N_RECORD_FIELDS; i++)
-        if (str_eq(name, str_of(field_names[i])))
-            return i;
-    return -1;
-}
-
-/* The name as the table has it; "Bewertung (1-5)" is a rating. */
-static void plain_name(struct str column, struct buf *out)
-{
-    static const char brackets[] = "([{";
-    struct buf folded, bare;
-
-    buf_init(&folded, 4 * LIMIT_URL);
-    buf_init(&bare, 4 * LIMIT_URL);
-    utf8_fold(str_sub(column, 0, LIMIT_URL), &folded);
-    utf8_plain(buf_str(&folded), &bare);
-    for (size_t i = 0; i < bare.n && !strchr(brackets, bare.p[i]); i++)
-        if (!strchr(" _-:", bare.p[i]))
-            buf_putc(out, bare.p[i]);
-    buf_release(&bare);
-    buf_release(&folded);
-}
-
-static int guess_plain(struct str name)
-{
-    for (size_t i = 0; i < sizeof usual / sizeof *usual && name.n > 0; i++) {
-        struct str rest = str_of(usual[i].columns), one;
-
-        while (str_cut(&rest, ' ', &one))
-            if (str_eq(one, name))
-                return (int)usual[i].field;
-    }
-    return -1;
-}
-
-int record_guess(struct str column)
-{
-    /* forms speak to whom they ask: "Your comment", "Votre avis" */
-    static const char *const possessives[] = { "your",  "ihre", "ihr", "deine", "dein",
-                                               "votre", "vos",  "tu",  "su",    "iltuo",
-                                               "latua", "seu",  "sua", "uw",    "je" };
-    struct buf name;
-    int field;
-
-    buf_init(&name, 4 * LIMIT_URL);
-    plain_name(column, &name);
-    field = guess_plain(buf_str(&name));
-    for (size_t i = 0; i < sizeof possessives / sizeof *possessives && field < 0; i++)
-        if (str_starts(buf_str(&name), str_of(possessives[i])))
-            field = guess_plain(str_from(buf_str(&name), strlen(possessives[i])));
-    buf_release(&name);
-    return field;
-}
-
-bool record_is_reviews_own(struct str column)
-{
-    struct buf name;
-    bool is;
-
-    buf_init(&name, 4 * LIMIT_URL);
-    plain_name(column, &name);
-    is = str_starts(buf_str(&name), STR("author")) ||
-         (str_starts(buf_str(&name), STR("review")) && !str_eq(buf_str(&name), STR("review")));
-    buf_release(&name);
-    return is;
-}
-
 /* The first two numbers of "3/4/2024" and the like; false for all other shapes. */
 static bool two_numbers(struct str date, int *first, int *second, char *sep)
 {
@@ -194,11 +71,11 @@ static void count_fault(struct records_fault *fault, int64_t line, struct str ce
     }
 }
 
-static int put_date(const struct record *record, const struct source *source,
-                    struct records *records, const struct harvest *harvest, struct item *item,
-                    struct err *err)
+static int put_date(const struct record *record, enum record_field field,
+                    const struct source *source, struct records *records,
+                    const struct harvest *harvest, struct item *item, struct err *err)
 {
-    struct str date = str_trim(record->field[RECORD_DATE]);
+    struct str date = str_trim(record->field[field]);
     int first, second;
     char sep[2];
     enum grain grain = GRAIN_NONE;
@@ -265,6 +142,51 @@ static struct str id_of_answer(const struct record *record, struct harvest *harv
                         (unsigned long long)hash);
 }
 
+/* A text and what more was said, on lines of its own. */
+static struct str plain(struct harvest *harvest, struct str said, struct str more)
+{
+    struct buf text;
+    struct str out;
+
+    buf_init(&text, BUF_NO_CEILING);
+    text_collapse(said, &text);
+    if (text.n && str_trim(more).n)
+        buf_putc(&text, '\n');
+    text_collapse(more, &text);
+    out = page_field(harvest, buf_str(&text), LIMIT_TEXT);
+    buf_release(&text);
+    return out;
+}
+
+/* A row without an id to which the brand replied: the reply needs one to point at. */
+static struct str id_of_reviewed(const struct record *record, struct harvest *harvest)
+{
+    uint64_t hash = hash_quick(record->field[RECORD_AUTHOR], 1);
+
+    hash = hash_quick(record->field[RECORD_DATE], hash);
+    hash = hash_quick(record->field[RECORD_TITLE], hash);
+    hash = hash_quick(record->field[RECORD_TEXT], hash);
+    return arena_printf(&harvest->arena, "%016llx", (unsigned long long)hash);
+}
+
+static void put_reply(const struct record *record, const struct source *source,
+                      struct records *records, struct harvest *harvest, struct item to)
+{
+    struct str text = str_trim(record->field[RECORD_REPLY]);
+    struct item *item = text.n ? harvest_item(harvest) : NULL;
+
+    if (!item)
+        return;
+    item->kind = to.kind == ITEM_SURVEY ? ITEM_POST : to.kind;
+    item->text = plain(harvest, text, STR_NONE);
+    item->by_owner = true;
+    item->url = to.url;
+    item->place = to.place;
+    item->in_reply_to = to.id;
+    item->id = arena_printf(&harvest->arena, STR_FMT "/reply", STR_ARG(to.id));
+    put_date(record, RECORD_REPLY_DATE, source, records, harvest, item, NULL);
+}
+
 void records_begin(struct records *records, enum day_order order, const struct harvest *harvest)
 {
     *records = (struct records){ .order = order, .first_item = harvest->n_items };
@@ -276,7 +198,6 @@ int record_put(const struct record *record, const struct source *source, struct 
     const struct str *f = record->field;
     struct item *item;
     struct rating rating;
-    struct buf text;
 
     if (!str_trim(f[RECORD_TEXT]).n && !str_trim(f[RECORD_MORE]).n &&
         !str_trim(f[RECORD_TITLE]).n && !str_trim(f[RECORD_RATING]).n &&
@@ -287,13 +208,7 @@ int record_put(const struct record *record, const struct source *source, struct 
     item = harvest_item(harvest);
     if (!item)
         return 0;
-    buf_init(&text, BUF_NO_CEILING);
-    text_collapse(f[RECORD_TEXT], &text);
-    if (text.n && str_trim(f[RECORD_MORE]).n)
-        buf_putc(&text, '\n');
-    text_collapse(f[RECORD_MORE], &text);
-    item->text = page_field(harvest, buf_str(&text), LIMIT_TEXT);
-    buf_release(&text);
+    item->text = plain(harvest, f[RECORD_TEXT], f[RECORD_MORE]);
     item->title = page_field(harvest, f[RECORD_TITLE], LIMIT_TITLE);
     item->author = page_field(harvest, f[RECORD_AUTHOR], LIMIT_AUTHOR);
     item->id = page_field(harvest, f[RECORD_ID], LIMIT_KEY);
@@ -311,15 +226,24 @@ int record_put(const struct record *record, const struct source *source, struct 
         item->kind = ITEM_SURVEY;
     if (item->kind == ITEM_SURVEY && str_is_empty(item->id))
         item->id = id_of_answer(record, harvest);
-    return put_date(record, source, records, harvest, item, err);
+    if (str_trim(f[RECORD_REPLY]).n && str_is_empty(item->id))
+        item->id = id_of_reviewed(record, harvest);
+    if (put_date(record, RECORD_DATE, source, records, harvest, item, err) != 0)
+        return -1;
+    put_reply(record, source, records, harvest, *item);
+    return 0;
 }
 
-/* What the source says, else five, or the next usual scale where one in twenty lies beyond that. Fewer
+/* What the source says, or the headings where no more lie beyond than slips of a pen; else five, or the next usual scale where one in twenty lies beyond that. Fewer
  * are slips of a pen, not a scale. */
 static int32_t scale_of(const struct records *records, const struct source *source)
 {
     if (source && source->rating_best > 0)
         return source->rating_best;
+    if (records->best == 10000 && records->n_beyond_10 * 20 < records->n_rated)
+        return 10000;
+    if (records->best > 10000)
+        return records->best;
     if (records->n_beyond_10 * 20 >= records->n_rated && records->n_beyond_10 > 0)
         return 100000;
     return records->n_beyond_5 * 20 >= records->n_rated && records->n_beyond_5 > 0 ? 10000 : 5000;
@@ -361,6 +285,11 @@ void records_end(struct records *records, const struct source *source, struct ha
     harvest->mended +=
         (int32_t)(records->empty.n + records->undated.n + records->unrated.n + records->beyond.n);
     buf_init(&note, 4096);
+    if (records->vague.n && records->n_rated && best == 5000 && !(source && source->rating_best))
+        buf_printf(&note,
+                   "no '" STR_FMT "' is beyond 5, so all are taken as of 5: if they are of 10, say "
+                   "rating_scale: [1, 10] in the source",
+                   STR_ARG(utf8_cut(records->vague, 40)));
     put_fault(&records->empty, "neither words nor a rating, passed over", &note);
     put_fault(&records->undated, "the date is none, counted from when it was first seen", &note);
     put_fault(&records->told, "days told from the file's own time", &note);

@@ -22,6 +22,8 @@ enum record_field {
     RECORD_URL,
     RECORD_LANG,
     RECORD_PLACE,
+    RECORD_REPLY, /* what the brand itself answered: an item of its own */
+    RECORD_REPLY_DATE,
     RECORD_MORE, /* the other half of the text: what was good, where the text is what was bad */
     N_RECORD_FIELDS
 };
@@ -33,6 +35,16 @@ int record_guess(struct str column);
 /* Whether the name says whose value it is ("review_rating", "author_title"): where another column has the
  * bare name ("rating", "name"), that one is the place's. */
 bool record_is_reviews_own(struct str column);
+
+/* It calls what the brand answered, or, where nothing else does, the text itself ("Antwort"). */
+bool record_may_be_text(struct str column);
+/* It calls a rating, but not of how many ("score", "Note"). */
+bool record_is_vague(struct str column);
+/* The best rating that the heading itself names, in thousandths ("Note sur 10"); 0: it names none. */
+int32_t record_best(struct str column);
+
+/* That of another column tells it: only some sites ask what was good and what was bad. */
+int32_t record_best_beside(struct str column);
 
 enum day_order { DAY_UNKNOWN, DAY_FIRST, MONTH_FIRST };
 
@@ -46,6 +58,8 @@ struct record {
 struct records {
     enum day_order order;
     size_t first_item; /* of the harvest */
+    int32_t best;      /* of the ratings that name no scale, by the headings; 0: they tell none */
+    struct str vague;  /* what the ratings are called, where that tells no scale */
     size_t n_rated, n_beyond_5, n_beyond_10;
     struct records_fault {
         size_t n;

@@ -199,15 +199,16 @@ static void exports_are_read_as_they_come(void **state)
         "Review ID,Review Created (UTC),Review Consumer User Name,Review Title,Review Content,"
         "Review Stars,Company Reply Text\n5f,2026-11-03 10:00:00,Ann,Bad,\"Never \"\"again\"\".\","
         "1,Sorry\n",
-        "5f||Bad|Never \"again\".|Ann|2026-11-03T10:00:00Z|1000|\n");
+        "5f||Bad|Never \"again\".|Ann|2026-11-03T10:00:00Z|1000|\n"
+        "5f/reply|||Sorry||||\n");
     check_body("csv", "sep=;\r\nDatum;Sterne;Text\r\n03.11.2026;1;Kalt\r\n",
                "|||Kalt||2026-11-03T00:00:00Z|1000|\n");
     check_body("csv", "Horodateur;Note sur 10;Votre avis\n23/11/2026 14:05:11;2;Trop lent\n",
-               "|||Trop lent||2026-11-23T14:05:11Z|2000|\n");
+               "|||Trop lent||2026-11-23T14:05:11Z|1000|\n");
     check_body(
         "csv",
         "Review date,Positive review,Negative review,Review score\n2026-11-03,Nice bed,Loud,5\n",
-        "|||Loud / Nice bed||2026-11-03T00:00:00Z|5000|\n");
+        "|||Loud / Nice bed||2026-11-03T00:00:00Z|2500|\n");
     check_body("csv", "Reviewer,Star rating,Review\nAnn,ONE,Cold\n", "|||Cold|Ann||1000|\n");
     check_body("csv",
                "\"Timestamp\",\"How was it?\",\"What went wrong?\"\n\"2026-11-03\",\"2\",\"Waited "
@@ -227,6 +228,88 @@ static void exports_are_read_as_they_come(void **state)
                "title,name,text,publishAt,publishedAtDate,stars\n"
                "Cafe,Ann,Cold,a week ago,2026-11-23T15:02:11.000Z,1\n",
                "||Cafe|Cold|Ann|2026-11-23T15:02:11Z|1000|\n");
+}
+
+static void surveys_have_more_than_one_heading(void **state)
+{
+    (void)state;
+    check_body("csv",
+               "Respondent ID,End Date,How likely are you to recommend Acme?,What went wrong?\n"
+               ",,Response,Open-Ended Response\n7,11/23/2026 09:00:00,3,The app is slow\n",
+               "7|||The app is slow||2026-11-23T09:00:00Z|1500|\n");
+    check_body(
+        "csv",
+        "StartDate,EndDate,Q1\nStart Date,End Date,What went wrong?\n"
+        "\"{\"\"ImportId\"\":\"\"startDate\"\"}\",\"{\"\"ImportId\"\":\"\"endDate\"\"}\",\"{}\"\n"
+        "2026-11-23,2026-11-23,Slow\n",
+        "error: no column of the first line ('StartDate', 'EndDate', 'Q1') is known to hold the "
+        "text: say which with map: {text: NAME or NUMBER}, or hark add --map text=NAME\n");
+}
+
+static void answers_of_the_house_are_its_own(void **state)
+{
+    static const char *const heads[] = {
+        "Text,Response from the owner", "Kommentar,Antwort", "Avis,R\u00e9ponse",
+        "Rese\u00f1a,Respuesta",        "Review,Reply",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(heads); i++) {
+        struct str head = str_of(heads[i]);
+        char body[200];
+        struct page page = { .body = { body, 0 } };
+        struct harvest harvest;
+
+        page.body.n =
+            (size_t)snprintf(body, sizeof body, STR_FMT ",ID\nBad,Sorry,7\n", STR_ARG(head));
+        harvest_init(&harvest);
+        assert_int_equal(page_parse(&page, STR("csv"), &harvest, NULL), 0);
+        assert_int_equal(harvest.n_items, 2);
+        assert_false(harvest.items[0].by_owner);
+        assert_str(harvest.items[0].text, "Bad");
+        assert_true(harvest.items[1].by_owner);
+        assert_str(harvest.items[1].text, "Sorry");
+        assert_str(harvest.items[1].in_reply_to, "7");
+        harvest_release(&harvest);
+    }
+    check_body("csv", "Datum;Antwort\n2026-11-03;Zu laut\n",
+               "|||Zu laut||2026-11-03T00:00:00Z||\n");
+    check_body("jsonl",
+               "[{\"reviewId\":\"7\",\"comment\":\"Cold\",\"reviewReply\":{\"comment\":\"Sorry\","
+               "\"updateTime\":\"2026-11-03T10:00:00Z\"}}]",
+               "7|||Cold||||\n7/reply|||Sorry||2026-11-03T10:00:00Z||\n");
+}
+
+static void a_scale_is_told_by_headings_or_asked_for(void **state)
+{
+    static const struct {
+        const char *head;
+        int32_t rating; /* of a 4 */
+        bool asks;
+    } rows[] = {
+        { "Score,Text", 4000, true },
+        { "Score (1-10),Text", 2000, false },
+        { "Note sur 10,Texte", 2000, false },
+        { "Note /20,Texte", 1000, false },
+        { "Rating (out of 5),Text", 4000, false },
+        { "Stars,Text", 4000, false },
+        { "Review score,Negative review", 2000, false },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        char body[200];
+        struct page page = { .body = { body, 0 } };
+        struct harvest harvest;
+
+        page.body.n = (size_t)snprintf(body, sizeof body, "%s\n4,Bad\n", rows[i].head);
+        harvest_init(&harvest);
+        assert_int_equal(page_parse(&page, STR("csv"), &harvest, NULL), 0);
+        if (harvest.items[0].rating != rows[i].rating || (harvest.note.n > 0) != rows[i].asks)
+            fail_msg("'%s': %d, " STR_FMT, rows[i].head, harvest.items[0].rating,
+                     STR_ARG(harvest.note));
+        harvest_release(&harvest);
+    }
 }
 
 static void a_list_of_objects_is_read_like_lines(void **state)
@@ -520,6 +603,9 @@ int main(void)
         cmocka_unit_test(the_scale_of_ratings_is_that_of_the_column),
         cmocka_unit_test(columns_are_known_in_many_languages),
         cmocka_unit_test(exports_are_read_as_they_come),
+        cmocka_unit_test(surveys_have_more_than_one_heading),
+        cmocka_unit_test(answers_of_the_house_are_its_own),
+        cmocka_unit_test(a_scale_is_told_by_headings_or_asked_for),
         cmocka_unit_test(a_list_of_objects_is_read_like_lines),
         cmocka_unit_test(days_are_told_from_the_time_of_the_document),
         cmocka_unit_test(what_a_table_hides_is_told),
