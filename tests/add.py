@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from road import NOW, World, equal, holds  # noqa: E402
 from tap import tap  # noqa: E402
 
-TABLE = ("Datum;Bewertung;Kommentar\n03.03.2026;4;Acme ist laut\ngestern;9;Acme ist schlecht\n05.03.2026;10;Acme prima\n"
+TABLE = ("Datum;Bewertung;Kommentar\n03.03.2026;4;Acme ist laut\nneulich;9;Acme ist schlecht\n05.03.2026;10;Acme prima\n"
          ";;\n")
 FEED = ('<rss version="2.0"><channel><title>Found</title><item><guid>1</guid><title>Acme again</title></item></channel>'
         "</rss>")
