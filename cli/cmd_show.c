@@ -3,6 +3,14 @@
  */
 #include "cli/print.h"
 #include "cli/run.h"
+#include "out/letter.h"
+
+static int count_copy(void *context, const struct mention *m)
+{
+    (void)m;
+    ++*(size_t *)context;
+    return 0;
+}
 
 static int put_copy(void *context, const struct mention *m)
 {
@@ -21,6 +29,24 @@ static void put_count(struct cli *cli, const char *name, int64_t n)
 {
     if (n != COUNT_NONE)
         cli_printf(cli, "%-10s %lld\n", name, (long long)n);
+}
+
+/* A text as it was written; on a terminal its lines end between words. */
+static void put_text(struct cli *cli, struct str text)
+{
+    while (cli->out_is_terminal && !str_is_empty(text)) {
+        ptrdiff_t at = str_find_char(text, '\n');
+        struct str line = at < 0 ? text : str_sub(text, 0, (size_t)at);
+        struct buf wrapped;
+
+        buf_init(&wrapped, BUF_NO_CEILING);
+        letter_wrap(line, 0, &wrapped);
+        cli_printf(cli, STR_FMT "%s", STR_ARG(buf_str(&wrapped)), wrapped.n ? "" : "\n");
+        buf_release(&wrapped);
+        text = at < 0 ? STR_NONE : str_from(text, (size_t)at + 1);
+    }
+    if (!str_is_empty(text))
+        cli_printf(cli, STR_FMT "\n", STR_ARG(text));
 }
 
 static void put_record(struct cli *cli, const struct mention *m)
@@ -59,10 +85,8 @@ static void put_record(struct cli *cli, const struct mention *m)
     if (m->item.by_owner)
         cli_printf(cli, "%-10s the brand itself speaks: not counted\n", "by owner");
     cli_printf(cli, "\n");
-    if (!str_is_empty(m->item.title))
-        cli_printf(cli, STR_FMT "\n", STR_ARG(m->item.title));
-    if (!str_is_empty(m->item.text))
-        cli_printf(cli, STR_FMT "\n", STR_ARG(m->item.text));
+    put_text(cli, m->item.title);
+    put_text(cli, m->item.text);
 }
 
 static int put_revisions(struct cli *cli, struct store *store, const struct mention *m,
@@ -73,11 +97,12 @@ static int put_revisions(struct cli *cli, struct store *store, const struct ment
 
     if (store_revisions(store, m->id, &cli->arena, &old, &n, err) != 0)
         return -1;
-    for (size_t i = 0; i < n; i++)
-        cli_printf(cli, "\nuntil " STR_FMT " it said (%s, %d):\n" STR_FMT "\n",
+    for (size_t i = 0; i < n; i++) {
+        cli_printf(cli, "\nuntil " STR_FMT " it said (%s, %d):\n",
                    STR_ARG(print_local(cli->settings.zone, old[i].until, &cli->arena)),
-                   label_name(old[i].label), old[i].score,
-                   STR_ARG(str_is_empty(old[i].text) ? old[i].title : old[i].text));
+                   label_name(old[i].label), old[i].score);
+        put_text(cli, str_is_empty(old[i].text) ? old[i].title : old[i].text);
+    }
     return 0;
 }
 
@@ -90,8 +115,11 @@ static int put_copies(struct cli *cli, struct store *store, const struct mention
                                    .from = m->counted_at - AROUND_S,
                                    .to = m->counted_at + AROUND_S,
                                    .label = -1 };
+    size_t n = 0;
 
-    if (str_eq(m->story, m->id))
+    if (store_mentions(store, &query, count_copy, &n, err) != 0)
+        return -1;
+    if (n < 2)
         return 0;
     cli_printf(cli, "\none of the copies of story " STR_FMT ", which counts once:\n",
                STR_ARG(m->story));

@@ -29,7 +29,8 @@ extern const struct channel channel_webhook;
 
 struct child {
     pid_t pid;
-    int in, out; /* our ends of its stdin, and of its stdout and stderr */
+    int in, out;   /* our ends of its stdin, and of its stdout and stderr */
+    bool new_line; /* the next byte that it prints begins a line */
 };
 
 static void limit(int what, rlim_t most)
@@ -94,17 +95,18 @@ static int start(const struct channel_settings *channel, struct arena *arena, st
 }
 
 /* The last line of what it prints, as far as it fits. */
-static void hear(int fd, char said[SAID_SIZE], bool *open)
+static void hear(struct child *child, char said[SAID_SIZE], bool *open)
 {
     char bytes[4096];
-    ssize_t n = read(fd, bytes, sizeof bytes);
+    ssize_t n = read(child->out, bytes, sizeof bytes);
     size_t k = strlen(said);
 
     *open = n > 0 || (n < 0 && (errno == EAGAIN || errno == EINTR));
     for (ssize_t i = 0; i < n; i++) {
-        if (i > 0 && bytes[i - 1] == '\n')
+        if (child->new_line)
             k = 0;
-        if (bytes[i] != '\n' && k + 1 < SAID_SIZE)
+        child->new_line = bytes[i] == '\n';
+        if (!child->new_line && k + 1 < SAID_SIZE)
             said[k++] = bytes[i] >= ' ' && bytes[i] <= '~' ? bytes[i] : '?';
     }
     said[k] = '\0';
@@ -124,12 +126,12 @@ static bool talk(struct child *child, struct str body, int64_t timeout_s, char s
 
         if (ended == child->pid || clock_monotonic_ms() >= end) {
             if (hears)
-                hear(child->out, said, &hears);
+                hear(child, said, &hears);
             return ended == child->pid;
         }
         poll(fds, 2, hears || child->in >= 0 ? 100 : GRACE_MS);
         if (fds[0].revents)
-            hear(child->out, said, &hears);
+            hear(child, said, &hears);
         if (fds[1].revents && child->in >= 0) {
             ssize_t n = body.n ? write(child->in, body.p, body.n) : 0;
 

@@ -8,7 +8,7 @@ static const struct column columns[] = {
     { STR("mentions"), STR("Mentions") },
     { STR("share"), STR("Of all") },
     { STR("negative"), STR("Negative share") },
-    { STR("index"), STR("Index, -100 to 100") },
+    { STR("index"), STR("Index, \u2212100 to 100") },
     { STR("change"), STR("Against the time before") },
 };
 

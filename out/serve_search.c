@@ -24,7 +24,8 @@ static const char form_style[] =
     "color:inherit;background:var(--card);border:1px solid var(--calm);border-radius:2px}"
     "button{cursor:pointer;align-self:end}input:focus-within,select:focus-visible,"
     "button:focus-visible{outline:3px solid var(--accent);outline-offset:2px}"
-    ".found{list-style:none;padding:0;margin:1.5rem 0 0}.found li{padding:.9rem 0;"
+    "form+.reason{margin-top:1.5rem}.found{list-style:none;padding:0;margin:1.5rem 0 0}.found "
+    "li{padding:.9rem 0;"
     "border-top:1px solid var(--line)}.found p{margin:.2rem 0}.found .of{font-size:.85rem;"
     "color:var(--soft)}.neg{color:var(--hurt)}\n";
 

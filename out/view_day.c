@@ -105,7 +105,7 @@ static void add_happiness(const struct view_request *request, struct sheet *shee
         if (member->class == CLASS_POS && member->mention.verdict.score >= DELIGHT_FROM)
             pile_put(&delighted, member->mention.id, &sheet->arena);
     }
-    row = add(sheet, "happiness", "Happiness, -100 to 100", cell_balance(ups, downs, &scored));
+    row = add(sheet, "happiness", "Happiness, \u2212100 to 100", cell_balance(ups, downs, &scored));
     row->cells[NOTE] =
         cell_text(arena_printf(&sheet->arena, say("%s positive, %s negative, %s scored"),
                                DIGITS(ups), DIGITS(downs), DIGITS(scored.n)));

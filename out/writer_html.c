@@ -20,7 +20,7 @@ static void put_cell(struct markup *m, const struct sheet *sheet, size_t r, size
     markup_start(m, head ? "th" : "td");
     if (head)
         markup_attr(m, "scope", "row");
-    else if (cell->kind != CELL_NONE)
+    else if (cell->kind != CELL_NONE && text.n)
         markup_attr_str(m, "data-head", say_str(sheet->columns[c].title));
     if (number)
         markup_attr(m, "class", "n");

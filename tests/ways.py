@@ -118,6 +118,7 @@ def a_program_may_end_in_every_way():
     by_program("cat >/dev/null; yes | head -100000; echo done\n", sent)
     by_program("exit 0\n", sent)  # it need not listen
     by_program("echo no such pager >&2; exit 3\n", waits_with("no such pager"))
+    by_program("cat >/dev/null; echo first; sleep 0.3; echo second; exit 4\n", waits_with("ended with 4: second"))
     by_program("kill -9 $$\n", waits_with("signal 9"))
     by_program("printf '\\033[31m' ; exit 1\n", waits_with("ended with 1: ?[31m"))
     by_program("cat >/dev/null; exit 65\n", given_up)
