@@ -135,6 +135,28 @@ static void put_entry(struct buf *out, const struct source *source, size_t inden
     buf_putz(out, "}\n");
 }
 
+struct str append_base_name(struct str path)
+{
+    while (path.n) {
+        struct str part = path;
+        ptrdiff_t at;
+        size_t n = 0;
+
+        while ((at = str_find_char(part, '/')) >= 0)
+            part = str_from(part, (size_t)at + 1);
+        path.n -= part.n + (path.n > part.n);
+        while (n < part.n && !strchr("*?[.", part.p[n]))
+            n++;
+        part = str_sub(part, 0, n);
+        while (part.n && !char_is_alpha(part.p[part.n - 1]) &&
+               (unsigned char)part.p[part.n - 1] < 0x80)
+            part.n--;
+        if (part.n)
+            return part;
+    }
+    return STR("files");
+}
+
 int append_sources(struct cli *cli, const struct settings *settings, const struct source *sources,
                    size_t n, struct err *err)
 {

@@ -15,6 +15,10 @@ struct str append_free_name(struct cli *cli, struct map *names, struct str wante
 /* The same of an address: its host without "www.". */
 struct str append_free_host(struct cli *cli, struct map *names, struct str url);
 
+/* What to call a file's source: "reviews" of "/data/reviews.csv" and of "/data/reviews-*.csv", "data" of
+ * "/data/2026*.csv". */
+struct str append_base_name(struct str path);
+
 /* Writes them (name, kind, url or path and format, topic) at the end of the list 'sources:' of the
  * configuration's file, all or none. The rest of the file stays as it is, and the whole must be
  * right afterwards. */

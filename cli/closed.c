@@ -3,6 +3,8 @@
  */
 #include "cli/closed.h"
 
+#include "cli/command.h"
+
 #define MAILS "its mails on new reviews, saved as a mailbox"
 
 static const struct closed_site sites[] = {
@@ -50,4 +52,16 @@ const struct closed_site *closed_site_of(struct str url)
             (!sites[i].path || str_starts(path, str_of(sites[i].path))))
             return &sites[i];
     return NULL;
+}
+
+int closed_site_tell(struct cli *cli, const struct closed_site *site, const char *address)
+{
+    struct err err = { 0 };
+
+    err_set(
+        &err, ERR_DATA,
+        "'%s': %s lets no program read its pages, and hark does not get round that; what you can "
+        "have of it is %s: save that as a file and say 'hark add FILE'",
+        address, site->name, site->gives);
+    return cli_error(cli, &err);
 }

@@ -10,6 +10,8 @@
 
 #include "core/str.h"
 
+struct cli;
+
 struct closed_site {
     const char
         *host; /* the last labels of its host, or, ending in a dot, one label before the last */
@@ -20,5 +22,8 @@ struct closed_site {
 
 /* NULL: it is none of them. */
 const struct closed_site *closed_site_of(struct str url);
+
+/* Says so of the address, and what to do instead. Returns the exit status. */
+int closed_site_tell(struct cli *cli, const struct closed_site *site, const char *address);
 
 #endif

@@ -54,7 +54,8 @@ struct look {
     struct cli *cli;
     const struct settings *settings;
     struct analyzer *analyzer;
-    struct str said; /* the address or the file, as it was named */
+    struct str said;             /* the address or the file, as it was named */
+    const struct recipe *recipe; /* by which it is read, or NULL */
     struct err err;
     bool good;
     size_t n_items, n_about; /* and how many of them are about a topic */
@@ -208,6 +209,9 @@ static int take_visit(void *context, const struct visit *visit)
         return 0;
     }
     look->good = true;
+    if (look->recipe)
+        cli_printf(cli, "'" STR_FMT "' is read by the recipe '" STR_FMT "': " STR_FMT "\n",
+                   STR_ARG(look->said), STR_ARG(look->recipe->name), STR_ARG(look->recipe->title));
     cli_printf(cli, STR_FMT ": " STR_FMT ", %zu item%s%s" STR_FMT "\n", STR_ARG(what),
                STR_ARG(is_file ? harvest->format : visit->source->kind), harvest->n_items,
                harvest->n_items == 1 ? "" : "s", str_is_empty(harvest->title) ? "" : ", ",
@@ -258,17 +262,21 @@ static int look_at(struct look *look, struct source *source, const char *kind)
 
 /* --- addresses that hark knows --- */
 
-/* The recipe that stands for the address, with which the source is completed; NULL: there is none. */
-static const struct recipe *recognize(struct cli *cli, struct source *source, struct err *err)
+/* The next recipe from *at on that stands for the address just so, with which the source is completed; NULL:
+ * there is none. */
+static const struct recipe *recognize(struct cli *cli, enum recipe_taking how, size_t *at,
+                                      struct source *source, struct err *err)
 {
     struct recipes *recipes = cli_recipes(cli);
 
-    for (size_t i = 0; i < recipes->n_files; i++) {
+    while (*at < recipes->n_files) {
         struct err ignored = { 0 }; /* 'hark check' tells what is wrong with a recipe */
-        const struct recipe *recipe = recipes_read(recipes, recipes->files[i].name, &ignored);
+        const struct recipe *recipe = recipes_read(recipes, recipes->files[(*at)++].name, &ignored);
+        struct source taken = *source;
 
-        if (!recipe || !recipe_takes(recipe, source->url, source, &cli->arena))
+        if (!recipe || recipe_takes(recipe, source->url, &taken, &cli->arena) != how)
             continue;
+        *source = taken;
         source->url = STR_NONE;
         recipe_complete(recipe, source, &cli->arena, err);
         return recipe;
@@ -276,16 +284,32 @@ static const struct recipe *recognize(struct cli *cli, struct source *source, st
     return NULL;
 }
 
-static int tell_closed(struct cli *cli, const struct closed_site *site, const char *address)
+/* A second between two questions to one host. */
+static void wait_politely(const struct source *source)
 {
-    struct err err = { 0 };
+    if (!source->own_private)
+        nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
+}
 
-    err_set(
-        &err, ERR_DATA,
-        "'%s': %s lets no program read its pages, and hark does not get round that; what you can "
-        "have of it is %s: save that as a file and say 'hark add FILE'",
-        address, site->name, site->gives);
-    return cli_error(cli, &err);
+/* An address of a shape that several programs for forums have: the first recipe whose answer has its shape
+ * too. */
+static void try_recipes(struct look *look, struct source *source)
+{
+    struct source taken = *source;
+    struct err err = { 0 };
+    size_t at = 0;
+
+    while (!look->good &&
+           (look->recipe = recognize(look->cli, TAKES_MAYBE, &at, &taken, &err)) != NULL) {
+        look_at(look, &taken, arena_z(&look->cli->arena, look->recipe->name));
+        if (look->good) {
+            *source = taken;
+            return;
+        }
+        taken = *source;
+        wait_politely(source);
+    }
+    look->recipe = NULL;
 }
 
 /* Where forums and networks that anybody may run keep the feed of a page: Mastodon of a person and of a
@@ -303,8 +327,7 @@ static const struct {
 static void look_there(struct look *look, struct source *source, struct str url)
 {
     source->url = url;
-    if (!source->own_private)
-        nanosleep(&(struct timespec){ .tv_sec = 1 }, NULL);
+    wait_politely(source);
     look_at(look, source, "feed");
 }
 
@@ -378,29 +401,6 @@ static void set_path(struct cli *cli, struct source *source, const char *path)
     free(here);
 }
 
-/* "reviews" of "/data/reviews.csv" and of "/data/reviews-*.csv", "data" of "/data/2026*.csv". */
-static struct str base_name(struct str path)
-{
-    while (path.n) {
-        struct str part = path;
-        ptrdiff_t at;
-        size_t n = 0;
-
-        while ((at = str_find_char(part, '/')) >= 0)
-            part = str_from(part, (size_t)at + 1);
-        path.n -= part.n + (path.n > part.n);
-        while (n < part.n && !strchr("*?[.", part.p[n]))
-            n++;
-        part = str_sub(part, 0, n);
-        while (part.n && !char_is_alpha(part.p[part.n - 1]) &&
-               (unsigned char)part.p[part.n - 1] < 0x80)
-            part.n--;
-        if (part.n)
-            return part;
-    }
-    return STR("files");
-}
-
 static bool agreed(struct cli *cli)
 {
     char answer[8] = "";
@@ -421,6 +421,7 @@ static int name_source(struct cli *cli, const struct settings *settings, const c
     bool is_file = is_files(said);
     struct err err = { 0 };
     struct map names;
+    size_t at = 0;
 
     if (is_file)
         set_path(cli, source, said);
@@ -433,7 +434,7 @@ static int name_source(struct cli *cli, const struct settings *settings, const c
     source->name = cli_text(cli, "name");
     if (str_is_empty(source->name)) {
         append_names_init(&names, settings);
-        source->name = is_file ? append_free_name(cli, &names, base_name(source->path))
+        source->name = is_file ? append_free_name(cli, &names, append_base_name(source->path))
                                : append_free_host(cli, &names, source->url);
         map_release(&names);
     }
@@ -441,8 +442,8 @@ static int name_source(struct cli *cli, const struct settings *settings, const c
         const struct closed_site *site = closed_site_of(source->url);
 
         if (site)
-            return tell_closed(cli, site, said);
-        *recipe = recognize(cli, source, &err);
+            return closed_site_tell(cli, site, said);
+        *recipe = recognize(cli, TAKES_SURELY, &at, source, &err);
         if (err_is_set(&err))
             return cli_error(cli, &err);
     }
@@ -466,11 +467,12 @@ static void look_for(struct look *look, struct source *source, const struct reci
     if (source->path.n) {
         look_at(look, source, "file");
     } else if (recipe) {
-        cli_printf(look->cli, "'" STR_FMT "' is read by the recipe '" STR_FMT "': " STR_FMT "\n",
-                   STR_ARG(look->said), STR_ARG(recipe->name), STR_ARG(recipe->title));
+        look->recipe = recipe;
         look_at(look, source, arena_z(&look->cli->arena, recipe->name));
     } else {
-        if (!str_eq(kind, STR("page")))
+        if (str_is_empty(kind))
+            try_recipes(look, source);
+        if (!look->good && !str_eq(kind, STR("page")))
             look_at(look, source, "feed");
         if (!look->good && !str_eq(kind, STR("feed")))
             look_at(look, source, "page");

@@ -351,7 +351,13 @@ static void check_addresses(struct conf *conf, const struct recipe *recipe)
         struct str rest = recipe->addresses[i], hole, name;
 
         while (recipe_hole(&rest, &hole)) {
-            bool known = !str_cut(&hole, '/', &name) || name.n == 0;
+            bool known;
+
+            if (str_find_char(hole, '=') > 0)
+                str_cut(&hole, '=', &name);
+            else
+                str_cut(&hole, '/', &name);
+            known = name.n == 0;
 
             for (size_t k = 0; k < recipe->n_needs; k++)
                 known |= str_eq(recipe->needs[k].name, name);

@@ -12,7 +12,8 @@
  *     choice     a.b | c | x{d}            the first that gives something
  *     condition  removed, type=3, success!=1
  *     address    shop.example/{country}/app/{}/id{app_id}    holes are needs, one segment of the path
- *                each ({repo/2}: two), or nothing that matters
+ *                each ({repo/2}: two), or nothing that matters; {site=shop} says what the address means;
+ *                shop.example/search?q={query}; {host}/tags/{tag} is that of any host
  */
 #ifndef FETCH_RECIPE_H
 #define FETCH_RECIPE_H
@@ -112,10 +113,13 @@ void recipe_close(struct recipe *recipe); /* NULL is fine */
 /* The name in the next {hole} of a template, which is cut behind it; false: none is left. */
 bool recipe_hole(struct str *rest, struct str *name);
 
+/* TAKES_MAYBE: by an address that any host may have ("{host}/tags/{tag}"): only asking tells. */
+enum recipe_taking { TAKES_NOT, TAKES_MAYBE, TAKES_SURELY };
+
 /* Whether people mean what this recipe reads when they name that address of a page: sets the source's
  * kind and what its needs are, in the arena. An address that looks like a feed's own is left alone. */
-bool recipe_takes(const struct recipe *recipe, struct str url, struct source *source,
-                  struct arena *arena);
+enum recipe_taking recipe_takes(const struct recipe *recipe, struct str url, struct source *source,
+                                struct arena *arena);
 
 /* -1 when the source lacks a word, or has one that cannot be part of an address. Sets the source's
  * addresses: the templates with its words filled in; {since}, {page} and {cursor} stay. */

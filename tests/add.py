@@ -142,7 +142,9 @@ def the_address_of_a_known_page_is_read_by_its_recipe():
                 "url: \"{host}/api/{repo}\"\naddresses: [\"{host}/p/{repo/2}\"]\nitems: list\n"
                 "fields: {id: id, text: text, published: at}\nrobots: no\n")
         host = site.url[7:]
-        w.call("add --yes", site.url + "/p/acme/app", want=69)  # a bare host would be asked by https
+        said, _ = w.call("add --dry-run", site.url + "/p/acme/app")  # any host may be such a one: it is asked
+        holds(said, "is read by the recipe 'desk': complaints of a project\n")
+        holds(w.call("add --dry-run", site.url + "/p/acme/other.rss", want=69)[1], "404")
         w.write("recipes/desk.yaml",
                 "name: desk\ntitle: complaints of a project\nneeds: [{name: repo, is: path, help: a}]\n"
                 "url: \"%s/api/{repo}\"\naddresses: [\"%s/p/{repo/2}\"]\nitems: list\n"

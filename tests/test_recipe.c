@@ -307,17 +307,27 @@ static void addresses_of_pages_lead_to_their_recipe(void **state)
         { "https://other.example/o/acme/app", NULL },
         { "https://shop.example.evil.example/o/acme/app", NULL },
         { "no address", NULL },
+        { "https://shop.example/search?page=2&q=acme+%22pay%20now%22#x",
+          "search=acme \"pay now\" " },
+        { "https://shop.example/search?page=2", NULL },
+        { "https://shop.example/search/more?q=acme", NULL },
+        { "https://acme.shops.example/t/9", "app=acme " },
+        { "https://a.acme.shops.example/t/9", NULL },
+        { "https://fixed.example/x", "app=9 " },
     };
     struct recipe *recipe = cook(
-        "name: shop\ntitle: a\nurl: \"https://api.example/{country}/{app}/{repo}\"\n" LIST
-        "needs: [{name: country, help: a}, {name: app, help: a}, {name: repo, is: path, help: a}]\n"
-        "addresses: [\"shop.example/{country}/app/{}/id{app}\", \"shop.example/o/{repo/2}\"]\n");
+        "name: shop\ntitle: a\nurl: \"https://api.example/{country}/{app}/{repo}?{search}\"\n" LIST
+        "needs: [{name: country, help: a}, {name: app, help: a}, {name: repo, is: path, help: a}, "
+        "{name: search, help: a}]\n"
+        "addresses: [\"shop.example/{country}/app/{}/id{app}\", \"shop.example/o/{repo/2}\", "
+        "\"shop.example/search?q={search}\", \"{app}.shops.example/t/{}\", "
+        "\"fixed.example{app=9}/x\"]\n");
     struct arena arena = { 0 };
 
     (void)state;
     for (size_t i = 0; i < N_ROWS(rows); i++) {
         struct source source = { .name = STR("s") };
-        bool taken = recipe_takes(recipe, str_of(rows[i].url), &source, &arena);
+        bool taken = recipe_takes(recipe, str_of(rows[i].url), &source, &arena) == TAKES_SURELY;
         struct buf got;
 
         buf_init(&got, 1000);
@@ -328,6 +338,26 @@ static void addresses_of_pages_lead_to_their_recipe(void **state)
             fail_msg("'%s': got '%s'", rows[i].url, taken ? got.p : "none");
         buf_release(&got);
     }
+    arena_release(&arena);
+    recipe_close(recipe);
+}
+
+static void an_address_of_any_host_is_only_a_guess(void **state)
+{
+    struct recipe *recipe =
+        cook("name: net\ntitle: a\nurl: \"{host}/api/{tag}\"\n" LIST
+             "needs: [{name: host, is: origin, help: a}, {name: tag, help: a}]\n"
+             "addresses: [\"{host}/tags/{tag}\"]\n");
+    struct source source = { .name = STR("s") };
+    struct arena arena = { 0 };
+
+    (void)state;
+    assert_int_equal(recipe_takes(recipe, STR("https://a.example/x/acme"), &source, &arena),
+                     TAKES_NOT);
+    assert_int_equal(recipe_takes(recipe, STR("http://a.example:8080/tags/acme"), &source, &arena),
+                     TAKES_MAYBE);
+    assert_str(source.params[0].from, "http://a.example:8080");
+    assert_str(source.params[1].from, "acme");
     arena_release(&arena);
     recipe_close(recipe);
 }
@@ -382,6 +412,51 @@ static void the_marks_of_forums_go_and_the_words_stay(void **state)
     }
 }
 
+static void addresses_that_people_copy_lead_to_recipes_that_come_with_hark(void **state)
+{
+    static const struct {
+        const char *url, *recipe;
+        enum recipe_taking how;
+    } rows[] = {
+        { "https://hn.algolia.com/?dateRange=all&query=acme&sort=byDate", "hackernews",
+          TAKES_SURELY },
+        { "https://apps.apple.com/de/app/acme/id310633997", "appstore", TAKES_SURELY },
+        { "https://store.steampowered.com/app/620/Portal_2/", "steam", TAKES_SURELY },
+        { "https://github.com/acme/app/issues?q=is%3Aopen", "github", TAKES_SURELY },
+        { "https://stackoverflow.com/search?q=acme", "stackexchange", TAKES_SURELY },
+        { "https://cooking.stackexchange.com/search?q=acme", "stackexchange", TAKES_SURELY },
+        { "https://stackoverflow.com/questions/tagged/acme", "stackexchange-tag", TAKES_MAYBE },
+        { "https://news.google.com/search?q=acme&hl=de&gl=DE&ceid=DE:de", "google-news",
+          TAKES_SURELY },
+        { "https://www.reddit.com/search/?q=acme&type=posts", "reddit", TAKES_SURELY },
+        { "https://www.reddit.com/r/acme/new/", "reddit-new", TAKES_SURELY },
+        { "https://social.example/tags/acme", "mastodon", TAKES_MAYBE },
+        { "https://forum.acme.example/latest", "discourse", TAKES_MAYBE },
+        { "https://forum.acme.example/search?expanded=true&q=slow", "discourse-search",
+          TAKES_MAYBE },
+        { "https://de.wordpress.org/plugins/acme-forms/", "wporg-reviews", TAKES_SURELY },
+    };
+    const char *root = getenv("HARK_SOURCE");
+    struct recipes recipes;
+
+    (void)state;
+    recipes_init(&recipes);
+    recipes_add_folder(&recipes,
+                       arena_printf(&recipes.arena, "%s/fetch/recipes", root ? root : "."));
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        const struct recipe *recipe = recipes_read(&recipes, str_of(rows[i].recipe), NULL);
+        struct source source = { .name = STR("s") };
+        struct err err = { 0 };
+
+        assert_non_null(recipe);
+        if (recipe_takes(recipe, str_of(rows[i].url), &source, &recipes.arena) != rows[i].how)
+            fail_msg("'%s' does not lead to '%s'", rows[i].url, rows[i].recipe);
+        if (recipe_complete(recipe, &source, &recipes.arena, &err) != 0)
+            fail_msg("'%s': %s", rows[i].url, err.text);
+    }
+    recipes_release(&recipes);
+}
+
 static void all_recipes_that_come_with_hark_are_right(void **state)
 {
     const char *root = getenv("HARK_SOURCE");
@@ -417,8 +492,10 @@ int main(void)
         cmocka_unit_test(a_feed_or_its_twin_in_json_will_do),
         cmocka_unit_test(addresses_hold_what_the_source_says),
         cmocka_unit_test(addresses_of_pages_lead_to_their_recipe),
+        cmocka_unit_test(an_address_of_any_host_is_only_a_guess),
         cmocka_unit_test(a_refusal_says_how_long_to_wait),
         cmocka_unit_test(the_marks_of_forums_go_and_the_words_stay),
+        cmocka_unit_test(addresses_that_people_copy_lead_to_recipes_that_come_with_hark),
         cmocka_unit_test(all_recipes_that_come_with_hark_are_right),
     };
 

@@ -30,6 +30,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (recipe) {
         int64_t wait_s = 0;
 
+        recipe_takes(recipe, STR("https://a.example/tags/x/y?q=a%20b+c&z=%2"), &source,
+                     &harvest.arena);
         recipe_parse(recipe, &page, &harvest, NULL);
         recipe_refusal(recipe, page.body, &wait_s, NULL);
         if (recipe_complete(recipe, &source, &harvest.arena, NULL) == 0)
