@@ -4,6 +4,7 @@ Files only, no network. Prints TAP.
 
     HARK=build/cli/hark ways.py
 """
+import json
 import os
 import stat
 import struct
@@ -90,8 +91,8 @@ def a_mail_system_that_is_missing_or_killed_holds_the_mail_back():
     by_sendmail("kill -9 $$\n", missing)
 
 
-def by_program(ends, check, more=""):
-    channels = "channels:\n  - {name: page, kind: program, run: ['PROGRAM']%s}\n" % more
+def by_program(ends, check, more="", words=""):
+    channels = "channels:\n  - {name: page, kind: program, run: ['PROGRAM'%s]%s}\n" % (words, more)
     with World(ALERTS % ", channel: page" + channels) as w:
         path = script(w, "program", ends) if ends else w.path("program")
         with open(w.path("hark.yaml"), encoding="utf-8") as f:
@@ -124,6 +125,54 @@ def a_program_may_end_in_every_way():
     by_program("cat >/dev/null; exit 65\n", given_up)
     by_program("cat >/dev/null\nsleep 30\n", waits_with("was not ready"), ", timeout: 1s")
     by_program("", waits_with("program"))
+
+
+def a_program_gets_a_bare_house_and_no_shell():
+    """Its own environment, three open files and limits; the configuration's words as they stand; the alert as JSON."""
+    def check(w, said):
+        equal(said, "")
+        with open(w.path("house"), encoding="utf-8") as f:
+            words, names, most, core, _ = f.read().split("\n")
+        with open(w.path("files"), encoding="utf-8") as f:
+            files = {int(n) for n in f.read().split() if int(n) < 10}  # above: the shell's own hold on its script
+        equal(words, "$(touch evil); rm -rf . and more")
+        equal("HARK_TEST_KEY" in names, False)
+        equal((files, most, core), ({0, 1, 2}, "64", "0"))
+        with open(w.path("got"), encoding="utf-8") as f:
+            alert = json.load(f)
+        equal((alert["event"], alert["topic"], alert["severity"]), ("told", "Acme", "notice"))
+        equal("evil" in os.listdir(w.folder), False)
+        w.call("alerts test page")
+        with open(w.path("got"), encoding="utf-8") as f:
+            equal(json.load(f)["event"], "test")
+
+    def quoted(w, said):
+        equal(said, "")
+        holds(w.call("alerts test page", want=None)[1], "ended with 7: no pager")
+
+    os.environ["HARK_TEST_KEY"] = "secret"
+    try:
+        by_program("cd \"$(dirname \"$0\")\"\ncat >got\nls /proc/$$/fd >files\n"
+                   "{ echo \"$*\"; echo $(env | cut -d= -f1); ulimit -n; ulimit -c; } >house\n", check,
+                   words=", '$(touch evil); rm -rf .', 'and more'")
+        by_program("grep -q '\"event\":\"test\"' && { echo no pager; exit 7; }; exit 0\n", quoted)
+    finally:
+        del os.environ["HARK_TEST_KEY"]
+
+
+def what_waits_for_a_program_is_withdrawn_with_what_it_quotes():
+    def check(w, said):
+        holds(said, "unsent")
+        equal(len(w.query("SELECT 1 FROM outbox WHERE instr(body, CAST('poisoning' AS BLOB)) > 0")), 1)
+        w.call("forget", w.mentions()[0]["id"], now=NOW + HOUR)
+        equal(w.query("SELECT 1 FROM outbox WHERE instr(body, CAST('gave me' AS BLOB)) > 0"), [])
+        script(w, "program", "cat >\"$(dirname \"$0\")/got\"\n")
+        w.run(NOW + 3 * HOUR)
+        with open(w.path("got"), encoding="utf-8") as f:
+            alert = json.load(f)
+        equal((alert["event"], "withdrawn" in alert["title"]), ("withdrawn", True))
+
+    by_program("exit 3\n", check)
 
 
 # --- the looks ---
