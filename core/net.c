@@ -21,12 +21,20 @@
 #include "core/url.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { GAP_MS = 2000, SLOW_MS = 3000, SLOW_TIMES = 4, SPARE_FILES = 64, MOST_READS = 16 };
+enum {
+    GAP_MS = 2000,
+    SLOW_MS = 3000,
+    SLOW_TIMES = 4,
+    SPARE_FILES = 64,
+    MOST_READS = 16,
+    FULL_MS = 1000, /* how long an answer that has come waits for a caller that is full */
+};
 
 struct net {
     struct arena arena;
@@ -37,6 +45,7 @@ struct net {
     int epoll;
     int64_t timer_ms; /* when libcurl wants to be called; -1: never */
     size_t n_taken;   /* bytes of bodies since it was called last */
+    int64_t full_ms;  /* since when the caller is full; 0: it is not */
     struct turns turns;
     struct transfer **running;
     size_t n_running, cap_running;
@@ -323,20 +332,6 @@ static void take_messages(struct net *net)
             finish(net, message->easy_handle, message->data.result);
 }
 
-/* Milliseconds to sleep at most: the caller's time, libcurl's timer, the next rested host, a second. */
-static int nap_ms(const struct net *net, int64_t due_ms)
-{
-    int64_t now = clock_monotonic_ms(), wait = 1000;
-
-    if (due_ms - now < wait)
-        wait = due_ms - now;
-    if (net->timer_ms >= 0 && net->timer_ms - now < wait)
-        wait = net->timer_ms - now;
-    if (turns_wake_ms(&net->turns) < now + wait)
-        wait = turns_wake_ms(&net->turns) - now;
-    return wait < 0 ? 0 : (int)wait;
-}
-
 /* libcurl reads 16 KiB a call. What has arrived whole is read whole, so that not all transfers hold a
  * part of their answers at the same time. */
 static void take_event(struct net *net, const struct epoll_event *event)
@@ -355,16 +350,54 @@ static void take_event(struct net *net, const struct epoll_event *event)
     }
 }
 
-/* Tells libcurl what happened; the caller's own file is not its business. */
-static void take_events(struct net *net, const struct epoll_event *events, int n, int own)
+/* Answers that came while the caller is full stay with the kernel, so that a hundred of them and not all
+ * that are in flight are held here; for a moment only, since their time runs. */
+static bool must_wait(struct net *net, const struct net_caller *caller)
+{
+    int64_t now;
+
+    if (!caller->is_full || !caller->is_full(caller->context)) {
+        net->full_ms = 0;
+        return false;
+    }
+    now = clock_monotonic_ms();
+    if (!net->full_ms)
+        net->full_ms = now;
+    return now - net->full_ms < FULL_MS;
+}
+
+/* Milliseconds to sleep at most: the caller's time, libcurl's timer, the next rested host that could be
+ * asked now, a second. */
+static int nap_ms(struct net *net, const struct net_caller *caller, int64_t due_ms)
+{
+    int64_t now = clock_monotonic_ms(), until = now + 1000;
+    int64_t rested = turns_wake_ms(&net->turns);
+    int64_t timer = must_wait(net, caller) ? net->full_ms + FULL_MS : net->timer_ms;
+
+    if (due_ms < until)
+        until = due_ms;
+    if (timer >= 0 && timer < until)
+        until = timer;
+    if (rested < until && !net->full_ms && has_room(net))
+        until = rested;
+    return until < now ? 0 : (int)(until - now);
+}
+
+/* Tells libcurl what happened; the caller's own file is not its business. What is left out here epoll
+ * tells again. */
+static void take_events(struct net *net, const struct net_caller *caller,
+                        const struct epoll_event *events, int n, int own)
 {
     int running;
 
-    for (int i = 0; i < n; i++)
-        if (events[i].data.fd != own)
-            take_event(net, &events[i]);
-    if (net->timer_ms >= 0 && net->timer_ms <= clock_monotonic_ms()) {
-        net->timer_ms = -1;
+    for (int i = 0; i < n && !must_wait(net, caller); i++) {
+        if (events[i].data.fd == own)
+            continue;
+        take_event(net, &events[i]);
+        take_messages(net);
+    }
+    if (net->timer_ms >= 0 && net->timer_ms <= clock_monotonic_ms() && !must_wait(net, caller)) {
+        net->timer_ms = -1; /* libcurl reads what it finds then */
         curl_multi_socket_action(net->multi, CURL_SOCKET_TIMEOUT, 0, &running);
     }
     take_messages(net);
@@ -375,19 +408,23 @@ static int run(struct net *net, const struct net_caller *caller, int own, struct
     struct epoll_event events[256];
 
     for (;;) {
+        struct pollfd alone = { .fd = own, .events = POLLIN };
         int64_t due_ms = caller->serve ? caller->serve(caller->context) : INT64_MAX;
         bool began = start_what_may(net, caller);
         bool idle = net->n_running == 0 && net->turns.n_waiting == 0;
-        int n;
+        bool waits;
+        int n, nap;
 
         if (idle && due_ms == INT64_MAX && !began)
             return 0;
         if (caller->may_stop && caller->may_stop(caller->context))
             return 0;
-        n = epoll_wait(net->epoll, events, 256, began ? 0 : nap_ms(net, due_ms));
+        waits = own >= 0 && must_wait(net, caller);
+        nap = began ? 0 : nap_ms(net, caller, due_ms);
+        n = waits ? poll(&alone, 1, nap) : epoll_wait(net->epoll, events, 256, nap);
         if (n < 0 && errno != EINTR)
             return err_set(err, ERR_INTERNAL, "cannot wait for the net: %s", strerror(errno));
-        take_events(net, events, n, own);
+        take_events(net, caller, events, waits ? 0 : n, own);
     }
 }
 
