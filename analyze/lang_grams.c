@@ -159,6 +159,9 @@ int lang_grams_init(struct lang_grams *g, struct str data, struct err *err)
     g->shorts = mem_alloc(((size_t)1 << RUN_BITS) * sizeof *g->shorts);
     g->filter = mem_alloc(((size_t)1 << FILTER_BITS) / 8);
     g->memo = mem_alloc(N_MEMO * sizeof *g->memo);
+    for (size_t i = 0; i < bytes.n; i++)
+        g->cap_table += bytes.p[i] == '\n'; /* more than it has rows, and by little */
+    g->table = mem_alloc(g->cap_table * sizeof *g->table);
     put_row(g, ""); /* number 0 speaks for nothing */
     rest = buf_str(&bytes);
     while (str_cut_line(&rest, &line)) {

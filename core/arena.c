@@ -17,7 +17,7 @@ struct arena_block {
     alignas(max_align_t) char bytes[];
 };
 
-enum { FIRST_BLOCK = 4096, LARGEST_STEP = 1 << 20 };
+enum { FIRST_BLOCK = 1024, LARGEST_STEP = 1 << 20 };
 
 void arena_init(struct arena *a)
 {

@@ -62,6 +62,8 @@ void *mem_grow_bytes(void *p, size_t *cap, size_t need)
 {
     size_t wider = *cap ? *cap : 64;
 
+    if (*cap == 0 && need > wider)
+        wider = need; /* who says at once how much there is gets no more */
     if (need <= *cap)
         return p;
     while (wider < need)
