@@ -140,7 +140,7 @@ def a_program_gets_a_bare_house_and_no_shell():
         equal((files, most, core), ({0, 1, 2}, "64", "0"))
         with open(w.path("got"), encoding="utf-8") as f:
             alert = json.load(f)
-        equal((alert["event"], alert["topic"], alert["severity"]), ("told", "Acme", "notice"))
+        equal((alert["event"], alert["topic"], alert["severity"]), ("at-once", "Acme", "notice"))
         equal("evil" in os.listdir(w.folder), False)
         w.call("alerts test page")
         with open(w.path("got"), encoding="utf-8") as f:
