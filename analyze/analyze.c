@@ -385,6 +385,25 @@ static void weigh(struct analyzer *a, struct desk *desk, const struct item *item
         name_parts(item, out);
 }
 
+/* "acme https://...": whom it is about and a link, and not a word more. */
+static bool is_name_and_link(struct analyzer *a, const struct tokenizer *t, const struct item *item,
+                             const struct verdict *v, struct arena *arena)
+{
+    enum { MOST_WORDS = 4 };
+    struct str words = STR_NONE;
+
+    if (t->n_urls == 0 || t->n_kinds[TOKEN_WORD] > MOST_WORDS || item->rating != RATING_NONE ||
+        t->n_kinds[TOKEN_EMOJI] + t->n_kinds[TOKEN_EMOTICON] > 0 || v->n_cues > 0 ||
+        (t->signs & (SIGN_QUESTION | SIGN_BANG)) ||
+        (v->label != LABEL_NEU && v->label != LABEL_UNSCORED))
+        return false;
+    for (size_t i = 0; i < t->n; i++)
+        if (t->tokens[i].kind == TOKEN_WORD)
+            words = arena_printf(arena, STR_FMT " " STR_FMT, STR_ARG(words),
+                                 STR_ARG(t->tokens[i].text));
+    return topics_are_named_alone(&a->matched, words, arena);
+}
+
 static void decide(struct analyzer *a, struct desk *desk, const struct item *item, bool trace,
                    struct arena *arena, struct verdict *out)
 {
@@ -393,6 +412,8 @@ static void decide(struct analyzer *a, struct desk *desk, const struct item *ite
     if (read)
         weigh(a, desk, item, trace, arena, out);
     struct str reason = spam_reason(&desk->tokenizer, read ? &desk->reading : NULL, item, out);
+    if (!reason.n && is_name_and_link(a, &desk->tokenizer, item, out, arena))
+        reason = STR("link-only");
     out->dropped = spam_listed(&a->lists, item, reason, arena);
     if (trace && item->rating != RATING_NONE)
         put_rating(item, arena, out);

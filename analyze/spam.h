@@ -5,7 +5,7 @@
  * store, counted apart and listed by 'hark mentions --dropped'. The reasons:
  *
  *     blocked      a topic's block list says so
- *     link-only    a link, and not one word
+ *     link-only    a link, and not one word but the name of a topic
  *     no-words     neither words nor emoji: "12345", "."
  *     repeats      a few words over and over, as programs write
  *     quoted       only lines that quote somebody else

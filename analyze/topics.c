@@ -103,3 +103,27 @@ size_t topics_match(const struct topics *t, const struct item *item, struct str 
     }
     return n;
 }
+
+bool topics_are_named_alone(const struct topics *t, struct str words, struct arena *arena)
+{
+    struct query_doc doc =
+        doc_of(&(struct item){ .text = words, .rating = RATING_NONE }, STR_NONE, STR_NONE, arena);
+    struct candidate_query *candidates;
+    size_t n_candidates = t->n ? matcher_seek(t->matcher, &doc, arena, &candidates) : 0;
+    bool *named = arena_alloc(arena, doc.n + 1);
+    size_t n = 0;
+
+    for (size_t i = 0; i < n_candidates; i++) {
+        struct query_finding *findings;
+        bool yes;
+        size_t n_findings =
+            query_explain(t->queries[candidates[i].query], &doc, arena, &findings, &yes);
+
+        for (size_t k = 0; k < n_findings; k++)
+            for (size_t w = 0; findings[k].found && !findings[k].unwanted && w < findings[k].n; w++)
+                named[findings[k].first + w] = true;
+    }
+    for (size_t i = 0; i < doc.n; i++)
+        n += named[i];
+    return doc.n > 0 && n == doc.n;
+}

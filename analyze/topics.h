@@ -33,4 +33,7 @@ size_t topics_match(const struct topics *topics, const struct item *item, struct
                     struct str lang, topics_aspects *aspects, void *judge, struct arena *arena,
                     size_t **out);
 
+/* Whether the words are those that the topics' queries ask for, and no others: a name alone. */
+bool topics_are_named_alone(const struct topics *topics, struct str words, struct arena *arena);
+
 #endif

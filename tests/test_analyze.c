@@ -289,6 +289,40 @@ static void a_preset_counts_where_its_topic_matches(void **state)
     assert_int_equal(err.code, ERR_CONFIG);
 }
 
+static void a_name_and_a_link_is_a_link(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *dropped;
+    } texts[] = {
+        { "acme https://shop.example/x", "link-only" },
+        { "Acme Cloud: https://shop.example/x", "link-only" },
+        { "#acme https://shop.example/x", "link-only" },
+        { "acme broke https://shop.example/x", "" },
+        { "acme down? https://shop.example/x", "" },
+        { "acme \xF0\x9F\x98\xA1 https://shop.example/x", "" },
+        { "bolt https://shop.example/x", "" },
+        { "acme", "" },
+    };
+    const char *source = getenv("HARK_SOURCE");
+    struct topic topic = { .name = STR("A"), .match = STR("acme OR \"acme cloud\" OR down") };
+    struct err err = { 0 };
+    struct analyzer *with = analyzer_open(str_of(source ? source : "."), &topic, 1, &err);
+
+    assert_non_null(with);
+    for (size_t i = 0; i < N_ROWS(texts); i++) {
+        struct item item = ITEM_EMPTY;
+        struct verdict v;
+
+        item.text = str_of(texts[i].text);
+        analyzer_judge(with, &item, false, &arena, &v);
+        if (!str_eq(v.dropped, str_of(texts[i].dropped)))
+            fail_msg("'%s': '" STR_FMT "', %s", texts[i].text, STR_ARG(v.dropped),
+                     label_name(v.label));
+    }
+    analyzer_close(with);
+}
+
 static void any_bytes_give_a_verdict(void **state)
 {
     (void)state;
@@ -417,6 +451,7 @@ int main(void)
         cmocka_unit_test(a_title_that_begins_the_text_counts_once),
         cmocka_unit_test(the_words_of_others_are_not_scored),
         cmocka_unit_test(a_preset_counts_where_its_topic_matches),
+        cmocka_unit_test(a_name_and_a_link_is_a_link),
         cmocka_unit_test(any_bytes_give_a_verdict),
         cmocka_unit_test(hostile_texts_are_judged_like_any),
         cmocka_unit_test(time_grows_with_the_text_alone),
