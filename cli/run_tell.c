@@ -191,6 +191,37 @@ static int send_row(struct run *run, struct ways *ways, struct outbox_row *row, 
     return rc;
 }
 
+/* Whether 'row' was to be told before 'later' and waits for its next try. */
+static bool is_overtaken(const struct outbox_row *row, const struct outbox_row *later, int64_t now)
+{
+    return row->status == OUTBOX_WAITING && row->tries > 0 && row->not_before > now &&
+           row->revision < later->revision && str_eq(row->alert, later->alert) &&
+           str_eq(row->channel, later->channel) && str_eq(row->recipient, later->recipient);
+}
+
+/* The end of an alert is not told before its beginning: what was refused of it goes first. 1: it still
+ * waits, and so does the later one; 0; -1. */
+static int send_earlier(struct run *run, struct ways *ways, const struct outbox_row *later,
+                        struct err *err)
+{
+    struct outbox_summary summary = { 0 };
+    struct arena arena = { 0 };
+    struct outbox_row *rows = NULL;
+    bool waits = false;
+    size_t n = 0;
+    int rc = later->revision > 0 ? store_outbox_summary(run->store, &summary, err) : 0;
+
+    if (rc == 0 && summary.n_failing > 0)
+        rc = store_outbox_unsent(run->store, run->now - LIMIT_OUTBOX_AGE_S, &arena, &rows, &n, err);
+    for (size_t i = 0; i < n && rc == 0 && !waits; i++)
+        if (is_overtaken(&rows[i], later, run->now)) {
+            rc = send_row(run, ways, &rows[i], err);
+            waits = rows[i].status == OUTBOX_WAITING;
+        }
+    arena_release(&arena);
+    return rc == 0 ? waits : -1;
+}
+
 /* --- what is told of it --- */
 
 static int tell_way(struct run *run, const struct way *way, struct err *err)
@@ -237,9 +268,11 @@ int run_send(struct run *run, struct err *err)
 
     if (rc == 0) /* one at a time: the outcome of one may postpone the next */
         while ((rc = store_outbox_next(run->store, run->now, &arena, &row, err)) == 1) {
-            rc = send_row(run, &ways, &row, err);
+            rc = send_earlier(run, &ways, &row, err);
+            if (rc == 0)
+                rc = send_row(run, &ways, &row, err);
             arena_clear(&arena);
-            if (rc != 0)
+            if (rc < 0)
                 break;
         }
     if (rc == 0)

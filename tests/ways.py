@@ -82,6 +82,28 @@ def what_it_refuses_for_now_is_tried_again():
     by_sendmail("exit 75\n", check)
 
 
+def an_end_is_not_told_before_its_beginning():
+    """A mail that was refused for hours waits for its next try when what it told of is over."""
+    def check(w, said):
+        def beginning():
+            return w.query("SELECT tries, not_before FROM outbox WHERE revision = 0 AND alert = (SELECT id FROM alert WHERE signal = 'blind')")
+
+        os.unlink(w.path("feed.xml"))
+        at = NOW
+        while not beginning() or beginning()[0][0] < 6 or beginning()[0][1] <= at + HOUR:
+            at += HOUR
+            w.run(at, "--force", want=None)
+            equal(at < NOW + 48 * HOUR, True)
+        w.feed()
+        script(w, "sendmail", 'grep -i "^subject" >>"$(dirname "$0")/subjects"\n')
+        w.run(at + HOUR, "--force", want=None)
+        with open(w.path("subjects"), encoding="utf-8") as f:
+            told = [line for line in f if "blog" in line]
+        equal(["cannot" in line for line in told], [True, False])
+
+    by_sendmail("exit 75\n", check)
+
+
 def a_mail_system_that_is_missing_or_killed_holds_the_mail_back():
     def missing(w, said):
         holds(said, "sendmail")
