@@ -28,44 +28,43 @@ static int by_time(const void *a, const void *b)
     return str_cmp(x->id, y->id);
 }
 
-static bool holds(const struct search *s, const struct burst_story *story, struct str word)
-{
-    struct rising_bag bag;
+/* A rare word of an hour, and what is known of its stories so far. */
+struct candidate {
+    struct burst burst; /* with room for the ids of all its stories */
+    struct map authors;
+};
 
-    rising_bag_init(&bag);
-    rising_bag_add(&bag, s->small, story->title, story->text);
-    bool found = rising_bag_count(&bag, word) > 0;
-    rising_bag_release(&bag);
-    return found;
+static void begin_candidate(struct search *s, struct candidate *c, struct str word, int64_t hour,
+                            int64_t here)
+{
+    *c = (struct candidate){ .burst = { .word = arena_str(s->arena, word), .hour = hour } };
+    c->burst.ids = arena_alloc(s->arena, (size_t)here * sizeof *c->burst.ids);
+    map_init(&c->authors);
 }
 
-/* The burst of one word in the stories from .. to; n == 0: it is none. */
-static struct burst look(struct search *s, size_t from, size_t to, struct str word)
+static void put_story(struct candidate *c, const struct burst_story *story)
 {
-    struct burst burst = { .word = word, .hour = clock_floor(s->sorted[from]->at, HOUR_S) };
-    struct map authors;
+    void **slot = str_is_empty(story->author) ? NULL : map_put(&c->authors, story->author);
 
-    map_init(&authors);
-    burst.ids = arena_alloc(s->arena, (to - from + 1) * sizeof *burst.ids);
-    for (size_t i = from; i < to; i++) {
-        const struct burst_story *story = s->sorted[i];
-        if (!holds(s, story, word))
-            continue;
-        burst.ids[burst.n++] = story->id;
-        void **slot = str_is_empty(story->author) ? NULL : map_put(&authors, story->author);
-        if (slot && *slot)
-            continue;
-        if (slot)
-            *slot = s;
-        burst.n_authors++;
-        burst.n_new += story->new_author;
-    }
-    map_release(&authors);
-    burst.elsewhere = rising_bag_count(&s->all, word) - (int64_t)burst.n;
-    burst.n_others = (int64_t)(s->n - (to - from));
-    if (burst.n_authors < BURST_LEAST || burst.n_new * 100 < burst.n_authors * BURST_NEW_PERCENT)
-        burst.n = 0;
-    return burst;
+    c->burst.ids[c->burst.n++] = story->id;
+    if (slot && *slot)
+        return;
+    if (slot)
+        *slot = c;
+    c->burst.n_authors++;
+    c->burst.n_new += story->new_author;
+}
+
+/* Whether it is a burst: so many stories of all were in another hour. */
+static bool end_candidate(const struct search *s, struct candidate *c, size_t n_others)
+{
+    struct burst *burst = &c->burst;
+
+    map_release(&c->authors);
+    burst->elsewhere = rising_bag_count(&s->all, burst->word) - (int64_t)burst->n;
+    burst->n_others = (int64_t)n_others;
+    return burst->n_authors >= BURST_LEAST &&
+           burst->n_new * 100 >= burst->n_authors * BURST_NEW_PERCENT;
 }
 
 static bool same_ids(const struct burst *a, const struct burst *b)
@@ -99,27 +98,46 @@ static int by_size(const void *a, const void *b)
     return str_cmp(x->word, y->word);
 }
 
-static void search_hour(struct search *s, size_t from, size_t to)
+/* The words that are frequent enough here and rare elsewhere: the first BURST_LOOKS of them. */
+static size_t find_candidates(struct search *s, size_t from, size_t to, struct candidate *out)
 {
-    size_t first = s->n_rows, looks = 0;
+    size_t n = 0, n_others = s->n - (to - from);
     struct rising_bag now;
 
     rising_bag_init(&now);
     for (size_t i = from; i < to; i++)
         rising_bag_add(&now, s->small, s->sorted[i]->title, s->sorted[i]->text);
-    for (size_t i = 0; i < now.counts.n && looks < BURST_LOOKS; i++) {
+    for (size_t i = 0; i < now.counts.n && n < BURST_LOOKS; i++) {
         struct str word = now.counts.entries[i].key;
         int64_t here = rising_bag_count(&now, word);
         int64_t elsewhere = rising_bag_count(&s->all, word) - here;
-        if (here < BURST_LEAST ||
-            elsewhere * 100 > (int64_t)(s->n - (to - from)) * BURST_RARE_PERCENT)
-            continue;
-        looks++;
-        struct burst burst = look(s, from, to, arena_str(s->arena, word));
-        if (burst.n > 0)
-            put(s, &burst, first);
+
+        if (here >= BURST_LEAST && elsewhere * 100 <= (int64_t)n_others * BURST_RARE_PERCENT)
+            begin_candidate(s, &out[n++], word, clock_floor(s->sorted[from]->at, HOUR_S), here);
     }
     rising_bag_release(&now);
+    return n;
+}
+
+static void search_hour(struct search *s, size_t from, size_t to)
+{
+    struct candidate candidates[BURST_LOOKS];
+    size_t first = s->n_rows, n = find_candidates(s, from, to, candidates);
+    struct rising_bag wanted;
+
+    rising_bag_init(&wanted);
+    for (size_t k = 0; k < n; k++)
+        rising_bag_want(&wanted, candidates[k].burst.word);
+    for (size_t i = from; i < to && n > 0; i++) { /* all candidates in one pass over the texts */
+        rising_bag_add(&wanted, s->small, s->sorted[i]->title, s->sorted[i]->text);
+        for (size_t k = 0; k < n; k++)
+            if (rising_bag_has(&wanted, candidates[k].burst.word))
+                put_story(&candidates[k], s->sorted[i]);
+    }
+    rising_bag_release(&wanted);
+    for (size_t k = 0; k < n; k++)
+        if (end_candidate(s, &candidates[k], s->n - (to - from)))
+            put(s, &candidates[k].burst, first);
     if (s->n_rows > first)
         qsort(s->rows + first, s->n_rows - first, sizeof *s->rows, by_size);
 }

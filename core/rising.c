@@ -43,26 +43,39 @@ void rising_bag_release(struct rising_bag *bag)
     *bag = (struct rising_bag){ 0 };
 }
 
-/* The place of a key's two numbers (count, last story), made when it is new; -1 when the bag is full. */
-static ptrdiff_t place_of(struct rising_bag *bag, struct str key)
+/* The place of a key's two numbers (count, last story); -1: it has none. */
+static ptrdiff_t place_of(const struct rising_bag *bag, struct str key)
 {
     void *found = map_get(&bag->counts, key);
 
-    if (found)
-        return (ptrdiff_t)(uintptr_t)found - 1;
-    if (bag->counts.n >= LIMIT_RISING_KEYS)
-        return -1;
+    return found ? (ptrdiff_t)(uintptr_t)found - 1 : -1;
+}
+
+static ptrdiff_t make_place(struct rising_bag *bag, struct str key)
+{
     size_t at = bag->counts.n;
+
+    if (at >= LIMIT_RISING_KEYS)
+        return -1;
     *map_put(&bag->counts, arena_str(&bag->arena, key)) = (void *)(uintptr_t)(at + 1);
     bag->numbers = mem_grow(bag->numbers, &bag->cap, 2 * (at + 1), sizeof *bag->numbers);
     bag->numbers[2 * at] = bag->numbers[2 * at + 1] = 0;
     return (ptrdiff_t)at;
 }
 
+void rising_bag_want(struct rising_bag *bag, struct str word)
+{
+    bag->closed = true;
+    if (place_of(bag, word) < 0)
+        make_place(bag, word);
+}
+
 static void count(struct rising_bag *bag, struct str key)
 {
     ptrdiff_t at = place_of(bag, key);
 
+    if (at < 0 && !bag->closed)
+        at = make_place(bag, key);
     if (at < 0 || bag->numbers[2 * at + 1] == (uint32_t)bag->n_stories)
         return;
     bag->numbers[2 * at]++;
@@ -129,9 +142,16 @@ void rising_bag_add(struct rising_bag *bag, const struct map *small, struct str 
 
 int64_t rising_bag_count(const struct rising_bag *bag, struct str word)
 {
-    void *found = map_get(&bag->counts, word);
+    ptrdiff_t at = place_of(bag, word);
 
-    return found ? bag->numbers[2 * ((uintptr_t)found - 1)] : 0;
+    return at < 0 ? 0 : bag->numbers[2 * at];
+}
+
+bool rising_bag_has(const struct rising_bag *bag, struct str word)
+{
+    ptrdiff_t at = place_of(bag, word);
+
+    return at >= 0 && bag->numbers[2 * at + 1] == (uint32_t)bag->n_stories;
 }
 
 /* --- two bags --- */

@@ -26,6 +26,7 @@ struct rising_bag {
     uint32_t *numbers; /* the counts, and the last story that counted, by place in the map */
     size_t cap;
     int64_t n_stories;
+    bool closed; /* takes no new words */
 };
 
 /* Words that carry no topic ("the", "und"): they never rise, and no phrase begins or ends with one. 'tsv'
@@ -38,6 +39,10 @@ void rising_bag_release(struct rising_bag *bag);
  * out. Beyond LIMIT_RISING_KEYS keys no new ones are taken. */
 void rising_bag_add(struct rising_bag *bag, const struct map *small, struct str title,
                     struct str text);
+/* From now on only words (or phrases) count that the bag has, or that are wanted so. */
+void rising_bag_want(struct rising_bag *bag, struct str word);
+/* Whether the story that was added last has the word or phrase. */
+bool rising_bag_has(const struct rising_bag *bag, struct str word);
 /* Stories of the bag that have the word or phrase (folded). */
 int64_t rising_bag_count(const struct rising_bag *bag, struct str word);
 
