@@ -2,7 +2,8 @@
  * feed.c - an Atom feed (RFC 4287) of the newest alerts.
  *
  * An entry's id is a tag: address (RFC 4151) of the alert, which it keeps from opening to all-clear; what
- * changes is its 'updated' and its text. Written aside and renamed, like a page.
+ * changes is its 'updated' and its text. It leads to the alert's page, or where there is none to that of
+ * all topics. Written aside and renamed, like a page.
  */
 #include "out/feed.h"
 
@@ -13,6 +14,7 @@
 #include "core/notice.h"
 #include "core/zone.h"
 #include "out/atom.h"
+#include "out/day.h"
 #include "out/folder.h"
 #include "out/print.h"
 #include "out/site.h"
@@ -36,15 +38,32 @@ static struct str title(const struct alert_row *alert, struct arena *arena)
         buf_printf(&text, ": source '" STR_FMT "' %s", STR_ARG(alert->source),
                    str_eq(alert->state, STR("resolved")) ? "can be read again" : "cannot be read");
     else if (alert->expected_milli > 0) {
-        buf_printf(&text, ": %d where ", alert->observed);
+        buf_printf(&text, ": %d %s where ", alert->observed,
+                   str_eq(alert->signal, STR("volume")) ? "mentions" : "negative");
         print_number(alert->expected_milli, &text);
         buf_putz(&text, " are usual");
     } else {
-        buf_printf(&text, ": " STR_FMT ", %zu %s", STR_ARG(alert->signal), alert->n_mentions,
-                   alert->n_mentions == 1 ? "mention" : "mentions");
+        buf_printf(&text, ": %zu %s%s", alert->n_mentions,
+                   alert->n_mentions == 1 ? "mention" : "mentions",
+                   str_eq(alert->state, STR("told")) ? " told at once" : "");
     }
     result = arena_str(arena, buf_str(&text));
     buf_release(&text);
+    return result;
+}
+
+/* Where it is told in full, as seen from the feed. */
+static struct str page_of(const struct alert_row *alert, struct arena *arena)
+{
+    struct str name = arena_printf(arena, "alert-" STR_FMT, STR_ARG(alert->id)), result;
+    struct buf path;
+
+    if (alert->n_mentions == 0 || !(day_is_trend(alert) || str_eq(alert->state, STR("told"))))
+        return STR("index.html");
+    buf_init(&path, BUF_NO_CEILING);
+    site_page_path(alert->topic, name, &path);
+    result = arena_str(arena, buf_str(&path));
+    buf_release(&path);
     return result;
 }
 
@@ -52,12 +71,14 @@ static void put_entry(struct markup *m, const struct settings *settings,
                       const struct alert_row *alert, struct arena *arena)
 {
     struct date opened = date_of_day(clock_floor(alert->opened_at, DAY_S) / DAY_S);
+    struct str page = page_of(alert, arena);
 
     markup_start(m, "entry");
     markup_element_str(m, "id", NULL, atom_tag(settings, opened.year, alert->id, arena));
     markup_element_str(m, "title", NULL, title(alert, arena));
     atom_time(m, "published", alert->opened_at);
     atom_time(m, "updated", alert->changed_at);
+    atom_link(m, "alternate", "text/html", atom_address(settings, page, page, arena));
     markup_start(m, "category");
     markup_attr_str(m, "term", alert->topic);
     markup_end(m);
@@ -86,6 +107,7 @@ static int compose(struct store *store, const struct settings *settings, struct 
             .id = atom_tag(settings, EPOCH_YEAR, STR("alerts"), &arena),
             .title = STR("hark: alerts"),
             .self = atom_address(settings, STR("alerts.xml"), STR_NONE, &arena),
+            .page = atom_address(settings, STR("index.html"), STR("index.html"), &arena),
             .updated = updated,
         };
         m = atom_open(out, &head);

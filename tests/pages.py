@@ -175,8 +175,8 @@ def a_very_busy_day_stays_a_page():
             w.say("Acme", text, "2026-03-14T%02d:%02d:%02dZ" % (i // 60 % 20, i % 60, i // 1200 % 60))
         w.run()
         page = w.page("acme", "2026-03-14")
-        holds(page, "%d negative of %d mentions" % ((BUSY + 2) // 3, BUSY))
-        holds(page, "%d more: " % (BUSY - 160))
+        holds(page, "{:,}\u00a0negative of {:,}\u00a0mentions".format((BUSY + 2) // 3, BUSY))
+        holds(page, "{:,} more: ".format(BUSY - 160))
         if len(page.encode()) > 150000:
             raise AssertionError("%d bytes" % len(page.encode()))
         all_pages_are_sound(w)

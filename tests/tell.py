@@ -434,7 +434,10 @@ def alerts_are_a_feed_beside_the_pages():
         atom = "{http://www.w3.org/2005/Atom}"
         root = ET.parse(w.path("site/alerts.xml")).getroot()
         (entry,) = root.findall(atom + "entry")
-        holds(entry.find(atom + "title").text, "Acme")
+        equal(entry.find(atom + "title").text, "notice Acme: 1 mention told at once")
+        equal(entry.find(atom + "link").get("rel"), "alternate")  # who has no content must have one
+        with open(w.path("site/" + entry.find(atom + "link").get("href")), encoding="utf-8") as f:
+            holds(f.read(), "food poisoning")
         equal(entry.find(atom + "updated").text, "2026-03-14T15:00:00Z")
         before = os.stat(w.path("site/alerts.xml")).st_ino
         w.run(NOW + 2 * HOUR)
