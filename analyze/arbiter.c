@@ -17,7 +17,7 @@ enum {
     CERTAIN = 100000,  /* evidence far beyond the table's end */
 };
 enum { TERSE = 12, TERSE_RULED = 16 /* words: so few that each is meant */ };
-enum { SURE = 600 /* log-odds, thousandths */ };
+enum { SURE = 700 /* log-odds, thousandths */ };
 
 /* 1000000 / (1 + exp(-x)) for x = 0, 0.125 ... 8; S(-x) = 1 - S(x); beyond 8 the last value. */
 static const int32_t logistic[] = {

@@ -16,6 +16,7 @@ static const struct {
     { "nay", FLAG_NAY },           { "emoji", FLAG_EMOJI },     { "emoticon", FLAG_EMOTICON },
     { "event", FLAG_EVENT },       { "sarcasm", FLAG_SARCASM }, { "polite", FLAG_POLITE },
     { "question", FLAG_QUESTION }, { "off", FLAG_OFF },         { "named", FLAG_NAMED },
+    { "mend", FLAG_MEND },         { "none", FLAG_NONE },
 };
 enum { N_FLAGS = sizeof flags / sizeof *flags, FEWEST_SLOTS = 1 << 10 };
 

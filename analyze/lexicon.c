@@ -390,6 +390,13 @@ struct str lexicon_stem_text(const struct lexicon *lex, uint32_t stem)
     return stem == 0 ? STR_NONE : image_text(&lex->image, lex->image.stems[stem]);
 }
 
+struct str lexicon_spelling(const struct lexicon *lex, struct str word)
+{
+    const struct image_word *found = find(lex, word);
+
+    return found && found->word != 0 ? image_text(&lex->image, found->text) : STR_NONE;
+}
+
 const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lex, struct str word)
 {
     const struct image_word *found = find(lex, word);

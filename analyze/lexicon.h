@@ -39,8 +39,10 @@ enum lexicon_flag {
     FLAG_POLITE = 1 << 18,
     FLAG_QUESTION = 1 << 19,
     FLAG_OFF = 1 << 20,
-    FLAG_NAMED = 1 << 22,   /* a cue's phrase that counts before a name only */
     FLAG_WEIGHED = 1 << 21, /* in a draft: a learned phrase of a touchpoint or cue */
+    FLAG_NAMED = 1 << 22,   /* a cue's phrase that counts before a name only */
+    FLAG_NONE = FLAG_NAMED, /* a negator that says there is none of it */
+    FLAG_MEND = 1 << 23,
 };
 
 /* Fills a cache line: most entries are looked at once a text, far from each other. */
@@ -141,6 +143,9 @@ const struct lexicon_classes *lexicon_classes(const struct lexicon *lexicon);
 /* Both in one look: the stem, and what the word is to be read as instead (NULL: as itself). */
 uint32_t lexicon_know(const struct lexicon *lexicon, struct str word, bool is_word,
                       const struct lexicon_rewrite **rewrite);
+
+/* The surface word as the files have it, which lives as long as the lexicon; empty when none has it. */
+struct str lexicon_spelling(const struct lexicon *lexicon, struct str word);
 
 /* What a surface word is to be read as; NULL when as itself. */
 const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lexicon, struct str word);

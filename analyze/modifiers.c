@@ -11,13 +11,15 @@
 
 #include "analyze/lang.h"
 #include "analyze/modify.h"
+#include "analyze/sarcasm.h"
 
 enum {
     NEGATED_GOOD = -750,      /* "not good" is bad */
-    NEGATED_BAD = -150,       /* "not bad" is no praise */
+    NEGATED_BAD = -100,       /* "not bad" is no praise */
     ABSENT = -600,            /* "without a single delay" is */
     NEGATION_REACH = 5,       /* words */
     NEGATION_REACH_COMMA = 3, /* across a comma */
+    NONE_REACH = 2,           /* words from "no" to what there is none of */
     NEGATION_TAIL = 1,        /* words that may stand behind a negator that looks back */
     BOOST_REACH = 2,          /* words between booster and word */
     BEFORE_CONTRAST = 600,
@@ -25,6 +27,9 @@ enum {
     CONCEDED = 500,
     UNCERTAIN = 850,
     IMAGINED = 650,
+    MENDED = 200,
+    MEND_REACH = 5, /* words between what mends and what is mended */
+    MEND_REACH_BACK = 8,
     ONCE = 100,       /* "used to" beside "now" */
     ONCE_ALONE = 600, /* "used to" with nothing about now */
     NO_MORE = -400,   /* "used to" beside a "now" that says no more than that it changed */
@@ -41,10 +46,7 @@ enum {
     MAX_BANGS = 3,
     EMOJI = 1300,
     SHORT_ANSWER = 3, /* words */
-    PRAISE = 300,     /* valence from which a word is praise beside a bad event */
-    MOCKING = 150,    /* praise for a bad event */
     FORMULA = 300,    /* thanks beside blame */
-    MEANT = -500,     /* praise that the writer says was none */
 };
 
 /* --- negation --- */
@@ -103,10 +105,15 @@ static bool says_so_itself(const struct reading *r, const struct hit *idiom)
     return false;
 }
 
-/* What is left of a word that is denied; a mishap that stays away is good news. */
-static int32_t negated_by(const struct hit *hit)
+/* What is left of a word that is denied; a mishap that stays away is good news, and so is trouble of which there is none
+ * ("no crashes", "not a single fault"). */
+static int32_t negated_by(const struct hit *negator, const struct hit *hit)
 {
-    return hit->weight > 0 ? NEGATED_GOOD : (hit->flags & FLAG_EVENT) ? ABSENT : NEGATED_BAD;
+    bool none = (negator->flags & FLAG_NONE) && hit->first <= negator->last + NONE_REACH;
+
+    if (hit->weight > 0)
+        return NEGATED_GOOD;
+    return none || (hit->flags & FLAG_EVENT) ? ABSENT : NEGATED_BAD;
 }
 
 /* "Die Suppe schmeckt mir nicht", "ik vertrouw ze niet meer": where the negator follows the verb, one at the end
@@ -127,7 +134,7 @@ static void negate_before(struct reading *r, size_t k, uint8_t self)
             continue;
         for (uint32_t i = hit->first; i <= hit->last; i++)
             r->terms[i].negated = true;
-        step_hit(r, hit, self, negated_by(hit));
+        step_hit(r, hit, self, negated_by(negator, hit));
         return;
     }
 }
@@ -150,7 +157,7 @@ static void negate(struct reading *r, uint8_t self)
             met = met || (hit && hit->weight != 0);
             if (!hit || already || is_emotive(hit) || says_so_itself(r, hit))
                 continue;
-            step_hit(r, hit, self, negated_by(hit));
+            step_hit(r, hit, self, negated_by(negator, hit));
         }
         if (!met)
             negate_before(r, k, self);
@@ -264,6 +271,46 @@ static void imagine(struct reading *r, uint8_t self)
             r->terms[sign->first].rule == self)
             continue; /* one sign is enough */
         scale_terms(r, sign->last + 1, clause->last, self, IMAGINED, false);
+        fire(r, self);
+    }
+}
+
+/* What the hit tells to be mended: the next blame in its clause, else the last one in its sentence before it, for one
+ * word only right before it ("Problem solved", not "The rude waiter fixed his tie"); NULL: nothing near. */
+static const struct hit *trouble_of(const struct reading *r, const struct hit *mended)
+{
+    const struct clause *clause = &r->clauses[r->terms[mended->first].clause];
+    uint32_t back = mended->last > mended->first ? MEND_REACH_BACK : 0;
+    const struct hit *trouble = NULL;
+
+    for (size_t k = 0; k < r->n_hits; k++) {
+        const struct hit *hit = &r->hits[k];
+        if (hit->weight >= 0)
+            continue;
+        if (hit->first > mended->last)
+            return hit->first <= mended->last + MEND_REACH && hit->first <= clause->last ? hit
+                                                                                         : trouble;
+        const struct clause *of = &r->clauses[r->terms[hit->first].clause];
+        if (of->sentence == clause->sentence && hit->last + 1 + back >= mended->first)
+            trouble = hit;
+    }
+    return trouble;
+}
+
+/* "They fixed a billing mistake within a day", "the fault was put right": trouble that was mended hardly is blame; not
+ * where mending is asked for or denied. */
+static void mend(struct reading *r, uint8_t self)
+{
+    for (size_t k = 0; k < r->n_hits; k++) {
+        const struct hit *mended = &r->hits[k];
+        const struct clause *clause = &r->clauses[r->terms[mended->first].clause];
+        if (!(mended->flags & FLAG_MEND) || r->terms[mended->first].negated ||
+            has_flag(clause, FLAG_IRREALIS) || r->sentences[clause->sentence].question)
+            continue;
+        const struct hit *trouble = trouble_of(r, mended);
+        if (!trouble)
+            continue;
+        scale_terms(r, trouble->first, trouble->last, self, MENDED, false);
         fire(r, self);
     }
 }
@@ -393,119 +440,6 @@ static void ask(struct reading *r, uint8_t self)
     }
 }
 
-/* --- sarcasm: flagged, and damped; turned only where the writer says so --- */
-
-/* "Great," and "Oh great!": praise that is the whole clause, but for a word of feeling or degree before it; not
- * "Coffee superb". */
-static bool is_exclamation(const struct reading *r, const struct hit *hit)
-{
-    uint32_t first = r->clauses[r->terms[hit->first].clause].first;
-
-    return hit->last == r->clauses[r->terms[hit->first].clause].last &&
-           (hit->first == first || (hit->first == first + 1 && hit_at(r, first)));
-}
-
-static bool is_event(const struct reading *r, const struct hit *hit)
-{
-    return (hit->flags & FLAG_EVENT) && !r->terms[hit->first].negated;
-}
-
-/* "Third outage this month, brilliant": a bad event, and a text that ends in praise alone. */
-static bool ends_in_praise_of_an_event(const struct reading *r)
-{
-    const struct hit *last = r->n_hits > 0 ? &r->hits[r->n_hits - 1] : NULL;
-    bool event = false;
-
-    if (!last || last->weight < PRAISE || is_emotive(last) || !is_exclamation(r, last) ||
-        last->last + 1 != r->n_terms || last->first == 0)
-        return false;
-    for (size_t k = 0; k + 1 < r->n_hits; k++) {
-        if (r->hits[k].weight > 0 || (r->hits[k].flags & (FLAG_CONTRAST | FLAG_CONCEDE)))
-            return false;
-        event = event || is_event(r, &r->hits[k]);
-    }
-    return event;
-}
-
-/* "Great, another delay", "Thanks for losing my bag": the text begins with praise, and what is praised is
- * a bad event; not "Personale gentile, ma la doccia era rotta", where lists abroad hold who is praised too. */
-static bool praises_an_event(const struct reading *r)
-{
-    const struct hit *praise = NULL;
-
-    for (size_t k = 0; k < r->n_hits; k++) {
-        const struct hit *hit = &r->hits[k];
-        bool opens = hit->weight >= PRAISE || (hit->flags & (FLAG_POLITE | FLAG_SARCASM));
-        if (praise && r->lang != langs && (hit->flags & (FLAG_CONTRAST | FLAG_CONCEDE)))
-            return false;
-        if (praise && is_event(r, hit))
-            return is_exclamation(r, praise) ||
-                   (hit->first <= praise->last + 2 &&
-                    r->terms[hit->first].clause == r->terms[praise->first].clause);
-        if (!praise && opens && hit->first <= 1)
-            praise = hit;
-    }
-    return false;
-}
-
-/* Words of praise, and what is praised beside them: "Fantastic service!" */
-static void scale_praise(struct reading *r, uint8_t self, int32_t factor)
-{
-    for (size_t k = 0; k < r->n_hits; k++) {
-        const struct hit *hit = &r->hits[k];
-        if (hit->weight <= 0 && !(hit->flags & FLAG_SARCASM))
-            continue;
-        scale_terms(r, hit->first, hit->last, self, factor, false);
-        for (uint32_t i = hit->last + 1;
-             i <= r->clauses[r->terms[hit->last].clause].last && r->terms[i].hit == 0; i++)
-            scale_terms(r, i, i, self, factor, false);
-    }
-}
-
-/* "#not", "#sarcasm" at the end: the writer says so. */
-static bool is_declared(const struct reading *r)
-{
-    const struct term *last = &r->terms[r->n_terms - 1];
-    const struct hit *hit = hit_at(r, (uint32_t)r->n_terms - 1);
-
-    return hit && (hit->flags & (FLAG_SARCASM | FLAG_NEGATOR)) &&
-           r->tokenizer->tokens[last->token].hashtag;
-}
-
-/* Praise and a bad event in one breath: "so glad my flight was cancelled", not "nice staff, broken shower". */
-static bool mocks(const struct reading *r)
-{
-    uint32_t praised = UINT32_MAX, failed = UINT32_MAX; /* the last clause with either */
-
-    for (size_t k = 0; k < r->n_hits; k++) {
-        const struct hit *hit = &r->hits[k];
-        uint32_t clause = r->terms[hit->first].clause;
-        if (hit->weight >= PRAISE || (hit->flags & FLAG_POLITE))
-            praised = clause;
-        if (is_event(r, hit))
-            failed = clause;
-        if (praised == failed && praised != UINT32_MAX)
-            return true;
-    }
-    return false;
-}
-
-static void sarcasm(struct reading *r, uint8_t self)
-{
-    if (is_declared(r)) {
-        r->sarcasm = true;
-        scale_praise(r, self, MEANT);
-    } else if (praises_an_event(r) || ends_in_praise_of_an_event(r)) {
-        r->sarcasm = true;
-        scale_praise(r, self, MOCKING);
-    }
-    for (size_t k = 0; k < r->n_hits; k++)
-        r->sarcasm = r->sarcasm || (r->hits[k].flags & FLAG_SARCASM);
-    r->sarcasm = r->sarcasm || mocks(r);
-    if (r->sarcasm)
-        fire(r, self);
-}
-
 /* --- politeness --- */
 
 /* What the hits say together after all other rules, but for thanks. */
@@ -534,6 +468,15 @@ static void thank(struct reading *r, uint8_t self)
             scale_terms(r, r->hits[k].first, r->hits[k].last, self, FORMULA, false);
 }
 
+/* "Flat white", "hard drive": a name of which no word means what it does elsewhere. */
+static void name(struct reading *r, uint8_t self)
+{
+    (void)self;
+    for (size_t k = 0; k < r->n_hits; k++)
+        if (r->hits[k].flags & FLAG_OFF)
+            mute(r, r->hits[k].first, r->hits[k].last);
+}
+
 /* The order matters: clause rules that set come after those that multiply. */
 const struct modifier modifiers[] = {
     { "negation", "turns what a negator reaches", negate, true, 0 },
@@ -546,13 +489,15 @@ const struct modifier modifiers[] = {
     { "concession", "an 'although' clause counts less", concede, true, FLAG_CONCEDE },
     { "hedge", "said with doubt", hedge, false, FLAG_HEDGE },
     { "irrealis", "wished, asked for or imagined", imagine, false, FLAG_IRREALIS },
+    { "mending", "trouble that was mended", mend, false, FLAG_MEND },
     { "others", "held by other people, not by the writer", others, true, FLAG_OTHERS },
     { "used-to", "how it was once against how it is now", once_and_now, true, FLAG_PAST },
     { "expectation", "expected, but it was not so", expect, true, FLAG_EXPECT },
     { "question", "asked, or asked and answered", ask, true, SIGN_QUESTION },
     { "sarcasm", "praise in one breath with a bad event: flagged; praise for one counts little",
-      sarcasm, false, FLAG_EVENT | FLAG_SARCASM | FLAG_NEGATOR },
+      sarcasm_apply, false, FLAG_EVENT | FLAG_SARCASM | FLAG_NEGATOR },
     { "politeness", "thanks beside blame are a form", thank, false, FLAG_POLITE },
+    { "name", "learned words inside a name say nothing", name, false, FLAG_OFF },
 };
 const size_t n_modifiers = sizeof modifiers / sizeof *modifiers;
 

@@ -9,6 +9,7 @@
 
 #include "analyze/lang.h"
 #include "analyze/names.h"
+#include "analyze/spelling.h"
 #include "analyze/wordbook.h"
 #include "core/mem.h"
 
@@ -55,28 +56,13 @@ static void put_term(struct reading *r, uint32_t token, struct str text, uint32_
     r->has_unit |= may_be_unit;
 }
 
-/* "soo" is no word and "loovve" neither: single letters are the last try. */
-static uint32_t stem_of_drawn_out(struct lexicon *lex, struct str text)
+/* What the token is; 'text' may become another spelling of it. */
+static uint32_t know(const struct reading *r, const struct token *token, struct str *text,
+                     const struct lexicon_rewrite **rewrite)
 {
-    char single[WORDBOOK_KEY];
-    size_t n = 0;
-
-    if (text.n > sizeof single)
-        return 0;
-    for (size_t i = 0; i < text.n; i++)
-        if (n == 0 || text.p[i] != single[n - 1])
-            single[n++] = text.p[i];
-    return lexicon_stem(lex, (struct str){ single, n }, true);
-}
-
-static uint32_t stem_of(struct lexicon *lex, const struct token *token,
-                        const struct lexicon_rewrite **rewrite)
-{
-    uint32_t stem = lexicon_know(lex, token->text, token->kind == TOKEN_WORD, rewrite);
-
-    if (stem == 0 && token->drawn_out)
-        stem = stem_of_drawn_out(lex, token->text);
-    return stem;
+    if (token->drawn_out)
+        return spelling_know(r->lexicon, text, rewrite);
+    return lexicon_know(r->lexicon, *text, token->kind == TOKEN_WORD, rewrite);
 }
 
 void reading_note(struct token *token, const struct word *word, uint32_t slot)
@@ -100,14 +86,15 @@ static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct word
     bool plain = !token->drawn_out && token->kind != TOKEN_EMOTICON;
     struct word *word = plain ? wordbook_find(book, token->text, token->hash) : NULL;
     const struct lexicon_rewrite *re = NULL;
+    struct str text = token->text;
     uint32_t stem;
 
     assert(slot < WORDBOOK_LANGS);
     if (!word) {
-        stem = stem_of(r->lexicon, token, &re);
+        stem = know(r, token, &text, &re);
     } else {
         if (word->stems[slot] == STEM_UNKNOWN) {
-            word->stems[slot] = stem_of(r->lexicon, token, &re);
+            word->stems[slot] = know(r, token, &text, &re);
             word->rewritten |= (uint8_t)((re != NULL) << slot);
         }
         stem = word->stems[slot];
@@ -116,7 +103,7 @@ static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct word
     }
     if (!re) {
         bool known = word && word->vote != VOTE_UNKNOWN; /* else it was forgotten since the votes */
-        put_term(r, i, token->text, stem, !known || (word->units & 1u << slot));
+        put_term(r, i, text, stem, !known || (word->units & 1u << slot));
         return;
     }
     for (uint32_t k = 0; k < re->n; k++)

@@ -62,6 +62,17 @@ static const struct {
     { "The soup was not good.", LABEL_NEG },
     { "The soup wasn't terrible.", LABEL_NEU },
     { "Nobody liked the new menu.", LABEL_NEG },
+    /* trouble that is not there, or was mended */
+    { "Not a single fault.", LABEL_POS },
+    { "Support fixed a billing mistake within a day.", LABEL_POS },
+    { "The problem was resolved quickly.", LABEL_POS },
+    { "The problem was never resolved.", LABEL_NEG },
+    { "The rude waiter fixed his tie.", LABEL_NEG },
+    /* letters drawn out */
+    { "coolll place", LABEL_POS },
+    { "happpyyy", LABEL_POS },
+    { "terribleee", LABEL_NEG },
+    { "noooo signal", LABEL_NEG },
     /* contrast, concession */
     { "The room was lovely, but the breakfast was awful.", LABEL_NEG },
     { "Although the room was ugly, the staff were wonderful.", LABEL_POS },
