@@ -15,6 +15,8 @@ static const struct {
     const char *line;
     enum place place;
 } rows[] = {
+    /* those that begin with a star stand first */
+    { "* was originally published in * on Medium, where people are continuing *", AT_END },
     /* WordPress, in the languages of its translations */
     { "The post * appeared first on *", AT_END },
     { "Der Beitrag * erschien zuerst auf *", AT_END },
@@ -48,7 +50,6 @@ static const struct {
     { "Share this:", BELOW },
     { "Like Loading*", BELOW },
     /* Medium, Blogger, Drupal, Slashdot, Substack */
-    { "* was originally published in * on Medium, where people are continuing *", AT_END },
     { "Continue reading on *", BELOW },
     { "Email This*BlogThis!*", BELOW },
     { "Log in or register to post comments", BELOW },
@@ -178,6 +179,12 @@ static struct str without_ornaments(struct str line)
     return line;
 }
 
+/* Last bytes of what ends a sentence, and white space that may stand behind it. */
+static const bool may_end[256] = {
+    ['.'] = true, ['!'] = true, ['?'] = true,  [']'] = true,  [')'] = true,
+    ['"'] = true, [' '] = true, ['\t'] = true, [0xA6] = true, [0x9D] = true,
+};
+
 /* A sentence ends before this place of the line, or something in brackets, and a blank stands between. */
 static bool ends_before(struct str line, size_t at)
 {
@@ -220,10 +227,10 @@ static bool may_be_row(struct str line)
  * are written, is looked up once. */
 static bool may_be_starred(struct str line)
 {
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; rows[i].line[0] == '*'; i++) {
         const char *word = rows[i].line + 1;
 
-        if (word[-1] == '*' && str_find(line, (struct str){ word, strcspn(word, "*") }) >= 0)
+        if (str_find(line, (struct str){ word, strcspn(word, "*") }) >= 0)
             return true;
     }
     return false;
@@ -252,8 +259,8 @@ static size_t own_length(struct str line)
         size_t at = (size_t)(blank - bare.p) + 1;
 
         end.n = (size_t)(blank - end.p);
-        if (ends_before(bare, at) && (starred || may_be_row(str_from(bare, at))) &&
-            is_added(str_from(bare, at), AT_END))
+        if (may_end[(unsigned char)blank[-1]] && ends_before(bare, at) &&
+            (starred || may_be_row(str_from(bare, at))) && is_added(str_from(bare, at), AT_END))
             return at;
     }
     return line.n;
@@ -324,13 +331,36 @@ static bool says_the_same(struct str a, struct str b)
     return true;
 }
 
+/* Where a program put its translation beside what was written: the latter. */
+static struct str without_translation(struct str text)
+{
+    static const char *const translated[] = {
+        "(Translated by Google)", "(\u00dcbersetzt von Google)", "(Traduit par Google)",
+        "(Traducido por Google)", "(Tradotto da Google)",        "(Vertaald door Google)",
+        "(Traduzido pelo Google)"
+    };
+    static const char *const original[] = { "(Original)", "(Avis d'origine)", "(Texte d'origine)",
+                                            "(Origineel)", "(Originale)" };
+
+    for (size_t i = 0; i < sizeof translated / sizeof *translated; i++) {
+        ptrdiff_t at = str_find(text, str_of(translated[i])), from;
+
+        if (at > 0)
+            return str_trim(str_sub(text, 0, (size_t)at));
+        for (size_t k = 0; at == 0 && k < sizeof original / sizeof *original; k++)
+            if ((from = str_find(text, str_of(original[k]))) >= 0)
+                return str_trim(str_from(text, (size_t)from + str_of(original[k]).n));
+    }
+    return text;
+}
+
 void feet_cut(struct item *item)
 {
     struct str own;
 
     if (!item->text.n || item->kind == ITEM_SURVEY)
         return;
-    own = without_start(without_end(item->text));
+    own = without_start(without_end(without_translation(item->text)));
     if (item->title.n && says_the_same(item->title, own))
         own = STR_NONE;
     if (own.n || item->title.n)

@@ -238,6 +238,11 @@ static int find_columns(const struct row *first, struct table below, const struc
         columns->of[RECORD_TEXT] = columns->of[RECORD_REPLY];
         columns->of[RECORD_REPLY] = -1;
     }
+    if (columns->of[RECORD_DATE] < 0 &&
+        columns->of[RECORD_REPLY] < 0) { /* "Response date" of a survey */
+        columns->of[RECORD_DATE] = columns->of[RECORD_REPLY_DATE];
+        columns->of[RECORD_REPLY_DATE] = -1;
+    }
     if (columns->of[RECORD_TEXT] < 0)
         find_words(first, below, columns);
     if (columns->of[RECORD_TEXT] < 0)

@@ -200,6 +200,8 @@ static int sniff(struct str head, struct str type)
     head = str_trim(head);
     if (str_starts(head, STR("[")) && str_starts(str_trim(str_from(head, 1)), STR("{")))
         return 20;
+    if (str_starts(head, STR("{")) && str_find(head, STR("\"reviews\"")) >= 0)
+        return 20;
     if (!str_cut_line(&head, &line) || !str_starts(line, STR("{")) ||
         !str_ends(str_trim(line), STR("}")))
         return 0;

@@ -210,7 +210,8 @@ int record_put(const struct record *record, const struct source *source, struct 
         return 0;
     item->text = plain(harvest, f[RECORD_TEXT], f[RECORD_MORE]);
     item->title = page_field(harvest, f[RECORD_TITLE], LIMIT_TITLE);
-    item->author = page_field(harvest, f[RECORD_AUTHOR], LIMIT_AUTHOR);
+    if (!str_starts(f[RECORD_AUTHOR], STR("accounts/"))) /* Google's name of the review itself */
+        item->author = page_field(harvest, f[RECORD_AUTHOR], LIMIT_AUTHOR);
     item->id = page_field(harvest, f[RECORD_ID], LIMIT_KEY);
     item->url = url_resolve(STR_NONE, f[RECORD_URL], &harvest->arena);
     item->lang = page_field(harvest, f[RECORD_LANG], 35);
@@ -227,7 +228,7 @@ int record_put(const struct record *record, const struct source *source, struct 
     if (item->kind == ITEM_SURVEY && str_is_empty(item->id))
         item->id = id_of_answer(record, harvest);
     if (str_trim(f[RECORD_REPLY]).n && str_is_empty(item->id))
-        item->id = id_of_reviewed(record, harvest);
+        item->id = item->url.n ? item->url : id_of_reviewed(record, harvest);
     if (put_date(record, RECORD_DATE, source, records, harvest, item, err) != 0)
         return -1;
     put_reply(record, source, records, harvest, *item);

@@ -24,7 +24,9 @@ static const struct {
     const char *columns;
 } usual[] = {
     { RECORD_TEXT,
-      "text review reviewtext reviewbody body comment comments content message feedback "
+      "text review reviewtext remark reviewcomment usercomment npscomment ratingcomment "
+      "feedbacktext satisfactioncomment reasonforscore reviewbody body comment comments content "
+      "message feedback "
       "description verbatim opinion remarks kommentar bewertungstext nachricht rezension meinung "
       "freitext anmerkung rueckmeldung rückmeldung texte avis commentaire commentaires "
       "contenu texto comentario comentarios resena opiniones mensaje testo recensione commento "
@@ -32,16 +34,20 @@ static const struct {
       "opinia komentarz omdome kommentti anmeldelse reviewcontent customercomment customercomments "
       "customerfeedback satisfactioncomment negativereview reviewtextpublished " },
     { RECORD_MORE, "positivereview " },
-    { RECORD_TITLE,
-      "title reviewtitle subject headline titel betreff uberschrift titre objet sujet titulo "
-      "asunto titolo oggetto assunto onderwerp tytul rubrik " },
+    { RECORD_TITLE, "title reviewtitle reviewheadline reviewsummary summary subject headline titel "
+                    "betreff uberschrift titre objet sujet titulo "
+                    "asunto titolo oggetto assunto onderwerp tytul rubrik " },
     { RECORD_AUTHOR,
-      "author name user username reviewer customer reviewername consumername autor verfasser kunde "
+      "author name user fullname contactname requestername nickname reviewernickname authorname "
+      "username reviewer customer reviewername consumername autor verfasser kunde "
       "nutzer auteur nom client autora nombre usuario cliente autore nome utente naam klant "
       "gebruiker reviewconsumerusername guestname customername requester displayname authortitle "
       "rezensent bewerter recensent recensore " },
     { RECORD_DATE,
-      "date created createdat published publishedat time timestamp datetime submittedat reviewdate "
+      "date created createdat createdtime creationdate datecreated dateadded dateposted "
+      "datesubmitted submitdate submitted submittedon submissiondate completedat "
+      "reviewcreationdate dateofreview reviewedon postedon postdate ratinggivenat published "
+      "publishedat time timestamp datetime submittedat reviewdate "
       "reviewsubmitdateandtime reviewdatetimeutc publishedatdate datum datepublished zeitpunkt "
       "erstelltam erstellt dateheure fecha "
       "fechahora data dataora datahora dato reviewcreated reviewcreateddate createtime updatetime "
@@ -56,7 +62,8 @@ static const struct {
       "waardering beoordeling sterren cijfer ocena gwiazdki betyg stjarnor reviewscore notesur5 "
       "notesur10 customerrating csat csatscore fivestarratingpublished " },
     { RECORD_NPS, "nps npsscore likelihoodtorecommend " },
-    { RECORD_ID, "id reviewid respondentid responseid guid key " },
+    { RECORD_ID, "id reviewid ticketid conversationid submissionid commentid postid feedbackid "
+                 "respondentid responseid guid key " },
     { RECORD_URL, "url link reviewlink reviewurl permalink " },
     { RECORD_REPLY,
       "reply replytext replycontent replycomment reviewreply ownerreply ownerresponse "
@@ -78,7 +85,8 @@ static const struct {
     { RECORD_LANG,
       "lang language reviewerlanguage reviewlanguage sprache langue idioma lingua taal " },
     { RECORD_PLACE,
-      "place location store branch shop city filiale ort standort stadt lieu magasin ville "
+      "place location locationname storename branchname store branch shop city filiale ort "
+      "standort stadt lieu magasin ville "
       "sucursal tienda ciudad lugar luogo negozio sede citta loja cidade vestiging winkel " },
 };
 

@@ -22,6 +22,8 @@ static const struct {
     { "", "submitted by /u/x", "submitted by /u/x" }, /* nothing else, and no title */
     { "Acme recalls mixer - Daily", "Acme recalls mixer  Daily", "" },
     { "Acme recalls mixer", "Acme recalls mixers", "Acme recalls mixers" },
+    { "", "Toll!\n(Translated by Google) Great!", "Toll!" },
+    { "", "(Translated by Google) Great!\n(Original)\nToll!", "Toll!" },
     /* people write so too */
     { "A", "The post office lost it", "The post office lost it" },
     { "A", "I gave up. Continue reading it was a mistake",

@@ -272,6 +272,9 @@ static void answers_of_the_house_are_its_own(void **state)
         assert_str(harvest.items[1].in_reply_to, "7");
         harvest_release(&harvest);
     }
+    check_body("csv", "Response Date,Score (0-10),Comment\n2026-11-03,4,Zu laut\n",
+               "|||Zu laut||2026-11-03T00:00:00Z|2000|\n");
+    check_body("", "{\"total\": 1,\n\"reviews\": [{\"comment\": \"Cold\"}]}", "|||Cold||||\n");
     check_body("csv", "Datum;Antwort\n2026-11-03;Zu laut\n",
                "|||Zu laut||2026-11-03T00:00:00Z||\n");
     check_body("jsonl",
