@@ -160,6 +160,15 @@ static void check_rights(struct doctor *d)
     find(d, NULL, "the store is readable for its owner alone");
 }
 
+/* A store that only lacks room is whole: an older copy must not take its place. */
+static bool is_disk_full(const struct doctor *d)
+{
+    struct statvfs fs;
+
+    return statvfs(arena_z(&d->cli->arena, d->settings->state_dir), &fs) == 0 &&
+           (uint64_t)fs.f_bavail * fs.f_frsize < ROOM_LEAST;
+}
+
 static void check_store(struct doctor *d)
 {
     struct str fault = STR_NONE;
@@ -168,8 +177,11 @@ static void check_store(struct doctor *d)
     if (!d->store && err.code == ERR_NO_INPUT)
         find(d, "hark run", "there is none yet in '" STR_FMT "'", STR_ARG(d->settings->state_dir));
     else if (!d->store || store_check(d->store, true, &d->cli->arena, &fault, &err) != 0)
-        find(d, err.code == ERR_RETRY ? "hark doctor" : "hark backup --restore FILE", "%s",
-             err.text);
+        find(d,
+             err.code == ERR_RETRY ? "hark doctor"
+             : is_disk_full(d)     ? command(d, "df -h ", d->settings->state_dir)
+                                   : "hark backup --restore FILE",
+             "%s", err.text);
     else if (fault.n)
         find(d, "hark backup --restore FILE", "damaged (" STR_FMT ")", STR_ARG(fault));
     else
@@ -339,16 +351,26 @@ static void check_mail(struct doctor *d)
 static const struct {
     const char *name;
     void (*look)(struct doctor *d);
+    bool by_store; /* nothing can be said where the store is there and cannot be read */
 } checks[] = {
-    { "config", check_config }, { "clock", check_clock }, { "disk", check_disk },
-    { "rights", check_rights }, { "store", check_store }, { "lock", check_lock },
-    { "parser", check_parser }, { "timer", check_timer }, { "sources", check_sources },
-    { "unsent", check_unsent }, { "net", check_net },     { "mail", check_mail },
+    { "config", check_config },
+    { "clock", check_clock },
+    { "disk", check_disk },
+    { "rights", check_rights },
+    { "store", check_store },
+    { "lock", check_lock },
+    { "parser", check_parser },
+    { "timer", check_timer, true },
+    { "sources", check_sources, true },
+    { "unsent", check_unsent, true },
+    { "net", check_net },
+    { "mail", check_mail },
 };
 
 static int run(struct cli *cli, int argc, char **argv)
 {
     struct doctor d = { .cli = cli, .settings = cli_settings(cli) };
+    bool is_unread;
 
     if (!d.settings)
         return cli_status(cli);
@@ -356,9 +378,11 @@ static int run(struct cli *cli, int argc, char **argv)
         return cli_usage(cli, "'doctor' takes no '%s'", argv[0]);
     d.store = store_open(d.settings->state_dir, STORE_READ, &d.err);
     d.all = cli->json || cli->jsonl ? json_array() : NULL;
+    is_unread = !d.store && d.err.code != ERR_NO_INPUT;
     for (size_t i = 0; i < sizeof checks / sizeof *checks; i++) {
         d.name = checks[i].name;
-        checks[i].look(&d);
+        if (!checks[i].by_store || !is_unread)
+            checks[i].look(&d);
     }
     if (d.all)
         print_json(cli, json_pack("{s:b,s:o}", "ok", d.n_sick == 0, "checks", d.all));
