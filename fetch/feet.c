@@ -71,6 +71,7 @@ static const struct {
     { "Points: 9", AROUND },
     { "# Comments: 9", AROUND },
     { "Comments", BELOW },
+    { "[contains quote post or other embedded content]", AT_END },
     /* forums: Discourse, phpBB, WordPress.org, Tapatalk */
     { "Read full topic", AT_END },
     { "9 posts - 9 participants", AT_END },
@@ -342,12 +343,18 @@ static struct str without_translation(struct str text)
     static const char *const original[] = { "(Original)", "(Avis d'origine)", "(Texte d'origine)",
                                             "(Origineel)", "(Originale)" };
 
-    for (size_t i = 0; i < sizeof translated / sizeof *translated; i++) {
-        ptrdiff_t at = str_find(text, str_of(translated[i])), from;
+    struct str rest = text;
+    ptrdiff_t at, from;
 
-        if (at > 0)
-            return str_trim(str_sub(text, 0, (size_t)at));
-        for (size_t k = 0; at == 0 && k < sizeof original / sizeof *original; k++)
+    for (; (at = str_find_char(rest, '(')) >= 0; rest = str_from(rest, 1)) {
+        bool found = false;
+
+        rest = str_from(rest, (size_t)at);
+        for (size_t i = 0; i < sizeof translated / sizeof *translated && !found; i++)
+            found = str_starts(rest, str_of(translated[i]));
+        if (found && rest.n < text.n)
+            return str_trim(str_sub(text, 0, text.n - rest.n));
+        for (size_t k = 0; found && k < sizeof original / sizeof *original; k++)
             if ((from = str_find(text, str_of(original[k]))) >= 0)
                 return str_trim(str_from(text, (size_t)from + str_of(original[k]).n));
     }

@@ -86,9 +86,59 @@ struct str page_field(struct harvest *harvest, struct str text, size_t max)
     return page_clean_field(harvest, text, max);
 }
 
+/* A label before it: "Date of experience: November 03, 2026". */
+static struct str without_label(struct str said)
+{
+    for (size_t i = 0; i < said.n && !char_is_digit(said.p[i]); i++)
+        if (said.p[i] == ':')
+            return str_from(said, i + 1);
+    return said;
+}
+
+/* "10h30", as French has it, with a colon. */
+static struct str with_colon(struct str said, char *room, size_t size)
+{
+    if (said.n > size)
+        return said;
+    for (size_t i = 0; i < said.n; i++)
+        room[i] = i > 0 && i + 1 < said.n && said.p[i] == 'h' && char_is_digit(said.p[i - 1]) &&
+                          char_is_digit(said.p[i + 1])
+                      ? ':'
+                      : said.p[i];
+    return (struct str){ room, said.n };
+}
+
+/* "/Date(1793700000000)/" as a program of Microsoft's writes it, and seconds with a fraction. */
+static bool counted_date(struct str said, int64_t *utc, enum grain *grain)
+{
+    struct str number = said, rest;
+    int64_t n;
+
+    if (str_starts(said, STR("/Date(")))
+        number = str_from(said, 6);
+    rest = number;
+    while (rest.n && char_is_digit(rest.p[0]))
+        rest = str_from(rest, 1);
+    number.n -= rest.n;
+    if ((number.p == said.p && !str_starts(rest, STR("."))) || number.n < 9 ||
+        !str_to_int(number, &n) || !date_parse_number(n, utc))
+        return false;
+    if (grain)
+        *grain = GRAIN_SECOND;
+    return true;
+}
+
 bool page_date(const struct harvest *harvest, struct str said, int64_t *utc, enum grain *grain)
 {
+    char room[80];
+
     if (date_parse(said, utc, grain))
+        return true;
+    said = str_trim(said);
+    if (counted_date(said, utc, grain))
+        return true;
+    said = without_label(said);
+    if (date_parse(with_colon(said, room, sizeof room), utc, grain))
         return true;
     if (harvest->at <= 0 || !date_ago(said, harvest->at, utc))
         return false;

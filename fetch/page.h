@@ -22,7 +22,8 @@ struct str page_field(struct harvest *harvest, struct str text, size_t max);
 /* The same of text that is known to be clean. */
 struct str page_clean_field(struct harvest *harvest, struct str text, size_t max);
 
-/* A date as date_parse() reads it, or told from the time of the document ("3 weeks ago": GRAIN_ABOUT). */
+/* A date as date_parse() reads it, also behind a label ("Published: ..."), as a count, with an hour such as
+ * "10h30", or told from the time of the document ("3 weeks ago": GRAIN_ABOUT). */
 bool page_date(const struct harvest *harvest, struct str said, int64_t *utc, enum grain *grain);
 
 /* A rating as it was written ("4,5", "8/10", "90%", "4.5 out of 5") with its scale, which may be empty.

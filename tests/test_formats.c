@@ -3,6 +3,9 @@
  */
 #include "tests/harvests.h"
 
+#include "core/date.h"
+#include "fetch/page.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -368,6 +371,32 @@ static void days_are_told_from_the_time_of_the_document(void **state)
     }
 }
 
+static void dates_on_pages_have_wild_forms(void **state)
+{
+    static const char *const rows[][2] = {
+        { "Date of experience: November 03, 2026", "2026-11-03T00:00:00Z" },
+        { "Published: 2026-11-03", "2026-11-03T00:00:00Z" },
+        { "mardi 3 novembre 2026 \u00e0 10h30", "2026-11-03T10:30:00Z" },
+        { "/Date(1793700000000)/", "2026-11-03T10:00:00Z" },
+        { "1793700000.5", "2026-11-03T10:00:00Z" },
+        { "/Date(7)/", NULL },
+        { "12.5", NULL },
+        { "Verified: yes", NULL },
+    };
+    struct harvest harvest = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        char got[DATE_RFC3339_SIZE] = "";
+        int64_t utc;
+
+        if (page_date(&harvest, str_of(rows[i][0]), &utc, NULL))
+            date_format_rfc3339(utc, got);
+        if (strcmp(got, rows[i][1] ? rows[i][1] : "") != 0)
+            fail_msg("'%s': got '%s'", rows[i][0], got);
+    }
+}
+
 static void what_a_table_hides_is_told(void **state)
 {
     const char body[] = "date;text;rating\ngestern;a;4\n;;\nb\n2026-11-03;c;good\nmorgen;d;\n";
@@ -611,6 +640,7 @@ int main(void)
         cmocka_unit_test(a_scale_is_told_by_headings_or_asked_for),
         cmocka_unit_test(a_list_of_objects_is_read_like_lines),
         cmocka_unit_test(days_are_told_from_the_time_of_the_document),
+        cmocka_unit_test(dates_on_pages_have_wild_forms),
         cmocka_unit_test(what_a_table_hides_is_told),
         cmocka_unit_test(json_lines_become_items),
         cmocka_unit_test(pages_give_reviews_and_ratings),
