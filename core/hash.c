@@ -154,7 +154,7 @@ void hash_mark(struct str data, uint64_t out[2])
 {
     uint64_t h[4] = { 1, 2, 3, 4 }, words[4] = { 0 }, length[4] = { data.n, ~data.n, data.n, 1 };
 
-    for (; data.n >= sizeof words; data = str_from(data, sizeof words)) {
+    for (; data.n >= sizeof words; data.p += sizeof words, data.n -= sizeof words) {
         memcpy(words, data.p, sizeof words);
         mark_step(h, words);
     }

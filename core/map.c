@@ -35,10 +35,8 @@ static size_t find_slot(const struct map *map, struct str key)
     return at;
 }
 
-static void widen(struct map *map)
+static void widen(struct map *map, size_t wider)
 {
-    size_t wider = map->n_slots ? map->n_slots * 2 : 16;
-
     mem_free(map->slots);
     map->slots = mem_alloc(wider * sizeof *map->slots);
     map->n_slots = wider;
@@ -46,12 +44,23 @@ static void widen(struct map *map)
         map->slots[find_slot(map, map->entries[i].key)] = (uint32_t)i + 1;
 }
 
+void map_expect(struct map *map, size_t n)
+{
+    size_t wider = map->n_slots ? map->n_slots : 16;
+
+    while (wider <= n * 2)
+        wider *= 2;
+    if (wider > map->n_slots)
+        widen(map, wider);
+    map->entries = mem_grow(map->entries, &map->cap, n, sizeof *map->entries);
+}
+
 void **map_put(struct map *map, struct str key)
 {
     size_t at;
 
     if (map->n * 2 >= map->n_slots)
-        widen(map);
+        widen(map, map->n_slots ? map->n_slots * 2 : 16);
     at = find_slot(map, key);
     if (!map->slots[at]) {
         map->entries = mem_grow(map->entries, &map->cap, map->n + 1, sizeof *map->entries);

@@ -25,6 +25,9 @@ struct map {
 void map_init(struct map *map);
 void map_release(struct map *map); /* a zeroed map is fine */
 
+/* Makes room for so many keys at once. */
+void map_expect(struct map *map, size_t n);
+
 /* The place of the key's value, made with NULL in it when the key is new; good until the next put. */
 void **map_put(struct map *map, struct str key);
 /* The value, or NULL when there is none. */

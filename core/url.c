@@ -452,7 +452,7 @@ static bool take_plain(struct str url, struct parts *out)
     struct str rest;
     size_t n = 0;
 
-    if (!is_plain(url) || str_find_char(url, '%') >= 0 || str_find(url, STR("/.")) >= 0)
+    if (!is_plain(url) || str_find_char(url, '%') >= 0)
         return false;
     memset(out, 0, sizeof *out);
     rest = str_from(url, url.p[4] == 's' ? 8 : 7);
@@ -461,7 +461,8 @@ static bool take_plain(struct str url, struct parts *out)
     out->host = str_sub(rest, 0, n);
     rest = str_from(rest, n);
     for (n = 0; n < rest.n && rest.p[n] != '?' && rest.p[n] != '#'; n++)
-        ;
+        if (rest.p[n] == '.' && rest.p[n - 1] == '/')
+            return false;
     out->path = n ? str_sub(rest, 0, n) : STR("/");
     rest = str_from(rest, n);
     for (n = 0; n < rest.n && rest.p[n] != '#'; n++)

@@ -89,6 +89,8 @@ struct str *identity_keys(const struct harvest *harvest, struct str page,
     map_init(&link_counts);
     map_init(&key_counts);
     map_init(&seen);
+    map_expect(&link_counts, n);
+    map_expect(&key_counts, n);
     for (size_t i = 0; i < n; i++) {
         links[i] = fold(harvest->items[i].url, arena);
         if (str_eq(links[i], home) || str_eq(links[i], site))
@@ -108,8 +110,6 @@ struct str *identity_keys(const struct harvest *harvest, struct str page,
         ++*counter(&key_counts, keys[i], arena);
     }
     for (size_t i = 0; i < n; i++) {
-        size_t *times;
-
         if (*counter(&key_counts, keys[i], arena) > 1) {
             struct str more = links[i].n && *counter(&link_counts, links[i], arena) == 1 ? links[i]
                               : harvest->items[i].id.n                                   ? STR_NONE
@@ -123,9 +123,12 @@ struct str *identity_keys(const struct harvest *harvest, struct str page,
             map_release(&seen);
             map_init(&seen);
         }
-        times = counter(&seen, keys[i], arena);
-        if (++*times > 1 && tables)
-            keys[i] = arena_printf(arena, STR_FMT " #%zu", STR_ARG(keys[i]), *times);
+        if (tables) {
+            size_t times = ++*counter(&seen, keys[i], arena);
+
+            if (times > 1)
+                keys[i] = arena_printf(arena, STR_FMT " #%zu", STR_ARG(keys[i]), times);
+        }
         if (keys[i].n > LIMIT_KEY)
             keys[i] = digest(arena, "long", &keys[i], 1);
     }
