@@ -55,6 +55,9 @@ static const struct {
     { "Log in or register to post comments", BELOW },
     { "Add new comment", BELOW },
     { "Read more of this story at Slashdot*", AT_END },
+    { "Subscribe now", BELOW },
+    { "Leave a comment", BELOW },
+    { "Share this post", BELOW },
     { "Thanks for reading *! Subscribe for free to receive new posts and support my work.",
       AT_END },
     /* Reddit, Lemmy, Hacker News */

@@ -3,6 +3,7 @@
  */
 #include "fetch/review.h"
 
+#include "core/hash.h"
 #include "core/limits.h"
 #include "core/url.h"
 #include "fetch/page.h"
@@ -60,6 +61,29 @@ static int64_t parse_count(struct str s)
     return n;
 }
 
+/* What the house answered stands behind its review. One without an id gets one to point at, of what stays when
+ * it is read again. */
+static void point_back(struct item *reply, struct harvest *harvest)
+{
+    struct item *to = NULL;
+    uint64_t hash;
+
+    for (size_t i = harvest->n_items; i-- > 0 && !to;)
+        if (!harvest->items[i].by_owner)
+            to = &harvest->items[i];
+    if (!to || to->kind != ITEM_REVIEW)
+        return;
+    if (!to->id.n) {
+        hash = hash_quick(to->author, 1);
+        hash = hash_quick(to->title, hash);
+        hash = hash_quick(to->text, hash);
+        to->id = arena_printf(&harvest->arena, "%016llx", (unsigned long long)hash);
+    }
+    reply->in_reply_to = to->id;
+    if (!reply->id.n)
+        reply->id = arena_printf(&harvest->arena, STR_FMT "/reply", STR_ARG(to->id));
+}
+
 struct item *review_put(const struct review *review, struct str base, struct harvest *harvest)
 {
     struct item item = ITEM_EMPTY, *to;
@@ -94,6 +118,8 @@ struct item *review_put(const struct review *review, struct str base, struct har
     for (size_t i = 0; i < harvest->n_items; i++)
         if (is_double(&harvest->items[i], &item))
             return NULL;
+    if (item.by_owner && !item.in_reply_to.n)
+        point_back(&item, harvest);
     to = harvest_item(harvest);
     if (to)
         *to = item;

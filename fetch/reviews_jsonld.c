@@ -149,11 +149,15 @@ static void take_rating(struct graph *g, const json_t *object, struct review *re
     }
 }
 
-/* The author of the thing that a reply stands under speaks for the house. */
-static bool is_owner(struct graph *g, const json_t *reply)
+/* A firm, or what was reviewed itself, answers. */
+static bool is_owner(struct graph *g, const json_t *review, const json_t *reply)
 {
     const json_t *author = prop(g, reply, "author");
+    struct str name = text(g, reply, "author");
+    struct str reviewed = text(g, prop(g, review, "itemReviewed"), "name");
 
+    if (name.n && str_eq_nocase(name, reviewed))
+        return true;
     return is_type(author, "Organization") || is_type(author, "LocalBusiness") ||
            is_type(author, "Corporation");
 }
@@ -196,7 +200,7 @@ static void take_post(struct graph *g, const struct visit *visit, bool is_review
         take_rating(g, object, &review);
     if (visit->parent && is_any(visit->parent, review_types)) {
         review.in_reply_to = text(g, visit->parent, "@id");
-        review.by_owner = is_owner(g, object);
+        review.by_owner = is_owner(g, visit->parent, object);
     }
     review_put(&review, g->base, g->harvest);
 }

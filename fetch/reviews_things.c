@@ -65,13 +65,17 @@ static const char *const review_types[] = { "Review",   "UserReview", "CriticRev
                                             "h-review", "hreview",    NULL };
 static const char *const entries[] = { "h-entry", "hentry", NULL };
 
-/* An answer to a review that a firm signs. */
+/* An answer to a review that a firm signs, or what was reviewed by its name. */
 static bool speaks_for_the_house(const struct thing *thing)
 {
     static const char *const firms[] = { "Organization", "LocalBusiness", "Corporation", NULL };
     const struct thing_prop *author = thing_prop(thing, "author");
+    const struct thing *reviewed = thing->parent->parent;
+    struct str name = reviewed ? thing_text(reviewed, "name") : STR_NONE;
 
-    return author && author->thing && is_type(author->thing, firms);
+    if (author && author->thing && is_type(author->thing, firms))
+        return true;
+    return author && name.n && str_eq_nocase(author->value, name);
 }
 
 /* A review without a type of its own, or a comment on an entry. */

@@ -339,6 +339,37 @@ static void a_list_of_objects_is_read_like_lines(void **state)
     check_body("jsonl", "{\"text\": \"One\", \"tags\": [{\"text\": \"no\"}]}", "|||One||||\n");
 }
 
+static void the_house_answers_its_reviews(void **state)
+{
+    static const char *const bodies[] = {
+        "<script "
+        "type='application/ld+json'>{\"@type\":\"Hotel\",\"name\":\"Inn\",\"review\":{\"@type\":"
+        "\"Review\",\"itemReviewed\":{\"name\":\"Inn\"},\"author\":\"Ann\",\"reviewBody\":\"Cold\","
+        "\"comment\":{"
+        "\"@type\":\"Comment\",\"author\":\"Inn\",\"text\":\"Sorry\"}}}</script>",
+        "<div itemscope itemtype='http://schema.org/Hotel'><b itemprop=name>Inn</b><div "
+        "itemprop=review "
+        "itemscope itemtype='http://schema.org/Review'><i itemprop=author>Ann</i><p "
+        "itemprop=reviewBody>Cold</p><div itemprop=comment itemscope "
+        "itemtype='http://schema.org/Comment'><i itemprop=author>Inn</i><p "
+        "itemprop=text>Sorry</p></div></div></div>",
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(bodies); i++) {
+        struct page page = { .body = str_of(bodies[i]) };
+        struct harvest harvest;
+
+        harvest_init(&harvest);
+        assert_int_equal(page_parse(&page, STR("page"), &harvest, NULL), 0);
+        assert_int_equal(harvest.n_items, 2);
+        assert_true(harvest.items[1].by_owner);
+        assert_true(harvest.items[0].id.n > 0);
+        assert_true(str_eq(harvest.items[1].in_reply_to, harvest.items[0].id));
+        harvest_release(&harvest);
+    }
+}
+
 /* On 22 November 2026. */
 static void days_are_told_from_the_time_of_the_document(void **state)
 {
@@ -639,6 +670,7 @@ int main(void)
         cmocka_unit_test(answers_of_the_house_are_its_own),
         cmocka_unit_test(a_scale_is_told_by_headings_or_asked_for),
         cmocka_unit_test(a_list_of_objects_is_read_like_lines),
+        cmocka_unit_test(the_house_answers_its_reviews),
         cmocka_unit_test(days_are_told_from_the_time_of_the_document),
         cmocka_unit_test(dates_on_pages_have_wild_forms),
         cmocka_unit_test(what_a_table_hides_is_told),
