@@ -94,7 +94,7 @@ class Watch:
     def end(self, number=signal.SIGTERM):
         """What it printed, and how it ended."""
         self.hark.send_signal(number)
-        out, err = self.hark.communicate(timeout=30)
+        out, err = self.hark.communicate(timeout=120)
         return self.hark.returncode, (out + err).decode()
 
     def rows(self, sql):
@@ -122,7 +122,7 @@ class Watch:
             return False
 
 
-def until(what, seconds=30):
+def until(what, seconds=30 * int(os.environ.get("HARK_PATIENCE", "1"))):  # under valgrind all takes longer
     end = time.monotonic() + seconds
     while not what():
         if time.monotonic() > end:

@@ -264,8 +264,8 @@ class Drive:
                 self.after_merge += killed and merged
                 before = None if merged else before
 
-    def end_life(self):
-        self.items += len(self.feeds.keys())
+    def end_life(self, n_before=0):
+        self.items += len(self.feeds.keys()) - n_before
         self.wakes += len(self.feeds.wakes)
         self.mail_double += self.checker.mail_double
 
@@ -292,10 +292,10 @@ class Drive:
         self.run()
         with tempfile.TemporaryDirectory(prefix="hark-kill-kept-") as aside:
             copy_store(self.checker.folder, aside)
-            now, kept = self.now, self.feeds.keep()
+            now, kept, n_kept = self.now, self.feeds.keep(), len(self.feeds.keys())
             while self.kills < self.args.runs and self.rounds < self.args.runs * 20:
                 self.life_with_merge(at)
-                self.end_life()
+                self.end_life(n_kept)
                 copy_store(aside, self.checker.folder)
                 self.now = now
                 self.feeds.put_back(kept)

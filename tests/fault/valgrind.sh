@@ -14,6 +14,7 @@ command -v valgrind >/dev/null || {
     exit 0
 }
 reports=$HARK_BUILD/valgrind
+export HARK_PATIENCE=20 # of tests that wait for something to happen
 rm -rf "$reports" && mkdir -p "$reports"
 cat >"$reports/passed-over" <<'END'
 {
