@@ -123,6 +123,14 @@ struct site_request run_site_request(struct run *run)
     };
 }
 
+int run_group_end(struct run *run, int rc, struct err *err)
+{
+    if (rc == 0)
+        return store_group_end(run->store, err);
+    store_group_cancel(run->store);
+    return rc;
+}
+
 /* The mark of a problem holds when it began and when it was last told: "SECONDS SECONDS". */
 int run_problem(struct run *run, struct str name, const char *text, struct err *err)
 {

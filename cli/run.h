@@ -114,6 +114,9 @@ int run_operator(struct run *run, struct err *err);
 /* The same when the store failed and no outbox can be used. */
 void run_operator_store(struct cli *cli, const struct err *err);
 
+/* Ends a group of the store: all of it is kept where 'rc' is 0, else nothing. 'rc', or why it was not kept. */
+int run_group_end(struct run *run, int rc, struct err *err);
+
 /* A problem of this name is there (or, with text NULL, no more): told as it begins, daily, as it
  * ends; 'by_hand' each time. */
 int run_problem(struct run *run, struct str name, const char *text, struct err *err);

@@ -374,10 +374,7 @@ static int judge_hours(struct run *run, struct judged *all, size_t n, int64_t fi
                 rc = store_group_begin(run->store, err);
         }
     }
-    if (rc == 0)
-        return store_group_end(run->store, err);
-    store_group_cancel(run->store);
-    return -1;
+    return run_group_end(run, rc, err);
 }
 
 /* Single mentions that are worth a mail leave with the run that found them, not with their hour. */

@@ -169,10 +169,7 @@ static int mail_issue(struct run *run, const struct issue *issue, struct str mar
         rc = store_mark_set(run->store, mark, name, rows, n, err);
         for (size_t i = 0; i < n && rc == 0; i++)
             rc = run_missed_told(run, &missed[i], rows[i].alert, err);
-        if (rc == 0)
-            rc = store_group_end(run->store, err);
-        else
-            store_group_cancel(run->store);
+        rc = run_group_end(run, rc, err);
     }
     arena_release(&arena);
     return rc < 0 ? -1 : 0;
@@ -299,17 +296,16 @@ static int mail_week(struct run *run, const struct due *due, struct err *err)
 static int write_site(struct run *run, struct err *err)
 {
     struct site_request site = run_site_request(run);
+    int rc;
 
     if (run->cli->command == &command_digest)
         site.days = (int32_t)cli_int(run->cli, "days", 0);
     if (store_group_begin(run->store, err) != 0)
         return -1;
-    if (site_write(&site, NULL, err) != 0 ||
-        feed_write(run->store, run->settings, !run->scratch, err) != 0) {
-        store_group_cancel(run->store);
-        return -1;
-    }
-    return store_group_end(run->store, err);
+    rc = site_write(&site, NULL, err);
+    if (rc == 0)
+        rc = feed_write(run->store, run->settings, !run->scratch, err);
+    return run_group_end(run, rc, err);
 }
 
 int run_digest(struct run *run, struct err *err)

@@ -141,10 +141,7 @@ static int tell(struct run *run, const struct str *ills, size_t n, struct err *e
         rc = store_mark_set(run->store, STR(mark), told, &row, 1, err);
         if (rc == 0 && n > 0)
             rc = replace_waiting(run, row.alert, err);
-        if (rc == 0)
-            rc = store_group_end(run->store, err);
-        else
-            store_group_cancel(run->store);
+        rc = run_group_end(run, rc, err);
     }
     buf_release(&body);
     arena_release(&arena);

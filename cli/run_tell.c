@@ -63,10 +63,7 @@ static int merge(struct run *run, struct outbox_row **rows, size_t n, struct err
             rows[i]->error = arena_printf(&arena, "told in " STR_FMT, STR_ARG(whole.alert));
             rc = store_outbox_outcome(run->store, rows[i], err);
         }
-        if (rc == 0)
-            rc = store_group_end(run->store, err);
-        else
-            store_group_cancel(run->store);
+        rc = run_group_end(run, rc, err);
     }
     buf_release(&body);
     arena_release(&arena);
