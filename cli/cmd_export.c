@@ -16,18 +16,10 @@
 #include <unistd.h>
 
 static const struct cli_opt opts[] = {
-    { .name = "topic",
-      .letter = 't',
-      .kind = CLI_TEXT,
-      .value = "TOPIC",
-      .help = "about this topic" },
-    { .name = "source",
-      .letter = 's',
-      .kind = CLI_TEXT,
-      .value = "NAME",
-      .help = "from this source" },
-    { .name = "from", .kind = CLI_TIME, .value = "TIME", .help = "said at this time or later" },
-    { .name = "to", .kind = CLI_TIME, .value = "TIME", .help = "said before this time" },
+    PICK_TOPIC,
+    PICK_SOURCE,
+    PICK_FROM,
+    PICK_TO,
     { .name = "csv", .kind = CLI_FLAG, .help = "CSV; so is a FILE that ends in .csv" },
     { .name = "prometheus",
       .kind = CLI_FLAG,
@@ -109,13 +101,10 @@ static int export_metrics(struct exporting *e)
 
 static int export_mentions(struct exporting *e)
 {
-    struct mention_query query = { .topic = cli_text(e->cli, "topic"),
-                                   .source = cli_text(e->cli, "source"),
-                                   .from = cli_time(e->cli, "from", TIME_NONE),
-                                   .to = cli_time(e->cli, "to", TIME_NONE),
-                                   .label = -1,
-                                   .every = true };
+    struct mention_query query;
 
+    named_pick(e->cli, &query);
+    query.every = true;
     if (named_filter(cli_settings(e->cli), e->store, &query, e->err) != 0)
         return -1;
     export_head(e->form, &e->lines);

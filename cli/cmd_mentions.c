@@ -14,16 +14,8 @@
 enum { LIMIT_FOR_PEOPLE = 30, WORDS_SHOWN = 5 };
 
 static const struct cli_opt opts[] = {
-    { .name = "topic",
-      .letter = 't',
-      .kind = CLI_TEXT,
-      .value = "TOPIC",
-      .help = "about this topic" },
-    { .name = "source",
-      .letter = 's',
-      .kind = CLI_TEXT,
-      .value = "NAME",
-      .help = "from this source" },
+    PICK_TOPIC,
+    PICK_SOURCE,
     { .name = "aspect",
       .letter = 'a',
       .kind = CLI_TEXT,
@@ -41,8 +33,8 @@ static const struct cli_opt opts[] = {
       .kind = CLI_FLAG,
       .help = "what is no voice of a customer (advertising, link lists ...), and why" },
     { .name = "story", .kind = CLI_TEXT, .value = "ID", .help = "copies of this story" },
-    { .name = "from", .kind = CLI_TIME, .value = "TIME", .help = "said at this time or later" },
-    { .name = "to", .kind = CLI_TIME, .value = "TIME", .help = "said before this time" },
+    PICK_FROM,
+    PICK_TO,
     { .name = "limit",
       .letter = 'n',
       .kind = CLI_INT,
@@ -148,18 +140,12 @@ static int read_filter(struct cli *cli, struct mention_query *filter)
     struct err err = { 0 };
     enum label label;
 
-    *filter = (struct mention_query){
-        .topic = cli_text(cli, "topic"),
-        .source = cli_text(cli, "source"),
-        .aspect = cli_text(cli, "aspect"),
-        .story = cli_text(cli, "story"),
-        .from = cli_time(cli, "from", TIME_NONE),
-        .to = cli_time(cli, "to", TIME_NONE),
-        .label = -1,
-        .negatives = cli_flag(cli, "negative"),
-        .dropped = cli_flag(cli, "dropped"),
-        .newest_first = !cli_flag(cli, "oldest"),
-    };
+    named_pick(cli, filter);
+    filter->aspect = cli_text(cli, "aspect");
+    filter->story = cli_text(cli, "story");
+    filter->negatives = cli_flag(cli, "negative");
+    filter->dropped = cli_flag(cli, "dropped");
+    filter->newest_first = !cli_flag(cli, "oldest");
     if (named_aspect(cli, filter->aspect, &filter->aspect, &err) != 0)
         return cli_error(cli, &err);
     if (!cli_said(cli, "label"))

@@ -145,6 +145,15 @@ static int spell(const struct named_rows *in, struct store *store, struct mentio
     return rc == 0 ? refuse_row(in, *name, err) : rc < 0 ? -1 : 0;
 }
 
+void named_pick(struct cli *cli, struct mention_query *out)
+{
+    *out = (struct mention_query){ .topic = cli_text(cli, "topic"),
+                                   .source = cli_text(cli, "source"),
+                                   .from = cli_time(cli, "from", TIME_NONE),
+                                   .to = cli_time(cli, "to", TIME_NONE),
+                                   .label = -1 };
+}
+
 int named_filter(const struct settings *settings, struct store *store, struct mention_query *filter,
                  struct err *err)
 {
