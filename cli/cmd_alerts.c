@@ -87,8 +87,8 @@ static json_t *json_of_alert(const struct alert_row *a)
     json_object_set_new(o, "changed", json_of_time(a->changed_at));
     json_object_set_new(o, "resolved", json_of_time(a->resolved_at));
     json_object_set_new(o, "acked", json_of_time(a->acked_at));
-    json_object_set_new(o, "from", json_of_time(a->from));
-    json_object_set_new(o, "to", json_of_time(a->to));
+    json_object_set_new(o, "from", json_of_time(a->to > a->from ? a->from : TIME_NONE));
+    json_object_set_new(o, "to", json_of_time(a->to > a->from ? a->to : TIME_NONE));
     json_object_set_new(o, "observed", json_integer(a->observed));
     json_object_set_new(o, "expected_milli", json_integer(a->expected_milli));
     json_object_set_new(o, "odds_days", json_integer(a->odds_days));

@@ -208,6 +208,16 @@ void page_unbroken(struct markup *m, struct str text)
     buf_release(&joined);
 }
 
+void page_time(struct markup *m, const struct zone *zone, int64_t at)
+{
+    struct buf text;
+
+    buf_init(&text, 32);
+    print_time(zone, at, &text);
+    markup_element_str(m, "span", "when", buf_str(&text));
+    buf_release(&text);
+}
+
 void page_section(struct markup *m, const char *id, const char *title, const char *lead)
 {
     markup_start(m, "section");
@@ -323,7 +333,10 @@ static void put_tile(struct markup *m, const struct row *row, const struct zone 
         buf_putz(&text, str_is_empty(cells[3].text) ? "" : " \u00b7 ");
     }
     buf_puts(&text, say_str(cells[3].text));
-    markup_element_str(m, "span", "usual", buf_str(&text));
+    markup_start(m, "span");
+    markup_attr(m, "class", "usual");
+    page_unbroken(m, buf_str(&text));
+    markup_end(m);
     markup_end(m);
     buf_release(&text);
 }
@@ -346,29 +359,29 @@ static void put_alert(struct markup *m, const struct view_request *view,
 {
     const struct zone *zone = view->topic->zone;
     struct arena arena;
-    struct buf text, href;
+    struct buf href;
 
     arena_init(&arena);
-    buf_init(&text, BUF_NO_CEILING);
     buf_init(&href, BUF_NO_CEILING);
     buf_puts(&href, folder);
     page_alert_name(alert->id, &href);
-    buf_putz(&text, say("Opened "));
-    print_time(zone, alert->opened_at, &text);
-    if (alert->resolved_at == TIME_NONE || alert->resolved_at > view->now) {
-        buf_putz(&text, say(", still open"));
-    } else {
-        buf_putz(&text, say(", back to usual "));
-        print_time(zone, alert->resolved_at, &text);
-    }
     markup_start(m, "li");
     markup_start(m, "b");
     markup_here(m, buf_str(&href), day_alert_line(view, alert, &arena));
     markup_end(m);
-    markup_element_str(m, "p", "caveat", buf_str(&text));
+    markup_start(m, "p");
+    markup_attr(m, "class", "caveat");
+    markup_text(m, say("Opened "));
+    page_time(m, zone, alert->opened_at);
+    if (alert->resolved_at == TIME_NONE || alert->resolved_at > view->now) {
+        markup_text(m, say(", still open"));
+    } else {
+        markup_text(m, say(", back to usual "));
+        page_time(m, zone, alert->resolved_at);
+    }
+    markup_end(m);
     markup_end(m);
     markup_line(m);
-    buf_release(&text);
     buf_release(&href);
     arena_release(&arena);
 }

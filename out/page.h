@@ -48,6 +48,8 @@ int page_end(struct markup *m, struct err *err);
 
 /* Text in which no line ends inside a range of numbers, or between a number and what it counts. */
 void page_unbroken(struct markup *m, struct str text);
+/* "2026-03-14 14:05", on one line. */
+void page_time(struct markup *m, const struct zone *zone, int64_t at);
 
 /* A sign beside a word that says the same: nobody reads it aloud. With 'word' it is read as that word,
  * where none stands beside it. */

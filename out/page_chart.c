@@ -10,6 +10,7 @@
 #include "out/say.h"
 
 enum { DAYS = 30, STEP = 24, BAR = 14, HEIGHT = 150, BASE = 120, TOP = 8, LEFT = 30 };
+enum { NEAR = 6 }; /* days: where it is narrow their dates would meet */
 
 static int64_t max_of(int64_t a, int64_t b)
 {
@@ -108,7 +109,7 @@ static void draw_day(struct markup *m, const struct chart *chart, int64_t d)
              height_of(counts->neg, scale));
     if (d == chart->last)
         label_date(m, "c-now", x + STEP, d, "end");
-    else if (weekday_of_day(d) == 1 && chart->last - d > 4)
+    else if (weekday_of_day(d) == 1 && chart->last - d > NEAR)
         label_date(m, "c-text", x + STEP / 2, d, "middle");
 }
 

@@ -55,7 +55,7 @@ static void put_item(struct markup *m, const struct telling *telling, const stru
         buf_putz(&text, say(", usually "));
         print_cell(&cells[USUAL], zone, &text);
     }
-    markup_text_str(m, buf_str(&text));
+    page_unbroken(m, buf_str(&text));
     markup_end(m);
     buf_printf(&line, "%s" STR_FMT, DIGITS(cells[COUNT].value), STR_ARG(buf_str(&text)));
     page_bar(m, cells[COUNT].value, cells[COUNT].value, telling->longest, pain, buf_str(&line));

@@ -94,9 +94,10 @@ static int by_need(const void *pa, const void *pb)
 static void put_alert(struct markup *m, const struct site_topic *topic,
                       const struct site_alert *alert)
 {
+    const struct zone *zone = topic->topic->zone;
     struct buf text, href;
 
-    buf_init(&text, BUF_NO_CEILING);
+    buf_init(&text, 64);
     buf_init(&href, BUF_NO_CEILING);
     buf_puts(&href, topic->folder);
     buf_putc(&href, '/');
@@ -111,17 +112,21 @@ static void put_alert(struct markup *m, const struct site_topic *topic,
     }
     markup_here(m, buf_str(&href), alert->in_index);
     markup_end(m);
-    buf_puts(&text, topic->topic->name);
-    buf_putz(&text, alert->told ? " \u00b7 " : say(" \u00b7 opened "));
-    if (alert->told)
-        print_long_date(zone_local_day(topic->topic->zone, alert->opened_at), &text);
-    else
-        print_time(topic->topic->zone, alert->opened_at, &text);
-    if (!alert->told && !is_open(alert)) {
-        buf_putz(&text, say(", back to usual "));
-        print_time(topic->topic->zone, alert->resolved_at, &text);
+    markup_start(m, "p");
+    markup_attr(m, "class", "caveat");
+    markup_text_str(m, topic->topic->name);
+    if (alert->told) {
+        print_long_date(zone_local_day(zone, alert->opened_at), &text);
+        markup_text_fmt(m, " \u00b7 " STR_FMT, STR_ARG(buf_str(&text)));
+    } else {
+        markup_text(m, say(" \u00b7 opened "));
+        page_time(m, zone, alert->opened_at);
     }
-    markup_element_str(m, "p", "caveat", buf_str(&text));
+    if (!alert->told && !is_open(alert)) {
+        markup_text(m, say(", back to usual "));
+        page_time(m, zone, alert->resolved_at);
+    }
+    markup_end(m);
     markup_end(m);
     markup_line(m);
     buf_release(&text);

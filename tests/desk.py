@@ -161,6 +161,8 @@ def the_day_as_json_says_what_its_page_says():
     equal((alert["state"], alert["resolved_at"], alert["aspect"]), ("open", None, "delivery"))
     equal(alert["observed"] > 5 * alert["expected"] > 0, True)
     holds(call("alerts", "list"), alert["id"])
+    told = [a for a in json.loads(call("alerts", "list", "--json"))["alerts"] if a["state"] == "told"]
+    equal({(a["from"], a["to"]) for a in told}, {(None, None)})  # single mentions have no window
     for name in ("day", "pain", "praise", "split", "ratings", "departments", "coverage"):
         asked = json.loads(call("view", name, "--topic", "Acme", "--day", "2026-03-15", "--json"))
         equal(bad["sheets"][name]["rows"], asked["rows"])
