@@ -73,6 +73,15 @@ static void put_string(struct buf *out, struct str s)
             if (plain < LANES)
                 to = put_byte(to, s.p[i++]);
         }
+        if (n >= LANES && i < n) { /* the last sixteen once more, where none is to be escaped */
+            lanes v = lanes_at(s.p + n - LANES);
+
+            if (lanes_first(escaped(v)) == LANES) {
+                to += n - i;
+                memcpy(to - LANES, &v, LANES);
+                i = n;
+            }
+        }
         for (; i < n; i++) {
             if (is_escaped(s.p[i]))
                 to = put_byte(to, s.p[i]);
@@ -101,7 +110,7 @@ static void put_text(struct buf *out, struct str name, struct str value)
     if (value.n)
         put_string(out, value);
     else
-        buf_putz(out, "null");
+        buf_put(out, "null", 4);
 }
 
 static void put_time(struct buf *out, struct str name, int64_t utc)
@@ -127,6 +136,20 @@ static void put_decimal(struct buf *out, struct str name, int32_t thousandths)
         while (out->p[out->n - 1] == '0')
             out->n--;
     }
+}
+
+/* Most items have none. */
+static void put_rating(struct buf *out, int32_t rating, int32_t raw, int32_t best)
+{
+    static const char none[] = ",\"rating\":null,\"rating_raw\":null,\"rating_best\":null";
+
+    if (rating == RATING_NONE && raw == RATING_NONE && best == RATING_NONE) {
+        buf_put(out, none, sizeof none - 1);
+        return;
+    }
+    put_decimal(out, NAME("rating"), rating);
+    put_decimal(out, NAME("rating_raw"), raw);
+    put_decimal(out, NAME("rating_best"), best);
 }
 
 static void put_count(struct buf *out, struct str name, int64_t count)
@@ -164,9 +187,7 @@ static void put_item(struct buf *out, const struct item *item)
     put_text(out, NAME("author"), item->author);
     put_time(out, NAME("published"), item->published);
     put_time(out, NAME("updated"), item->updated);
-    put_decimal(out, NAME("rating"), item->rating);
-    put_decimal(out, NAME("rating_raw"), item->rating_raw);
-    put_decimal(out, NAME("rating_best"), item->rating_best);
+    put_rating(out, item->rating, item->rating_raw, item->rating_best);
     put_text(out, NAME("lang"), item->lang);
     if (item->summary.n)
         put_text(out, NAME("summary"), item->summary);

@@ -73,7 +73,7 @@ static void put_space(struct sink *sink, char c)
         sink->due = c;
 }
 
-static void put_due(struct sink *sink)
+static inline __attribute__((always_inline)) void put_due(struct sink *sink)
 {
     if (sink->out->n > sink->start)
         buf_putc(sink->out, sink->due);

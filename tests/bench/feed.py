@@ -12,7 +12,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from pairs import HARK, cpu_ms, feed, pairs, result
+from pairs import cpu_ms, feed, installed, pairs, result
 
 PYTHON = "/usr/bin/python3"
 FEEDPARSER = ("import feedparser, sys\n"
@@ -53,18 +53,18 @@ def run_peer(name, command, paths):
     return ms, out.count(b"\n")
 
 
-def run_hark(paths, alone):
-    runs = [cpu_ms([HARK, "parse", "--jsonl", path]) for path in paths] if alone else [cpu_ms([HARK, "parse", "--jsonl"] + paths)]
+def run_hark(hark, paths, alone):
+    runs = [cpu_ms([hark, "parse", "--jsonl", path]) for path in paths] if alone else [cpu_ms([hark, "parse", "--jsonl"] + paths)]
     return sum(ms for ms, _ in runs), sum(out.count(b"\n") for _, out in runs) - len(paths)
 
 
-def compare(what, paths, items, name, command, alone, rounds):
-    if run_hark(paths, alone)[1] != items:
+def compare(hark, what, paths, items, name, command, alone, rounds):
+    if run_hark(hark, paths, alone)[1] != items:
         sys.exit("feed: hark reads another number of items in %s" % what)
     few = run_peer(name, command, paths)
     if few[1] != items:
         sys.exit("feed: %s reads %d of %d items in %s" % (name, few[1], items, what))
-    a, b = pairs(lambda: run_hark(paths, alone)[0], lambda: run_peer(name, command, paths)[0], rounds)
+    a, b = pairs(lambda: run_hark(hark, paths, alone)[0], lambda: run_peer(name, command, paths)[0], rounds)
     print("%-18s %9.2f %9.1f %8.2f  %s" % (what, a / len(paths), b / len(paths), b / a, name))
     result("feed_%s_%s" % (what, name.replace("-", "_")), b / a, goal(name), "%.2f" if b / a < 20 else "%.0f")
 
@@ -81,6 +81,7 @@ def main():
     peers = commands()
     print("%-18s %9s %9s %8s" % ("feed", "hark ms", "peer ms", "peer/hark"))
     with tempfile.TemporaryDirectory() as folder:
+        hark = installed(folder)
         small, n_small, n_first = [], 0, 0
         for i in range(SMALL_FILES):
             path, items = write(folder, "small%d.xml" % i, "rss", 40_000, i)
@@ -92,12 +93,12 @@ def main():
             shorter, n_shorter = write(folder, "shorter.xml", kind, 10_000_000 // SHORTER_FOR_PYTHON, 2)
             for name, command in peers.items():
                 if name == "feedparser":
-                    compare(kind + "_1mb", [shorter], n_shorter, name, command, True, 3)
+                    compare(hark, kind + "_1mb", [shorter], n_shorter, name, command, True, 3)
                 else:
-                    compare(kind + "_10mb", [large], n_large, name, command, True, 9 if name == "sfeed" else 3)
+                    compare(hark, kind + "_10mb", [large], n_large, name, command, True, 9 if name == "sfeed" else 3)
         for name, command in peers.items():
-            compare("rss_40kb_each", small[:1], n_first, name, command, True, 25 if name == "sfeed" else 5)
-            compare("rss_40kb_many", small, n_small, name, command, False, 5)
+            compare(hark, "rss_40kb_each", small[:1], n_first, name, command, True, 25 if name == "sfeed" else 5)
+            compare(hark, "rss_40kb_many", small, n_small, name, command, False, 5)
 
 
 main()

@@ -3,6 +3,7 @@
 import os
 import random
 import resource
+import shutil
 import statistics
 import subprocess
 
@@ -13,6 +14,12 @@ WORDS = ("the a staff coffee was very good but service slow and I waited for an 
          "kind rude dirty clean café naïve über").split()
 RARE = [a + b + c for a in "ba co di fu go la me ni po ru".split() for b in "l n r s t".split()
         for c in "am el in or us ento ing ish oso ude".split()]
+
+
+def installed(folder):
+    """The program as an installation has it: copied whole. What a linker wrote piece by piece lies in the kernel's memory
+    in small pieces, and takes a tenth of a millisecond longer to start."""
+    return shutil.copy(HARK, os.path.join(folder, "hark"))
 
 
 def cpu_ms(command, stdin=os.devnull, env=None):

@@ -9,7 +9,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from pairs import HARK, cpu_ms, feed, pairs
+from pairs import cpu_ms, feed, installed, pairs
 
 GOALS = {"help": 5, "first score": 10, "first items": 10}
 
@@ -24,8 +24,9 @@ def main():
         with open(empty + ".c", "w") as f:
             f.write("int main(void) { return 0; }\n")
         subprocess.run(["cc", "-O2", "-o", empty, empty + ".c"], check=True)
-        commands = {"help": ([HARK, "--help"], os.devnull), "first score": ([HARK, "score"], line),
-                    "first items": ([HARK, "parse", "--jsonl", xml], os.devnull)}
+        hark = installed(folder)
+        commands = {"help": ([hark, "--help"], os.devnull), "first score": ([hark, "score"], line),
+                    "first items": ([hark, "parse", "--jsonl", xml], os.devnull)}
         print("%-14s %9s %9s" % ("start", "hark ms", "empty ms"))
         rows = []
         for name, (command, stdin) in commands.items():
