@@ -122,7 +122,10 @@ class Watch:
             return False
 
 
-def until(what, seconds=30 * int(os.environ.get("HARK_PATIENCE", "1"))):  # under valgrind all takes longer
+PATIENCE = int(os.environ.get("HARK_PATIENCE", "1"))  # under valgrind all takes longer
+
+
+def until(what, seconds=30 * PATIENCE):
     end = time.monotonic() + seconds
     while not what():
         if time.monotonic() > end:
@@ -167,7 +170,7 @@ def a_second_start_asks_nothing_before_its_time():
         w.end()
         asked = len(w.site.asked)
         w.start()
-        time.sleep(1.5)
+        time.sleep(1.5 * PATIENCE)
         equal(len(w.site.asked), asked)
         equal(w.end(signal.SIGINT), (0, ""))
         w.set("UPDATE source SET next_at = unixepoch() + 2")
