@@ -7,6 +7,7 @@
  */
 #include "core/url.h"
 
+#include "core/guard.h"
 #include "core/limits.h"
 
 #include <arpa/inet.h>
@@ -166,46 +167,16 @@ static int hex_value(char c)
 }
 
 /* The host as one number or up to four, decimal, octal or hexadecimal, as the addresses' usual four
- * numbers. Everything else is left as it is. */
+ * numbers: read by the guard, so that the address that it checks is the one that is used. Everything else is
+ * left as it is. */
 static struct str usual_ipv4(struct str host, struct arena *arena)
 {
-    uint64_t parts[4], address = 0;
-    struct str rest = host, part;
-    size_t n = 0;
+    unsigned char bytes[16];
+    size_t n;
 
-    while (str_cut(&rest, '.', &part)) {
-        uint64_t base = 10, value = 0;
-
-        if (n == 4 || part.n == 0 || !char_is_digit(part.p[0]))
-            return host;
-        if (part.p[0] == '0' && part.n > 1) {
-            base = char_lower(part.p[1]) == 'x' ? 16 : 8;
-            part = str_from(part, base == 16 ? 2 : 1);
-            if (part.n == 0)
-                return host;
-        }
-        for (size_t i = 0; i < part.n; i++) {
-            char c = char_lower(part.p[i]);
-            uint64_t digit = char_is_digit(c)       ? (uint64_t)(c - '0')
-                             : c >= 'a' && c <= 'f' ? (uint64_t)(c - 'a') + 10
-                                                    : 99;
-
-            if (digit >= base)
-                return host;
-            value = value * base + digit;
-            if (value > UINT32_MAX)
-                return host;
-        }
-        parts[n++] = value;
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (i + 1 < n ? parts[i] > 255 : parts[i] >> (8 * (5 - n)))
-            return host;
-        address |= i + 1 < n ? parts[i] << (8 * (3 - i)) : parts[i];
-    }
-    return arena_printf(arena, "%u.%u.%u.%u", (unsigned)(address >> 24),
-                        (unsigned)(address >> 16 & 255), (unsigned)(address >> 8 & 255),
-                        (unsigned)(address & 255));
+    if (host.n == 0 || !char_is_digit(host.p[0]) || !guard_number(host, bytes, &n) || n != 4)
+        return host;
+    return arena_printf(arena, "%u.%u.%u.%u", bytes[0], bytes[1], bytes[2], bytes[3]);
 }
 
 /* An IPv6 address in brackets, in its usual form; its zone goes. */
