@@ -57,6 +57,11 @@ static const struct {
     { "http://shop.example/p#comment-4", "http://shop.example/p#comment-4" },
     { "http://shop.example/p#xtor=RSS-8", "http://shop.example/p" },
     { "http://shop.example/a%2fb", "http://shop.example/a%2Fb" },
+    { "http://0x7f.1/x", "http://127.0.0.1/x" },
+    { "http://2130706433/", "http://127.0.0.1/" },
+    { "http://017.2.3/", "http://15.2.0.3/" },
+    { "http://1.2.3.256/", "http://1.2.3.256/" },
+    { "http://1.2.3.4.example/", "http://1.2.3.4.example/" },
     { "ftp://shop.example/", "" },
 };
 
