@@ -180,9 +180,32 @@ static void check_channels(struct check *check)
         json_object_set_new(check->json, "channels", array);
 }
 
+/* Mails of the digest that are asked for and that nobody will get. */
+static void check_digest(struct check *check)
+{
+    const struct digest_settings *d = &check->settings->digest;
+    bool weekly = d->weekly_day >= 0, board = str_eq(d->daily, STR("board"));
+    const struct {
+        bool is_so;
+        const char *doubt;
+    } rows[] = {
+        { d->n_mail == 0 && (weekly || board),
+          "nobody gets the mails of 'digest:' (name who in 'mail:' of 'digest:')" },
+        { !weekly && !str_eq(d->form, STR("full")),
+          "'weekly_form' of 'digest:' says nothing without 'weekly: monday'" },
+        { !str_eq(d->departments, STR("never")) && check->settings->alerts.n_departments == 0,
+          "no department gets a mail of 'digest:' (name them in 'departments:' of 'alerts:')" },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (rows[i].is_so)
+            check_doubt(check, "%s", rows[i].doubt);
+}
+
 void check_tell(struct check *check)
 {
     check_routes(check);
+    check_digest(check);
     check_channels(check);
     check_secret(check, &check->settings->mail.password, STR("mail.password"));
     for (size_t i = 0; i < check->settings->n_sources; i++)

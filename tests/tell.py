@@ -291,6 +291,19 @@ def what_is_wrong_with_a_rule_is_named_with_its_place():
             holds(w.call("check", want=78)[1], "hark.yaml:" + want)
 
 
+def digests_that_nobody_gets_are_doubted():
+    with World() as w:
+        for digest, want in (("weekly: monday", "nobody gets the mails of 'digest:'"), ("daily: board", "nobody gets the mails of 'digest:'"),
+                             ("mail: cx@acme.example, weekly_form: card", "says nothing without 'weekly: monday'"),
+                             ("departments: weekly", "no department gets a mail"),
+                             ("mail: cx@acme.example, weekly: monday, weekly_form: board", "")):
+            w.write("hark.yaml", "topics:\n  - {name: Acme, match: acme}\nsources:\n"
+                    "  - {name: blog, kind: file, path: feed.xml}\n" + MAIL + "\nalerts: {to: cx@acme.example}\n"
+                    "digest: {site: site/, %s}\n" % digest)
+            said = w.call("check")[0]
+            holds(said, want or "all well")
+
+
 def a_clock_that_jumps_a_day_loses_no_alert_and_invents_none():
     with World(configuration("routes: [{to: cx@acme.example}]"), MAIL) as w:
         w.say("1", "Acme coffee was cold", NOW - 9 * HOUR)
