@@ -92,6 +92,17 @@ static size_t bit_of(struct str word)
     return (size_t)word_hash(word, 0) & (LANG_FILTER_BITS - 1);
 }
 
+static uint32_t brief_of(const struct lang_vote *vote)
+{
+    uint32_t english = vote->points[0], other = 0, all = english;
+
+    for (int i = 1; i < LANG_MAX; i++) {
+        other = vote->points[i] > other ? vote->points[i] : other;
+        all += vote->points[i];
+    }
+    return english | other << 8 | all << 16 | (uint32_t)(vote->bits != 0) << 24;
+}
+
 static uint32_t number_of_vote(struct lang_words *words, uint32_t bits)
 {
     uint32_t share = bits ? POINTS / (uint32_t)__builtin_popcount(bits) : 0;
@@ -101,11 +112,14 @@ static uint32_t number_of_vote(struct lang_words *words, uint32_t bits)
         n++;
     if (n < words->n_rows)
         return (uint32_t)n;
+    if (n == LANG_MOST_VOTES)
+        return 0;
     words->rows = mem_grow(words->rows, &words->cap_rows, n + 1, sizeof *words->rows);
     words->rows[words->n_rows++] = (struct lang_vote){ .bits = bits };
     for (int i = 0; i < LANG_MAX; i++)
         if (bits >> i & 1)
             words->rows[n].points[i] = (uint8_t)(share > 0 ? share : 1);
+    words->rows[n].brief = brief_of(&words->rows[n]);
     return (uint32_t)n;
 }
 
@@ -252,6 +266,17 @@ static struct lead lead_of(struct lang_tally *tally)
         lead.next = lesser > lead.next ? lesser : lead.next;
     }
     return lead;
+}
+
+/* No other language has more than all words together give their best other one. */
+bool lang_brief_is_english(const struct lang_brief *sum, uint32_t n_words)
+{
+    enum { MOST_WORDS = 2048 /* of at most 24 points each: sixteen bits hold them */ };
+    uint32_t english = sum->english_all & 0xffff, all = sum->english_all >> 16;
+    uint32_t other = sum->other_known & 0xffff, known = sum->other_known >> 16;
+
+    return n_words <= MOST_WORDS && english > other && (english - other) * 3 >= all &&
+           known * 4 >= n_words;
 }
 
 int lang_tell(struct lang_tally *tally, struct str text, const struct lang_grams *grams)

@@ -39,15 +39,16 @@ int lang_find(struct str tag);
 struct lang_vote {
     uint32_t bits; /* one a row */
     uint8_t points[LANG_MAX];
+    uint32_t brief; /* four bytes: for English, the most for another, for all, and whether there is a vote */
 };
 
-enum { LANG_FILTER_BITS = 1 << 14 };
+enum { LANG_FILTER_BITS = 1 << 14, LANG_MOST_VOTES = 60000 /* numbers of sixteen bits */ };
 
 struct lang_words {
     struct map votes; /* folded word -> number of its vote, as a pointer-sized integer */
     uint64_t
         filter[LANG_FILTER_BITS / 64]; /* a bit a word: most words of a text are none of them */
-    struct lang_vote *rows;            /* different ones; 0: a word that says nothing */
+    struct lang_vote *rows;            /* different ones; 0: a word that says nothing, or too much */
     size_t n_rows, cap_rows;
     char *bytes; /* of the file: the keys point into it */
 };
@@ -57,6 +58,21 @@ int lang_words_init(struct lang_words *words, struct str data, struct err *err);
 void lang_words_release(struct lang_words *words);
 /* The number of the word's vote. */
 uint32_t lang_words_find(const struct lang_words *words, struct str word);
+
+/* Briefs of one text added up: they tell in a few steps of most English texts that they are English. */
+struct lang_brief {
+    uint32_t english_all, other_known; /* the bytes of briefs, as numbers of sixteen bits */
+};
+
+static inline void lang_brief_add(struct lang_brief *sum, uint32_t brief)
+{
+    sum->english_all += brief & 0x00ff00ff;
+    sum->other_known += brief >> 8 & 0x00ff00ff;
+}
+
+/* Whether lang_tell() would say English, script aside, of a text of so many words; false where a brief look cannot
+ * tell. */
+bool lang_brief_is_english(const struct lang_brief *sum, uint32_t n_words);
 
 /* Counts of one text, filled by the caller. */
 struct lang_tally {

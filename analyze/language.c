@@ -169,9 +169,9 @@ static bool is_rather(struct analyzer *a, const struct tokenizer *cut, int hint,
 }
 
 /* Asks the wordbook for all tokens, and notes what it says in the language that is likely. */
-static void look_up(struct analyzer *a, struct tokenizer *cut, struct lang_tally *tally)
+static struct lang_brief look_up(struct analyzer *a, struct tokenizer *cut)
 {
-    const struct lang_vote *votes = a->lang_words.rows;
+    struct lang_brief brief = { 0 };
     const struct lexicon_tree *tree = NULL; /* that will be walked, probably */
     uint32_t before = 0;
 
@@ -181,27 +181,42 @@ static void look_up(struct analyzer *a, struct tokenizer *cut, struct lang_tally
         struct token *token = &cut->tokens[i];
         struct word *word = wordbook_find(a->book, token->text, token->hash);
         if (word && word->vote == VOTE_UNKNOWN) {
-            word->vote = lang_words_find(&a->lang_words, token->text);
+            word->vote = (uint16_t)lang_words_find(&a->lang_words, token->text);
+            word->brief = a->lang_words.rows[word->vote].brief;
             word->units = waits_units(&a->waits, token->text);
         }
-        if (token->kind == TOKEN_WORD)
-            lang_tally_word(tally, &votes[word ? word->vote : 0]);
-        if (word)
+        if (word) {
+            token->vote = word->vote;
+            lang_brief_add(&brief, token->kind == TOKEN_WORD ? word->brief : 0);
             reading_note(token, word, a->likely);
+        }
         if (tree) {
             __builtin_prefetch(&tree->nodes[token->stem]);
             lexicon_expect_may(tree, before, token->stem);
             before = token->stem;
         }
     }
+    return brief;
+}
+
+static void count_votes(const struct analyzer *a, const struct tokenizer *cut,
+                        struct lang_tally *tally)
+{
+    *tally = (struct lang_tally){ 0 };
+    for (size_t i = 0; i < cut->n; i++)
+        if (cut->tokens[i].kind == TOKEN_WORD)
+            lang_tally_word(tally, &a->lang_words.rows[cut->tokens[i].vote]);
 }
 
 int analyzer_tell_language(struct analyzer *a, struct tokenizer *cut, const struct item *item)
 {
-    struct lang_tally tally = { 0 };
-    int hint = lang_find(item->lang);
+    struct lang_brief brief = look_up(a, cut);
+    struct lang_tally tally;
 
-    look_up(a, cut, &tally);
+    if (cut->ascii && lang_brief_is_english(&brief, cut->n_kinds[TOKEN_WORD]))
+        return 0;
+    count_votes(a, cut, &tally);
+    int hint = lang_find(item->lang);
     struct str sample = str_is_empty(item->text) ? item->title : item->text;
     int lang = lang_tell(&tally, sample, &a->lang_grams);
     if (lang != LANG_UNSURE)

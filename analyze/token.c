@@ -324,8 +324,7 @@ void tokenizer_release(struct tokenizer *t)
     *t = (struct tokenizer){ 0 };
 }
 
-/* Room for all folded bytes at once, so that tokens may point into the scratch. */
-static bool needs_fold_growth(struct str s)
+static bool is_ascii(struct str s)
 {
     lanes all = { 0 };
     signed char rest = 0;
@@ -334,12 +333,12 @@ static bool needs_fold_growth(struct str s)
     if (s.n < LANES) {
         for (; i < s.n; i++)
             rest |= (signed char)s.p[i];
-        return rest < 0;
+        return rest >= 0;
     }
     for (; i + LANES <= s.n; i += LANES)
         all |= lanes_at(s.p + i);
     all |= lanes_at(s.p + s.n - LANES);
-    return lanes_bits(all < 0) != 0;
+    return lanes_bits(all < 0) == 0;
 }
 
 /* The list may have grown since the last text. */
@@ -363,10 +362,11 @@ static struct str copy(struct tokenizer *t, struct str s)
 
 void tokenizer_cut(struct tokenizer *t, struct str title, struct str text)
 {
-    size_t need = title.n + text.n;
+    size_t need = title.n + text.n; /* for all folded bytes at once: tokens point into the scratch */
 
     learn_emoticons(t);
-    if (needs_fold_growth(title) || needs_fold_growth(text))
+    t->ascii = is_ascii(title) && is_ascii(text);
+    if (!t->ascii)
         need *= FOLD_GROWTH;
     need += title.n + text.n + 3 * TOKEN_PADDING;
     t->n = 0;

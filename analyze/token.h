@@ -38,6 +38,7 @@ struct token {
     bool drawn_out;      /* "soooo": three of a letter or more, cut to two */
     bool hashtag;        /* part of one */
     bool in_title;
+    uint16_t vote; /* what the wordbook knows: for which languages it speaks, a number of lang.h */
 };
 
 /* What a text shows, in bits that the flags of a lexicon leave free. */
@@ -60,6 +61,7 @@ struct tokenizer {
     struct buf scratch;                /* the folded bytes */
     size_t n_letters_upper, n_letters; /* ASCII letters, for texts all in capitals */
     uint32_t signs;                    /* enum token_sign */
+    bool ascii;                        /* all bytes are */
     uint32_t n_kinds[4];               /* tokens of each kind */
     uint32_t n_hashtags, n_urls;       /* words that are part of hashtags; addresses */
 };

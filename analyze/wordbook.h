@@ -16,14 +16,14 @@ enum {
     WORDBOOK_KEY = 24,         /* bytes; longer words are not remembered */
     STEM_UNKNOWN = 0x7fffffff, /* not asked yet */
 };
-#define VOTE_UNKNOWN UINT32_MAX
+#define VOTE_UNKNOWN UINT16_MAX
 
 struct word {
     uint64_t key[WORDBOOK_KEY / 8]; /* its bytes, zeros behind them */
-    uint32_t vote;                  /* number of lang.h; VOTE_UNKNOWN until asked */
+    uint32_t brief;                 /* of its vote, see lang.h; asked with the vote */
+    uint16_t vote;                  /* number of lang.h; VOTE_UNKNOWN until asked */
     uint8_t rewritten;              /* one bit a language: the word stands in its rewrite.tsv */
     uint8_t units; /* the same: it is a length of time in its waits; asked with the vote */
-    uint8_t spare[2];
     uint32_t stems[WORDBOOK_LANGS]; /* STEM_UNKNOWN until asked */
 };
 
