@@ -17,12 +17,6 @@ enum { ONE_SCOPE = 40 /* words */, HAND = 1000, DOUBT = 3000 };
 
 enum { MOST_NAMES = 2 * LEXICON_MAX_NAMES, BITS = 64, WORDS_OF_BITS = MOST_NAMES / BITS + 1 };
 
-/* A node that speaks, and in which clause. */
-struct voice {
-    uint32_t node, clause;
-    uint8_t layers; /* of which it speaks: one bit each */
-};
-
 /*
  * What is known of the names of a lexicon and preset, and what is added up. Names of both layers are told apart by
  * their numbers, as in struct lexicon_say; those that learned phrases know have a place from 1, touchpoints first.
@@ -39,8 +33,6 @@ struct names_memo {
     int64_t sums[MOST_NAMES];       /* between scopes those for "[any]" alone */
     uint64_t spoken[WORDS_OF_BITS]; /* by place: names whose sum may be another */
     bool by_hand[MOST_NAMES];
-    struct voice *voices;
-    size_t n_voices, cap_voices;
 };
 
 /* One scope of one text. */
@@ -53,8 +45,6 @@ struct scope {
 
 void names_release(struct reading *r)
 {
-    if (r->names)
-        mem_free(r->names->voices);
     mem_free(r->names);
     r->names = NULL;
 }
@@ -97,12 +87,7 @@ static void learn_places(const struct reading *r, bool cue, struct names_memo *m
 
 static void learn_names(const struct reading *r, struct names_memo *m)
 {
-    struct voice *voices = m->voices;
-    size_t cap = m->cap_voices;
-
-    *m = (struct names_memo){
-        .lexicon = r->lexicon, .preset = r->preset, .voices = voices, .cap_voices = cap
-    };
+    *m = (struct names_memo){ .lexicon = r->lexicon, .preset = r->preset };
     learn_places(r, false, m);
     m->n_places[0] = m->n_places[1];
     learn_places(r, true, m);
@@ -125,7 +110,7 @@ static struct names_memo *memo_of(struct reading *r)
 
 /* --- what speaks --- */
 
-enum { ASPECTS = 1, CUES = 2, BOTH = ASPECTS | CUES };
+enum { ASPECTS = 1, CUES = 2, BOTH = ASPECTS | CUES }; /* of which a node speaks */
 
 static void add_say(struct names_memo *m, uint8_t name, int32_t weight)
 {
@@ -134,27 +119,23 @@ static void add_say(struct names_memo *m, uint8_t name, int32_t weight)
 }
 
 /* Says for all texts. Most nodes have one or two: where there is no second, the first adds nothing once more. */
-static void add_says(struct names_memo *m, const struct lexicon_say *say, size_t n)
+static inline void add_says(struct names_memo *m, const struct lexicon_say *say, size_t n)
 {
-    if (n == 0)
-        return;
     const struct lexicon_say *second = say + (n > 1);
+
     add_say(m, say->name, say->weight);
-    add_say(m, second->name, n > 1 ? second->weight : 0);
+    add_say(m, second->name, second->weight * (n > 1));
     for (size_t i = 2; i < n; i++)
         add_say(m, say[i].name, say[i].weight);
 }
 
-static void hear(struct scope *s, uint32_t node, uint32_t clause, uint8_t layers)
+static inline void hear(struct scope *s, uint32_t node, uint8_t layers)
 {
     struct names_memo *m = s->memo;
     size_t n;
     const struct lexicon_say *say = says_of(s->reading, node, &n);
 
-    if (m->n_voices == m->cap_voices)
-        m->voices = mem_grow(m->voices, &m->cap_voices, m->n_voices + 1, sizeof *m->voices);
-    m->voices[m->n_voices++] = (struct voice){ node, clause, layers };
-    if (layers == BOTH && s->reading->preset == 0) {
+    if (layers == BOTH && s->reading->preset == 0 && n > 0) {
         add_says(m, say, n);
         return;
     }
@@ -202,6 +183,12 @@ static uint8_t number_of(const struct mark *mark)
     return lexicon_number((uint8_t)mark->entry->factor, mark->entry->layer);
 }
 
+/* The class of the mark's name. */
+static uint32_t class_of(const struct reading *r, const struct mark *mark)
+{
+    return lexicon_classes(r->lexicon)->named[mark->entry->factor];
+}
+
 /* A phrase of the hand list counts as its class, once a scope. */
 static void hear_hand(struct scope *s)
 {
@@ -211,56 +198,78 @@ static void hear_hand(struct scope *s)
         if (s->memo->by_hand[number] || names_is_idle(s->reading, mark))
             continue;
         s->memo->by_hand[number] = true;
-        hear(s, lexicon_classes(s->reading->lexicon)->named[mark->entry->factor],
-             clause_of(s->reading, mark->first), lexicon_is_of_cue(number) ? CUES : ASPECTS);
+        hear(s, class_of(s->reading, mark), lexicon_is_of_cue(number) ? CUES : ASPECTS);
     }
 }
 
-/* N-grams, each once a scope as in learning: what was seen before lies before the scope's first term. */
-static void hear_sayings(struct scope *s)
+/* N-grams count once a scope as in learning: what was seen before lies before the scope's first term. */
+static const struct sighting *saying(const struct scope *s, size_t i)
 {
     const struct reading *r = s->reading;
+    const struct sighting *sighting = &r->sightings[r->sayings[i]];
+    bool is_first =
+        sighting->before == 0 || r->sightings[sighting->before - 1].first < s->first_term;
 
+    return is_first ? sighting : NULL;
+}
+
+static void hear_sayings(struct scope *s)
+{
     for (size_t i = s->first_saying; i < s->end_saying; i++) {
-        const struct sighting *sighting = &r->sightings[r->sayings[i]];
-        if (sighting->before == 0 || r->sightings[sighting->before - 1].first < s->first_term)
-            hear(s, sighting->node, clause_of(r, sighting->first), BOTH);
+        const struct sighting *sighting = saying(s, i);
+        if (sighting)
+            hear(s, sighting->node, BOTH);
     }
 }
 
 /* Words of blame and praise, whatever rules make of them: only cues ask. */
-static void hear_feelings(struct scope *s, uint32_t clause)
+static void hear_feelings(struct scope *s)
 {
     const struct hit *hits = s->reading->hits;
     bool felt[2] = { false, false };
 
-    for (size_t i = s->first_hit; i < s->end_hit; i++)
-        if (hits[i].weight != 0)
-            felt[hits[i].weight > 0] = true;
+    for (size_t i = s->first_hit; i < s->end_hit; i++) {
+        felt[0] |= hits[i].weight < 0;
+        felt[1] |= hits[i].weight > 0;
+    }
     for (int k = 0; k < 2; k++)
         if (felt[k])
-            hear(s, lexicon_classes(s->reading->lexicon)->felt[k], clause, CUES);
+            hear(s, lexicon_classes(s->reading->lexicon)->felt[k], CUES);
 }
 
-/* The clause of what speaks loudest for the name. */
+/* What speaks loudest for a name so far. */
+struct loudest {
+    uint8_t number;
+    int32_t weight;
+    uint32_t clause;
+};
+
+static void listen(const struct reading *r, uint32_t node, uint32_t clause, struct loudest *best)
+{
+    size_t n;
+
+    for (const struct lexicon_say *say = says_of(r, node, &n); n > 0; n--, say++)
+        if (say->name == best->number && counts(r, say) && say->weight > best->weight) {
+            best->weight = say->weight;
+            best->clause = clause;
+        }
+}
+
+/* The clause of what speaks loudest for the touchpoint. */
 static uint32_t loudest(const struct scope *s, uint8_t number)
 {
-    const struct names_memo *m = s->memo;
-    int32_t best = 0;
-    uint32_t clause = 0;
+    const struct reading *r = s->reading;
+    struct loudest best = { .number = number };
 
-    for (size_t i = 0; i < m->n_voices; i++) {
-        size_t n;
-        const struct lexicon_say *say = says_of(s->reading, m->voices[i].node, &n);
-        if (!(m->voices[i].layers >> lexicon_is_of_cue(number) & 1))
-            continue;
-        for (; n > 0; n--, say++)
-            if (say->name == number && counts(s->reading, say) && say->weight > best) {
-                best = say->weight;
-                clause = m->voices[i].clause;
-            }
+    for (size_t i = s->first_mark; i < s->end_mark; i++)
+        if (r->marks[i].entry->layer == LAYER_ASPECT)
+            listen(r, class_of(r, &r->marks[i]), clause_of(r, r->marks[i].first), &best);
+    for (size_t i = s->first_saying; i < s->end_saying; i++) {
+        const struct sighting *sighting = saying(s, i);
+        if (sighting)
+            listen(r, sighting->node, clause_of(r, sighting->first), &best);
     }
-    return clause;
+    return best.clause;
 }
 
 /* --- what is told --- */
@@ -309,7 +318,8 @@ static void tell_learned(struct scope *s, struct told_list lists[2])
         for (uint64_t bits = m->spoken[word]; bits != 0; bits &= bits - 1) {
             uint8_t number = m->numbers[BITS * word + (unsigned)__builtin_ctzll(bits)];
             if (m->sums[number] > 0 && !m->by_hand[number])
-                put_told(&lists[lexicon_is_of_cue(number)], s, number, loudest(s, number));
+                put_told(&lists[lexicon_is_of_cue(number)], s, number,
+                         lexicon_is_of_cue(number) ? 0 : loudest(s, number));
             m->sums[number] = m->any[number];
         }
     memcpy(m->spoken, m->always, sizeof m->spoken);
@@ -322,7 +332,6 @@ static void tell(struct scope *s, struct told_list lists[2])
     tell_learned(s, lists);
     for (size_t i = s->first_mark; i < s->end_mark; i++)
         s->memo->by_hand[number_of(&s->reading->marks[i])] = false;
-    s->memo->n_voices = 0;
 }
 
 bool names_learned(struct reading *r, enum lexicon_layer layer, struct str name)
@@ -345,7 +354,7 @@ void names_tell(struct reading *r, struct arena *arena, struct told_list told[2]
 
     told[0] = told[1] = (struct told_list){ .arena = arena };
     for (size_t i = whole && r->n_sentences > 0 ? r->n_sentences - 1 : 0; i < r->n_sentences; i++) {
-        uint32_t clause = r->sentences[i].last, end = r->clauses[clause].last;
+        uint32_t end = r->clauses[r->sentences[i].last].last;
         s.first_term = whole ? 0 : r->clauses[r->sentences[i].first].first;
         if (i + 1 == r->n_sentences) { /* what is left */
             s.end_mark = r->n_marks;
@@ -360,7 +369,7 @@ void names_tell(struct reading *r, struct arena *arena, struct told_list told[2]
             s.end_hit++;
         hear_hand(&s);
         hear_sayings(&s);
-        hear_feelings(&s, clause);
+        hear_feelings(&s);
         tell(&s, told);
         s.first_mark = s.end_mark;
         s.first_saying = s.end_saying;

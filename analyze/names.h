@@ -19,7 +19,7 @@
 /* A name in one clause. */
 struct told {
     struct str name;
-    uint32_t clause;
+    uint32_t clause; /* of a touchpoint; of a cue where a hand phrase tells it, else 0 */
     int32_t weight; /* in its scope */
     bool learned;   /* by weighed phrases, else by hand phrases alone */
 };
