@@ -209,6 +209,21 @@ static enum label label_of_chances(const struct arbiter_input *in, const struct 
     return v->p_neg >= v->p_pos ? LABEL_NEG : LABEL_POS;
 }
 
+static int32_t weight_of(const struct arbiter_input *in, int row)
+{
+    return in->abroad ? rows[row].abroad : rows[row].weight;
+}
+
+static void put_steps(const struct arbiter_input *in, const int64_t values[N_ROWS],
+                      struct arena *arena, struct verdict *out)
+{
+    out->steps = arena_alloc(arena, N_ROWS * sizeof *out->steps);
+    for (int i = 0; i < N_ROWS; i++)
+        out->steps[out->n_steps++] = (struct verdict_step){ .name = str_of(rows[i].name),
+                                                            .value = (int32_t)values[i],
+                                                            .weight = weight_of(in, i) };
+}
+
 void arbiter_decide(const struct arbiter_input *in, struct arena *arena, struct verdict *out)
 {
     int64_t neutral = 0, values[N_ROWS];
@@ -216,16 +231,10 @@ void arbiter_decide(const struct arbiter_input *in, struct arena *arena, struct 
     take_values(in, values);
     out->evidence = in->evidence;
     out->score = arbiter_score(in->evidence);
+    for (int i = 0; i < N_ROWS; i++)
+        neutral += values[i] * weight_of(in, i) / 1000;
     if (arena)
-        out->steps = arena_alloc(arena, N_ROWS * sizeof *out->steps);
-    for (int i = 0; i < N_ROWS; i++) {
-        int32_t weight = in->abroad ? rows[i].abroad : rows[i].weight;
-        neutral += values[i] * weight / 1000;
-        if (arena)
-            out->steps[out->n_steps++] = (struct verdict_step){ .name = str_of(rows[i].name),
-                                                                .value = (int32_t)values[i],
-                                                                .weight = weight };
-    }
+        put_steps(in, values, arena, out);
     int32_t p_neu = logistic_millionths(neutral);
     int64_t p_pos = logistic_millionths(in->evidence * CALIBRATION / 1000);
     p_pos = p_pos * (1000000 - p_neu) / 1000000;

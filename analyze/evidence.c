@@ -68,6 +68,7 @@ struct sum {
     struct arena *arena;
     struct verdict *out;
     size_t cap_parts;
+    enum shape shape;
     const struct gains *gains;
 };
 
@@ -156,39 +157,34 @@ static void put_share(struct sum *sum, const struct term *term, int64_t share)
     sum->reading->clauses[term->clause].evidence += share;
 }
 
+static int64_t above_none(int64_t n)
+{
+    return n > 0 ? n : 0;
+}
+
 static void add_hits(struct sum *sum)
 {
     struct reading *r = sum->reading;
     int64_t scale = inverse_root(r->n_valued) * sum->gains->hand / 1000;
 
     for (size_t k = 0; k < r->n_hits; k++) {
-        const struct hit *hit = &r->hits[k];
-        if (hit->weight == 0)
-            continue;
+        const struct hit *hit = &r->hits[k]; /* one without weight has no share */
         const struct term *term = &r->terms[hit->last];
         int64_t base = hit->weight * scale / 1000000;
         int64_t share = ruled_share(base, term, hit->steps, hit->n_steps);
         put_share(sum, term, share);
-        if (sum->arena) {
+        sum->in->praise += above_none(share);
+        sum->in->blame += above_none(-share);
+        if (sum->arena && hit->weight != 0) {
             struct origin origin = { hit->entry->file, hit->entry->line, hit->entry->weight };
             explain(sum, &origin, hit->first, hit->last, base, hit->steps, hit->n_steps);
         }
-        if (share > 0)
-            sum->in->praise += share;
-        else
-            sum->in->blame -= share;
     }
 }
 
 static bool denies(const struct reading *r)
 {
-    uint32_t flags = 0;
-
-    if (!(r->signs & FLAG_NEGATOR))
-        return false;
-    for (size_t c = 0; c < r->n_clauses; c++)
-        flags |= r->clauses[c].flags;
-    return (flags & FLAG_NEGATOR) != 0;
+    return (r->signs & FLAG_NEGATOR) != 0;
 }
 
 static enum shape shape_of(const struct reading *r)
@@ -202,9 +198,9 @@ static enum shape shape_of(const struct reading *r)
     return rule && r->n_terms <= SHORT_TEXT ? RULED : PLAIN;
 }
 
-static const struct gains *gains_of(const struct reading *r)
+static const struct gains *gains_of(const struct reading *r, enum shape shape)
 {
-    return &(r->lang && r->lang != langs ? abroad : english)[shape_of(r)];
+    return &(r->lang && r->lang != langs ? abroad : english)[shape];
 }
 
 /* Lets those fall away that a rule has silenced. */
@@ -295,7 +291,7 @@ static void add_biases(struct sum *sum)
         add_bias(sum, STR("addressed to a firm"), ADDRESSED);
     if (r->lang && r->lang->lean != 0 && r->kind == ITEM_POST)
         add_bias(sum, STR("language"), r->lang->lean);
-    if (in->abroad || shape_of(r) == TERSE_RULED)
+    if (in->abroad || sum->shape == TERSE_RULED)
         return;
     if (in->question)
         add_bias(sum, STR("asked"), ASKING);
@@ -310,18 +306,21 @@ static void add_biases(struct sum *sum)
 static void weigh_clauses(const struct reading *r, struct arbiter_input *in)
 {
     for (size_t c = 0; c < r->n_clauses; c++) {
-        int64_t evidence = r->clauses[c].evidence;
-        if (evidence > 0)
-            in->for_it += evidence;
-        else
-            in->against -= evidence;
+        in->for_it += above_none(r->clauses[c].evidence);
+        in->against += above_none(-r->clauses[c].evidence);
     }
 }
 
 bool evidence_sum(struct reading *r, struct arbiter_input *in, struct arena *arena,
                   struct verdict *out)
 {
-    struct sum sum = { .reading = r, .in = in, .arena = arena, .out = out, .gains = gains_of(r) };
+    enum shape shape = shape_of(r);
+    struct sum sum = { .reading = r,
+                       .in = in,
+                       .arena = arena,
+                       .out = out,
+                       .shape = shape,
+                       .gains = gains_of(r, shape) };
 
     *in = (struct arbiter_input){ .n_words = (uint32_t)r->n_terms,
                                   .n_valued = r->n_valued,
@@ -335,12 +334,11 @@ bool evidence_sum(struct reading *r, struct arbiter_input *in, struct arena *are
         in->abroad = r->lang != langs;
         in->neutral_offset = r->lang->neutral;
     }
-    for (size_t s = 0; s < r->n_sentences; s++) {
+    bool marked = (r->signs & (SIGN_QUESTION | SIGN_BANG)) != 0;
+    for (size_t s = 0; marked && s < r->n_sentences; s++) {
         in->question = in->question || r->sentences[s].question;
         in->exclaimed = in->exclaimed || r->sentences[s].bangs > 0;
     }
-    for (size_t c = 0; c < r->n_clauses; c++)
-        r->clauses[c].evidence = 0;
     add_hits(&sum);
     bool says = r->n_valued > 0 || r->n_spans > 0;
     if (r->mutes)

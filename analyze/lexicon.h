@@ -265,15 +265,12 @@ static inline bool lexicon_learned(const struct lexicon_tree *tree, uint32_t nod
 {
     const struct lexicon_node *at = &tree->nodes[node];
     const uint32_t *facts = tree->facts + at->facts;
-    unsigned kinds = at->own[0];
+    bool plain = (at->own[0] & HAS_PLAIN) != 0, other = (at->own[0] & HAS_NEGATED) != 0;
 
-    if (!(kinds & (negated ? HAS_NEGATED : HAS_PLAIN)))
-        return false;
-    if (negated)
-        memcpy(out, facts + (kinds & HAS_PLAIN ? 1 : 0), sizeof *out);
-    else
-        *out = (struct lexicon_weight){ at->weight, at->neutral, (int32_t)*facts };
-    return true;
+    *out = (struct lexicon_weight){ at->weight, at->neutral, (int32_t)*facts };
+    if (negated & other)
+        memcpy(out, facts + plain, sizeof *out);
+    return negated ? other : plain;
 }
 
 /* How many facts lexicon_learned() has of a node with these. */

@@ -479,7 +479,7 @@ static void name(struct reading *r, uint8_t self)
 
 /* The order matters: clause rules that set come after those that multiply. */
 const struct modifier modifiers[] = {
-    { "negation", "turns what a negator reaches", negate, true, 0 },
+    { "negation", "turns what a negator reaches", negate, true, FLAG_NEGATOR | SIGN_IDIOM },
     { "booster", "a word of degree before a valued word", boost, false, FLAG_BOOST },
     { "capitals", "a word in capitals in a text that is not", capitals, false, SIGN_CAPITALS },
     { "elongation", "letters drawn out", drawn_out, false, SIGN_DRAWN_OUT },

@@ -168,7 +168,7 @@ static void put_hit(struct reading *r, uint32_t first, const struct found *found
     hit->weight = found->weight;
     hit->factor = found->factor;
     hit->n_steps = 0;
-    r->signs |= hit->flags;
+    r->signs |= hit->flags | ((hit->weight != 0) & (hit->last > first) ? SIGN_IDIOM : 0u);
     for (uint32_t i = first; i <= hit->last; i++)
         r->terms[i].hit = (uint32_t)r->n_hits;
 }
@@ -472,14 +472,14 @@ void reading_take_spans(struct reading *r)
         const struct sighting *sighting = &r->sightings[i];
         bool negated = r->terms[sighting->first].negated;
         struct lexicon_weight learned;
-        if ((sighting->has & HAS_LEARNED) && is_new(r, sighting, negated) &&
-            lexicon_learned(r->tree, sighting->node, negated, &learned))
-            r->spans[r->n_spans++] = (struct span){ .node = sighting->node,
-                                                    .negated = negated,
-                                                    .weight = learned.weight,
-                                                    .neutral = learned.neutral,
-                                                    .first = sighting->first,
-                                                    .last = sighting->last };
+        bool is = lexicon_learned(r->tree, sighting->node, negated, &learned);
+        r->spans[r->n_spans] = (struct span){ .node = sighting->node,
+                                              .negated = negated,
+                                              .weight = learned.weight,
+                                              .neutral = learned.neutral,
+                                              .first = sighting->first,
+                                              .last = sighting->last };
+        r->n_spans += (sighting->has / HAS_LEARNED & 1) & is & is_new(r, sighting, negated);
     }
 }
 

@@ -66,6 +66,9 @@ static bool is_quoted(struct str text)
     struct str line;
     size_t n = 0;
 
+    text = str_trim(text);
+    if (text.n == 0 || text.p[0] != '>')
+        return false;
     while (str_cut_line(&text, &line)) {
         line = str_trim(line);
         if (line.n > 0 && line.p[0] != '>')
