@@ -43,15 +43,15 @@ void reading_expect(struct tokenizer *t, const struct wordbook *book)
         t->tokens[i].hash = wordbook_expect(book, t->tokens[i].text);
 }
 
-static void put_term(struct reading *r, uint32_t token, struct str text, uint32_t stem,
-                     bool may_be_unit)
+static inline void put_term(struct reading *r, uint32_t token, struct str text, uint32_t stem,
+                            bool may_be_unit)
 {
-    __builtin_prefetch(&r->tree->nodes[stem]);
     r->terms[r->n_terms++] = (struct term){ .stem = stem,
                                             .token = token,
                                             .text = text,
                                             .factor = 1000,
                                             .rule = NO_RULE,
+                                            .after = r->tokenizer->tokens[token].after,
                                             .may_be_unit = may_be_unit };
     r->has_unit |= may_be_unit;
 }
@@ -65,23 +65,10 @@ static uint32_t know(const struct reading *r, const struct token *token, struct 
     return lexicon_know(r->lexicon, *text, token->kind == TOKEN_WORD, rewrite);
 }
 
-void reading_note(struct token *token, const struct word *word, uint32_t slot)
-{
-    if (token->drawn_out || token->kind == TOKEN_EMOTICON || word->stems[slot] == STEM_UNKNOWN)
-        return;
-    token->stem = word->stems[slot];
-    token->stem_of = (uint8_t)(slot + 1);
-    token->rewritten = (word->rewritten & 1u << slot) != 0;
-    token->is_unit = (word->units & 1u << slot) != 0;
-}
-
+/* A token of which nothing was noted. */
 static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct wordbook *book)
 {
     const struct token *token = &r->tokenizer->tokens[i];
-    if (token->stem_of == slot + 1 && !token->rewritten) {
-        put_term(r, i, token->text, token->stem, token->is_unit);
-        return;
-    }
     /* What is remembered must follow from the letters alone. */
     bool plain = !token->drawn_out && token->kind != TOKEN_EMOTICON;
     struct word *word = plain ? wordbook_find(book, token->text, token->hash) : NULL;
@@ -103,25 +90,31 @@ static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct word
     }
     if (!re) {
         bool known = word && word->vote != VOTE_UNKNOWN; /* else it was forgotten since the votes */
+        __builtin_prefetch(&r->tree->nodes[stem]);
         put_term(r, i, text, stem, !known || (word->units & 1u << slot));
         return;
     }
-    for (uint32_t k = 0; k < re->n; k++)
+    for (uint32_t k = 0; k < re->n; k++) {
+        __builtin_prefetch(&r->tree->nodes[re->stems[k]]);
         put_term(r, i, re->words[k], re->stems[k], true);
+        r->terms[r->n_terms - 1].after =
+            k + 1 < re->n ? BREAK_NONE : r->terms[r->n_terms - 1].after;
+    }
 }
 
 /* The tokens as terms, and what stands between those; nothing inside a rewritten word. */
 static void take_terms(struct reading *r, uint32_t slot, struct wordbook *book)
 {
+    const struct token *tokens = r->tokenizer->tokens;
     size_t n = r->tokenizer->n, most = n * LEXICON_MAX_REWRITE + 1; /* one more that is no word */
 
     if (most > r->cap_terms)
         r->terms = mem_grow(r->terms, &r->cap_terms, most, sizeof *r->terms);
-    for (uint32_t i = 0; i < n; i++) {
-        take_token(r, i, slot, book);
-        if (r->n_terms > 0)
-            r->terms[r->n_terms - 1].after = r->tokenizer->tokens[i].after;
-    }
+    for (uint32_t i = 0; i < n; i++)
+        if (tokens[i].stem_of == slot + 1)
+            put_term(r, i, tokens[i].text, tokens[i].stem, tokens[i].is_unit);
+        else
+            take_token(r, i, slot, book);
     if (r->n_terms > 0)
         r->terms[r->n_terms - 1].after = BREAK_SENTENCE;
     r->terms[r->n_terms].stem = 0;

@@ -10,6 +10,7 @@
 
 #include "analyze/lexicon.h"
 #include "analyze/token.h"
+#include "analyze/wordbook.h"
 #include "core/item.h"
 
 enum { HIT_MAX_STEPS = 8, NO_RULE = 0xff };
@@ -122,16 +123,21 @@ struct reading {
     bool sarcasm;
 };
 
-struct wordbook;
-struct word;
-
 void reading_release(struct reading *reading);
 
 /* Fetches what the wordbook knows of the tokens; comes before all that asks it. */
 void reading_expect(struct tokenizer *tokenizer, const struct wordbook *book);
 
 /* Keeps with the token what the wordbook says of it in the language of the slot. */
-void reading_note(struct token *token, const struct word *word, uint32_t slot);
+static inline void reading_note(struct token *token, const struct word *word, uint32_t slot)
+{
+    bool known = !token->drawn_out & (token->kind != TOKEN_EMOTICON) &
+                 (word->stems[slot] != STEM_UNKNOWN) & !(word->rewritten >> slot & 1);
+
+    token->stem = known ? word->stems[slot] : 0;
+    token->stem_of = (uint8_t)(known ? slot + 1 : 0);
+    token->is_unit = word->units >> slot & 1;
+}
 
 /* Makes terms of the tokens and finds all entries. 'slot' is the row of the language, for the
  * wordbook. */

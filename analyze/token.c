@@ -103,7 +103,7 @@ static void read_number(struct token_cursor *c, bool price)
         c->i++;
         token_push(c, TOKEN_CLASS, class_percent, from);
     } else if (n == 1 || (ratio && n <= 5)) {
-        token_push(c, TOKEN_CLASS, str_sub(c->s, from, n), from);
+        token_push(c, TOKEN_CLASS, token_copy(c, str_sub(c->s, from, n)), from);
     } else {
         token_push(c, TOKEN_CLASS, class_number, from);
         c->t->signs |= SIGN_NUMBER;
@@ -140,7 +140,7 @@ static bool read_emoticon(struct token_cursor *c)
             continue;
         size_t from = c->i;
         c->i += n;
-        token_push(c, TOKEN_EMOTICON, s, from);
+        token_push(c, TOKEN_EMOTICON, token_copy(c, s), from);
         while (c->i < c->s.n && c->s.p[c->i] == s.p[n - 1]) /* ":)))" */
             c->i++;
         return true;
@@ -197,7 +197,7 @@ static void read_high(struct token_cursor *c)
 
     if (token_is_emoji(cp)) {
         c->i += n;
-        struct str text = str_sub(c->s, from, n);
+        struct str text = token_copy(c, str_sub(c->s, from, n));
         while (c->i < c->s.n) {
             uint32_t next = token_peek(c, c->i, &n);
             if (!token_is_emoji_tail(next))
@@ -362,13 +362,12 @@ static struct str copy(struct tokenizer *t, struct str s)
 
 void tokenizer_cut(struct tokenizer *t, struct str title, struct str text)
 {
-    size_t need = title.n + text.n; /* for all folded bytes at once: tokens point into the scratch */
+    size_t n = title.n + text.n;
 
     learn_emoticons(t);
     t->ascii = is_ascii(title) && is_ascii(text);
-    if (!t->ascii)
-        need *= FOLD_GROWTH;
-    need += title.n + text.n + 3 * TOKEN_PADDING;
+    /* For a copy and all texts of tokens at once, which stay where they are: each byte may become one. */
+    size_t need = n + n * (t->ascii ? 1 : FOLD_GROWTH) + n * TOKEN_KEY + 4 * TOKEN_PADDING;
     t->n = 0;
     t->n_letters = t->n_letters_upper = 0;
     t->signs = t->n_hashtags = t->n_urls = 0;

@@ -18,7 +18,8 @@ enum token_kind { TOKEN_WORD, TOKEN_CLASS, TOKEN_EMOJI, TOKEN_EMOTICON };
 enum token_break { BREAK_NONE, BREAK_COMMA, BREAK_CLAUSE, BREAK_SENTENCE };
 
 enum {
-    TOKEN_PADDING = 32 /* bytes behind a token's text that may be looked at, whatever they are */
+    TOKEN_PADDING = 32, /* bytes behind a token's text that may be looked at, whatever they are */
+    TOKEN_KEY = 24,     /* bytes from its begin: those behind a shorter text are zeros */
 };
 
 struct token {
@@ -26,8 +27,7 @@ struct token {
     uint64_t hash;       /* for the wordbook, once reading_expect() has been called */
     uint32_t at, length; /* its bytes in the source */
     uint32_t stem;       /* what the wordbook knows, if it was asked: */
-    uint8_t stem_of;     /* in the language of this slot - 1; 0: it was not */
-    bool rewritten;      /* there: it stands in rewrite.tsv */
+    uint8_t stem_of;     /* in the language of this slot - 1; 0: in none, or it is read as other words there */
     bool is_unit;        /* there: it is a length of time */
     uint8_t kind;        /* enum token_kind */
     uint8_t after;       /* enum token_break */

@@ -6,6 +6,7 @@
 #ifndef ANALYZE_TOKEN_BYTES_H
 #define ANALYZE_TOKEN_BYTES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum byte_class { C_OTHER, C_LETTER, C_DIGIT, C_SPACE, C_HIGH, C_PUNCT };
@@ -24,6 +25,12 @@ static const char folded[256] = {
     'p',         'q',         'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z', ['A'] = 'a', 'b',
     'c',         'd',         'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n',         'o',
     'p',         'q',         'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+};
+
+/* Bytes with which a word of letters goes on, or may. */
+static const bool goes_on[256] = {
+    ['\''] = true,           ['_'] = true,           ['0' ... '9'] = true,
+    ['a' ... 'z'] = true, ['A' ... 'Z'] = true, [0x80 ... 0xff] = true,
 };
 
 #endif

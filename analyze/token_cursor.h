@@ -35,6 +35,24 @@ static inline struct token *token_push(struct token_cursor *c, enum token_kind k
     return token;
 }
 
+/* Takes what was written to the scratch as a token's text, which begins there. */
+static inline struct str token_keep(struct token_cursor *c, size_t n)
+{
+    struct buf *scratch = &c->t->scratch;
+    char *text = scratch->p + scratch->n;
+
+    memset(text + n, 0, TOKEN_KEY);
+    scratch->n += n > TOKEN_KEY ? n : TOKEN_KEY;
+    return (struct str){ text, n };
+}
+
+/* A text of its own for bytes as they stand. */
+static inline struct str token_copy(struct token_cursor *c, struct str s)
+{
+    memcpy(c->t->scratch.p + c->t->scratch.n, s.p, s.n);
+    return token_keep(c, s.n);
+}
+
 static inline void token_mark(struct token_cursor *c, enum token_break strength)
 {
     if (c->t->n > 0) {

@@ -70,12 +70,12 @@ void token_put_word(struct token_cursor *c, size_t from, size_t to, bool ascii, 
     bool drawn_out = shorten_runs(scratch->p + start, &n);
     while (n > 0 && scratch->p[start + n - 1] == '\'')
         n--;
-    scratch->n = start + n;
+    scratch->n = start;
     if (n == 0)
         return;
     size_t i = c->i;
     c->i = to;
-    struct token *token = token_push(c, TOKEN_WORD, (struct str){ scratch->p + start, n }, from);
+    struct token *token = token_push(c, TOKEN_WORD, token_keep(c, n), from);
     c->i = i;
     token->capitals = letters >= 2 && upper == letters;
     token->capital = c->s.p[from] >= 'A' && c->s.p[from] <= 'Z';
@@ -151,53 +151,69 @@ static bool may_begin_more(const char *p, unsigned n)
 {
     char first = p[0] | 0x20, second = p[1] | 0x20;
 
-    return ((first == 'h' || first == 'w') && (second == 't' || second == 'w')) ||
-           (n == 1 && p[1] != ' ');
+    return (((first == 'h') | (first == 'w')) & ((second == 't') | (second == 'w'))) |
+           ((n == 1) & (p[1] != ' '));
 }
 
-/* Letters of ASCII alone, up to fifteen and none drawn out, with a byte of ASCII behind them that ends the word. */
-static bool read_short_word(struct token_cursor *c)
-{
-    const char *p = c->s.p + c->i;
-    lanes bytes = lanes_at(p), small = bytes | 0x20;
-    lanes letters = lanes_between(small, 'a', 'z');
-    unsigned are_letters = lanes_bits(letters);
-    unsigned are_alike = lanes_bits(small == (lanes_at(p + 1) | 0x20));
-    unsigned n = (unsigned)__builtin_ctz(~are_letters), inside = (1u << n) - 1;
-    unsigned char next = (unsigned char)p[n];
+/* A word of letters of ASCII alone, up to fifteen and none drawn out, with a byte behind them that ends it. */
+struct short_word {
+    unsigned n;     /* letters; 0: there is no such word */
+    unsigned upper; /* capitals, one bit each */
+    lanes folded;   /* zeros behind it */
+};
 
-    if (n == 0 || n == LANES || next == '\'' || next == '_' || next >= 0x80 ||
-        char_is_digit((char)next) || (are_alike & are_alike >> 1 & inside >> 2) ||
-        may_begin_more(p, n))
-        return false;
-    unsigned upper = lanes_bits(lanes_between(bytes, 'A', 'Z')) & inside;
-    char *to = c->t->scratch.p + c->t->scratch.n;
-    lanes_put(to, bytes | (letters & 0x20));
-    c->t->scratch.n += n;
-    c->i += n;
-    struct token *token = token_push(c, TOKEN_WORD, (struct str){ to, n }, c->i - n);
-    token->capital = upper & 1;
-    token->capitals = n >= 2 && upper == inside;
-    c->t->signs |= token->capitals ? SIGN_CAPITALS : 0u;
-    c->t->n_letters += n;
-    c->t->n_letters_upper += upper & 1;
-    if (upper > 1)
-        c->t->n_letters_upper += (unsigned)__builtin_popcount(upper >> 1);
-    return true;
+static inline struct short_word short_word_at(const char *p)
+{
+    static const signed char ones_then_zeros[2 * LANES] = { [0 ... LANES - 1] = -1 };
+    lanes bytes = lanes_at(p), small = bytes | 0x20;
+    unsigned letters = lanes_bits(lanes_between(small, 'a', 'z'));
+    unsigned alike = lanes_bits(small == (lanes_at(p + 1) | 0x20));
+    unsigned n = (unsigned)__builtin_ctz(~letters), inside = (1u << n) - 1;
+    bool is_short = !((n == 0) | (n == LANES) | goes_on[(unsigned char)p[n]] |
+                      ((alike & alike >> 1 & inside >> 2) != 0) | may_begin_more(p, n));
+
+    return (struct short_word){ .n = is_short ? n : 0,
+                                .upper = lanes_bits(lanes_between(bytes, 'A', 'Z')) & inside,
+                                .folded =
+                                    small & lanes_at((const char *)ones_then_zeros + LANES - n) };
 }
 
 void token_read_short_words(struct token_cursor *c)
 {
-    while (c->i < c->s.n && read_short_word(c)) {
-        const char *p = c->s.p + c->i;
-        if (*p == ',' || *p == '.') { /* "so, ", "so. ", and the first of "so..." */
-            bool ends = *p == '.' && p[1] != '.';
-            token_mark(c, ends ? BREAK_SENTENCE : *p == '.' ? BREAK_CLAUSE : BREAK_COMMA);
-            c->i++;
-            p++;
-        }
-        c->i += *p == ' ';
+    struct tokenizer *t = c->t;
+    char *to = t->scratch.p + t->scratch.n;
+    size_t i = c->i, upper = 0, letters = 0;
+    bool capitals = false;
+
+    while (i < c->s.n) {
+        const char *p = c->s.p + i;
+        struct short_word word = short_word_at(p);
+        unsigned n = word.n;
+        if (n == 0)
+            break;
+        lanes_put(to, word.folded);
+        memset(to + LANES, 0, TOKEN_KEY - LANES);
+        c->i = i + n;
+        struct token *token = token_push(c, TOKEN_WORD, (struct str){ to, n }, i);
+        to += TOKEN_KEY;
+        token->capital = word.upper & 1;
+        token->capitals = (n >= 2) & (word.upper == (1u << n) - 1);
+        capitals |= token->capitals;
+        letters += n;
+        upper += (unsigned)__builtin_popcount(word.upper);
+        /* "so, ", "so. ", and the first of "so..." */
+        bool comma = p[n] == ',', dot = p[n] == '.', dots = dot & (p[n + 1] == '.');
+        token->after = (uint8_t)(dots  ? BREAK_CLAUSE
+                                 : dot ? BREAK_SENTENCE
+                                       : comma * BREAK_COMMA);
+        i += n + (comma | dot);
+        i += c->s.p[i] == ' ';
     }
+    c->i = i;
+    t->scratch.n = (size_t)(to - t->scratch.p);
+    t->signs |= capitals ? SIGN_CAPITALS : 0u;
+    t->n_letters += letters;
+    t->n_letters_upper += upper;
 }
 
 bool token_read_plain_word(struct token_cursor *c)
@@ -225,8 +241,7 @@ bool token_read_plain_word(struct token_cursor *c)
         (n < longest && (from[n] == '\'' || (unsigned char)from[n] >= 0x80)))
         return false;
     c->i += n;
-    scratch->n += n;
-    struct token *token = token_push(c, TOKEN_WORD, (struct str){ to, n }, c->i - n);
+    struct token *token = token_push(c, TOKEN_WORD, token_keep(c, n), c->i - n);
     token->capitals = n - others >= 2 && upper == n - others;
     c->t->signs |= token->capitals ? SIGN_CAPITALS : 0u;
     token->capital = from[0] >= 'A' && from[0] <= 'Z';
