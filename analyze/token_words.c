@@ -146,16 +146,8 @@ void token_read_word(struct token_cursor *c, bool hashtag)
         token_put_word(c, from, c->i, ascii, hashtag);
 }
 
-/* Whether an address or an emoticon may begin with the letter: "http", "www", "D:". */
-static bool may_begin_more(const char *p, unsigned n)
-{
-    char first = p[0] | 0x20, second = p[1] | 0x20;
-
-    return (((first == 'h') | (first == 'w')) & ((second == 't') | (second == 'w'))) |
-           ((n == 1) & (p[1] != ' '));
-}
-
-/* A word of letters of ASCII alone, up to fifteen and none drawn out, with a byte behind them that ends it. */
+/* A word of letters of ASCII alone, up to fifteen and none drawn out, with a byte behind them that ends it; neither
+ * an address ("http", "www") nor an emoticon ("D:") may begin there. */
 struct short_word {
     unsigned n;     /* letters; 0: there is no such word */
     unsigned upper; /* capitals, one bit each */
@@ -166,14 +158,16 @@ static inline struct short_word short_word_at(const char *p)
 {
     static const signed char ones_then_zeros[2 * LANES] = { [0 ... LANES - 1] = -1 };
     lanes bytes = lanes_at(p), small = bytes | 0x20;
-    unsigned letters = lanes_bits(lanes_between(small, 'a', 'z'));
+    unsigned letters = lanes_bits((small > 'a' - 1) & (small < 'z' + 1));
     unsigned alike = lanes_bits(small == (lanes_at(p + 1) | 0x20));
     unsigned n = (unsigned)__builtin_ctz(~letters), inside = (1u << n) - 1;
-    bool is_short = !((n == 0) | (n == LANES) | goes_on[(unsigned char)p[n]] |
-                      ((alike & alike >> 1 & inside >> 2) != 0) | may_begin_more(p, n));
+    unsigned link = in_words[(unsigned char)p[0]] * 2 & in_words[(unsigned char)p[1]] & LINK_SECOND;
+    unsigned other = link | (in_words[(unsigned char)p[n]] & GOES_ON) |
+                     (alike & alike >> 1 & inside >> 2) | (n - 1 >= LANES - 1) |
+                     ((n == 1) & (p[1] != ' '));
 
-    return (struct short_word){ .n = is_short ? n : 0,
-                                .upper = lanes_bits(lanes_between(bytes, 'A', 'Z')) & inside,
+    return (struct short_word){ .n = other ? 0 : n,
+                                .upper = lanes_bits((bytes & 0x20) == 0) & inside,
                                 .folded =
                                     small & lanes_at((const char *)ones_then_zeros + LANES - n) };
 }
@@ -200,7 +194,9 @@ void token_read_short_words(struct token_cursor *c)
         token->capitals = (n >= 2) & (word.upper == (1u << n) - 1);
         capitals |= token->capitals;
         letters += n;
-        upper += (unsigned)__builtin_popcount(word.upper);
+        upper += word.upper & 1;
+        if (word.upper > 1)
+            upper += (unsigned)__builtin_popcount(word.upper >> 1);
         /* "so, ", "so. ", and the first of "so..." */
         bool comma = p[n] == ',', dot = p[n] == '.', dots = dot & (p[n + 1] == '.');
         token->after = (uint8_t)(dots  ? BREAK_CLAUSE
