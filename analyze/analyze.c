@@ -29,6 +29,11 @@ static bool has_folder(struct str data, const char *code)
     return there;
 }
 
+static bool is_unit(const void *waits, struct str word)
+{
+    return waits_units(waits, word) != 0;
+}
+
 struct lexicon *analyzer_lexicon(struct analyzer *a, int lang, struct err *err)
 {
     if (lang < 0 || lang >= WORDBOOK_LANGS)
@@ -38,6 +43,8 @@ struct lexicon *analyzer_lexicon(struct analyzer *a, int lang, struct err *err)
         if (has_folder(a->data, langs[lang].code))
             a->lexicons[lang] = lexicon_open(
                 a->data, &langs[lang], a->opened ? &a->late_emoticons : &a->emoticons, NULL, err);
+        if (a->lexicons[lang])
+            lexicon_mark_units(a->lexicons[lang], is_unit, &a->waits);
         a->early[lang] = !a->opened;
     }
     return a->lexicons[lang];
@@ -338,7 +345,7 @@ static void tell_language(struct analyzer *a, struct desk *desk, const struct it
     int lang = analyzer_tell_language(a, &desk->tokenizer, item);
 
     *out = (struct verdict){ .label = LABEL_UNSCORED, .lang = STR("und") };
-    out->lexicon = str_of(a->version);
+    out->lexicon = (struct str){ a->version, ANALYZER_VERSION_LENGTH };
     if (lang != LANG_NONE)
         out->lang = str_of(langs[lang].code);
     else

@@ -404,6 +404,13 @@ const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lex, struct 
     return found && found->rewrite != 0 ? &lex->rewrites[found->rewrite] : NULL;
 }
 
+void lexicon_mark_units(struct lexicon *lex, lexicon_is_unit *is_unit, const void *context)
+{
+    for (size_t i = 0; i < lex->image.n_rewrites; i++)
+        for (uint32_t k = 0; k < lex->rewrites[i].n; k++)
+            lex->rewrites[i].units[k] = is_unit(context, lex->rewrites[i].words[k]);
+}
+
 uint8_t lexicon_preset(const struct lexicon *lex, struct str name)
 {
     for (size_t i = 0; i < lex->image.n_presets; i++)

@@ -90,6 +90,7 @@ static inline bool lexicon_is_of_cue(uint8_t number)
 
 struct lexicon_rewrite {
     uint32_t n;
+    bool units[LEXICON_MAX_REWRITE]; /* lexicon_mark_units() found it to be a length of time */
     struct str words[LEXICON_MAX_REWRITE];
     uint32_t stems[LEXICON_MAX_REWRITE];
 };
@@ -146,6 +147,10 @@ uint32_t lexicon_know(const struct lexicon *lexicon, struct str word, bool is_wo
 
 /* The surface word as the files have it, which lives as long as the lexicon; empty when none has it. */
 struct str lexicon_spelling(const struct lexicon *lexicon, struct str word);
+
+/* Notes which words that others are read as are lengths of time, as 'is_unit' says. */
+typedef bool lexicon_is_unit(const void *context, struct str word);
+void lexicon_mark_units(struct lexicon *lexicon, lexicon_is_unit *is_unit, const void *context);
 
 /* What a surface word is to be read as; NULL when as itself. */
 const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lexicon, struct str word);

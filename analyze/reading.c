@@ -96,7 +96,7 @@ static void take_token(struct reading *r, uint32_t i, uint32_t slot, struct word
     }
     for (uint32_t k = 0; k < re->n; k++) {
         __builtin_prefetch(&r->tree->nodes[re->stems[k]]);
-        put_term(r, i, re->words[k], re->stems[k], true);
+        put_term(r, i, re->words[k], re->stems[k], re->units[k]);
         r->terms[r->n_terms - 1].after =
             k + 1 < re->n ? BREAK_NONE : r->terms[r->n_terms - 1].after;
     }

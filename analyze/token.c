@@ -125,7 +125,8 @@ static bool read_entity(struct token_cursor *c)
 
 static bool read_emoticon(struct token_cursor *c)
 {
-    if (!c->t->starts[(unsigned char)c->s.p[c->i]])
+    unsigned char second = c->i + 1 < c->s.n ? (unsigned char)c->s.p[c->i + 1] : 0;
+    if (!(c->t->starts[(unsigned char)c->s.p[c->i]] >> second % 32 & 1))
         return false;
     size_t longest = 0;
     while (longest < LONGEST_EMOTICON && c->i + longest < c->s.n &&
@@ -344,8 +345,11 @@ static bool is_ascii(struct str s)
 /* The list may have grown since the last text. */
 static void learn_emoticons(struct tokenizer *t)
 {
-    for (; t->emoticons && t->n_emoticons < t->emoticons->n; t->n_emoticons++)
-        t->starts[(unsigned char)t->emoticons->entries[t->n_emoticons].key.p[0]] = true;
+    for (; t->emoticons && t->n_emoticons < t->emoticons->n; t->n_emoticons++) {
+        struct str text = t->emoticons->entries[t->n_emoticons].key;
+        if (text.n >= 2)
+            t->starts[(unsigned char)text.p[0]] |= UINT32_C(1) << (unsigned char)text.p[1] % 32;
+    }
 }
 
 /* A copy with bytes behind it that may be looked at and begin nothing. */

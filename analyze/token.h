@@ -56,7 +56,7 @@ enum token_sign {
 struct tokenizer {
     const struct map *emoticons; /* their texts; NULL: none */
     size_t n_emoticons;          /* of them, those known to 'starts' */
-    bool starts[256];            /* bytes that an emoticon begins with */
+    uint32_t starts[256];        /* by their first byte: a bit for what the second leaves when divided by 32 */
     struct token *tokens;
     size_t n, cap;
     struct buf scratch;                /* the folded bytes */
