@@ -330,8 +330,10 @@ static void find_pairs(struct reading *r)
         const struct lexicon_node *node = &tree->nodes[term->pair];
         __builtin_prefetch(&tree->facts[node->facts]);
         __builtin_prefetch(&tree->entries[node->first[presets]]);
-        if (node->onward[presets] != 0)
+        if (node->onward[presets] != 0) {
+            lexicon_expect_may(tree, term->pair, term[2].stem);
             lexicon_expect_step(tree, term->pair, term[2].stem);
+        }
     }
 }
 
