@@ -270,12 +270,12 @@ static inline bool lexicon_learned(const struct lexicon_tree *tree, uint32_t nod
                                    struct lexicon_weight *out)
 {
     const struct lexicon_node *at = &tree->nodes[node];
-    const uint32_t *facts = tree->facts + at->facts;
-    bool plain = (at->own[0] & HAS_PLAIN) != 0, other = (at->own[0] & HAS_NEGATED) != 0;
+    const int32_t *facts = (const int32_t *)tree->facts + at->facts;
+    unsigned plain = at->own[0] / HAS_PLAIN & 1, other = negated & at->own[0] / HAS_NEGATED;
+    const int32_t *own = (const int32_t *)at + offsetof(struct lexicon_node, weight) / sizeof *own;
+    const int32_t *weights = other ? facts + plain : own;
 
-    *out = (struct lexicon_weight){ at->weight, at->neutral, (int32_t)*facts };
-    if (negated & other)
-        memcpy(out, facts + plain, sizeof *out);
+    *out = (struct lexicon_weight){ weights[0], weights[1], facts[other ? plain + 2 : 0] };
     return negated ? other : plain;
 }
 
