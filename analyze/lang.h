@@ -39,7 +39,8 @@ int lang_find(struct str tag);
 struct lang_vote {
     uint32_t bits; /* one a row */
     uint8_t points[LANG_MAX];
-    uint32_t brief; /* four bytes: for English, the most for another, for all, and whether there is a vote */
+    uint32_t
+        brief; /* four bytes: for English, the most for another, for all, and whether there is a vote */
 };
 
 enum { LANG_FILTER_BITS = 1 << 14, LANG_MOST_VOTES = 60000 /* numbers of sixteen bits */ };
@@ -48,7 +49,7 @@ struct lang_words {
     struct map votes; /* folded word -> number of its vote, as a pointer-sized integer */
     uint64_t
         filter[LANG_FILTER_BITS / 64]; /* a bit a word: most words of a text are none of them */
-    struct lang_vote *rows;            /* different ones; 0: a word that says nothing, or too much */
+    struct lang_vote *rows; /* different ones; 0: a word that says nothing, or too much */
     size_t n_rows, cap_rows;
     char *bytes; /* of the file: the keys point into it */
 };

@@ -250,7 +250,8 @@ static inline void lexicon_expect_step(const struct lexicon_tree *tree, uint32_t
     size_t at = lexicon_slot(lexicon_mix((uint64_t)node << 32 | stem), tree->n_slots);
 
     __builtin_prefetch(&tree->nodes[tree->n_stems + 1 + at]);
-    __builtin_prefetch(&tree->nodes[tree->n_stems + 2 + at]); /* one of seven lies in the next line */
+    __builtin_prefetch(
+        &tree->nodes[tree->n_stems + 2 + at]); /* one of seven lies in the next line */
 }
 
 /* The node one stem further, 'stem' being one; 0 when no entry goes on like that. */

@@ -20,8 +20,8 @@
 struct told {
     struct str name;
     uint32_t clause; /* of a touchpoint; of a cue where a hand phrase tells it, else 0 */
-    int32_t weight; /* in its scope */
-    bool learned;   /* by weighed phrases, else by hand phrases alone */
+    int32_t weight;  /* in its scope */
+    bool learned;    /* by weighed phrases, else by hand phrases alone */
 };
 
 struct told_list {

@@ -27,7 +27,7 @@ struct token {
     uint64_t hash;       /* for the wordbook, once reading_expect() has been called */
     uint32_t at, length; /* its bytes in the source */
     uint32_t stem;       /* what the wordbook knows, if it was asked: */
-    uint8_t stem_of;     /* in the language of this slot - 1; 0: in none, or it is read as other words there */
+    uint8_t stem_of;     /* in the language of this slot - 1; 0: in none, or it is read otherwise */
     bool is_unit;        /* there: it is a length of time */
     uint8_t kind;        /* enum token_kind */
     uint8_t after;       /* enum token_break */
@@ -56,7 +56,7 @@ enum token_sign {
 struct tokenizer {
     const struct map *emoticons; /* their texts; NULL: none */
     size_t n_emoticons;          /* of them, those known to 'starts' */
-    uint32_t starts[256];        /* by their first byte: a bit for what the second leaves when divided by 32 */
+    uint32_t starts[256];        /* by their first byte: a bit a rest of the second divided by 32 */
     struct token *tokens;
     size_t n, cap;
     struct buf scratch;                /* the folded bytes */

@@ -199,9 +199,7 @@ void token_read_short_words(struct token_cursor *c)
             upper += (unsigned)__builtin_popcount(word.upper >> 1);
         /* "so, ", "so. ", and the first of "so..." */
         bool comma = p[n] == ',', dot = p[n] == '.', dots = dot & (p[n + 1] == '.');
-        token->after = (uint8_t)(dots  ? BREAK_CLAUSE
-                                 : dot ? BREAK_SENTENCE
-                                       : comma * BREAK_COMMA);
+        token->after = (uint8_t)(dots ? BREAK_CLAUSE : dot ? BREAK_SENTENCE : comma * BREAK_COMMA);
         i += n + (comma | dot);
         i += c->s.p[i] == ' ';
     }

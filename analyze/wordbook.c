@@ -23,8 +23,8 @@ struct wordbook *wordbook_open(void)
     hash_random(&book->seed, sizeof book->seed);
     size_t n = WORDBOOK_SETS * sizeof *book->sets;
     book->memory = mem_alloc(n + BIG_PAGE);
-    book->sets =
-        (struct wordbook_set *)(((uintptr_t)book->memory + BIG_PAGE - 1) & ~(uintptr_t)(BIG_PAGE - 1));
+    book->sets = (struct wordbook_set *)(((uintptr_t)book->memory + BIG_PAGE - 1) &
+                                         ~(uintptr_t)(BIG_PAGE - 1));
     madvise(book->sets, n, MADV_HUGEPAGE); /* where there are none, nothing is lost */
     return book;
 }

@@ -32,7 +32,8 @@ struct word {
 enum { WORDBOOK_SETS = 1 << 16, WORDBOOK_WAYS = 2 };
 
 struct wordbook_set {
-    alignas(64) struct word words[WORDBOOK_WAYS]; /* one that was asked for again, and the last newcomer */
+    alignas(64) struct word
+        words[WORDBOOK_WAYS]; /* one that was asked for again, and the last newcomer */
 };
 
 struct wordbook {

@@ -32,6 +32,14 @@ static void print(const struct tokenizer *t, struct buf *out)
     }
 }
 
+/* The wordbook looks at so many bytes of each text. */
+static void assert_zeros_behind(const struct tokenizer *t)
+{
+    for (size_t i = 0; i < t->n; i++)
+        for (size_t k = t->tokens[i].text.n; k < TOKEN_KEY; k++)
+            assert_int_equal(t->tokens[i].text.p[k], 0);
+}
+
 static const struct {
     const char *text, *want;
 } rows[] = {
@@ -84,6 +92,7 @@ static void cuts_texts_as_people_read_them(void **state)
         tokenizer_cut(&t, STR_NONE, str_of(rows[i].text));
         print(&t, &out);
         assert_str(buf_str(&out), rows[i].want);
+        assert_zeros_behind(&t);
     }
     buf_release(&out);
     tokenizer_release(&t);
@@ -158,6 +167,8 @@ static void any_bytes_are_cut(void **state)
         tokenizer_cut(&t, STR_NONE, buf_str(&text));
         for (size_t k = 0; k < t.n; k++)
             assert_true(t.tokens[k].at + t.tokens[k].length <= text.n);
+        if (t.n < SIZE / 16)
+            assert_zeros_behind(&t);
     }
     buf_release(&text);
     tokenizer_release(&t);
