@@ -43,7 +43,7 @@ struct token {
 
 /* What a text shows, in bits that the flags of a lexicon leave free. */
 enum token_sign {
-    SIGN_IDIOM = 1 << 21, /* valued words in a row, as one entry; a reading tells */
+    SIGN_IDIOM = 1 << 21, /* valued words in a row, as one entry: a reading tells */
     SIGN_CAPITALS = 1 << 24,
     SIGN_DRAWN_OUT = 1 << 25,
     SIGN_BANG = 1 << 26,
