@@ -4,15 +4,25 @@
 #include "out/crowd.h"
 
 #include "core/map.h"
+#include "core/mem.h"
 #include "core/utf8.h"
 #include "out/alike.h"
 #include "store/store.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     TEXT_KEPT = 16 * 1024, /* bytes of one text: pages quote a few lines of it */
     QUOTES_MOST = 32
+};
+
+/* A crowd while it is read. */
+struct gathering {
+    struct crowd *crowd;
+    struct member *members; /* with room for 'cap' */
+    size_t cap;
+    struct map names;
 };
 
 static const struct {
@@ -48,73 +58,103 @@ enum class class_of(const struct mention *m)
     return of_label[label];
 }
 
-static struct str *copy_strs(struct arena *arena, const struct str *from, size_t n)
+/* What many mentions say alike is kept once. */
+static struct str once(struct gathering *g, struct str name)
 {
-    struct str *to = arena_alloc(arena, n * sizeof *to);
+    struct str *kept;
+    void **slot;
+
+    if (str_is_empty(name))
+        return STR("");
+    kept = map_get(&g->names, name);
+    if (kept)
+        return *kept;
+    kept = arena_alloc(g->crowd->arena, sizeof *kept);
+    *kept = arena_str(g->crowd->arena, name);
+    slot = map_put(&g->names, *kept);
+    *slot = kept;
+    return *kept;
+}
+
+static struct str *copy_names(struct gathering *g, const struct str *from, size_t n)
+{
+    struct str *to = arena_alloc(g->crowd->arena, n * sizeof *to);
 
     for (size_t i = 0; i < n; i++)
-        to[i] = arena_str(arena, from[i]);
+        to[i] = once(g, from[i]);
     return to;
 }
 
-static void copy_mention(struct arena *arena, const struct mention *from, struct mention *to)
+static void copy_mention(struct gathering *g, const struct mention *from, struct mention *to)
 {
-    struct str *const strs[] = {
-        &to->id,
-        &to->source,
-        &to->key,
-        &to->story,
-        &to->human,
-        &to->item.id,
-        &to->item.url,
-        &to->item.title,
-        &to->item.text,
-        &to->item.author,
-        &to->item.lang,
-        &to->item.thread,
-        &to->item.place,
-        &to->item.in_reply_to,
-        &to->verdict.lang,
-        &to->verdict.lexicon,
-        &to->verdict.dropped,
-        &to->verdict.whereto,
-    };
+    struct arena *arena = g->crowd->arena;
+    struct str *const own[] = { &to->id,          &to->key,
+                                &to->item.id,     &to->item.url,
+                                &to->item.title,  &to->item.text,
+                                &to->item.author, &to->item.in_reply_to,
+                                &to->item.thread, &to->verdict.whereto };
+    struct str *const names[] = { &to->source,         &to->human,        &to->item.lang,
+                                  &to->item.place,     &to->verdict.lang, &to->verdict.lexicon,
+                                  &to->verdict.dropped };
     struct verdict_aspect *aspects;
 
     *to = *from;
     to->item.text = utf8_cut(from->item.text, TEXT_KEPT);
-    for (size_t i = 0; i < sizeof strs / sizeof *strs; i++)
-        *strs[i] = arena_str(arena, *strs[i]);
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        *own[i] = str_is_empty(*own[i]) ? STR("") : arena_str(arena, *own[i]);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        *names[i] = once(g, *names[i]);
+    to->story = str_eq(from->story, from->id) ? to->id : arena_str(arena, from->story);
     aspects = arena_alloc(arena, from->verdict.n_aspects * sizeof *aspects);
     for (size_t i = 0; i < from->verdict.n_aspects; i++) {
         aspects[i] = from->verdict.aspects[i];
-        aspects[i].name = arena_str(arena, aspects[i].name);
+        aspects[i].name = once(g, aspects[i].name);
     }
     to->verdict.aspects = aspects;
-    to->verdict.cues = copy_strs(arena, from->verdict.cues, from->verdict.n_cues);
-    to->topics = copy_strs(arena, from->topics, from->n_topics);
+    to->verdict.cues = copy_names(g, from->verdict.cues, from->verdict.n_cues);
+    to->topics = copy_names(g, from->topics, from->n_topics);
     to->verdict.parts = NULL;
     to->verdict.n_parts = 0;
 }
 
 static int take(void *context, const struct mention *m)
 {
-    struct crowd *crowd = context;
+    struct gathering *g = context;
+    struct crowd *crowd = g->crowd;
 
     if (m->item.by_owner) {
         crowd->owner = arena_grow(crowd->arena, crowd->owner, &crowd->cap_owner, crowd->n_owner + 1,
                                   sizeof *crowd->owner);
-        copy_mention(crowd->arena, m, &crowd->owner[crowd->n_owner++]);
+        copy_mention(g, m, &crowd->owner[crowd->n_owner++]);
         return 0;
     }
     if (!mention_is_voice(m))
         return 0;
-    crowd->members =
-        arena_grow(crowd->arena, crowd->members, &crowd->cap, crowd->n + 1, sizeof *crowd->members);
-    copy_mention(crowd->arena, m, &crowd->members[crowd->n].mention);
-    crowd->members[crowd->n].class = class_of(m);
+    g->members = mem_grow(g->members, &g->cap, crowd->n + 1, sizeof *g->members);
+    copy_mention(g, m, &g->members[crowd->n].mention);
+    g->members[crowd->n].class = class_of(m);
     crowd->n++;
     return 0;
+}
+
+static void begin(struct gathering *g, struct crowd *crowd, struct arena *arena,
+                  const struct out_explain *explain)
+{
+    *crowd = (struct crowd){ .arena = arena, .explain = explain };
+    *g = (struct gathering){ .crowd = crowd };
+    map_init(&g->names);
+}
+
+/* An arena that holds what grows holds each of its lengths: the members come there when all are known. */
+static void end(struct gathering *g)
+{
+    struct crowd *crowd = g->crowd;
+
+    crowd->members = arena_room(crowd->arena, (crowd->n + 1) * sizeof *crowd->members);
+    if (crowd->n)
+        memcpy(crowd->members, g->members, crowd->n * sizeof *crowd->members);
+    mem_free(g->members);
+    map_release(&g->names);
 }
 
 static int by_time(const void *pa, const void *pb)
@@ -159,11 +199,14 @@ int crowd_gather(struct crowd *crowd, struct arena *arena, const struct out_expl
 int crowd_of_query(struct crowd *crowd, struct arena *arena, const struct out_explain *explain,
                    struct store *store, const struct mention_query *query, struct err *err)
 {
-    *crowd = (struct crowd){ .arena = arena, .explain = explain };
-    if (store_mentions(store, query, take, crowd, err) != 0)
-        return -1;
+    struct gathering g;
+    int rc;
+
+    begin(&g, crowd, arena, explain);
+    rc = store_mentions(store, query, take, &g, err);
+    end(&g);
     count_stories(crowd);
-    return 0;
+    return rc == 0 ? 0 : -1;
 }
 
 void crowd_keep_place(struct crowd *crowd, struct str place)
@@ -184,16 +227,20 @@ void crowd_keep_place(struct crowd *crowd, struct str place)
 int crowd_of_ids(struct crowd *crowd, struct arena *arena, const struct out_explain *explain,
                  struct store *store, const struct str *ids, size_t n, struct err *err)
 {
-    *crowd = (struct crowd){ .arena = arena, .explain = explain };
-    for (size_t i = 0; i < n; i++) {
-        struct mention m;
-        int found = store_mention_get(store, ids[i], arena, &m, err);
+    struct gathering g;
+    int found = 0;
 
-        if (found < 0)
-            return -1;
-        if (found)
-            take(crowd, &m);
+    begin(&g, crowd, arena, explain);
+    for (size_t i = 0; i < n && found >= 0; i++) {
+        struct mention m;
+
+        found = store_mention_get(store, ids[i], arena, &m, err);
+        if (found == 1)
+            take(&g, &m);
     }
+    end(&g);
+    if (found < 0)
+        return -1;
     if (crowd->n)
         qsort(crowd->members, crowd->n, sizeof *crowd->members, by_time);
     count_stories(crowd);

@@ -40,7 +40,7 @@ struct crowd {
     struct arena *arena; /* of whoever gathered it */
     const struct out_explain *explain;
     struct member *members; /* oldest first, ties by id */
-    size_t n, cap;
+    size_t n;
     struct mention *owner; /* what the brand itself said, oldest first */
     size_t n_owner, cap_owner;
 };

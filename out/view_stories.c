@@ -197,7 +197,7 @@ static void add_burst(struct sheet *sheet, const struct burst *burst)
     struct pile pile = { 0 };
 
     for (size_t i = 0; i < burst->n; i++)
-        pile_put(&pile, burst->ids[i], arena);
+        pile_put(&pile, arena_str(arena, burst->ids[i]), arena); /* the burst's are not for long */
     cells[STORY] = cell_text(arena_printf(arena,
                                           say("It may be arranged: \u201c" STR_FMT
                                               "\u201d within one hour, %zu of %zu authors new;"

@@ -21,11 +21,13 @@ timezone: Europe/Berlin
 topics:
   - {name: Acme}
   - {name: Borealis, match: borealis}
+  - {name: Corvus}
 sources:
   - {name: nps, kind: file, path: nps.csv, format: csv, topic: Acme,
      map: {date: date, nps: "How likely", text: why}}
   - {name: csat, kind: file, path: csat.csv, format: csv, topic: Acme, holds: survey}
   - {name: shop, kind: file, path: shop.csv, format: csv, topic: Acme}
+  - {name: talk, kind: file, path: talk.csv, format: csv, topic: Corvus}
 """
 MARKS = [10, 9, 9, 8, 7, 6, 0, 10, 9, 3]
 TEXTS = ["The delivery was late and the box was broken", "Great quality, friendly staff",
@@ -75,6 +77,9 @@ def begin():
         out.write(CONFIG)
     table("nps.csv", ["date", "How likely", "why"],
           [["2026-03-%02d" % (i + 1), mark, ""] for i, mark in enumerate(MARKS)])
+    table("talk.csv", ["date", "text", "author"],
+          [["2026-03-12T10:%02d:00Z" % i, "Zorbax stains, %s" % word, "new %d" % i]
+           for i, word in enumerate("alder birch cedar dogwood elm fir ginkgo".split())])
     table("csat.csv", ["date", "rating", "comment"], [["2026-03-10", stars, ""] for stars in (5, 5, 5, 3, 1)])
     table("shop.csv", ["date", "text", "location", "author"],
           [["2026-03-%02dT09:00:00Z" % (1 + i % 15), "%s, order %d" % (TEXTS[i % 4], 1000 + i),
@@ -99,6 +104,13 @@ def a_number_leads_to_its_mentions():
                 equal(len(behind), row["negative"])
     equal(len(json.loads(call("why", "surveys#nps.detractors", "--json"))["mentions"]), 3)
     holds(call("why", "journey#nowhere.negative", want=66), "has no cell 'nowhere.negative'")
+
+
+def a_burst_leads_to_its_mentions():
+    window = ("-t", "corvus", "--day", "2026-03-12")
+    key = [key for key in rows("stories", *window) if key.startswith("burst:")][0]
+    behind = json.loads(call("why", "stories#%s.voices" % key, *window, "--json"))["mentions"]
+    equal(sorted(m["author"] != "" and m["text"].split(",")[0] for m in behind), ["Zorbax stains"] * 7)
 
 
 def a_table_fits_the_terminal():
@@ -185,9 +197,9 @@ def what_people_say_is_kept():
     holds(call("label", "zzzz", "noise", want=66), "there is no one alert")
 
 
-CASES = [a_survey_gives_the_score_worked_by_hand, a_number_leads_to_its_mentions, a_table_fits_the_terminal,
-         a_view_without_a_name_lists_all, days_are_local_and_both_ends_count, what_the_brand_says_is_an_answer,
-         two_of_a_kind_are_compared, what_people_say_is_kept]
+CASES = [a_survey_gives_the_score_worked_by_hand, a_number_leads_to_its_mentions, a_burst_leads_to_its_mentions,
+         a_table_fits_the_terminal, a_view_without_a_name_lists_all, days_are_local_and_both_ends_count,
+         what_the_brand_says_is_an_answer, two_of_a_kind_are_compared, what_people_say_is_kept]
 
 
 def main():
