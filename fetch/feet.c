@@ -364,6 +364,16 @@ static struct str without_translation(struct str text)
     return text;
 }
 
+/* A list of headlines, the first of which is the title: "X - Paper" as "X Paper". Others follow, which are of
+ * other things. */
+static bool is_list_of_headlines(struct str title, struct str text)
+{
+    struct str first;
+
+    return str_find(title, STR(" - ")) > 0 && str_cut_line(&text, &first) &&
+           str_find(first, STR(" - ")) < 0 && says_the_same(title, first);
+}
+
 void feet_cut(struct item *item)
 {
     struct str own;
@@ -371,7 +381,8 @@ void feet_cut(struct item *item)
     if (!item->text.n || item->kind == ITEM_SURVEY)
         return;
     own = without_start(without_end(without_translation(item->text)));
-    if (item->title.n && says_the_same(item->title, own))
+    if (item->title.n &&
+        (says_the_same(item->title, own) || is_list_of_headlines(item->title, own)))
         own = STR_NONE;
     if (own.n || item->title.n)
         item->text = own;

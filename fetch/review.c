@@ -87,11 +87,14 @@ static void point_back(struct item *reply, struct harvest *harvest)
 struct item *review_put(const struct review *review, struct str base, struct harvest *harvest)
 {
     struct item item = ITEM_EMPTY, *to;
+    bool kept = harvest->kept;
     struct rating rating;
 
     item.kind = review->is_review ? ITEM_REVIEW : ITEM_POST;
     item.title = plain(harvest, review->title, LIMIT_TITLE);
+    harvest->kept = kept && !review->is_review; /* what a page of voices sets as quotes are those */
     item.text = plain(harvest, review->body, LIMIT_TEXT);
+    harvest->kept = kept;
     item.author = plain(harvest, review->author, LIMIT_AUTHOR);
     if (page_rating(review->rating, review->best, review->worst, &rating)) {
         item.rating = rating.value;

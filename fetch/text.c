@@ -10,28 +10,36 @@
 #include <string.h>
 
 /* What a tag does to the text around it; all that are not named do nothing. */
-enum effect { EFFECT_NONE, EFFECT_SPACE, EFFECT_BREAK, EFFECT_QUOTE, EFFECT_DROP };
+enum effect {
+    EFFECT_NONE,
+    EFFECT_SPACE,
+    EFFECT_BREAK,
+    EFFECT_BOX,   /* a break; its class may say that it quotes */
+    EFFECT_LINES, /* a break; line breaks inside are some */
+    EFFECT_QUOTE,
+    EFFECT_DROP
+};
 
 enum { NAME_LONGEST = 10 };
 
+enum { KINDS = 3 };
+
 /* Their names by length, each followed by a blank: a look-up compares few bytes. */
 static const struct {
+    const char *names;
     enum effect effect;
-    const char *names[NAME_LONGEST + 1];
-} tags[] = {
-    { EFFECT_BREAK,
-      { [1] = "p ",
-        [2] = "br li dd dl dt h1 h2 h3 h4 h5 h6 hr ol tr ul ",
-        [3] = "div nav pre ",
-        [4] = "form main ",
-        [5] = "aside table tbody tfoot thead title ",
-        [6] = "center figure footer header option select ",
-        [7] = "address article caption details section summary ",
-        [8] = "fieldset ",
-        [10] = "figcaption " } },
-    { EFFECT_QUOTE, { [10] = "blockquote " } },
-    { EFFECT_SPACE, { [2] = "td th " } },
-    { EFFECT_DROP, { [5] = "style ", [6] = "script ", [8] = "noframes " } },
+} tags[NAME_LONGEST + 1][KINDS] = {
+    [1] = { { "p ", EFFECT_BREAK } },
+    [2] = { { "br li dd dl dt h1 h2 h3 h4 h5 h6 hr ol tr ul ", EFFECT_BREAK },
+            { "td th ", EFFECT_SPACE } },
+    [3] = { { "div ", EFFECT_BOX }, { "nav ", EFFECT_BREAK }, { "pre ", EFFECT_LINES } },
+    [4] = { { "form main ", EFFECT_BREAK } },
+    [5] = { { "aside table tbody tfoot thead title ", EFFECT_BREAK }, { "style ", EFFECT_DROP } },
+    [6] = { { "center figure footer header option select ", EFFECT_BREAK },
+            { "script ", EFFECT_DROP } },
+    [7] = { { "address article caption details section summary ", EFFECT_BREAK } },
+    [8] = { { "fieldset ", EFFECT_BREAK }, { "noframes ", EFFECT_DROP } },
+    [10] = { { "blockquote ", EFFECT_QUOTE }, { "figcaption ", EFFECT_BREAK } },
 };
 
 static enum effect effect_of_long(struct str name)
@@ -44,10 +52,10 @@ static enum effect effect_of_long(struct str name)
         return EFFECT_NONE;
     for (size_t i = 0; i < name.n; i++)
         lower[i] = char_lower(name.p[i]);
-    for (size_t i = 0; i < sizeof tags / sizeof *tags; i++)
-        for (const char *row = tags[i].names[name.n]; row && *row; row += name.n + 1)
+    for (size_t i = 0; i < KINDS && tags[name.n][i].names; i++)
+        for (const char *row = tags[name.n][i].names; *row; row += name.n + 1)
             if (row[0] == lower[0] && memcmp(row, lower, name.n) == 0)
-                return tags[i].effect;
+                return tags[name.n][i].effect;
     return EFFECT_NONE;
 }
 
@@ -64,6 +72,8 @@ struct sink {
     size_t start;  /* where our text starts in it */
     char due;      /* '\0', ' ' or '\n' */
     size_t quotes; /* open ones: where there are some a break begins a line that bears TEXT_QUOTE */
+    size_t boxes;  /* open ones, from one on whose class says that it quotes */
+    bool lines;    /* line breaks are some */
     bool doubt;    /* something went in that may be no character for people: see is_doubtful */
 };
 
@@ -274,15 +284,53 @@ static const char *usual_tag(const char *p, const char *end, struct str *name)
     return at ? at + 1 : NULL;
 }
 
-static void put_effect(struct sink *sink, enum effect effect, bool is_end)
+/* What forums and mail programs call a quote that is no <blockquote>. */
+static bool is_quoting_box(struct str tag)
 {
-    if (effect == EFFECT_NONE)
-        return;
-    put_space(sink, effect == EFFECT_SPACE ? ' ' : '\n');
-    if (effect == EFFECT_QUOTE && !is_end)
+    static const char *const classes[] = { "bbCodeBlock--quote", "bbcode_quote", "gmail_quote",
+                                           "quotecontent", "yahoo_quoted" };
+
+    if (tag.n <= sizeof "<div class=" || str_find(tag, STR("quote")) < 0)
+        return false;
+    for (size_t i = 0; i < sizeof classes / sizeof *classes; i++)
+        if (str_find(tag, str_of(classes[i])) >= 0)
+            return true;
+    return false;
+}
+
+static void put_box(struct sink *sink, bool is_end, struct str tag)
+{
+    if (sink->boxes && !is_end) {
+        sink->boxes++;
+    } else if (sink->boxes) {
+        if (--sink->boxes == 0 && sink->quotes)
+            sink->quotes--;
+    } else if (!is_end && is_quoting_box(tag)) {
+        sink->boxes = 1;
+        sink->quotes++;
+    }
+}
+
+static void put_special(struct sink *sink, enum effect effect, bool is_end, struct str tag)
+{
+    put_space(sink, '\n');
+    if (effect == EFFECT_BOX)
+        put_box(sink, is_end, tag);
+    else if (effect == EFFECT_LINES)
+        sink->lines = !is_end;
+    else if (effect == EFFECT_QUOTE && !is_end)
         sink->quotes++;
     else if (effect == EFFECT_QUOTE && sink->quotes)
         sink->quotes--;
+}
+
+/* 'tag': all of it, as it stands there. */
+static inline void put_effect(struct sink *sink, enum effect effect, bool is_end, struct str tag)
+{
+    if (effect == EFFECT_BREAK || effect == EFFECT_SPACE)
+        put_space(sink, effect == EFFECT_BREAK ? '\n' : ' ');
+    else if (effect != EFFECT_NONE && effect != EFFECT_DROP)
+        put_special(sink, effect, is_end, tag);
 }
 
 static void put_markup(struct sink *sink, struct str markup)
@@ -298,11 +346,12 @@ static void put_markup(struct sink *sink, struct str markup)
         const char *behind;
 
         if (!scan.raw_until.n && !dropping.n) { /* text is walked over here, in one pass */
-            while ((p = put_words(sink, p, end, true, false)) < end) {
+            while ((p = put_words(sink, p, end, true, sink->lines)) < end) {
                 if (*p == '&') {
                     p = put_entity(sink, p, end);
                 } else if ((behind = usual_tag(p, end, &name)) != NULL) {
-                    put_effect(sink, effect_of(name), name.p[-1] == '/');
+                    put_effect(sink, effect_of(name), name.p[-1] == '/',
+                               (struct str){ p, (size_t)(behind - p) });
                     p = behind;
                 } else {
                     break;
@@ -322,7 +371,7 @@ static void put_markup(struct sink *sink, struct str markup)
             break;
         case SCAN_CDATA:
             if (!dropping.n)
-                put_text(sink, scan.text, false);
+                put_text(sink, scan.text, sink->lines);
             break;
         case SCAN_START:
         case SCAN_END:
@@ -331,8 +380,9 @@ static void put_markup(struct sink *sink, struct str markup)
                 dropping = scan.name;
             else if (scan.kind == SCAN_END && dropping.n && str_eq_nocase(scan.name, dropping))
                 dropping = STR_NONE;
-            else if (effect != EFFECT_DROP)
-                put_effect(sink, effect, scan.kind == SCAN_END);
+            else
+                put_effect(sink, effect, scan.kind == SCAN_END,
+                           (struct str){ scan.at, (size_t)(scan.rest.p - scan.at) });
             break;
         case SCAN_COMMENT:
         case SCAN_DECLARATION: break;
@@ -424,13 +474,14 @@ bool text_from_escaped(struct str escaped, struct buf *out)
     struct buf decoded;
     struct str name;
 
-    while ((p = put_words(&sink, p, end, true, false)) < end && *p == '&') {
+    while ((p = put_words(&sink, p, end, true, sink.lines)) < end && *p == '&') {
         const char *behind;
 
         if (stands(p, end, STR("&lt;"))) {
             behind = usual_escaped_tag(p, end, &name);
             if (behind)
-                put_effect(&sink, effect_of(name), name.p[-1] == '/');
+                put_effect(&sink, effect_of(name), name.p[-1] == '/',
+                           (struct str){ p, (size_t)(behind - p) });
         } else if (stands(p, end, STR("&amp;"))) { /* an ampersand, which may start an entity */
             behind = put_entity(&sink, p + 4, end);
         } else {

@@ -24,6 +24,8 @@ static const struct {
     { "Acme recalls mixer", "Acme recalls mixers", "Acme recalls mixers" },
     { "", "Toll!\n(Translated by Google) Great!", "Toll!" },
     { "", "(Translated by Google) Great!\n(Original)\nToll!", "Toll!" },
+    { "Acme recalls mixer - Daily", "Acme recalls mixer  Daily\nTerrible accident  Post", "" },
+    { "Acme - a review", "Acme - a review\nIt broke.", "Acme - a review\nIt broke." },
     /* people write so too */
     { "A", "The post office lost it", "The post office lost it" },
     { "A", "I gave up. Continue reading it was a mistake",
@@ -78,6 +80,24 @@ static void the_words_of_others_are_marked(void **state)
                                   "blockquote&gt;Yes&lt;/blockquote&gt;&lt;p&gt;No.&lt;/p&gt;"
                                   "</description></item>")) },
                "It is bad.\nSo?\nYes\nNo.", "> It is bad.\n> So?\n> Yes\nNo.");
+    check_kept("rss",
+               (struct page){
+                   .body = STR(RSS(
+                       "<item><description>&lt;div class=\"bbCodeBlock bbCodeBlock--quote\"&gt;"
+                       "&lt;div&gt;bob said:&lt;/div&gt;&lt;div&gt;Fine&lt;/div&gt;&lt;/div&gt;No"
+                       "&lt;div&gt;way&lt;/div&gt;</description></item>")) },
+               "bob said:\nFine\nNo\nway", "> bob said:\n> Fine\nNo\nway");
+    check_kept(
+        "rss",
+        (struct page){ .body = STR(RSS("<item><description>&lt;pre&gt;\n&amp;gt; Fine\n\nNot "
+                                       "here&lt;/pre&gt; a\nb</description></item>")) },
+        "> Fine\nNot here\na b", "> Fine\nNot here\na b");
+    check_kept(
+        "page", /* a voice that is set as a quote */
+        (struct page){
+            .body = STR("<div itemscope itemtype='http://schema.org/Review'><div "
+                        "itemprop=reviewBody><blockquote>Great</blockquote>Ann</div></div>") },
+        "Great\nAnn", "Great\nAnn");
     check_kept(
         "jsonfeed",
         (struct page){
