@@ -37,7 +37,10 @@ static void put_link(struct markup *m, const struct site_topic *topic, const str
     buf_putc(&href, '/');
     print_date(line->day, &href);
     buf_putz(&href, ".html");
-    markup_here(m, buf_str(&href), text);
+    markup_start(m, "a");
+    markup_attr_str(m, "href", buf_str(&href));
+    page_unbroken(m, text);
+    markup_end(m);
     buf_release(&href);
 }
 
