@@ -164,6 +164,7 @@ static void put_form(struct markup *m, const struct settings *settings, const st
 struct listing {
     struct markup *m;
     const struct settings *settings;
+    bool of_all; /* topics: each says which it is about */
     size_t n;
 };
 
@@ -193,6 +194,8 @@ static int put_found(void *context, const struct mention *found)
         print_stars(found->item.rating, &text);
         markup_text_fmt(m, "\u2605\u00a0" STR_FMT " \u00b7 ", STR_ARG(buf_str(&text)));
     }
+    for (size_t i = 0; listing->of_all && i < found->n_topics; i++)
+        markup_text_fmt(m, STR_FMT " \u00b7 ", STR_ARG(found->topics[i]));
     markup_link(m, found->item.url, found->source);
     markup_text(m, " \u00b7 ");
     markup_element_str(m, "code", NULL, found->id);
@@ -255,7 +258,9 @@ static void put_range(struct markup *m, const struct asked *asked, size_t n, boo
 static int put_results(struct markup *m, struct store *store, const struct settings *settings,
                        const struct serve_ask *ask, const struct asked *asked, struct err *err)
 {
-    struct listing listing = { .m = m, .settings = settings };
+    struct listing listing = { .m = m,
+                               .settings = settings,
+                               .of_all = settings->n_topics > 1 && str_is_empty(ask->topic) };
     enum search_end end;
     int rc;
 

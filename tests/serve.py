@@ -43,7 +43,7 @@ def ask(port, path, method="GET", host="localhost", headers=""):
 def prepare(folder):
     with open(os.path.join(folder, "hark.yaml"), "w") as f:
         f.write("contact: me@acme.example\ntimezone: UTC\nstate: state/\n"
-                "topics:\n  - {name: Acme, match: acme}\n"
+                "topics:\n  - {name: Acme, match: acme}\n  - {name: Borealis, match: borealis}\n"
                 "sources:\n  - {name: desk, kind: file, path: said.jsonl, format: jsonl}\n"
                 "digest: {site: site/}\n")
     with open(os.path.join(folder, "said.jsonl"), "w") as f:
@@ -109,6 +109,8 @@ def search(port):
     _, fields, body = ask(port, "/search")
     check("the form may ask this server only", "form-action 'self'" in fields["content-security-policy"])
     check("a first page of 30, and a way on", body.count("<li>") == 31 and "page=2" in body, body.count("<li>"))
+    check("of several topics each says its own", " \u00b7 Acme \u00b7 " in body
+          and " \u00b7 Acme \u00b7 " not in ask(port, "/search?topic=Acme")[2])
     check("the last page", "page=4" not in ask(port, "/search?page=3")[2])
     body = ask(port, "/search?q=delivery+label:neg&topic=Acme")[2]
     check("the query language", "awful" in body and "lovely" not in body)
