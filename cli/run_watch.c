@@ -213,6 +213,16 @@ static void note_signal(int number)
     caught = number;
 }
 
+/* One that comes while the program begins anew waits until it can be taken. */
+static void hold_hangups(int how)
+{
+    sigset_t hangup;
+
+    sigemptyset(&hangup);
+    sigaddset(&hangup, SIGHUP);
+    sigprocmask(how, &hangup, NULL);
+}
+
 static void take_signals(void)
 {
     static const int numbers[] = { SIGTERM, SIGINT, SIGHUP };
@@ -222,6 +232,7 @@ static void take_signals(void)
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         sigaction(numbers[i], &action, NULL);
+    hold_hangups(SIG_UNBLOCK);
 }
 
 /* A signal that comes between the question and the sleep ends the sleep too. */
@@ -281,6 +292,7 @@ static int begin_anew(struct cli *cli)
     for (size_t i = 0; i < line.n; i++)
         if (i == 0 || line.p[i - 1] == '\0')
             argv[n++] = line.p + i;
+    hold_hangups(SIG_BLOCK);
     execv("/proc/self/exe", argv);
     err_set(&err, ERR_INTERNAL, "cannot begin anew: %s", strerror(errno));
     return cli_error(cli, &err);
