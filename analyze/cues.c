@@ -9,6 +9,7 @@ enum {
     LOW_RATING = 2500, /* of 5000 */
     HIGH_RATING = 3500,
     CLEAR_SCORE = 300, /* a score that contradicts a rating */
+    DOUBT = 100, /* chance of blame, thousandths, from which praise may be meant the other way */
 };
 
 static void put_cue(struct arena *arena, struct verdict *out, size_t *cap, struct str name)
@@ -42,14 +43,17 @@ static bool is_complaint(const struct item *item, const struct verdict *v)
 void cues_take(struct reading *r, const struct told_list *told, const struct waits *waits,
                const struct item *item, struct arena *arena, struct verdict *out)
 {
+    bool mocks = r->sarcasm;
     size_t cap = 0;
 
     for (size_t i = 0; i < told->n; i++)
-        if (item->by_owner || !str_starts(told->rows[i].name, STR("reply-")))
+        if (str_eq(told->rows[i].name, STR("sarcasm")))
+            mocks = true;
+        else if (item->by_owner || !str_starts(told->rows[i].name, STR("reply-")))
             put_cue(arena, out, &cap, told->rows[i].name);
     if (is_complaint(item, out))
         put_cue(arena, out, &cap, STR("complaint"));
-    if (r->sarcasm)
+    if (mocks && out->p_neg >= DOUBT) /* "great job guys" mocks where there is something to mock */
         put_cue(arena, out, &cap, STR("sarcasm"));
     if (rating_disagrees(item, out))
         put_cue(arena, out, &cap, STR("rating-disagrees"));

@@ -169,6 +169,11 @@ static void a_mishap_is_mocked_missed_or_merely_told(void **state)
         { "Le personnel était sympathique, mais la douche était cassée.", LABEL_MIXED, false },
         { "Gracias por nada, dos horas de espera", LABEL_NEG, true },
         { "Vielen Dank für nichts", LABEL_NEG, true },
+        { "Einfach herrlich, dieser Kuchen!", LABEL_POS, false },
+        { "Complimenti per il servizio!", LABEL_POS, false },
+        { "Complimenti per il ritardo di due ore", LABEL_NEG, true },
+        { "Parabéns por um atendimento tão atencioso", LABEL_POS, false },
+        { "Bravo pour l'accueil, c'était parfait", LABEL_POS, false },
     };
     struct analyzer *analyzer = open_with(source(), NULL, 0);
 
