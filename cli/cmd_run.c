@@ -92,6 +92,7 @@ static const char service_head[] = "[Unit]\n"
                                    "[Service]\n"
                                    "Type=oneshot\n";
 
+/* Always: a HUP that comes before watch listens for one ends it, which systemd takes for a clean end. */
 static const char watch_head[] = "[Unit]\n"
                                  "Description=Listen to what is said, all the time\n"
                                  "Wants=network-online.target\n"
@@ -99,7 +100,7 @@ static const char watch_head[] = "[Unit]\n"
                                  "[Service]\n"
                                  "Type=exec\n"
                                  "ExecReload=kill -HUP $MAINPID\n"
-                                 "Restart=on-failure\n"
+                                 "Restart=always\n"
                                  "RestartSec=60\n";
 
 static const char watch_install[] = "\n[Install]\nWantedBy=default.target\n\n";
