@@ -455,7 +455,7 @@ static bool node_is_sound(const struct image *image, const struct lexicon_node *
     size_t learned = lexicon_n_learned(node->own[0]), at = (size_t)node->facts + learned;
 
     return node->first[0] < image->tree.n_entries && node->first[1] < image->tree.n_entries &&
-           (learned == 0 || at <= n_facts) &&
+           at <= n_facts && /* lexicon_learned() looks there whether or not it has some */
            (!(node->own[1] & HAS_SAYS) || says_are_sound(image, at, n_facts));
 }
 

@@ -156,10 +156,10 @@ void lexicon_mark_units(struct lexicon *lexicon, lexicon_is_unit *is_unit, const
 const struct lexicon_rewrite *lexicon_rewrite(const struct lexicon *lexicon, struct str word);
 
 /*
- * The tree, open to the walks over every word of every text. Node 0 is the root, whose
- * fields are empty; the node of what begins with a stem bears the stem's number. The nodes further down are behind those, each in a slot of a table by the step
- * that leads to it, so that to take the step and to see what is there is one look at memory. What 'own' and
- * 'onward' do not name need not be looked for.
+ * The tree, open to the walks over every word of every text. Node 0 is the root, whose fields are empty;
+ * the node of what begins with a stem bears the stem's number. The nodes further down are behind those, each
+ * in a slot of a table by the step that leads to it, so that to take the step and to see what is there is
+ * one look at memory. What 'own' and 'onward' do not name need not be looked for.
  */
 struct lexicon_node {
     uint32_t from, stem; /* the step to it; of the root's children and in free slots zeros */

@@ -308,8 +308,11 @@ static void no_place_of_an_image_leads_astray(void **state)
             sound++;
             image_word(&view, STR("good"), image_hash(STR("good")));
             for (uint32_t stem = 0; stem <= view.tree.n_stems; stem++)
-                for (uint32_t next = 0; next <= view.tree.n_stems; next++)
-                    (void)view.tree.nodes[lexicon_step(&view.tree, stem, next)].own[0];
+                for (uint32_t next = 0; next <= view.tree.n_stems; next++) {
+                    struct lexicon_weight learned;
+                    uint32_t node = lexicon_step(&view.tree, stem, next);
+                    lexicon_learned(&view.tree, node, next & 1, &learned);
+                }
         }
         image.p[at] = was;
     }
