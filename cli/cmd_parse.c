@@ -10,7 +10,6 @@
 #include "core/gz.h"
 #include "core/lanes.h"
 #include "core/limits.h"
-#include "fetch/feet.h"
 #include "fetch/format.h"
 #include "fetch/harvest.h"
 #include "fetch/page.h"
@@ -359,8 +358,7 @@ static int parse_file(struct cli *cli, const char *path, bool named, struct page
         page.at = time_of(cli, path, &page);
         if (page_parse(&page, as, &harvest, &err) != 0)
             err_wrap(&err, "'%s': ", path);
-        feet_cut_all(&harvest);
-        if (!err_is_set(&err))
+        else
             print_rest(&printer, &harvest, str_eq(as, STR("discover")));
         if (harvest.note.n)
             cli_note(cli, "'%s': " STR_FMT, path, STR_ARG(harvest.note));

@@ -5,7 +5,6 @@
 
 #include "core/date.h"
 #include "core/limits.h"
-#include "fetch/feet.h"
 #include "fetch/harvest.h"
 #include "fetch/recipes.h"
 
@@ -116,7 +115,6 @@ static int show_answer(struct cli *cli, const struct recipe *recipe, const char 
     page.body = buf_str(&body);
     if (rc == 0) {
         rc = page_parse(&page, STR("recipe"), &harvest, &err);
-        feet_cut_all(&harvest);
         if (rc != 0)
             err_wrap(&err, "'%s': ", answer);
     }

@@ -8,7 +8,6 @@
 #include "core/limits.h"
 #include "core/mem.h"
 #include "fetch/charset.h"
-#include "fetch/feet.h"
 #include "fetch/sandbox.h"
 #include "fetch/wire.h"
 
@@ -81,7 +80,6 @@ static void parse(struct str head, struct str body, struct buf *answer)
         harvest.max_items = (size_t)question.room;
         harvest.kept = true;
         rc = page_parse(&question.page, question.as, &harvest, &err);
-        feet_cut_all(&harvest);
     }
     charset = charset_wanted();
     if (charset.n)

@@ -21,31 +21,23 @@ static const struct {
     { "The post * appeared first on *", AT_END },
     { "Der Beitrag * erschien zuerst auf *", AT_END },
     { "Der Beitrag * ist zuerst erschienen *", AT_END },
-    { "L\xE2\x80\x99"
-      "article * est apparu en premier sur *",
-      true },
+    { "L’article * est apparu en premier sur *", AT_END },
     { "L'article * est apparu en premier sur *", AT_END },
     { "Cet article * est apparu en premier sur *", AT_END },
-    { "La entrada * se public\xC3\xB3 primero en *", AT_END },
-    { "La entrada * apareci\xC3\xB3 primero en *", AT_END },
+    { "La entrada * se publicó primero en *", AT_END },
+    { "La entrada * apareció primero en *", AT_END },
     { "La entrada * aparece primero en *", AT_END },
-    { "L\xE2\x80\x99"
-      "articolo * proviene da *",
-      true },
+    { "L’articolo * proviene da *", AT_END },
     { "L'articolo * proviene da *", AT_END },
-    { "L\xE2\x80\x99"
-      "articolo * sembra essere il primo su *",
-      true },
+    { "L’articolo * sembra essere il primo su *", AT_END },
     { "Het bericht * verscheen eerst op *", AT_END },
     { "O post * apareceu primeiro em *", AT_END },
-    { "O conte\xC3\xBA"
-      "do * aparece primeiro em *",
-      true },
-    { "Artyku\xC5\x82 * pochodzi z serwisu *", AT_END },
-    { "Inl\xC3\xA4gget * d\xC3\xB6k f\xC3\xB6rst upp p\xC3\xA5 *", AT_END },
-    { "Indl\xC3\xA6gget * blev f\xC3\xB8rst udgivet p\xC3\xA5 *", AT_END },
-    { "Innlegget * dukket f\xC3\xB8rst opp p\xC3\xA5 *", AT_END },
-    { "Artikkeli * julkaistiin ensimm\xC3\xA4isen\xC3\xA4 *", AT_END },
+    { "O conteúdo * aparece primeiro em *", AT_END },
+    { "Artykuł * pochodzi z serwisu *", AT_END },
+    { "Inlägget * dök först upp på *", AT_END },
+    { "Indlægget * blev først udgivet på *", AT_END },
+    { "Innlegget * dukket først opp på *", AT_END },
+    { "Artikkeli * julkaistiin ensimmäisenä *", AT_END },
     { "Click to share on *(Opens in new window)*", BELOW },
     { "Share this:", BELOW },
     { "Like Loading*", BELOW },
@@ -99,7 +91,7 @@ static const struct {
     { "Mehr lesen", AT_END },
     { "Lire la suite", AT_END },
     { "Lire la suite *", BELOW },
-    { "Leer m\xC3\xA1s", AT_END },
+    { "Leer más", AT_END },
     { "Seguir leyendo", AT_END },
     { "Seguir leyendo *", BELOW },
     { "Leggi tutto", AT_END },
@@ -115,8 +107,8 @@ static const struct {
     { "Lees meer", AT_END },
     { "Czytaj dalej", AT_END },
     { "Czytaj dalej *", BELOW },
-    { "L\xC3\xA4s mer", AT_END },
-    { "L\xC3\xA6s mere", AT_END },
+    { "Läs mer", AT_END },
+    { "Læs mere", AT_END },
     { "Les mer", AT_END },
 };
 
@@ -166,9 +158,9 @@ static bool fits(const char *row, struct str line)
 /* Arrows, dots and brackets that hang on a teaser. */
 static struct str without_ornaments(struct str line)
 {
-    static const char *const ornaments[] = { "\xE2\x86\x92", "\xC2\xBB", "\xE2\x80\xBA",
-                                             "\xE2\x80\xA6", "\xC2\xA0", "[\xE2\x80\xA6]",
-                                             "...",          "[...]",    ">" };
+    static const char *const ornaments[] = {
+        "→", "»", "›", "…", "\u00a0", "[…]", "...", "[...]", ">",
+    };
     bool more = true;
 
     while (more) {
@@ -183,32 +175,26 @@ static struct str without_ornaments(struct str line)
     return line;
 }
 
-/* Last bytes of what ends a sentence, and white space that may stand behind it. */
+/* What a sentence ends with, or something in brackets. */
+static const char *const ends[] = { ".", "!", "?", "]", ")", "\"", "…", "”" };
+
+/* The last bytes of those, and white space that may stand behind them: most places are done with here. */
 static const bool may_end[256] = {
     ['.'] = true, ['!'] = true, ['?'] = true,  [']'] = true,  [')'] = true,
     ['"'] = true, [' '] = true, ['\t'] = true, [0xA6] = true, [0x9D] = true,
 };
 
-/* A sentence ends before this place of the line, or something in brackets, and a blank stands between. */
+/* A sentence ends before this place of the line, and a blank stands between. */
 static bool ends_before(struct str line, size_t at)
 {
     size_t n = at;
 
     while (n > 0 && char_is_space(line.p[n - 1]))
         n--;
-    if (n == at || n == 0)
-        return false;
-    switch (line.p[n - 1]) {
-    case '.':
-    case '!':
-    case '?':
-    case ']':
-    case ')':
-    case '"': return true;
-    case '\xA6': return str_ends(str_sub(line, 0, n), STR("\xE2\x80\xA6"));
-    case '\x9D': return str_ends(str_sub(line, 0, n), STR("\xE2\x80\x9D"));
-    default: return false;
-    }
+    for (size_t i = 0; i < sizeof ends / sizeof *ends && n < at; i++)
+        if (str_ends(str_sub(line, 0, n), str_of(ends[i])))
+            return true;
+    return false;
 }
 
 static unsigned pair_of(char a, char b)
@@ -338,11 +324,10 @@ static bool says_the_same(struct str a, struct str b)
 /* Where a program put its translation beside what was written: the latter. */
 static struct str without_translation(struct str text)
 {
-    static const char *const translated[] = {
-        "(Translated by Google)", "(\u00dcbersetzt von Google)", "(Traduit par Google)",
-        "(Traducido por Google)", "(Tradotto da Google)",        "(Vertaald door Google)",
-        "(Traduzido pelo Google)"
-    };
+    static const char *const translated[] = { "(Translated by Google)", "(Übersetzt von Google)",
+                                              "(Traduit par Google)",   "(Traducido por Google)",
+                                              "(Tradotto da Google)",   "(Vertaald door Google)",
+                                              "(Traduzido pelo Google)" };
     static const char *const original[] = { "(Original)", "(Avis d'origine)", "(Texte d'origine)",
                                             "(Origineel)", "(Originale)" };
 

@@ -11,7 +11,7 @@
  * aggregators of headlines have it, is emptied; so is one that is nothing else, where there is a title.
  * Once or twice is the same. */
 void feet_cut(struct item *item);
-/* Those of all items that it holds, where the harvest was asked for it ('kept'). */
+/* Those of all items that it holds, where the harvest was asked for it ('kept'); page_parse() does it. */
 void feet_cut_all(struct harvest *harvest);
 
 #endif

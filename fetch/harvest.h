@@ -30,9 +30,9 @@ struct harvest {
     size_t n_items, cap_items;
     size_t max_items; /* ceiling; 0: LIMIT_ITEMS */
     bool summaries;   /* asked for: summaries of items that have a content too */
-    bool
-        kept; /* asked for: texts as a source keeps them: what is quoted begins with "> ", what programs
-                * add goes (feet.h) */
+    /* asked for: texts as a source keeps them: what is quoted begins with "> ", what programs add goes
+     * (feet.h) */
+    bool kept;
     /* A long document may hand on its items one by one ('flows'): 'items' stays empty
      * then, and memory does not grow with them. NULL: nobody wants that. */
     harvest_take *take;

@@ -9,6 +9,7 @@
 #include "core/url.h"
 #include "core/utf8.h"
 #include "fetch/charset.h"
+#include "fetch/feet.h"
 #include "fetch/text.h"
 
 struct str page_header(const struct page *page, struct str name)
@@ -209,6 +210,7 @@ int page_parse(const struct page *page, struct str as, struct harvest *harvest, 
                 format_find(STR("discover"))->parse(page, harvest, NULL);
         }
     }
+    feet_cut_all(harvest);
     buf_release(&head);
     return rc;
 }

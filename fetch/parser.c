@@ -11,7 +11,6 @@
 #include "core/clock.h"
 #include "core/limits.h"
 #include "core/mem.h"
-#include "fetch/feet.h"
 #include "fetch/process.h"
 
 #include <errno.h>
@@ -270,10 +269,7 @@ static int parse_here(struct job *job)
         return -1;
     question.page.source = job->source;
     job->harvest->kept = true;
-    if (page_parse(&question.page, question.as, job->harvest, job->err) != 0)
-        return -1;
-    feet_cut_all(job->harvest);
-    return 0;
+    return page_parse(&question.page, question.as, job->harvest, job->err);
 }
 
 /* --- both --- */

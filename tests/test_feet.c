@@ -62,7 +62,6 @@ static void check_kept(const char *as, struct page page, const char *whole, cons
         harvest.kept = k > 0;
         page.base = STR("https://site.example/feed");
         assert_int_equal(page_parse(&page, str_of(as), &harvest, &err), 0);
-        feet_cut_all(&harvest);
         assert_int_equal(harvest.n_items, 1);
         assert_int_equal(harvest.mended, 0);
         assert_str(harvest.items[0].text, k ? kept : whole);

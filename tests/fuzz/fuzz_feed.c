@@ -1,7 +1,6 @@
 /*
  * fuzz_feed.c - feeds: RSS, RDF, Atom, JSON Feed by their sniffers.
  */
-#include "fetch/feet.h"
 #include "fetch/format.h"
 #include "fetch/harvest.h"
 
@@ -18,7 +17,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     harvest_init(&harvest);
     harvest.kept = size & 1;
     page_parse(&page, STR("feed"), &harvest, NULL);
-    feet_cut_all(&harvest);
     harvest_release(&harvest);
     return 0;
 }

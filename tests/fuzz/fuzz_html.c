@@ -1,7 +1,6 @@
 /*
  * fuzz_html.c - review pages and the feeds they name.
  */
-#include "fetch/feet.h"
 #include "fetch/format.h"
 #include "fetch/harvest.h"
 
@@ -19,7 +18,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     harvest_init(&harvest);
     harvest.kept = size & 1;
     page_parse(&page, STR("page"), &harvest, NULL);
-    feet_cut_all(&harvest);
     harvest_release(&harvest);
     return 0;
 }

@@ -1,7 +1,6 @@
 /*
  * fuzz_json.c - JSON with its mending, as lines and as a JSON Feed.
  */
-#include "fetch/feet.h"
 #include "fetch/format.h"
 #include "fetch/harvest.h"
 
@@ -20,7 +19,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         harvest_init(&harvest);
         harvest.kept = size & 1;
         page_parse(&page, str_of(formats[i]), &harvest, NULL);
-        feet_cut_all(&harvest);
         harvest_release(&harvest);
     }
     return 0;

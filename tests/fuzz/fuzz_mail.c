@@ -1,7 +1,6 @@
 /*
  * fuzz_mail.c - mailboxes and single messages.
  */
-#include "fetch/feet.h"
 #include "fetch/format.h"
 #include "fetch/harvest.h"
 
@@ -18,7 +17,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     harvest.kept = size & 1;
     page_parse(&page, STR("mbox"), &harvest, NULL);
     page_parse(&page, STR("maildir"), &harvest, NULL);
-    feet_cut_all(&harvest);
     harvest_release(&harvest);
     return 0;
 }
