@@ -52,16 +52,19 @@ static void fill_guessed(json_t *object, struct record *record, struct arena *ar
     {
         int field = record_guess(str_of(name));
         bool is_person = json_is_object(value) && field == RECORD_AUTHOR;
-        bool is_own = is_person || record_is_reviews_own(str_of(name));
+        bool is_own;
 
+        if (field < 0)
+            continue;
         if (json_is_object(value) && field == RECORD_REPLY) {
             fill_reply(value, record, arena, scratch);
             continue;
         }
+        is_own = is_person || record_is_reviews_own(str_of(name));
         may_be_text |= field == RECORD_REPLY && record_may_be_text(str_of(name));
         if (is_person) /* and no "name" of the record itself */
             value = json_object_get(value, json_object_get(value, "name") ? "name" : "displayName");
-        if (field < 0 || (record->field[field].n && (own[field] || !is_own)))
+        if (record->field[field].n && (own[field] || !is_own))
             continue;
         said = json_str(value, scratch);
         if (said.n == 0)

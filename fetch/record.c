@@ -158,7 +158,8 @@ static struct str plain(struct harvest *harvest, struct str said, struct str mor
     return out;
 }
 
-/* A row without an id to which the brand replied: the reply needs one to point at. */
+/* A row without an id, to which the brand has replied or may yet: the reply needs one to point at, and it
+ * must be the same before and after. */
 static struct str id_of_reviewed(const struct record *record, struct harvest *harvest)
 {
     uint64_t hash = hash_quick(record->field[RECORD_AUTHOR], 1);
@@ -227,7 +228,7 @@ int record_put(const struct record *record, const struct source *source, struct 
         item->kind = ITEM_SURVEY;
     if (item->kind == ITEM_SURVEY && str_is_empty(item->id))
         item->id = id_of_answer(record, harvest);
-    if (str_trim(f[RECORD_REPLY]).n && str_is_empty(item->id))
+    if ((records->has_replies || str_trim(f[RECORD_REPLY]).n) && str_is_empty(item->id))
         item->id = item->url.n ? item->url : id_of_reviewed(record, harvest);
     if (put_date(record, RECORD_DATE, source, records, harvest, item, err) != 0)
         return -1;
@@ -235,8 +236,8 @@ int record_put(const struct record *record, const struct source *source, struct 
     return 0;
 }
 
-/* What the source says, or the headings where no more lie beyond than slips of a pen; else five, or the next usual scale where one in twenty lies beyond that. Fewer
- * are slips of a pen, not a scale. */
+/* What the source says, or the headings where no more lie beyond than slips of a pen; else five, or the
+ * next usual scale where one in twenty lies beyond that. */
 static int32_t scale_of(const struct records *records, const struct source *source)
 {
     if (source && source->rating_best > 0)

@@ -370,6 +370,29 @@ static void the_house_answers_its_reviews(void **state)
     }
 }
 
+/* An export of today and that of next week, in which somebody has answered. */
+static void a_row_is_the_same_before_and_after_its_reply(void **state)
+{
+    static const char *const bodies[] = { "author,text,reply\nAnn,Cold,\nBob,Warm,\n",
+                                          "author,text,reply\nAnn,Cold,Sorry\nBob,Warm,\n" };
+    struct harvest harvests[2];
+
+    (void)state;
+    for (int i = 0; i < 2; i++) {
+        struct page page = { .body = str_of(bodies[i]) };
+
+        harvest_init(&harvests[i]);
+        assert_int_equal(page_parse(&page, STR("csv"), &harvests[i], NULL), 0);
+        assert_int_equal(harvests[i].n_items, 2 + i);
+        assert_true(harvests[i].items[0].id.n > 0);
+    }
+    assert_true(str_eq(harvests[0].items[0].id, harvests[1].items[0].id));
+    assert_true(str_eq(harvests[0].items[1].id, harvests[1].items[2].id));
+    assert_true(str_eq(harvests[1].items[1].in_reply_to, harvests[0].items[0].id));
+    harvest_release(&harvests[0]);
+    harvest_release(&harvests[1]);
+}
+
 /* On 22 November 2026. */
 static void days_are_told_from_the_time_of_the_document(void **state)
 {
@@ -671,6 +694,7 @@ int main(void)
         cmocka_unit_test(a_scale_is_told_by_headings_or_asked_for),
         cmocka_unit_test(a_list_of_objects_is_read_like_lines),
         cmocka_unit_test(the_house_answers_its_reviews),
+        cmocka_unit_test(a_row_is_the_same_before_and_after_its_reply),
         cmocka_unit_test(days_are_told_from_the_time_of_the_document),
         cmocka_unit_test(dates_on_pages_have_wild_forms),
         cmocka_unit_test(what_a_table_hides_is_told),
