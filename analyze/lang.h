@@ -39,8 +39,8 @@ int lang_find(struct str tag);
 struct lang_vote {
     uint32_t bits; /* one a row */
     uint8_t points[LANG_MAX];
-    uint32_t
-        brief; /* four bytes: for English, the most for another, for all, and whether there is a vote */
+    /* four bytes: for English, the most for another, for all, and whether there is a vote */
+    uint32_t brief;
 };
 
 enum { LANG_FILTER_BITS = 1 << 14, LANG_MOST_VOTES = 60000 /* numbers of sixteen bits */ };

@@ -105,8 +105,8 @@ static bool says_so_itself(const struct reading *r, const struct hit *idiom)
     return false;
 }
 
-/* What is left of a word that is denied; a mishap that stays away is good news, and so is trouble of which there is none
- * ("no crashes", "not a single fault"). */
+/* What is left of a word that is denied; a mishap that stays away is good news, and so is trouble of which
+ * there is none ("no crashes", "not a single fault"). */
 static int32_t negated_by(const struct hit *negator, const struct hit *hit)
 {
     bool none = (negator->flags & FLAG_NONE) && hit->first <= negator->last + NONE_REACH;

@@ -5,8 +5,9 @@
  * page with reviews; with --select it is a page, and shown is how often each selector picks something.
  * Where the page names no feed, the usual places of one are tried. An address that a recipe stands for (a
  * repository, a channel, an app) is read by that recipe, and one of a site whose pages are not for programs
- * is not asked. Five scored samples are shown before anything is saved (append.h). A file is a list of subscriptions, all of which are added as they are, or
- * a table, a mailbox, a saved feed: a source of its own.
+ * is not asked. Five scored samples are shown before anything is saved (append.h). A file is a list of
+ * subscriptions, all of which are added as they are, or a table, a mailbox, a saved feed: a source of its
+ * own.
  */
 #include "cli/append.h"
 #include "cli/closed.h"
@@ -299,15 +300,17 @@ static void try_recipes(struct look *look, struct source *source)
     struct err err = { 0 };
     size_t at = 0;
 
-    while (!look->good &&
-           (look->recipe = recognize(look->cli, TAKES_MAYBE, &at, &taken, &err)) != NULL) {
-        look_at(look, &taken, arena_z(&look->cli->arena, look->recipe->name));
-        if (look->good) {
-            *source = taken;
-            return;
+    while ((look->recipe = recognize(look->cli, TAKES_MAYBE, &at, &taken, &err)) != NULL) {
+        if (!err_is_set(&err)) { /* else the address does not say all that it needs */
+            look_at(look, &taken, arena_z(&look->cli->arena, look->recipe->name));
+            if (look->good) {
+                *source = taken;
+                return;
+            }
+            wait_politely(source);
         }
         taken = *source;
-        wait_politely(source);
+        err_clear(&err);
     }
     look->recipe = NULL;
 }

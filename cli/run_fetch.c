@@ -32,10 +32,9 @@ struct fetching {
     bool asks_language; /* a query names one, which only a judgement tells */
     size_t in_group;    /* visits in the commit that is open */
     int64_t group_began_ms;
-    struct arena arena; /* of one visit */
-    struct arena
-        scratch;    /* of a few items: to match and judge them wants much more than comes out */
-    struct err err; /* of the store: ends the run */
+    struct arena arena;   /* of one visit */
+    struct arena scratch; /* of a few items: to judge them wants much more than comes out */
+    struct err err;       /* of the store: ends the run */
 };
 
 /* --- an item becomes a mention --- */
