@@ -117,6 +117,12 @@ static void check_departments(struct check *check)
     }
     for (size_t i = 0; i < a->n_departments; i++)
         check_department(check, STR("'departments:' of 'alerts:'"), a->departments[i].field);
+    for (size_t i = 0; i < check->settings->n_topics; i++) {
+        const struct topic *topic = &check->settings->topics[i];
+
+        for (size_t k = 0; k < topic->n_departments; k++)
+            check_department(check, topic->place, topic->departments[k].field);
+    }
 }
 
 /* --- sources --- */

@@ -31,7 +31,7 @@ static bool has_owner(const struct settings *s, struct str topic, const struct t
         key.side = str_of(side_name(t));
         key.department = t->department;
     }
-    n = route_targets(&s->alerts, &key, &arena, &targets);
+    n = route_targets(s, &key, &arena, &targets);
     arena_release(&arena);
     return n > 0;
 }
@@ -125,15 +125,18 @@ static bool leads_to(const struct route *route, struct str channel)
     return false;
 }
 
-static bool is_told(const struct alert_settings *a, struct str channel)
+static bool is_told(struct check *check, struct str channel)
 {
+    const struct alert_settings *a = &check->settings->alerts;
+    const struct field_map *departments;
+    size_t n = settings_departments(check->settings, &check->cli->arena, &departments);
     const struct route rest = { .channels = a->channels, .n_channels = a->n_channels };
     bool told = leads_to(&rest, channel);
 
     for (size_t i = 0; i < a->n_routes; i++)
         told |= leads_to(&a->routes[i], channel);
-    for (size_t i = 0; i < a->n_departments; i++)
-        told |= str_eq(a->departments[i].from, channel);
+    for (size_t i = 0; i < n; i++)
+        told |= str_eq(departments[i].from, channel);
     return told;
 }
 
@@ -151,7 +154,7 @@ static void check_channel(struct check *check, const struct channel_settings *ch
     if (channel->n_run && access(arena_z(&check->cli->arena, channel->run[0]), X_OK) != 0)
         check_doubt(check, STR_FMT ": '" STR_FMT "' cannot be run", STR_ARG(channel->place),
                     STR_ARG(channel->run[0]));
-    if (!is_told(&check->settings->alerts, channel->name))
+    if (!is_told(check, channel->name))
         check_doubt(
             check, "channel '" STR_FMT "' is never told (name it in 'alerts: channel:' or a route)",
             STR_ARG(channel->name));
@@ -185,6 +188,8 @@ static void check_digest(struct check *check)
 {
     const struct digest_settings *d = &check->settings->digest;
     bool weekly = d->weekly_day >= 0, board = str_eq(d->daily, STR("board"));
+    const struct field_map *departments;
+    size_t n_departments = settings_departments(check->settings, &check->cli->arena, &departments);
     const struct {
         bool is_so;
         const char *doubt;
@@ -193,8 +198,9 @@ static void check_digest(struct check *check)
           "nobody gets the mails of 'digest:' (name who in 'mail:' of 'digest:')" },
         { !weekly && !str_eq(d->form, STR("full")),
           "'weekly_form' of 'digest:' says nothing without 'weekly: monday'" },
-        { !str_eq(d->departments, STR("never")) && check->settings->alerts.n_departments == 0,
-          "no department gets a mail of 'digest:' (name them in 'departments:' of 'alerts:')" },
+        { !str_eq(d->departments, STR("never")) && n_departments == 0,
+          "no department gets a mail of 'digest:' (name them in 'departments:' of 'alerts:' or of a"
+          " topic)" },
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

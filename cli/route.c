@@ -123,20 +123,19 @@ static void put_routes(struct gathering *g)
     }
 }
 
-static void put_department(struct gathering *g)
+static void put_department(struct gathering *g, const struct settings *settings)
 {
-    for (size_t i = 0; i < g->alerts->n_departments; i++) {
-        const struct field_map *department = &g->alerts->departments[i];
+    struct str to =
+        settings_department(settings, settings_topic(settings, g->key->topic), g->key->department);
 
-        if (g->key->department.n && str_eq_nocase(department->field, g->key->department))
-            put(g, department->from, str_find_char(department->from, '@') < 0, g->alerts->quiet,
-                NULL);
-    }
+    if (to.n)
+        put(g, to, str_find_char(to, '@') < 0, g->alerts->quiet, NULL);
 }
 
-size_t route_targets(const struct alert_settings *alerts, const struct route_key *key,
+size_t route_targets(const struct settings *settings, const struct route_key *key,
                      struct arena *arena, struct route_target **out)
 {
+    const struct alert_settings *alerts = &settings->alerts;
     struct gathering g = { .alerts = alerts, .key = key, .arena = arena };
     const struct route others = { .to = alerts->to,
                                   .n_to = alerts->n_to,
@@ -147,7 +146,7 @@ size_t route_targets(const struct alert_settings *alerts, const struct route_key
     if (g.n == 0 && !key->aside)
         put_all(&g, &others);
     if (!key->aside)
-        put_department(&g);
+        put_department(&g, settings);
     *out = g.all;
     return g.n;
 }

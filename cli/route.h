@@ -29,9 +29,10 @@ struct route_target {
  * The tree of routes: the first route that fits is taken, and later ones while each says 'continue'. A
  * route that holds routes of its own is looked through in the same way, and leads to its own people
  * only where none of them fits. Where nothing leads to anybody, those of 'alerts:' are told; the
- * department that can mend it is told in any case. Each once, in that order, in the arena.
+ * department that can mend it is told in any case (settings_department). Each once, in that order, in
+ * the arena.
  */
-size_t route_targets(const struct alert_settings *alerts, const struct route_key *key,
+size_t route_targets(const struct settings *settings, const struct route_key *key,
                      struct arena *arena, struct route_target **out);
 
 /* Whether nobody wants to be told at that moment. */

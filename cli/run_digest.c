@@ -3,8 +3,8 @@
  *
  * A mail of the digest is made when its local hour has come, once for each day (and once for each
  * week, on the day that 'weekly:' names); its mark and its outbox rows are one commit. They begin with
- * the day, and the week, in which the topic was first seen. A department gets one mail of all topics,
- * when the time has closed for all of them; so does who asked for the board.
+ * the day, and the week, in which the topic was first seen. A department gets one mail of all topics
+ * that are its, when the time has closed for all of them; so does who asked for the board.
  */
 #include "cli/run.h"
 
@@ -66,8 +66,7 @@ static int is_worth_a_mail(struct run *run, const struct issue *issue, struct er
 /* Whether departments are told of times of this kind. */
 static bool tells_departments(const struct settings *settings, enum period_kind kind)
 {
-    return settings->alerts.n_departments > 0 &&
-           str_eq(settings->digest.departments, kind == PERIOD_DAY ? STR("daily") : STR("weekly"));
+    return str_eq(settings->digest.departments, kind == PERIOD_DAY ? STR("daily") : STR("weekly"));
 }
 
 /* Whether times of this kind are told in one mail of all topics. */
@@ -96,16 +95,15 @@ static size_t readers_of(const struct settings *settings, const struct issue *is
                          struct arena *arena, struct reader **out)
 {
     const struct digest_settings *digest = &settings->digest;
-    const struct alert_settings *alerts = &settings->alerts;
-    struct reader *all =
-        arena_alloc(arena, (digest->n_mail + alerts->n_departments + 1) * sizeof *all);
-    size_t n = 0;
+    const struct field_map *departments;
+    size_t n_departments = settings_departments(settings, arena, &departments), n = 0;
+    struct reader *all = arena_alloc(arena, (digest->n_mail + n_departments + 1) * sizeof *all);
 
     for (size_t i = 0; !issue->for_departments && i < digest->n_mail; i++)
         all[n++] = (struct reader){ .address = digest->mail[i] };
-    for (size_t i = 0; issue->for_departments && i < alerts->n_departments; i++)
-        if (str_find_char(alerts->departments[i].from, '@') >= 0)
-            all[n++] = (struct reader){ alerts->departments[i].from, alerts->departments[i].field };
+    for (size_t i = 0; issue->for_departments && i < n_departments; i++)
+        if (str_find_char(departments[i].from, '@') >= 0)
+            all[n++] = (struct reader){ departments[i].from, departments[i].field };
     *out = all;
     return n;
 }

@@ -135,7 +135,7 @@ static int targets_of(struct run *run, const struct notice *notice, struct arena
         return -1;
     if (key_of(run, notice, arena, &key, err) != 0)
         return -1;
-    n_all = cap = route_targets(&run->settings->alerts, &key, arena, &all);
+    n_all = cap = route_targets(run->settings, &key, arena, &all);
     *out = arena_alloc(arena, (n_all + n_told + 1) * sizeof **out);
     *n = 0;
     for (size_t i = 0; i < n_all; i++) {

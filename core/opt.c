@@ -180,9 +180,11 @@ static void fill_pairs(const struct job *job)
 {
     const struct conf_node *node = job->node;
     struct field_map *pairs;
+    size_t done = 0;
 
     if (node->kind != CONF_MAP) {
-        conf_error(job->fill->conf, node, "%s is a map ({text: 3, date: 1})", subject(job));
+        conf_error(job->fill->conf, node, "%s is a map ({%s})", subject(job),
+                   job->row->what ? job->row->what : "text: 3, date: 1");
         return;
     }
     pairs = arena_alloc(job->fill->arena, (node->n_nodes + 1) * sizeof *pairs);
@@ -201,11 +203,12 @@ static void fill_pairs(const struct job *job)
         }
         if (one->kind != CONF_TEXT)
             conf_error(job->fill->conf, one, "%s holds texts only", subject(job));
-        pairs[i] = (struct field_map){ arena_str(job->fill->arena, field),
-                                       arena_str(job->fill->arena, one->text) };
+        else
+            pairs[done++] = (struct field_map){ arena_str(job->fill->arena, field),
+                                                arena_str(job->fill->arena, one->text) };
     }
     *(struct field_map **)member(job) = pairs;
-    *counter(job) = node->n_nodes;
+    *counter(job) = done;
     log_value(job, arena_printf(job->fill->arena, "(%zu fields)", node->n_nodes), NULL);
 }
 

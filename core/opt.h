@@ -47,7 +47,7 @@ struct opt {
     bool must;
     const char *env;            /* the environment's name for it, stronger than the file */
     const char *const *choices; /* CHOICE, words of TEXTS, schemes of URL; ends with NULL */
-    const char *what;           /* ROWS: "source", "topic", for messages */
+    const char *what;           /* for messages; ROWS: "source", "topic"; PAIRS: an example */
     const struct opt *rows;     /* GROUP, ROWS */
     size_t n_rows;
     size_t size;     /* ROWS: of one struct */

@@ -50,6 +50,8 @@ struct topic {
     struct quiet_hours hours; /* when somebody is there to answer; not set: always */
     struct str *own;          /* authors who speak for it: their words are answers, not voices */
     size_t n_own;
+    struct field_map *departments; /* its own, before those of 'alerts:' */
+    size_t n_departments;
     struct str place; /* file:line:column, for messages */
 };
 
@@ -216,6 +218,13 @@ const struct topic *settings_topic(const struct settings *settings, struct str n
 bool topic_speaks(const struct topic *topic, struct str lang);
 const struct channel_settings *settings_channel(const struct settings *settings,
                                                 struct str name); /* or NULL */
+/* Whom a department's part of a topic is told: the address or the name of a channel that the topic
+ * gives it, else the one of 'alerts:'. Empty: nobody. NULL: what is about no single topic. */
+struct str settings_department(const struct settings *settings, const struct topic *topic,
+                               struct str department);
+/* All departments that anybody gave an address or a channel, of 'alerts:' first, each pair once. */
+size_t settings_departments(const struct settings *settings, struct arena *arena,
+                            const struct field_map **out);
 /* Who is told when hark itself is ill; empty: nobody. */
 struct str settings_operator(const struct settings *settings);
 

@@ -83,6 +83,14 @@ static const struct opt topic_rows[] = {
       .at = offsetof(struct topic, hours) + offsetof(struct quiet_hours, weekends),
       .def = "no",
       .help = "on Saturdays and Sundays too" },
+    { .name = "departments",
+      .kind = OPT_PAIRS,
+      .at = offsetof(struct topic, departments),
+      .count = offsetof(struct topic, n_departments),
+      .what = "logistics: l@client.example",
+      .help =
+          "addresses or channels of its own departments, before those of 'alerts:': {logistics: "
+          "l@client.example}; none: that department is not told, be it in 'alerts:' or not" },
     { .name = "page",
       .kind = OPT_GROUP,
       .at = offsetof(struct topic, page),
@@ -252,10 +260,9 @@ static const struct opt digest_rows[] = {
       .at = offsetof(struct digest_settings, departments),
       .choices = departments_choices,
       .def = "never",
-      .help =
-          "daily or weekly: a mail to each department that 'alerts: {departments: ...}' gives an"
-          " address: one of all topics, with only what it can mend; weeks on the day of 'weekly', "
-          "else on Monday" },
+      .help = "daily or weekly: each department with an address ('departments:' of 'alerts:' or of "
+              "a topic) gets one mail of the topics that are its, with only what it can mend; "
+              "weeks on the day of 'weekly', else on Monday" },
     { .name = "weekly_form",
       .kind = OPT_CHOICE,
       .at = offsetof(struct digest_settings, form),

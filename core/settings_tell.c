@@ -1,9 +1,15 @@
 /*
- * settings_tell.c - what no single row can check about who is told and how.
+ * settings_tell.c - what no single row can check about who is told and how; and who a department is.
  */
 #include "core/guard.h"
 #include "core/opt.h"
 #include "core/settings_check.h"
+
+/* Said instead of an address: the department is not told, not even where 'alerts:' names it. */
+static bool is_nobody(struct str to)
+{
+    return str_eq_nocase(to, STR("none"));
+}
 
 /* What is being checked. */
 struct telling {
@@ -132,6 +138,19 @@ static void check_route(struct telling *t, const struct route *route, const stru
         conf_error(t->conf, node, "a route leads to nobody: add 'to: name@domain' or 'channel:'");
 }
 
+static void check_departments(struct telling *t, const struct field_map *rows, size_t n,
+                              const struct conf_node *node)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!opt_is_mail(rows[i].from) && !map_get(&t->channels, rows[i].from) &&
+            !is_nobody(rows[i].from))
+            conf_error(
+                t->conf,
+                settings_at(conf_get(node, "departments"), arena_z(&t->conf->arena, rows[i].field)),
+                "'" STR_FMT "' is neither a mail address nor one of 'channels:' (none: nobody)",
+                STR_ARG(rows[i].from));
+}
+
 static void check_routes(struct telling *t, const struct conf_node *alerts)
 {
     const struct alert_settings *a = &t->settings->alerts;
@@ -146,15 +165,12 @@ static void check_routes(struct telling *t, const struct conf_node *alerts)
     }
     want_channels(t, a->channels, a->n_channels, alerts);
     check_holidays(t, &a->quiet, alerts);
-    for (size_t i = 0; i < a->n_departments; i++) {
-        struct str to = a->departments[i].from;
+    check_departments(t, a->departments, a->n_departments, alerts);
+    for (size_t i = 0; i < t->settings->n_topics; i++) {
+        const struct topic *topic = &t->settings->topics[i];
 
-        if (!opt_is_mail(to) && !map_get(&t->channels, to))
-            conf_error(t->conf,
-                       settings_at(conf_get(alerts, "departments"),
-                                   arena_z(&t->conf->arena, a->departments[i].field)),
-                       "'" STR_FMT "' is neither a mail address nor one of 'channels:'",
-                       STR_ARG(to));
+        check_departments(t, topic->departments, topic->n_departments,
+                          settings_entry(conf_get(t->conf->root, "topics"), i));
     }
 }
 
@@ -230,4 +246,59 @@ void settings_check_tell(struct conf *conf, struct settings *settings, const str
     check_calendar(&t, conf_get(conf->root, "alerts"));
     check_mail(&t, conf->root);
     map_release(&t.channels);
+}
+
+/* --- departments --- */
+
+static const struct field_map *row_of(const struct field_map *rows, size_t n, struct str department)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_eq_nocase(rows[i].field, department))
+            return &rows[i];
+    return NULL;
+}
+
+struct str settings_department(const struct settings *settings, const struct topic *topic,
+                               struct str department)
+{
+    const struct alert_settings *house = &settings->alerts;
+    const struct field_map *row =
+        topic ? row_of(topic->departments, topic->n_departments, department) : NULL;
+
+    if (!row)
+        row = row_of(house->departments, house->n_departments, department);
+    return row && !is_nobody(row->from) ? row->from : STR_NONE;
+}
+
+/* Adds those that are not there yet. */
+static size_t put_departments(const struct field_map *rows, size_t n_rows, struct field_map *all,
+                              size_t n)
+{
+    for (size_t i = 0; i < n_rows; i++) {
+        size_t k = 0;
+
+        while (k < n && !(str_eq(all[k].field, rows[i].field) && str_eq(all[k].from, rows[i].from)))
+            k++;
+        if (k == n && !is_nobody(rows[i].from))
+            all[n++] = rows[i];
+    }
+    return n;
+}
+
+size_t settings_departments(const struct settings *settings, struct arena *arena,
+                            const struct field_map **out)
+{
+    const struct alert_settings *house = &settings->alerts;
+    size_t most = house->n_departments, n;
+    struct field_map *all;
+
+    for (size_t i = 0; i < settings->n_topics; i++)
+        most += settings->topics[i].n_departments;
+    all = arena_alloc(arena, (most + 1) * sizeof *all);
+    n = put_departments(house->departments, house->n_departments, all, 0);
+    for (size_t i = 0; i < settings->n_topics; i++)
+        n = put_departments(settings->topics[i].departments, settings->topics[i].n_departments, all,
+                            n);
+    *out = all;
+    return n;
 }

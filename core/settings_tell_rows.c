@@ -144,8 +144,9 @@ const struct opt settings_alert_rows[SETTINGS_ALERT_ROWS] = {
       .kind = OPT_PAIRS,
       .at = offsetof(struct alert_settings, departments),
       .count = offsetof(struct alert_settings, n_departments),
+      .what = "logistics: l@acme.example",
       .help = "addresses or channels of departments, told of what they can mend: {logistics: "
-              "l@acme.example}" },
+              "l@acme.example}; 'departments:' of a topic goes before" },
     { .name = "quiet",
       .kind = OPT_RANGE,
       .at = offsetof(struct alert_settings, quiet),

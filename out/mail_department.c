@@ -1,5 +1,6 @@
 /*
- * mail_department.c - the mail to a department: what it can mend of a day or a week, of all topics.
+ * mail_department.c - the mail to a department: what it can mend of a day or a week, of all topics whose
+ * department it is.
  *
  * One mail however many topics there are. Those with the most complaints come first; the last ones of
  * very many are named in one line. Nothing to mend and nothing to be thanked for is no mail.
@@ -74,7 +75,10 @@ static int shares_open(struct shares *shares, struct err *err)
 
     shares->all = arena_alloc(&shares->arena, (settings->n_topics + 1) * sizeof(struct share *));
     for (size_t i = 0; i < settings->n_topics; i++) {
-        struct share *share = share_open(shares, &settings->topics[i], err);
+        const struct topic *topic = &settings->topics[i];
+        bool is_its = str_eq(settings_department(settings, topic, shares->in->department),
+                             shares->in->recipient);
+        struct share *share = is_its ? share_open(shares, topic, err) : NULL;
 
         if (err_is_set(err))
             return -1;

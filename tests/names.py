@@ -18,7 +18,7 @@ def a_configuration_is_held_against_what_there_is():
     with World() as w:
         w.write("hark.yaml", """include: topics.d/*.yaml
 topics:
-  - {name: Acme, match: acme, languages: [xx, pl]}
+  - {name: Acme, match: acme, languages: [xx, pl], departments: {Sales: me@acme.example}}
 sources:
   - {name: survey, kind: file, path: surveys/*.csv, format: csv, lang: zz}
 mail: {from: hark@acme.example, eml: mails/}
@@ -31,8 +31,27 @@ alerts: {departments: {logistik: me@acme.example}, routes: [{department: logstic
                      "hark.yaml:5:5: 'lang': no language 'zz' is known",
                      "hark.yaml:5:5: source 'survey': no file is at ",
                      "no touchpoint belongs to a department 'logistik'",
+                     "hark.yaml:3:5: no touchpoint belongs to a department 'Sales'",
                      "no touchpoint belongs to a department 'logstics' (there are support, "):
             holds(told, said)
+
+
+def a_topic_without_its_own_department_falls_to_that_of_all():
+    with World() as w:
+        w.write("hark.yaml", """topics:
+  - {name: Acme, match: acme, departments: {logistics: none, sales: team}}
+  - {name: Kestrel, match: kestrel}
+  - {name: Tideline, match: tideline, departments: {sales: sales@tideline.example}}
+channels: [{name: team, kind: ntfy, url: http://127.0.0.1/x}, {name: idle, kind: ntfy, url: http://127.0.0.1/y}]
+mail: {from: hark@acme.example, eml: mails/}
+alerts: {departments: {logistics: van@acme.example}}
+""")
+        told = w.call("check")[0].split("\n")
+        gaps = {topic: line.split("nobody is told of: ")[1].split(" (add")[0].split(", ") for line in told
+                for topic in ("Acme", "Kestrel", "Tideline") if "touchpoints of '%s'" % topic in line}
+        equal({topic: [n for n in ("delivery", "price") if n in gap] for topic, gap in gaps.items()},
+              {"Acme": ["delivery"], "Kestrel": ["price"], "Tideline": []})
+        equal([line.split("'")[1] for line in told if "is never told" in line], ["idle"])
 
 
 def pages_that_nobody_could_read_are_refused_before_the_run():
@@ -90,7 +109,8 @@ def a_match_is_told_word_by_word():
         equal(told, "Pie: its query matches\n  found   pie  in the text: PIE\n")
 
 
-CASES = [a_match_is_told_word_by_word, a_configuration_is_held_against_what_there_is, pages_that_nobody_could_read_are_refused_before_the_run,
+CASES = [a_match_is_told_word_by_word, a_configuration_is_held_against_what_there_is,
+         a_topic_without_its_own_department_falls_to_that_of_all, pages_that_nobody_could_read_are_refused_before_the_run,
          what_is_asked_for_must_exist]
 
 

@@ -501,6 +501,31 @@ def a_department_gets_one_mail_of_all_topics():
         equal(text.count("/department-logistics-"), 2)
 
 
+def a_client_hears_of_its_own_brands_alone():
+    more = ("mail: {eml: mails/, from: hark@acme.example}\n"
+            "alerts: {departments: {logistics: van@agency.example}}\n"
+            "digest: {site: site/, departments: %s}\n")
+    brands = ["Acme", "Borealis", "Calder", "Dunlin", "Esk"]
+    own = {"Acme": "van@one.example", "Borealis": "van@two.example", "Dunlin": "van@one.example", "Esk": "none"}
+    for how, days in (("daily", ("2026-03-12", "2026-03-13")), ("weekly", ("2026-03-12", "2026-03-16"))):
+        with World(brands, more=more % how) as w:
+            for brand in brands:
+                w.say(brand, "The delivery of %s was late and the parcel damaged" % brand, "2026-03-12T10:00:00Z")
+            w.write()
+            with open(w.path("hark.yaml"), encoding="utf-8") as f:
+                text = f.read()
+            for brand, to in own.items():
+                text = text.replace('{name: "%s"}' % brand, '{name: "%s", departments: {logistics: %s}}' % (brand, to))
+            with open(w.path("hark.yaml"), "w", encoding="utf-8") as f:
+                f.write(text)
+            w.call("run", now=days[0] + "T20:00:00Z")
+            w.call("run", now=days[1] + "T09:00:00Z")
+            told = {mail["To"]: mail.get_body(("plain",)).get_content() for mail in mails_of(w)}
+            equal({to: [b for b in brands if b in text] for to, text in told.items()},
+                  {"van@agency.example": ["Calder"], "van@one.example": ["Acme", "Dunlin"], "van@two.example": ["Borealis"]})
+            equal(len(mails_of(w)), 3)
+
+
 def a_board_tells_all_brands_in_one_mail():
     more = ("mail: {eml: mails/, from: hark@acme.example}\n"
             "digest: {site: site/, mail: desk@agency.example, daily: board, weekly: monday}\n")
@@ -673,6 +698,7 @@ CASES = [
     a_name_with_accents_is_readable_and_old_addresses_stay,
     departments_are_told_what_is_theirs_alone,
     a_department_gets_one_mail_of_all_topics,
+    a_client_hears_of_its_own_brands_alone,
     a_board_tells_all_brands_in_one_mail,
     a_board_tells_the_week_of_all_brands_in_one_mail,
     a_title_is_quoted_where_the_text_has_no_counted_word,

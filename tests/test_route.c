@@ -42,13 +42,13 @@ static const struct {
 };
 
 /* "a@b.example #channel ..." */
-static void assert_targets(const struct alert_settings *alerts, const struct route_key *key,
+static void assert_targets(const struct settings *settings, const struct route_key *key,
                            const char *want)
 {
     struct arena arena = { 0 };
     struct buf got;
     struct route_target *to;
-    size_t n = route_targets(alerts, key, &arena, &to);
+    size_t n = route_targets(settings, key, &arena, &to);
 
     buf_init(&got, 1000);
     for (size_t j = 0; j < n; j++)
@@ -61,7 +61,7 @@ static void assert_targets(const struct alert_settings *alerts, const struct rou
 
 static void the_first_route_that_matches_is_taken(void **state)
 {
-    struct alert_settings alerts = { .routes = routes, .n_routes = N_ROWS(routes) };
+    struct settings settings = { .alerts = { .routes = routes, .n_routes = N_ROWS(routes) } };
 
     (void)state;
     for (size_t i = 0; i < N_ROWS(routed); i++) {
@@ -71,7 +71,7 @@ static void the_first_route_that_matches_is_taken(void **state)
                                  .severity = routed[i].severity,
                                  .aside = routed[i].aside };
 
-        assert_targets(&alerts, &key, routed[i].want);
+        assert_targets(&settings, &key, routed[i].want);
     }
 }
 
@@ -92,6 +92,16 @@ static struct route tree[] = {
 static struct field_map departments[] = { { { "product", 7 }, { "pager", 5 } },
                                           { { "sales", 5 }, { "sales@acme.example", 18 } } };
 
+static struct field_map of_kestrel[] = { { { "Sales", 5 }, { "sales@kestrel.example", 21 } },
+                                         { { "product", 7 }, { "none", 4 } } };
+static struct field_map of_tideline[] = { { { "sales", 5 }, { "pager", 5 } } };
+
+static struct topic topics[] = {
+    { .name = STR("Kestrel"), .departments = of_kestrel, .n_departments = N_ROWS(of_kestrel) },
+    { .name = STR("Other") },
+    { .name = STR("Tideline"), .departments = of_tideline, .n_departments = N_ROWS(of_tideline) },
+};
+
 static const struct {
     const char *topic, *where, *department;
     enum severity severity;
@@ -106,16 +116,24 @@ static const struct {
     { "Other", "", "sales", SEVERITY_NOTICE,
       "boss@acme.example cx@acme.example sales@acme.example" },
     { "Other", "", "", SEVERITY_INFO, "boss@acme.example cx@acme.example" },
+    { "Kestrel", "", "sales", SEVERITY_NOTICE,
+      "boss@acme.example cx@acme.example sales@kestrel.example" },
+    { "Kestrel", "", "product", SEVERITY_NOTICE, "boss@acme.example cx@acme.example" },
+    { "Tideline", "", "sales", SEVERITY_NOTICE, "boss@acme.example cx@acme.example #pager" },
+    { "Tideline", "", "product", SEVERITY_NOTICE, "boss@acme.example cx@acme.example #pager" },
+    { "", "", "sales", SEVERITY_NOTICE, "boss@acme.example cx@acme.example sales@acme.example" },
 };
 
 static void a_route_may_hold_routes_and_departments_are_told(void **state)
 {
-    struct alert_settings alerts = { .routes = tree,
-                                     .n_routes = N_ROWS(tree),
-                                     .to = both,
-                                     .n_to = 2,
-                                     .departments = departments,
-                                     .n_departments = N_ROWS(departments) };
+    struct settings settings = { .topics = topics,
+                                 .n_topics = N_ROWS(topics),
+                                 .alerts = { .routes = tree,
+                                             .n_routes = N_ROWS(tree),
+                                             .to = both,
+                                             .n_to = 2,
+                                             .departments = departments,
+                                             .n_departments = N_ROWS(departments) } };
 
     (void)state;
     for (size_t i = 0; i < N_ROWS(grown); i++) {
@@ -124,7 +142,7 @@ static void a_route_may_hold_routes_and_departments_are_told(void **state)
                                  .department = str_of(grown[i].department),
                                  .severity = grown[i].severity };
 
-        assert_targets(&alerts, &key, grown[i].want);
+        assert_targets(&settings, &key, grown[i].want);
     }
 }
 

@@ -31,9 +31,9 @@ static int load(const char *file, struct settings *settings, struct buf *errors,
 
 static void errors_show_place_reason_and_mend(void **state)
 {
-    static const char *const names[] = { "typos", "values", "shapes", "tab",  "quote",
-                                         "list",  "bytes",  "deep",   "mail", "include",
-                                         "empty", "tell",   "cut" };
+    static const char *const names[] = { "typos", "values", "shapes", "tab",        "quote",
+                                         "list",  "bytes",  "deep",   "mail",       "include",
+                                         "empty", "tell",   "cut",    "departments" };
 
     (void)state;
     for (size_t i = 0; i < N_ROWS(names); i++) {
@@ -73,6 +73,42 @@ static const struct source *source_of(const struct settings *settings, const cha
             return &settings->sources[i];
     fail_msg("no source '%s'", name);
     return NULL;
+}
+
+static void a_department_is_the_topics_own_or_that_of_all(void **state)
+{
+    static const struct {
+        const char *topic, *department, *want;
+    } rows[] = {
+        { "Acme", "logistics", "van@acme.example" },
+        { "Acme", "Logistics", "van@acme.example" },
+        { "Acme", "billing", "" },
+        { "Acme", "web", "site@house.example" },
+        { "Acme", "sales", "" },
+        { "Aal", "logistics", "van@house.example" },
+        { "Aal", "billing", "till@house.example" },
+        { "nosuch", "web", "site@house.example" },
+        { "Aal", "", "" },
+    };
+    static const char *const named[] = { "van@house.example", "till@house.example",
+                                         "site@house.example", "van@acme.example" };
+    const struct field_map *all;
+    struct settings s;
+    struct err err = { 0 };
+    struct buf errors;
+
+    (void)state;
+    buf_init(&errors, BUF_NO_CEILING);
+    assert_int_equal(load("good.yaml", &s, &errors, &err), 0);
+    for (size_t i = 0; i < N_ROWS(rows); i++)
+        assert_str(settings_department(&s, settings_topic(&s, str_of(rows[i].topic)),
+                                       str_of(rows[i].department)),
+                   rows[i].want);
+    assert_int_equal(settings_departments(&s, &s.arena, &all), N_ROWS(named));
+    for (size_t i = 0; i < N_ROWS(named); i++)
+        assert_str(all[i].from, named[i]);
+    settings_release(&s);
+    buf_release(&errors);
 }
 
 static void the_good_one_gives_what_it_says(void **state)
@@ -344,6 +380,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(errors_show_place_reason_and_mend),
         cmocka_unit_test(the_good_one_gives_what_it_says),
+        cmocka_unit_test(a_department_is_the_topics_own_or_that_of_all),
         cmocka_unit_test(flags_are_stronger_than_environment_and_file),
         cmocka_unit_test(places_follow_xdg_and_systemd),
         cmocka_unit_test(secrets_are_read_where_they_lie),
