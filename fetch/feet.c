@@ -249,8 +249,8 @@ static size_t own_length(struct str line)
         size_t at = (size_t)(blank - bare.p) + 1;
 
         end.n = (size_t)(blank - end.p);
-        if (may_end[(unsigned char)blank[-1]] && ends_before(bare, at) &&
-            (starred || may_be_row(str_from(bare, at))) && is_added(str_from(bare, at), AT_END))
+        if (may_end[(unsigned char)blank[-1]] && (starred || may_be_row(str_from(bare, at))) &&
+            ends_before(bare, at) && is_added(str_from(bare, at), AT_END))
             return at;
     }
     return line.n;
