@@ -4,7 +4,9 @@
 #include "fetch/record.h"
 
 #include "core/buf.h"
+#include "core/clock.h"
 #include "core/date.h"
+#include "core/date_ago.h"
 #include "core/hash.h"
 #include "core/limits.h"
 #include "core/url.h"
@@ -130,13 +132,14 @@ static void put_rating(const struct record *record, struct records *records, str
     }
 }
 
-/* Two people may answer a survey alike: without an id the line tells them apart. */
+/* Two people may answer a survey alike: without an id the line tells them apart. What is replied to them
+ * comes later, and is no part of it. */
 static struct str id_of_answer(const struct record *record, struct harvest *harvest)
 {
     uint64_t hash = (uint64_t)record->line;
 
     for (int f = 0; f < N_RECORD_FIELDS; f++)
-        if (f != RECORD_MORE || record->field[f].n)
+        if (f < RECORD_REPLY || (f == RECORD_MORE && record->field[f].n))
             hash = hash_quick(record->field[f], hash);
     return arena_printf(&harvest->arena, "%lld-%016llx", (long long)record->line,
                         (unsigned long long)hash);
@@ -163,8 +166,10 @@ static struct str plain(struct harvest *harvest, struct str said, struct str mor
 static struct str id_of_reviewed(const struct record *record, struct harvest *harvest)
 {
     uint64_t hash = hash_quick(record->field[RECORD_AUTHOR], 1);
+    int64_t told;
 
-    hash = hash_quick(record->field[RECORD_DATE], hash);
+    if (!date_ago(record->field[RECORD_DATE], DAY_S, &told)) /* which next week tells otherwise */
+        hash = hash_quick(record->field[RECORD_DATE], hash);
     hash = hash_quick(record->field[RECORD_TITLE], hash);
     hash = hash_quick(record->field[RECORD_TEXT], hash);
     return arena_printf(&harvest->arena, "%016llx", (unsigned long long)hash);

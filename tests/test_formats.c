@@ -373,24 +373,30 @@ static void the_house_answers_its_reviews(void **state)
 /* An export of today and that of next week, in which somebody has answered. */
 static void a_row_is_the_same_before_and_after_its_reply(void **state)
 {
-    static const char *const bodies[] = { "author,text,reply\nAnn,Cold,\nBob,Warm,\n",
-                                          "author,text,reply\nAnn,Cold,Sorry\nBob,Warm,\n" };
-    struct harvest harvests[2];
+    static const char *const bodies[][2] = {
+        { "author,date,text,reply\nAnn,3 days ago,Cold,\nBob,,Warm,\n",
+          "author,date,text,reply\nAnn,1 week ago,Cold,Sorry\nBob,,Warm,\n" },
+        { "nps,text,reply\n2,Cold,\n9,Warm,\n", "nps,text,reply\n2,Cold,Sorry\n9,Warm,\n" },
+    };
 
     (void)state;
-    for (int i = 0; i < 2; i++) {
-        struct page page = { .body = str_of(bodies[i]) };
+    for (size_t k = 0; k < N_ROWS(bodies); k++) {
+        struct harvest harvests[2];
 
-        harvest_init(&harvests[i]);
-        assert_int_equal(page_parse(&page, STR("csv"), &harvests[i], NULL), 0);
-        assert_int_equal(harvests[i].n_items, 2 + i);
-        assert_true(harvests[i].items[0].id.n > 0);
+        for (int i = 0; i < 2; i++) {
+            struct page page = { .body = str_of(bodies[k][i]) };
+
+            harvest_init(&harvests[i]);
+            assert_int_equal(page_parse(&page, STR("csv"), &harvests[i], NULL), 0);
+            assert_int_equal(harvests[i].n_items, 2 + i);
+            assert_true(harvests[i].items[0].id.n > 0);
+        }
+        assert_true(str_eq(harvests[0].items[0].id, harvests[1].items[0].id));
+        assert_true(str_eq(harvests[0].items[1].id, harvests[1].items[2].id));
+        assert_true(str_eq(harvests[1].items[1].in_reply_to, harvests[0].items[0].id));
+        harvest_release(&harvests[0]);
+        harvest_release(&harvests[1]);
     }
-    assert_true(str_eq(harvests[0].items[0].id, harvests[1].items[0].id));
-    assert_true(str_eq(harvests[0].items[1].id, harvests[1].items[2].id));
-    assert_true(str_eq(harvests[1].items[1].in_reply_to, harvests[0].items[0].id));
-    harvest_release(&harvests[0]);
-    harvest_release(&harvests[1]);
 }
 
 /* On 22 November 2026. */
