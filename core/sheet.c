@@ -39,6 +39,43 @@ struct row *sheet_row(struct sheet *sheet, struct str key)
     return row;
 }
 
+static struct str moved(struct arena *to, struct str s)
+{
+    return str_is_empty(s) ? s : arena_str(to, s);
+}
+
+void sheet_forget_ids(struct sheet *sheet)
+{
+    struct sheet slim = { .n_columns = sheet->n_columns, .n_rows = sheet->n_rows };
+    struct arena *arena = &slim.arena;
+
+    slim.cap_rows = slim.n_rows;
+    slim.name = arena_str(arena, sheet->name);
+    slim.title = arena_str(arena, sheet->title);
+    slim.caveat = moved(arena, sheet->caveat);
+    slim.columns = arena_alloc(arena, slim.n_columns * sizeof *slim.columns);
+    for (size_t c = 0; c < slim.n_columns; c++) {
+        slim.columns[c].key = arena_str(arena, sheet->columns[c].key);
+        slim.columns[c].title = arena_str(arena, sheet->columns[c].title);
+    }
+    slim.rows = arena_alloc(arena, slim.n_rows * sizeof *slim.rows);
+    for (size_t r = 0; r < slim.n_rows; r++) {
+        slim.rows[r].key = arena_str(arena, sheet->rows[r].key);
+        slim.rows[r].cells = arena_alloc(arena, slim.n_columns * sizeof *slim.rows[r].cells);
+        for (size_t c = 0; c < slim.n_columns; c++) {
+            struct cell *cell = &slim.rows[r].cells[c];
+
+            *cell = sheet->rows[r].cells[c];
+            cell->text = moved(arena, cell->text);
+            cell->link = moved(arena, cell->link);
+            cell->ids = NULL;
+            cell->n_ids = 0;
+        }
+    }
+    sheet_release(sheet);
+    *sheet = slim;
+}
+
 const struct cell *sheet_find(const struct sheet *sheet, struct str path)
 {
     for (size_t r = 0; r < sheet->n_rows; r++) {

@@ -33,15 +33,21 @@ static void add(struct answers *answers, struct map *map, struct str id, const s
     first->last = answer;
 }
 
-void answers_init(struct answers *answers, const struct crowd *crowd, struct arena *arena)
+void answers_init(struct answers *answers, struct arena *arena)
 {
     *answers = (struct answers){ .arena = arena };
     map_init(&answers->by_item);
     map_init(&answers->by_thread);
     map_init(&answers->sources);
+}
+
+void answers_add(struct answers *answers, const struct crowd *crowd, int64_t until)
+{
     for (size_t i = 0; i < crowd->n_owner; i++) {
         const struct mention *said = &crowd->owner[i];
 
+        if (said->counted_at > until)
+            continue;
         *map_put(&answers->sources, said->source) = answers;
         if (str_is_empty(said->item.in_reply_to))
             add(answers, &answers->by_thread, said->item.thread, said);

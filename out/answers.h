@@ -13,8 +13,10 @@ struct answers {
     struct map sources;            /* those where the brand was seen to answer at all */
 };
 
-/* All that the brand says in the crowd, which must outlive the answers. */
-void answers_init(struct answers *answers, const struct crowd *crowd, struct arena *arena);
+void answers_init(struct answers *answers, struct arena *arena);
+/* All that the brand says in the crowd until then; the crowd must outlive the answers, and what it holds is
+ * later than what is there. */
+void answers_add(struct answers *answers, const struct crowd *crowd, int64_t until);
 void answers_release(struct answers *answers);
 /* The first answer to the mention: to itself, or the next of the brand in its thread; or NULL. */
 const struct mention *answers_first(const struct answers *answers, const struct mention *m);

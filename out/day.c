@@ -113,9 +113,11 @@ static void gather_alerts(struct day *day)
 
 static int gather_sheets(struct day *day, struct err *err)
 {
-    for (size_t i = 0; i < N_DAY_SHEETS; i++)
+    for (size_t i = 0; i < N_DAY_SHEETS; i++) {
         if (view_make(view_find(str_of(sheet_views[i])), &day->view, &day->sheets[i], err) != 0)
             return -1;
+        sheet_forget_ids(&day->sheets[i]);
+    }
     return 0;
 }
 

@@ -179,6 +179,11 @@ static void gather_alerts(struct period *period)
         day_told_at_once(history, &period->crowd, period->view.from, period->view.to, told);
 }
 
+static bool is_of_items(const char *view)
+{
+    return str_eq(str_of(view), STR("pain")) || str_eq(str_of(view), STR("praise"));
+}
+
 static int gather_sheets(struct period *period, struct err *err)
 {
     period->sheets = arena_alloc(&period->arena, n_period_views * sizeof *period->sheets);
@@ -186,10 +191,11 @@ static int gather_sheets(struct period *period, struct err *err)
         const struct view *view = view_find(str_of(period_views[i].name));
 
         period->n_sheets = i + 1;
-        if (!view)
+        if (!view || (period->kind == PERIOD_OTHER && !is_of_items(period_views[i].name)))
             sheet_init(&period->sheets[i], period_views[i].name, "");
         else if (view_make(view, &period->view, &period->sheets[i], err) != 0)
             return -1;
+        sheet_forget_ids(&period->sheets[i]);
     }
     return 0;
 }

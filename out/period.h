@@ -9,6 +9,7 @@
 
 #include "out/day.h"
 
+/* PERIOD_OTHER: some days of which only is asked what hurt and what pleased; all other sheets are empty. */
 enum period_kind { PERIOD_DAY, PERIOD_WEEK, PERIOD_MONTH, PERIOD_OTHER };
 
 /* The days of the ISO week or the month that holds 'day': [*first, *last]. */

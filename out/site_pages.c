@@ -476,11 +476,14 @@ static int stage_departments(struct job *job, struct err *err)
     rc = period_open(&period, &job->view, &job->history, PERIOD_OTHER, first, job->today, err);
     for (size_t i = 0; rc == 0 && i < out->n_departments; i++) {
         struct department own;
+        struct arena arena;
         struct buf name, html;
 
-        department_of(&period, out->departments[i], job->arena, &own);
+        arena_init(&arena);
+        department_of(&period, out->departments[i], &arena, &own);
         line = (struct site_line){ .headline =
                                        department_headline(own.name, own.theirs.n, job->arena) };
+        arena_release(&arena);
         out->department_lines[i] = line.headline;
         links.stamp = stamp_of(job, digest, &line);
         buf_init(&name, 128);

@@ -75,6 +75,9 @@ size_t views_all(const struct view *const **out);
  * the crowd lives in the arena. */
 int view_gather(const struct view_request *request, const struct view_other *other,
                 struct arena *arena, struct crowd *crowd, struct err *err);
+/* What came after the window until now: with the crowd of the request, all since it began. */
+int view_gather_later(const struct view_request *request, struct arena *arena, struct crowd *crowd,
+                      struct err *err);
 /* As many local days just before the window. */
 void view_window_before(const struct view_request *request, int64_t *from, int64_t *to);
 bool view_is_one_day(const struct view_request *request);

@@ -125,7 +125,8 @@ static int read_waiting(const struct view_request *request, struct line *line, s
         arena_release(&own);
         return -1;
     }
-    answers_init(&answers, &crowd, &own);
+    answers_init(&answers, &own);
+    answers_add(&answers, &crowd, window.to);
     for (size_t i = 0; i < crowd.n && line->oldest.n == 0; i++) {
         const struct member *member = &crowd.members[i];
         const struct mention *m = &member->mention;

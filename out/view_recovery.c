@@ -107,14 +107,15 @@ static const struct member *happy_later(const struct word *word, const struct me
     return NULL;
 }
 
-static void gather_words(struct map *authors, const struct crowd *crowd, struct arena *arena)
+static void gather_words(struct map *authors, const struct crowd *crowd, int64_t until,
+                         struct arena *arena)
 {
     for (size_t i = 0; i < crowd->n; i++) {
         struct str author = crowd->members[i].mention.item.author;
         struct word *word, *first;
         void **found;
 
-        if (str_is_empty(author))
+        if (str_is_empty(author) || crowd->members[i].mention.counted_at > until)
             continue;
         found = map_put(authors, author);
         word = arena_alloc(arena, sizeof *word);
@@ -130,7 +131,7 @@ static void gather_words(struct map *authors, const struct crowd *crowd, struct 
 
 struct recovery {
     const struct view_request *request;
-    struct crowd later; /* from the start of the window until now */
+    struct crowd later; /* from the end of the window until now */
     struct answers answers;
     struct map authors; /* -> what each said */
     struct arena *arena;
@@ -217,24 +218,27 @@ static int add_alerts(const struct view_request *request, struct sheet *sheet, s
 static int make(const struct view_request *request, struct sheet *sheet, struct err *err)
 {
     struct recovery r = { .request = request, .arena = &sheet->arena };
-    struct view_other since = { .from = request->from, .to = request->now + 1 };
+    const struct crowd *crowd = request->crowd;
     struct outcome *const outcomes[] = { &r.solved, &r.won, &r.unanswered, &r.raised, &r.lowered };
     struct map seen;
     int rc;
 
     sheet_columns(sheet, columns, N_COLUMNS(columns));
-    if (view_gather(request, &since, r.arena, &r.later, err) != 0)
+    if (view_gather_later(request, r.arena, &r.later, err) != 0)
         return -1;
     for (size_t i = 0; i < sizeof outcomes / sizeof *outcomes; i++)
-        outcome_init(outcomes[i], r.later.n, r.arena);
-    answers_init(&r.answers, &r.later, r.arena);
+        outcome_init(outcomes[i], crowd->n, r.arena);
+    answers_init(&r.answers, r.arena);
+    answers_add(&r.answers, crowd, request->now);
+    answers_add(&r.answers, &r.later, request->now);
     map_init(&r.authors);
     map_init(&seen);
-    gather_words(&r.authors, &r.later, r.arena);
-    for (size_t i = 0; i < r.later.n; i++)
-        if (r.later.members[i].class == CLASS_NEG &&
-            r.later.members[i].mention.counted_at < request->to)
-            look_at(&r, &r.later.members[i].mention, &seen);
+    gather_words(&r.authors, crowd, request->now, r.arena);
+    gather_words(&r.authors, &r.later, request->now, r.arena);
+    for (size_t i = 0; i < crowd->n; i++)
+        if (crowd->members[i].class == CLASS_NEG &&
+            crowd->members[i].mention.counted_at <= request->now)
+            look_at(&r, &crowd->members[i].mention, &seen);
     map_release(&r.authors);
     map_release(&seen);
     answers_release(&r.answers);

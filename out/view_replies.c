@@ -263,14 +263,15 @@ static void add_quality(const struct view_request *request, struct sheet *sheet)
 
 static int make(const struct view_request *request, struct sheet *sheet, struct err *err)
 {
-    struct view_other since = { .from = request->from, .to = request->now + 1 };
     struct answers answers;
     struct crowd later;
 
     sheet_columns(sheet, columns, N_COLUMNS(columns));
-    if (view_gather(request, &since, &sheet->arena, &later, err) != 0)
+    if (view_gather_later(request, &sheet->arena, &later, err) != 0)
         return -1;
-    answers_init(&answers, &later, &sheet->arena);
+    answers_init(&answers, &sheet->arena);
+    answers_add(&answers, request->crowd, request->now);
+    answers_add(&answers, &later, request->now);
     add_times(request, &answers, sheet);
     answers_release(&answers);
     add_quality(request, sheet);

@@ -49,6 +49,15 @@ int view_gather(const struct view_request *request, const struct view_other *oth
     return 0;
 }
 
+int view_gather_later(const struct view_request *request, struct arena *arena, struct crowd *crowd,
+                      struct err *err)
+{
+    struct view_other later = { .from = request->to, .to = request->now + 1 };
+
+    *crowd = (struct crowd){ .arena = arena, .explain = &request->explain };
+    return later.from < later.to ? view_gather(request, &later, arena, crowd, err) : 0;
+}
+
 void view_window_before(const struct view_request *request, int64_t *from, int64_t *to)
 {
     const struct zone *zone = request->topic->zone;

@@ -265,6 +265,34 @@ static void a_cell_is_found_by_its_path(void **state)
     sheet_release(&sheet);
 }
 
+static void a_sheet_without_its_ids_prints_the_same(void **state)
+{
+    const struct column columns[] = { { STR("n"), STR("Mentions") } };
+    struct str ids[] = { STR("a"), STR("b") };
+    struct sheet sheet;
+    struct cell *cell;
+
+    (void)state;
+    sheet_init(&sheet, "touchpoints", "Where does it hurt?");
+    sheet_columns(&sheet, columns, 1);
+    cell = sheet_row(&sheet, STR("staff"))->cells;
+    *cell = (struct cell){ .kind = CELL_COUNT, .value = 2, .ids = ids, .n_ids = 2 };
+    cell->text = arena_str(&sheet.arena, STR("usually none"));
+    arena_alloc(&sheet.arena, 1 << 20); /* what its view needed to count */
+    sheet_forget_ids(&sheet);
+    assert_true(sheet.arena.used < 4096);
+    cell = sheet_row(&sheet, STR("price"))->cells;
+    assert_int_equal(cell->kind, CELL_NONE);
+    cell = sheet.rows[0].cells;
+    assert_int_equal(cell->value, 2);
+    assert_int_equal(cell->n_ids, 0);
+    assert_null(cell->ids);
+    assert_true(str_eq(cell->text, STR("usually none")));
+    assert_true(str_eq(sheet.columns[0].title, STR("Mentions")));
+    assert_true(str_eq(sheet.title, STR("Where does it hurt?")));
+    sheet_release(&sheet);
+}
+
 static void time_is_floored_before_1970_too(void **state)
 {
     (void)state;
@@ -309,6 +337,7 @@ int main(void)
         cmocka_unit_test(marks_tell_bytes_apart),
         cmocka_unit_test(negatives_follow_label_stars_and_people),
         cmocka_unit_test(a_cell_is_found_by_its_path),
+        cmocka_unit_test(a_sheet_without_its_ids_prints_the_same),
         cmocka_unit_test(time_is_floored_before_1970_too),
     };
 
