@@ -401,48 +401,6 @@ void page_alerts(struct markup *m, const struct view_request *view, const struct
 
 /* --- sheets and tables --- */
 
-/* How many a row counts, by its first count; -1: it counts nothing. */
-static int64_t count_of(const struct row *row, size_t n_columns)
-{
-    for (size_t c = 0; c < n_columns; c++)
-        if (row->cells[c].kind == CELL_COUNT)
-            return row->cells[c].value;
-    return -1;
-}
-
-/* It says of itself that nothing can be told from it. */
-static bool is_too_few(const struct row *row, size_t n_columns)
-{
-    for (size_t c = 1; c < n_columns; c++)
-        if (str_eq(row->cells[c].text, STR("too few to say")))
-            return true;
-    return row_is_silent(row, n_columns);
-}
-
-/* A long table without the rows that are too few to say anything; all of them are: its first three. How many
- * were left out. */
-static size_t leave_out(struct sheet *sheet, struct arena *arena)
-{
-    enum { LONG = 10, FIRST = 3 };
-    struct row *rows = arena_alloc(arena, (sheet->n_rows + 1) * sizeof *rows);
-    size_t n = 0, all = sheet->n_rows;
-
-    if (all <= LONG)
-        return 0;
-    for (size_t r = 0; r < all; r++) {
-        int64_t count = count_of(&sheet->rows[r], sheet->n_columns);
-
-        if ((count < 0 || count >= FEW) && !is_too_few(&sheet->rows[r], sheet->n_columns))
-            rows[n++] = sheet->rows[r];
-    }
-    for (size_t r = 0, none = n == 0; none && r < all && n < FIRST; r++)
-        if (!row_is_silent(&sheet->rows[r], sheet->n_columns))
-            rows[n++] = sheet->rows[r];
-    sheet->rows = rows;
-    sheet->n_rows = n;
-    return all - n;
-}
-
 static void put_sheet(struct markup *m, const struct sheet *all, const struct zone *zone)
 {
     struct sheet shown = *all;
@@ -451,7 +409,7 @@ static void put_sheet(struct markup *m, const struct sheet *all, const struct zo
 
     arena_init(&arena);
     page_figure(m, all);
-    left_out = leave_out(&shown, &arena);
+    left_out = page_leave_out(&shown, &arena);
     if (shown.n_rows)
         writer_html_table(m, &shown, zone);
     if (left_out) {

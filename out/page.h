@@ -87,6 +87,9 @@ void page_own_items(struct markup *m, const struct view_request *view, const str
 /* A sheet as a section; left out when it has nothing to say. */
 void page_sheet(struct markup *m, const struct sheet *sheet, const struct zone *zone,
                 const char *lead);
+/* A long table without the rows that are too few to say anything, and of those that are left the largest, in its
+ * order; all of them are too few: its first three. How many were left out. */
+size_t page_leave_out(struct sheet *sheet, struct arena *arena);
 /* Its picture; the table is shut until its reader opens it. */
 void page_pictured(struct markup *m, const struct sheet *sheet, const struct zone *zone);
 /* The sheet as a section that is shut until its reader opens it. */

@@ -7,6 +7,7 @@
 
 #include "core/limits.h"
 #include "out/day.h"
+#include "out/page.h"
 #include "out/site.h"
 #include "out/writer.h"
 #include "store/store.h"
@@ -395,6 +396,29 @@ static void the_text_of_a_day_keeps_to_its_columns(void **state)
     world_close(&world);
 }
 
+/* Rows of 10, 11, ... 69 mentions, and one that counts nothing. */
+static void a_page_shows_the_largest_rows_and_the_view_all(void **state)
+{
+    const struct column columns[] = { { STR("what"), STR("What") }, { STR("n"), STR("Mentions") } };
+    struct arena arena;
+    struct sheet sheet;
+
+    (void)state;
+    arena_init(&arena);
+    sheet_init(&sheet, "stories", "One story in several places");
+    sheet_columns(&sheet, columns, 2);
+    for (int64_t n = 9; n < 70; n++)
+        sheet_row(&sheet, STR("row"))->cells[1] =
+            (struct cell){ .kind = n == 9 ? CELL_TEXT : CELL_COUNT, .value = n };
+    assert_int_equal(page_leave_out(&sheet, &arena), 35);
+    assert_int_equal(sheet.n_rows, 26);
+    assert_int_equal(sheet.rows[0].cells[1].kind, CELL_TEXT);
+    assert_int_equal(sheet.rows[1].cells[1].value, 45);
+    assert_int_equal(sheet.rows[25].cells[1].value, 69);
+    sheet_release(&sheet);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -409,6 +433,7 @@ int main(void)
         cmocka_unit_test(pages_are_written_once_and_links_are_not_followed),
         cmocka_unit_test(topic_names_become_harmless_and_distinct_folders),
         cmocka_unit_test(the_text_of_a_day_keeps_to_its_columns),
+        cmocka_unit_test(a_page_shows_the_largest_rows_and_the_view_all),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
