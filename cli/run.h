@@ -34,7 +34,7 @@ struct run {
     /* What happened. */
     size_t n_asked, n_failed, n_unchanged;
     int32_t n_new, n_revised, n_other; /* n_other: first seen, about no topic */
-    size_t n_ticks, n_notices, n_sent, n_waiting, n_dead;
+    size_t n_notices, n_sent, n_dead;
     bool waits; /* something has to be tried again */
 };
 

@@ -241,7 +241,6 @@ static int tell_topic(struct telling *t, const struct hour *hour, int64_t at, bo
     buf_release(&state);
     t->n_alerts = t->n_rows = 0;
     j->tick = at;
-    t->run->n_ticks += !between;
     return rc;
 }
 

@@ -398,18 +398,26 @@ static void on_progress(void *context, size_t ended, size_t of)
     fflush(stderr);
 }
 
-static int refuse_when_full(struct run *run, struct err *err)
+/* While very many mails wait nothing new is read, so that the outbox does not grow without end; what waits
+ * is sent by the rest of the run. 1: it is so, and was told; 0; -1. */
+static int is_outbox_full(struct run *run, struct err *err)
 {
     struct outbox_summary summary;
+    struct arena arena = { 0 };
+    struct str text = STR_NONE;
+    int rc;
 
     if (store_outbox_summary(run->store, &summary, err) != 0)
         return -1;
     if (summary.n_waiting >= LIMIT_OUTBOX_ROWS)
-        return err_set(err, ERR_RETRY,
-                       "%lld mails wait to be sent: nothing new is read until they are"
-                       " ('hark doctor' says why)",
-                       (long long)summary.n_waiting);
-    return 0;
+        text = arena_printf(&arena,
+                            "%lld mails wait to be sent: nothing new is read until they are"
+                            " ('hark doctor' says why)",
+                            (long long)summary.n_waiting);
+    run->waits |= text.n > 0;
+    rc = run_problem(run, STR("the outbox"), text.p, err);
+    arena_release(&arena);
+    return rc == 0 ? text.n > 0 : -1;
 }
 
 /* --- a run without end --- */
@@ -438,10 +446,11 @@ static int fetch(struct fetching *f, struct fetch_job *job, struct err *err)
 {
     struct run *run = f->run;
     const struct settings *settings = run->settings;
-    int rc;
+    int rc = is_outbox_full(run, err);
 
-    if (refuse_when_full(run, err) != 0 || store_author_key(run->store, f->author_key, err) != 0 ||
-        read_words(f, err) != 0)
+    if (rc != 0)
+        return rc < 0 ? -1 : 0;
+    if (store_author_key(run->store, f->author_key, err) != 0 || read_words(f, err) != 0)
         return -1;
     for (size_t i = 0; i < settings->n_topics; i++)
         f->asks_language |= str_find_nocase(settings->topics[i].match, STR("lang:")) >= 0;
@@ -493,7 +502,7 @@ int run_fetch_once(struct run *run, const struct source *source, struct err *err
     if (store_source_get(run->store, source->name, &run->arena, &state, err) < 0 ||
         fetch(&f, &job, err) != 0)
         return -1;
-    return run->n_failed == 0 ? 0 : err_set(err, ERR_DATA, "nothing was taken in");
+    return run->n_asked > run->n_failed ? 0 : err_set(err, ERR_DATA, "nothing was taken in");
 }
 
 int run_fetch_due(struct run *run, const struct run_due *due, struct err *err)

@@ -174,15 +174,15 @@ static int send_row(struct run *run, struct ways *ways, struct outbox_row *row, 
     }
     if (row->status == OUTBOX_DEAD)
         cli_note(run->cli,
-                 "" STR_FMT " to '" STR_FMT
-                 "' is given up: %s ('hark doctor' lists what was not sent)",
+                 STR_FMT " to '" STR_FMT
+                         "' is given up: %s ('hark doctor' lists what was not sent)",
                  STR_ARG(row->channel), STR_ARG(row->recipient), why.text);
     rc = store_outbox_outcome(run->store, row, err);
     /* The others of the same way, or of the same mailbox, need not be tried now. */
     if (rc == 0 && way->n_down >= DOWN_MOST)
         rc = store_outbox_postpone(run->store, row->channel, way->name, run->now,
                                    run->now + MINUTE_S, err);
-    else if (rc == 0 && result == SEND_LATER)
+    else if (rc == 0 && row->status == OUTBOX_WAITING)
         rc = store_outbox_postpone(run->store, row->channel, row->recipient, run->now,
                                    run->now + MINUTE_S, err);
     return rc;
@@ -249,10 +249,8 @@ static int tell_ways(struct run *run, const struct ways *ways, struct err *err)
 
     for (size_t i = 0; i < ways->n && rc == 0; i++)
         rc = tell_way(run, &ways->all[i], err);
-    if (rc == 0) {
-        run->n_waiting = (size_t)summary.n_failing;
+    if (rc == 0)
         run->waits |= summary.n_failing > 0 || run->n_dead > 0;
-    }
     return rc;
 }
 

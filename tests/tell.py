@@ -4,6 +4,7 @@ runs with a fixed clock, and servers on loopback. Prints TAP.
 
     HARK=build/cli/hark tell.py
 """
+import contextlib
 import email
 import email.policy
 import hashlib
@@ -12,6 +13,7 @@ import http.server
 import json
 import os
 import socket
+import sqlite3
 import stat
 import sys
 import threading
@@ -216,6 +218,42 @@ def one_dead_channel_never_holds_back_another():
             equal(w.query("SELECT status, count(*) FROM outbox WHERE recipient = 'dead' GROUP BY 1"),
                   [(0, 4)])
             equal((len(hook.posts), len(w.mails())), (4, 4))
+
+
+def change(w, sql):
+    with contextlib.closing(sqlite3.connect(w.path("state/hark.db"))) as db, db:
+        db.execute(sql)
+
+
+COPY = ("INSERT INTO outbox (alert, revision, channel, recipient, body, message_id, made_at, not_before, tries, status) "
+        "SELECT %s, %s, channel, recipient, body, message_id, made_at, %d, 0, 0 FROM (SELECT * FROM outbox LIMIT 1)")
+
+
+def a_way_that_is_down_is_tried_once_for_an_alert_and_its_end():
+    channels = "channels: [{name: dead, kind: webhook, url: 'http://127.0.0.1:%d/'}]\n" % CLOSED
+    with World(configuration("channel: dead", channels), mail="") as w:
+        w.run(NOW)
+        wake(w, NOW + HOUR)
+        equal(outbox(w), [(0, 1)])
+        change(w, COPY % ("alert", "revision + 1", 0))
+        w.run(NOW + HOUR + 1)  # the first waits for its next try, the second for the first
+        equal(outbox(w), [(0, 2), (0, 0)])
+
+
+def a_full_outbox_is_emptied_before_more_is_read():
+    with World(configuration("to: cx@acme.example")) as w:
+        w.run(NOW)
+        wake(w, NOW + HOUR)
+        equal(len(w.mails()), 1)
+        change(w, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
+               + COPY % ("'x' || i", "0", NOW + 90 * DAY) + ", n")
+        change(w, "UPDATE outbox SET not_before = 0 WHERE alert = 'x1'")
+        w.say("3", "Acme coffee was cold", NOW + HOUR)
+        holds(w.run(NOW + 2 * HOUR, "--strict", want=75), "100000 mails wait to be sent: nothing new is read")
+        equal(len(w.mails()), 2)
+        equal(len(w.mentions()), 1)
+        equal(w.run(NOW + 3 * HOUR), "hark: the outbox is well again\n")  # now there is room
+        equal(len(w.mentions()), 2)
 
 
 # --- routes and silences ---
@@ -459,7 +497,7 @@ def alerts_are_a_feed_beside_the_pages():
 
 CASES = [value for name, value in list(globals().items())
          if callable(value) and getattr(value, "__module__", "") == "__main__" and name[0].islower()
-         and name not in ("configuration", "wake", "parsed", "outbox")]
+         and name not in ("configuration", "wake", "parsed", "outbox", "change")]
 
 
 if __name__ == "__main__":
