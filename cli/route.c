@@ -6,8 +6,6 @@
 #include "core/hash.h"
 #include "core/zone.h"
 
-#include <stdio.h>
-
 enum { QUIET_DAYS_MOST = 400, MINUTES_OF_A_DAY = 1440 };
 
 /* --- who --- */
@@ -156,16 +154,9 @@ size_t route_targets(const struct settings *settings, const struct route_key *ke
 static bool is_quiet_day(const struct quiet_hours *quiet, int64_t day)
 {
     int weekday = weekday_of_day(day);
-    struct date date = date_of_day(day);
-    char text[32];
 
-    if (quiet->weekends && (weekday == 0 || weekday == 6))
-        return true;
-    snprintf(text, sizeof text, "%04d-%02d-%02d", (int)date.year, (int)date.month, (int)date.day);
-    for (size_t i = 0; i < quiet->n_holidays; i++)
-        if (str_ends(str_of(text), quiet->holidays[i]))
-            return true;
-    return false;
+    return (quiet->weekends && (weekday == 0 || weekday == 6)) ||
+           calendar_has(quiet->holidays, quiet->n_holidays, day);
 }
 
 static bool is_quiet_minute(const struct quiet_hours *quiet, int minute)

@@ -34,8 +34,7 @@ const struct opt calendar_rows[CALENDAR_ROWS] = {
       .help = "only for this topic" },
 };
 
-/* "2026-11-27" or, with year 0, "11-27". */
-static bool read_day(struct str text, struct date *out)
+bool calendar_day(struct str text, struct date *out)
 {
     static const char form[] = "0000-00-00";
     size_t skip = text.n == 5 ? 5 : 0;
@@ -48,17 +47,22 @@ static bool read_day(struct str text, struct date *out)
             return false;
     if (!str_to_int(str_sub(text, 5 - skip, 2), &month) ||
         !str_to_int(str_sub(text, 8 - skip, 2), &day) ||
-        (text.n == 10 && !str_to_int(str_sub(text, 0, 4), &year)))
+        (text.n == 10 && !str_to_int(str_sub(text, 0, 4), &year)) || month < 1 || month > 12 ||
+        day < 1 || day > 31)
         return false;
     *out = (struct date){ (int32_t)year, (int32_t)month, (int32_t)day };
-    return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+    return true;
 }
 
-bool calendar_is_day(struct str text)
+bool calendar_has(const struct str *texts, size_t n, int64_t day)
 {
-    struct date date;
+    struct date want = date_of_day(day), date;
 
-    return read_day(text, &date);
+    for (size_t i = 0; i < n; i++)
+        if (calendar_day(texts[i], &date) && (date.year == 0 || date.year == want.year) &&
+            date.month == want.month && date.day == want.day)
+            return true;
+    return false;
 }
 
 size_t calendar_read(const struct busy_days *rows, size_t n, struct str topic,
@@ -74,8 +78,8 @@ size_t calendar_read(const struct busy_days *rows, size_t n, struct str topic,
         const struct busy_days *row = &rows[i];
         struct date begin, end;
 
-        if ((row->topic.n && !str_eq(row->topic, topic)) || !read_day(row->from, &begin) ||
-            !read_day(row->to.n ? row->to : row->from, &end))
+        if ((row->topic.n && !str_eq(row->topic, topic)) || !calendar_day(row->from, &begin) ||
+            !calendar_day(row->to.n ? row->to : row->from, &end))
             continue;
 
         bool yearly = begin.year == 0 || end.year == 0;

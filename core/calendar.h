@@ -21,7 +21,11 @@ struct busy_days {
     struct str place;    /* file:line:column */
 };
 
-bool calendar_is_day(struct str text);
+/* A day as such rows write it: year 0 in *out for one of every year. False, and *out untouched, when it
+ * is none. */
+bool calendar_day(struct str text, struct date *out);
+/* Whether that local day (days since 1970-01-01) is among such texts. */
+bool calendar_has(const struct str *texts, size_t n, int64_t day);
 
 enum { CALENDAR_ROWS = 5 };
 extern const struct opt calendar_rows[CALENDAR_ROWS]; /* how such a row is written */

@@ -11,30 +11,12 @@ enum {
     DAY_MINUTES = 24 * 60
 };
 
-static bool is_holiday(const struct quiet_hours *open, int64_t day)
-{
-    struct date date = date_of_day(day);
-
-    for (size_t i = 0; i < open->n_holidays; i++) {
-        struct str name = open->holidays[i];
-        struct str tail = name.n > 5 ? str_from(name, name.n - 5) : name;
-        int64_t year = date.year, month = 0, number = 0;
-
-        if (name.n == 10 && !str_to_int(str_sub(name, 0, 4), &year))
-            continue;
-        if (tail.n == 5 && str_to_int(str_sub(tail, 0, 2), &month) &&
-            str_to_int(str_from(tail, 3), &number) && year == date.year && month == date.month &&
-            number == date.day)
-            return true;
-    }
-    return false;
-}
-
 static bool is_open(const struct quiet_hours *open, int64_t day)
 {
     int weekday = weekday_of_day(day);
 
-    return (open->weekends || (weekday != 0 && weekday != 6)) && !is_holiday(open, day);
+    return (open->weekends || (weekday != 0 && weekday != 6)) &&
+           !calendar_has(open->holidays, open->n_holidays, day);
 }
 
 /* The moment of a local clock on a day: also where the clock jumped since midnight. A time that a jump

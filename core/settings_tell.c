@@ -76,18 +76,9 @@ static void check_channels(struct telling *t, const struct conf_node *list)
 
 static bool is_day(struct str text)
 {
-    static const char form[] = "0000-00-00";
-    size_t from = text.n == 5 ? 5 : 0;
-    int64_t month, day;
+    struct date date;
 
-    if (text.n != 5 && text.n != 10)
-        return false;
-    for (size_t i = 0; i < text.n; i++)
-        if (form[from + i] == '0' ? !char_is_digit(text.p[i]) : text.p[i] != '-')
-            return false;
-    return str_to_int(str_sub(text, 5 - from, 2), &month) &&
-           str_to_int(str_sub(text, 8 - from, 2), &day) && month >= 1 && month <= 12 && day >= 1 &&
-           day <= 31;
+    return calendar_day(text, &date);
 }
 
 static void check_holidays(struct telling *t, const struct quiet_hours *quiet,
@@ -110,11 +101,11 @@ static void check_calendar(struct telling *t, const struct conf_node *alerts)
         const struct busy_days *row = &a->calendar[i];
 
         settings_want_name(t->conf, row->topic, t->topics, node, "topic");
-        if (row->from.n && !calendar_is_day(row->from))
+        if (row->from.n && !is_day(row->from))
             conf_error(t->conf, settings_at(node, "from"),
                        "'" STR_FMT "' is not a day (2026-11-27, or 11-27 of every year)",
                        STR_ARG(row->from));
-        if (row->to.n && (!calendar_is_day(row->to) || row->to.n != row->from.n))
+        if (row->to.n && (!is_day(row->to) || row->to.n != row->from.n))
             conf_error(t->conf, settings_at(node, "to"),
                        "'" STR_FMT "' is not a day written like 'from'", STR_ARG(row->to));
     }
