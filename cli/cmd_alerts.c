@@ -193,15 +193,6 @@ static bool is_one_line(const struct silence *s)
     return true;
 }
 
-/* Begins a silence, or with 'over' ends it. */
-static bool knows_source(const struct settings *settings, struct str name)
-{
-    for (size_t i = 0; i < settings->n_sources; i++)
-        if (str_eq(settings->sources[i].name, name))
-            return true;
-    return false;
-}
-
 /* Whether there is one that covers just the same. */
 static bool stands(struct store *store, const struct silence *wanted, struct cli *cli,
                    struct err *err)
@@ -218,17 +209,18 @@ static bool stands(struct store *store, const struct silence *wanted, struct cli
     return false;
 }
 
+/* Begins a silence, or with 'over' ends it. */
 static int silence(struct cli *cli, bool over)
 {
     const struct settings *settings = cli_settings(cli);
     struct silence silence = { .aspect = cli_text(cli, "aspect"),
-                               .source = cli_text(cli, "source"),
                                .signal = cli_text(cli, "signal"),
                                .since = cli->now,
                                .until = over ? cli->now : cli_time(cli, "until", cli->now),
                                .why = cli_text(cli, "why"),
                                .author = who(cli) };
     const struct topic *topic = NULL;
+    const struct source *source = NULL;
     struct store *store;
     struct err err = { 0 };
     int status;
@@ -239,20 +231,23 @@ static int silence(struct cli *cli, bool over)
         topic = named_topic(settings, cli_text(cli, "topic"), &err);
         if (!topic)
             return cli_error(cli, &err);
+        silence.topic = topic->name;
     }
-    if (silence.source.n && !knows_source(settings, silence.source))
-        return cli_usage(cli, "there is no source '" STR_FMT "' ('hark sources' lists them)",
-                         STR_ARG(silence.source));
+    if (cli_said(cli, "source")) {
+        source = named_source(settings, cli_text(cli, "source"), &err);
+        if (!source)
+            return cli_error(cli, &err);
+        silence.source = source->name;
+    }
     if (named_aspect(cli, silence.aspect, &silence.aspect, &err) != 0 ||
         named_signal(silence.signal, &err) != 0)
         return cli_error(cli, &err);
-    if (!topic && !silence.source.n && !silence.signal.n)
+    if (!topic && !source && !silence.signal.n)
         return cli_usage(cli, "say --topic, --source or --signal: what is to be silent");
     if (!over && (silence.until <= cli->now || str_is_empty(silence.why)))
         return cli_usage(cli, "'alerts silence' needs --until with a time to come, and --why");
     if (!is_one_line(&silence))
         return cli_usage(cli, "what is said of a silence is one line each");
-    silence.topic = topic ? topic->name : STR_NONE;
     store = run_store(cli, STORE_WRITE, &status);
     if (!store)
         return status;
@@ -292,7 +287,7 @@ static const struct channel *way_to(struct cli *cli, const struct settings *sett
     return NULL;
 }
 
-static int test(struct cli *cli, struct str to)
+static int test(struct cli *cli, const char *operand)
 {
     static const int statuses[] = { [SEND_DONE] = 0,
                                     [SEND_LATER] = ERR_RETRY,
@@ -300,6 +295,7 @@ static int test(struct cli *cli, struct str to)
                                     [SEND_DOWN] = ERR_RETRY };
     const struct settings *settings = cli_settings(cli);
     const struct channel *channel;
+    struct str to = str_of(operand);
     struct sending sending = { .settings = settings, .recipient = to, .now = cli->now };
     enum send_result result = SEND_NEVER;
     char said[SAID_SIZE] = "";
@@ -334,7 +330,7 @@ static int test(struct cli *cli, struct str to)
 
 /* --- list and show --- */
 
-static int list(struct cli *cli, struct store *store)
+static int list_all(struct cli *cli, struct store *store)
 {
     struct mention_query filter = { .topic = cli_text(cli, "topic") };
     struct err err = { 0 };
@@ -388,7 +384,7 @@ static void print_window(struct cli *cli, const struct alert_row *alert)
     buf_release(&odds);
 }
 
-static int show(struct cli *cli, struct store *store, struct str id)
+static int show_one(struct cli *cli, struct store *store, struct str id)
 {
     struct err err = { 0 };
     struct alert_row alert;
@@ -423,37 +419,88 @@ static int show(struct cli *cli, struct store *store, struct str id)
     return rc < 0 ? cli_error(cli, &err) : 0;
 }
 
+/* --- the verbs: each with its operand, or NULL --- */
+
+static int list(struct cli *cli, const char *none)
+{
+    int status;
+    struct store *store = run_store(cli, STORE_READ, &status);
+
+    (void)none;
+    if (store)
+        status = list_all(cli, store);
+    store_close(store);
+    return status;
+}
+
+static int show(struct cli *cli, const char *id)
+{
+    int status;
+    struct store *store = run_store(cli, STORE_READ, &status);
+
+    if (store)
+        status = show_one(cli, store, str_of(id));
+    store_close(store);
+    return status;
+}
+
+static int ack(struct cli *cli, const char *id)
+{
+    return run_ack(cli, str_of(id));
+}
+
+static int begin_silence(struct cli *cli, const char *none)
+{
+    (void)none;
+    return silence(cli, false);
+}
+
+static int end_silence(struct cli *cli, const char *none)
+{
+    (void)none;
+    return silence(cli, true);
+}
+
+static int judge_again(struct cli *cli, const char *none)
+{
+    (void)none;
+    return backtest(cli);
+}
+
+#define SILENCE_OPTIONS "topic aspect source signal author until why"
+
+static const struct {
+    const char *name, *operand; /* what it takes; NULL: no operand */
+    const char *options;
+    int (*run)(struct cli *cli, const char *operand);
+} verbs[] = {
+    { "list", NULL, "topic open", list },
+    { "show", "the id of an alert", "", show },
+    { "ack", "the id of an alert", "", ack },
+    { "silence", NULL, SILENCE_OPTIONS, begin_silence },
+    { "unsilence", NULL, SILENCE_OPTIONS, end_silence },
+    { "backtest", NULL, "topic from odds live", judge_again },
+    { "test", "a mail address or the name of a channel", "", test },
+};
+
 static int run(struct cli *cli, int argc, char **argv)
 {
     const char *verb = argc > 0 ? argv[0] : "list";
-    struct store *store;
-    int status;
 
-    if (strcmp(verb, "ack") == 0)
-        return argc == 2 ? run_ack(cli, str_of(argv[1]))
-                         : cli_usage(cli, "'alerts ack' takes the id of an alert");
-    if (strcmp(verb, "backtest") == 0)
-        return argc == 1 ? backtest(cli)
-                         : cli_usage(cli, "'alerts backtest' takes options, not '%s'", argv[1]);
-    if (strcmp(verb, "test") == 0)
-        return argc == 2
-                   ? test(cli, str_of(argv[1]))
-                   : cli_usage(cli, "'alerts test' takes a mail address or the name of a channel");
-    if (strcmp(verb, "silence") == 0 || strcmp(verb, "unsilence") == 0)
-        return argc == 1 ? silence(cli, verb[0] == 'u')
-                         : cli_usage(cli, "'alerts %s' takes options, not '%s'", verb, argv[1]);
-    if (strcmp(verb, "list") != 0 && strcmp(verb, "show") != 0)
-        return cli_usage(
-            cli, "'alerts' takes list, show, ack, silence, unsilence, backtest or test, not '%s'",
-            verb);
-    if (argc != (strcmp(verb, "show") == 0 ? 2 : argc > 0))
-        return cli_usage(cli, "'alerts show' takes the id of one alert, 'alerts list' none");
-    store = run_store(cli, STORE_READ, &status);
-    if (!store)
-        return status;
-    status = argc == 2 ? show(cli, store, str_of(argv[1])) : list(cli, store);
-    store_close(store);
-    return status;
+    for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+        if (strcmp(verb, verbs[i].name) != 0)
+            continue;
+        if (verbs[i].operand && argc != 2)
+            return cli_usage(cli, "'alerts %s' takes %s", verb, verbs[i].operand);
+        if (!verbs[i].operand && argc > 1)
+            return cli_usage(cli, "'alerts %s' takes options, not '%s'", verb, argv[1]);
+        if (!cli_takes(cli, verb, verbs[i].options))
+            return ERR_USAGE;
+        return verbs[i].run(cli, argc > 1 ? argv[1] : NULL);
+    }
+    return cli_usage(
+        cli, "'alerts' takes list, show, ack, silence, unsilence, backtest or test, not '%s'",
+        verb);
 }
 
 const struct command command_alerts = {

@@ -163,15 +163,21 @@ static int train_names(struct cli *cli, struct str lang, int n_files, char **fil
     return rc < 0 ? cli_error(cli, &err) : 0;
 }
 
+#define TRAIN_OPTIONS "lang sources out entries c c-neutral iterations hand few-rows verbose"
+#define NAMES_OPTIONS "lang names preset beside out entries c iterations df balance said-of verbose"
+
 static int train(struct cli *cli, int argc, char **argv)
 {
     static char *standard_input[] = { "-" };
     struct str lang = cli_said(cli, "lang") ? cli_text(cli, "lang") : STR("en");
     struct err err = { 0 };
-    if (cli_said(cli, "names"))
+    bool names = cli_said(cli, "names");
+
+    if (!(names ? cli_takes(cli, "train --names", NAMES_OPTIONS)
+                : cli_takes(cli, "train (without --names)", TRAIN_OPTIONS)))
+        return ERR_USAGE;
+    if (names)
         return train_names(cli, lang, argc > 0 ? argc : 1, argc > 0 ? argv : standard_input);
-    if (cli_said(cli, "beside"))
-        return cli_usage(cli, "--beside goes with --names: beside texts with what they are about");
     struct trainer *trainer = trainer_open(cli_data_dir(cli), lang, &err);
 
     if (!trainer)
@@ -219,6 +225,8 @@ static int compile(struct cli *cli, int argc, char **argv)
     struct err err = { 0 };
     int rc = 0;
 
+    if (argc > 1)
+        return cli_usage(cli, "'lexicon compile' takes one language");
     if (row == LANG_NONE || !langs[row].stemmer)
         return cli_usage(cli, "no stemmer for language '%s'", argv[0]);
     if (cli_said(cli, "out")) {
@@ -238,10 +246,13 @@ static int compile(struct cli *cli, int argc, char **argv)
 static const struct {
     const char *name;
     int (*run)(struct cli *, int argc, char **argv);
-    bool takes_codes; /* of languages: --lang says one too */
-} verbs[] = { { "train", train, false },       { "lint", lint, true },
-              { "compile", compile, true },    { "eval", lexicon_eval, false },
-              { "gaps", lexicon_gaps, false }, { "diff", lexicon_diff, false } };
+    const char *options; /* NULL: it looks itself */
+    bool takes_codes;    /* of languages: --lang says one too */
+} verbs[] = {
+    { "train", train, NULL, false },          { "lint", lint, "lang", true },
+    { "compile", compile, "lang out", true }, { "eval", lexicon_eval, "kind", false },
+    { "gaps", lexicon_gaps, "limit", false }, { "diff", lexicon_diff, "limit from to", false },
+};
 enum { N_VERBS = sizeof verbs / sizeof *verbs };
 
 static int lexicon(struct cli *cli, int argc, char **argv)
@@ -252,6 +263,8 @@ static int lexicon(struct cli *cli, int argc, char **argv)
     for (int i = 0; argc > 0 && i < N_VERBS; i++) {
         if (strcmp(argv[0], verbs[i].name) != 0)
             continue;
+        if (verbs[i].options && !cli_takes(cli, verbs[i].name, verbs[i].options))
+            return ERR_USAGE;
         bool by_option = argc == 1 && verbs[i].takes_codes && cli_said(cli, "lang");
         return by_option ? verbs[i].run(cli, 1, codes) : verbs[i].run(cli, argc - 1, argv + 1);
     }

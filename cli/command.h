@@ -79,6 +79,9 @@ bool cli_said(const struct cli *cli, const char *name);
 int64_t cli_int(const struct cli *cli, const char *name, int64_t otherwise);
 int64_t cli_time(const struct cli *cli, const char *name, int64_t otherwise);
 size_t cli_list(struct cli *cli, const char *name, struct str **out); /* in the cli's arena */
+/* For a command of several verbs: whether every option that was said, but for the common ones, is among
+ * those that the verb takes ("topic open"). If not, that is told: end with ERR_USAGE. */
+bool cli_takes(struct cli *cli, const char *verb, const char *names);
 
 /* --- the configuration, read on first use --- */
 /* NULL when it is wrong or not there; all has been printed then: end with status cli_status(). */

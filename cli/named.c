@@ -119,6 +119,16 @@ const struct topic *named_topic(const struct settings *settings, struct str said
     return topic;
 }
 
+const struct source *named_source(const struct settings *settings, struct str said, struct err *err)
+{
+    struct named_rows sources = sources_of(settings);
+    const struct source *source = find_row(&sources, said);
+
+    if (!source)
+        refuse_row(&sources, said, err);
+    return source;
+}
+
 static int found_one(void *context, const struct mention *m)
 {
     (void)context;

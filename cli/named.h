@@ -12,6 +12,9 @@ int named_aspect(struct cli *cli, struct str said, struct str *name, struct err 
 
 /* The topic of the configuration that is called so, whatever the case; NULL with *err set. */
 const struct topic *named_topic(const struct settings *settings, struct str said, struct err *err);
+/* The same of a source. */
+const struct source *named_source(const struct settings *settings, struct str said,
+                                  struct err *err);
 
 struct mention_query;
 

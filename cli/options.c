@@ -242,6 +242,29 @@ size_t cli_list(struct cli *cli, const char *name, struct str **out)
     return n;
 }
 
+static bool is_word_of(const char *words, const char *word)
+{
+    struct str rest = str_of(words), one;
+
+    while (str_cut(&rest, ' ', &one))
+        if (str_eq(one, str_of(word)))
+            return true;
+    return false;
+}
+
+bool cli_takes(struct cli *cli, const char *verb, const char *names)
+{
+    for (size_t i = 0; i < cli->n_values; i++) {
+        const char *name = cli->values[i].opt->name;
+
+        if (!row_of(common_opts, str_of(name), '\0') && !is_word_of(names, name)) {
+            cli_usage(cli, "'%s %s' takes no '--%s'", cli->command->name, verb, name);
+            return false;
+        }
+    }
+    return true;
+}
+
 /* --- help --- */
 
 static void print_rows(struct cli *cli, const struct cli_opt *rows)

@@ -327,7 +327,8 @@ def names_are_learned_too():
          "--said-of", "rows of a test", "--out", "names.tsv", stdin=rows.encode())
     equal(read("names.tsv"), out)
     holds(call("lexicon", "train", "--names", "people", "--data", "data", stdin=b"", want=64)[1], "--names takes aspects or cues")
-    holds(call("lexicon", "train", "--beside", "x.txt", "--data", "data", stdin=b"", want=64)[1], "--beside goes with --names")
+    holds(call("lexicon", "train", "--beside", "x.txt", "--data", "data", stdin=b"", want=64)[1], "takes no '--beside'")
+    holds(call("lexicon", "train", "--names", "cues", "--hand", "5", "--data", "data", stdin=b"", want=64)[1], "takes no '--hand'")
     call("lexicon", "train", "--names", "cues", "--beside", "nowhere.txt", "--data", "data", stdin=b"", want=66)
     call("lexicon", "train", "--names", "cues", "--data", "data", "nowhere.tsv", want=66)
 
@@ -337,6 +338,9 @@ def the_tools_say_what_they_take():
     holds(call("lexicon", "polish", want=64)[1], "takes train, lint, compile, eval, gaps or diff")
     holds(call("lexicon", "compile", "xx", want=64)[1], "no stemmer for language 'xx'")
     holds(call("lexicon", "lint", "xx", want=64)[1], "no words for language 'xx'")
+    holds(call("lexicon", "compile", "en", "de", want=64)[1], "takes one language")
+    holds(call("lexicon", "gaps", "--kind", "post", want=64)[1], "'lexicon gaps' takes no '--kind'")  # that is for eval
+    holds(call("lexicon", "lint", "--lang", "en", "--out", "x", want=64)[1], "'lexicon lint' takes no '--out'")
 
 
 def compiled_words_are_the_words():
