@@ -6,6 +6,7 @@
  */
 #include "cli/command.h"
 #include "core/escape.h"
+#include "core/mime.h"
 #include "core/opt.h"
 #include "core/query.h"
 #include "core/url.h"
@@ -299,7 +300,7 @@ static int check_plan(const struct plan *plan, struct err *err)
                        "'" STR_FMT
                        "' cannot be the name of a brand: a word or a few, up to 64 bytes",
                        STR_ARG(plan->brand));
-    if (!opt_is_mail(plan->mail))
+    if (!mail_is_address(plan->mail))
         return err_set(err, ERR_USAGE, "'" STR_FMT "' is not a mail address (me@acme.example)",
                        STR_ARG(plan->mail));
     for (size_t i = 0; i < plan->n_urls; i++)
@@ -371,8 +372,7 @@ static int save(const struct plan *plan, struct str *file, struct err *err)
 static void print_next(const struct plan *plan, struct str file)
 {
     struct cli *cli = plan->cli;
-    struct str with =
-        plan->named ? arena_printf(&cli->arena, " --config " STR_FMT, STR_ARG(file)) : STR("");
+    struct str with = plan->named ? cli_config_option(cli, file) : STR("");
 
     cli_printf(cli, "wrote " STR_FMT "\n\nnext:\n", STR_ARG(file));
     if (plan->n_urls == 0)

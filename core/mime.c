@@ -1,5 +1,5 @@
 /*
- * mime.c - base64 and quoted-printable to bytes.
+ * mime.c - base64 and quoted-printable to bytes; mail addresses.
  */
 #include "core/mime.h"
 
@@ -53,4 +53,18 @@ void mime_put_quoted(struct str s, bool word, struct buf *out)
             s = str_from(s, 1);
         }
     }
+}
+
+bool mail_is_address(struct str s)
+{
+    ptrdiff_t at = str_find_char(s, '@');
+    struct str host = at < 0 ? STR_NONE : str_from(s, (size_t)at + 1);
+
+    if (at < 1 || host.n == 0 || s.n > 254 || str_find_char(host, '@') >= 0)
+        return false;
+    for (size_t i = 0; i < s.n; i++)
+        if (s.p[i] <= ' ' || s.p[i] > '~' || strchr("<>()[],;:\\\"", s.p[i]))
+            return false;
+    return s.p[0] != '.' && s.p[0] != '-' && host.p[0] != '.' && host.p[0] != '-' &&
+           s.p[at - 1] != '.' && host.p[host.n - 1] != '.' && str_find(s, STR("..")) < 0;
 }

@@ -9,6 +9,7 @@
 
 #include "core/arena.h"
 #include "core/limits.h"
+#include "core/mime.h"
 
 #include <curl/curl.h>
 #include <string.h>
@@ -50,21 +51,6 @@ static size_t drop(char *p, size_t size, size_t n, void *context)
     (void)p;
     (void)context;
     return size * n;
-}
-
-/* A bare address: one @, no blanks, brackets, controls or quotes that could end the command. */
-static bool is_address(struct str s)
-{
-    ptrdiff_t at = str_find_char(s, '@');
-
-    if (at < 1 || (size_t)at + 1 >= s.n || s.n > 254 ||
-        str_find_char(str_from(s, (size_t)at + 1), '@') >= 0)
-        return false;
-    for (size_t i = 0; i < s.n; i++)
-        if ((unsigned char)s.p[i] <= ' ' || (unsigned char)s.p[i] >= 0x7f ||
-            strchr("<>()[],;:\\\"", s.p[i]))
-            return false;
-    return true;
 }
 
 static enum net_mail_result judge(CURLcode code, long reply, const struct sending *s,
@@ -141,9 +127,9 @@ enum net_mail_result net_mail(const struct net_mail *mail, struct err *err)
     long reply = 0;
 
     arena_init(&arena);
-    if (!is_address(mail->from) || (!mail->log_in_only && !is_address(mail->to))) {
+    if (!mail_is_address(mail->from) || (!mail->log_in_only && !mail_is_address(mail->to))) {
         err_set(err, ERR_DATA, "'" STR_FMT "' is not a mail address",
-                STR_ARG(is_address(mail->from) ? mail->to : mail->from));
+                STR_ARG(mail_is_address(mail->from) ? mail->to : mail->from));
         result = NET_MAIL_NEVER;
         goto out;
     }

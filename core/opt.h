@@ -29,12 +29,12 @@ enum opt_kind {
     OPT_CHOICE,      /* struct str, one of 'choices' */
     OPT_SECRET, /* struct secret (settings.h): {env: NAME}, {file: PATH}, {credential: NAME}; never literal */
     OPT_ADDRESS, /* struct secret: a web address as it is, or as OPT_SECRET where it holds a token */
-    OPT_TEXTS, /* struct str *, size_t: a list, or one text; the count stands at 'count' */
-    OPT_MAILS, /* the same, each an address */
-    OPT_PAIRS, /* struct field_map * (source.h), size_t: a map of texts */
-    OPT_GROUP, /* a map with rows of its own; 'at' is where its struct starts */
-    OPT_KNOWN, /* the key may stand here; others read it */
-    OPT_ROWS,  /* a list of maps: pointer to structs of 'size' bytes, and their count */
+    OPT_TEXTS,   /* struct str *, size_t: a list, or one text; the count stands at 'count' */
+    OPT_MAILS,   /* the same, each an address */
+    OPT_PAIRS,   /* struct field_map * (source.h), size_t: a map of texts */
+    OPT_GROUP,   /* a map with rows of its own; 'at' is where its struct starts */
+    OPT_KNOWN,   /* the key may stand here; others read it */
+    OPT_ROWS,    /* a list of maps: pointer to structs of 'size' bytes, and their count */
 };
 
 struct opt {
@@ -92,6 +92,5 @@ const char *opt_convert(const struct opt *row, struct str text, struct arena *ar
 /* The values of single kinds, also for the command line. False: not one; nothing is written. */
 bool opt_duration(struct str text, int64_t *seconds);
 bool opt_clock(struct str text, int32_t *minute);
-bool opt_is_mail(struct str text); /* one @, a host behind it, no blank, control or bracket */
 
 #endif

@@ -6,6 +6,7 @@
  */
 #include "core/clock.h"
 #include "core/guard.h"
+#include "core/mime.h"
 #include "core/nearest.h"
 #include "core/opt.h"
 #include "core/settings.h"
@@ -120,25 +121,10 @@ static const char *read_url(const struct opt *row, struct str text, struct arena
     return NULL;
 }
 
-bool opt_is_mail(struct str text)
-{
-    ptrdiff_t at = str_find_char(text, '@');
-    struct str host = at < 0 ? STR_NONE : str_from(text, (size_t)at + 1);
-
-    if (at < 1 || host.n == 0 || text.n > 254 || str_find_char(host, '@') >= 0)
-        return false;
-    for (size_t i = 0; i < text.n; i++)
-        if ((unsigned char)text.p[i] <= ' ' || text.p[i] == 0x7f ||
-            strchr("<>()[],;:\\\"", text.p[i]))
-            return false;
-    return host.p[0] != '.' && host.p[0] != '-' && host.p[host.n - 1] != '.' &&
-           str_find(text, STR("..")) < 0;
-}
-
 static const char *read_mail(const struct opt *row, struct str text, struct arena *arena, void *to)
 {
     (void)row;
-    if (!opt_is_mail(text))
+    if (!mail_is_address(text))
         return "is not a mail address (me@acme.example)";
     *(struct str *)to = arena_str(arena, text);
     return NULL;

@@ -12,6 +12,7 @@
 #include "core/hash.h"
 #include "core/map.h"
 #include "core/mem.h"
+#include "core/mime.h"
 #include "core/nearest.h"
 #include "core/selector.h"
 #include "core/settings_check.h"
@@ -331,7 +332,7 @@ static void check_contact(struct reading *r, const struct conf_node *root)
                        "'contact' may hold ASCII letters and signs only (it goes into a header)");
             return;
         }
-    if (contact.n && !opt_is_mail(contact) && !url_is_web(contact))
+    if (contact.n && !mail_is_address(contact) && !url_is_web(contact))
         conf_error(&r->conf, settings_at(root, "contact"),
                    "'contact' is a mail address or a web address, not '" STR_FMT "'",
                    STR_ARG(contact));
@@ -584,5 +585,5 @@ struct str settings_operator(const struct settings *settings)
 {
     if (settings->operator.n)
         return settings->operator;
-    return opt_is_mail(settings->contact) ? settings->contact : STR_NONE;
+    return mail_is_address(settings->contact) ? settings->contact : STR_NONE;
 }

@@ -2,6 +2,7 @@
  * settings_tell.c - what no single row can check about who is told and how; and who a department is.
  */
 #include "core/guard.h"
+#include "core/mime.h"
 #include "core/opt.h"
 #include "core/settings_check.h"
 
@@ -133,7 +134,7 @@ static void check_departments(struct telling *t, const struct field_map *rows, s
                               const struct conf_node *node)
 {
     for (size_t i = 0; i < n; i++)
-        if (!opt_is_mail(rows[i].from) && !map_get(&t->channels, rows[i].from) &&
+        if (!mail_is_address(rows[i].from) && !map_get(&t->channels, rows[i].from) &&
             !is_nobody(rows[i].from))
             conf_error(
                 t->conf,
@@ -196,7 +197,7 @@ static void check_ways(struct telling *t, const struct conf_node *mail)
                        "or 'eml: mails/'%s",
                        ways > 1 ? ", not two" : "");
     if (str_is_empty(m->from) && !conf_get(mail, "from")) {
-        if (opt_is_mail(t->settings->contact))
+        if (mail_is_address(t->settings->contact))
             m->from = t->settings->contact;
         else
             conf_error_key(t->conf, mail, "'mail' needs 'from: hark@acme.example'");

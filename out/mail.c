@@ -20,23 +20,6 @@
 
 enum { ID_LENGTH = 26 };
 
-bool mail_is_address(struct str address)
-{
-    ptrdiff_t at = str_find_char(address, '@');
-
-    if (at <= 0 || (size_t)at + 1 == address.n || address.n > 254)
-        return false;
-    for (size_t i = 0; i < address.n; i++) {
-        char c = address.p[i];
-
-        if (c <= ' ' || c >= 0x7F || (c == '@' && i != (size_t)at) ||
-            str_find_char(STR("\"(),:;<>[\\]"), c) >= 0)
-            return false;
-    }
-    return address.p[0] != '.' && address.p[0] != '-' && address.p[at + 1] != '.' &&
-           address.p[address.n - 1] != '.';
-}
-
 /* "Name <local@domain>" or the bare address. */
 static struct str bare_address(struct str mailbox, struct str *name)
 {

@@ -11,6 +11,7 @@
 
 #include "core/buf.h"
 #include "core/err.h"
+#include "core/mime.h"
 #include "core/notice.h"
 #include "core/settings.h"
 #include "out/period.h"
@@ -97,9 +98,6 @@ struct str mail_from(const struct settings *settings);
 /* What a subject begins with: "[hark]", or "[Name]" of 'page: name:' of the topic; of all, if it is NULL. */
 struct str mail_mark(const struct settings *settings, const struct topic *topic,
                      struct arena *arena);
-
-/* local@domain of printable ASCII without blanks, quotes, commas or brackets. */
-bool mail_is_address(struct str address);
 
 /* The address of "Name <local@domain>", or of the bare form. */
 struct str mail_bare_address(struct str mailbox);

@@ -70,7 +70,17 @@ static void addresses_are_plain(void **state)
         { "\"a\"@b.example", false },
         { "-oQ/tmp@b.example", false },
         { "a@b.example.", false },
+        { "hark@localhost", true },
         { "", false },
+        { "a", false },
+        { "<a@b>", false },
+        { "a@b..c", false },
+        { "a@.b", false },
+        { "a@-b", false },
+        { ".a@b", false },
+        { "a.@b", false },
+        { "j\u00fcrgen@b.example", false }, /* would be refused when it is sent */
+        { "a@b\u00fccher.example", false },
     };
 
     (void)state;

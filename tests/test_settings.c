@@ -325,34 +325,6 @@ static void hints_name_the_key_that_was_meant(void **state)
         fail_msg("%zu of %zu hints are right", n_right, tried);
 }
 
-static void mail_addresses_are_checked(void **state)
-{
-    static const struct {
-        const char *text;
-        bool good;
-    } rows[] = {
-        { "a@b.example", true },
-        { "a.b+c@mail.b.example", true },
-        { "hark@localhost", true },
-        { "", false },
-        { "a", false },
-        { "@b", false },
-        { "a@", false },
-        { "a@b@c", false },
-        { "a b@c", false },
-        { "a@b\nBcc: c@d", false },
-        { "a@b,c@d", false },
-        { "<a@b>", false },
-        { "a@b..c", false },
-        { "a@.b", false },
-    };
-
-    (void)state;
-    for (size_t i = 0; i < N_ROWS(rows); i++)
-        if (opt_is_mail(str_of(rows[i].text)) != rows[i].good)
-            fail_msg("'%s'", rows[i].text);
-}
-
 static void durations_and_clocks_are_read(void **state)
 {
     int64_t s = -1;
@@ -385,7 +357,6 @@ int main(void)
         cmocka_unit_test(places_follow_xdg_and_systemd),
         cmocka_unit_test(secrets_are_read_where_they_lie),
         cmocka_unit_test(hints_name_the_key_that_was_meant),
-        cmocka_unit_test(mail_addresses_are_checked),
         cmocka_unit_test(durations_and_clocks_are_read),
     };
     const char *source = getenv("HARK_SOURCE");
