@@ -14,24 +14,6 @@
 
 #include <string.h>
 
-static const char *say(struct arena *arena, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-
-static const char *say(struct arena *arena, const char *fmt, ...)
-{
-    struct buf text;
-    struct str kept;
-    va_list args;
-
-    buf_init(&text, BUF_NO_CEILING);
-    va_start(args, fmt);
-    buf_vprintf(&text, fmt, args);
-    va_end(args);
-    kept = arena_str(arena, buf_str(&text));
-    buf_release(&text);
-    return kept.p;
-}
-
 /* --- texts --- */
 
 static bool is_one_line(struct str s)
@@ -49,7 +31,7 @@ static const char *read_text(const struct opt *row, struct str text, struct aren
     if (!is_one_line(text))
         return "has a line break or control character in it";
     if ((int64_t)text.n > most)
-        return say(arena, "is longer than %lld bytes", (long long)most);
+        return arena_printf(arena, "is longer than %lld bytes", (long long)most).p;
     *(struct str *)to = arena_str(arena, text);
     return NULL;
 }
@@ -63,8 +45,9 @@ static const char *read_server(const struct opt *row, struct str text, struct ar
 
     for (const char *const *c = row->choices; *c && !str_eq(scheme, str_of(*c)); c++)
         if (!c[1])
-            return say(arena, "does not start with %s:// (%s://host:port)", row->choices[0],
-                       row->choices[0]);
+            return arena_printf(arena, "does not start with %s:// (%s://host:port)",
+                                row->choices[0], row->choices[0])
+                .p;
     if (str_find_char(rest, '@') >= 0)
         return "holds a user name or password (give them as keys of their own)";
     if (str_ends(rest, STR("/")))
@@ -115,7 +98,7 @@ static const char *read_url(const struct opt *row, struct str text, struct arena
             if (authority.p[i] == '@')
                 return "holds a user name or password, which would end up in logs (leave it away)";
         if (guard_parts(text, &parts, &err) != 0)
-            return say(arena, "cannot be asked: %s", err.text);
+            return arena_printf(arena, "cannot be asked: %s", err.text).p;
     }
     *(struct str *)to = arena_str(arena, text);
     return NULL;
@@ -144,7 +127,7 @@ static const char *read_zone(const struct opt *row, struct str text, struct aren
 
     (void)row;
     if (!zone && zone_guess(text, guess))
-        return say(arena, "is not a time zone (did you mean '%s'?)", guess);
+        return arena_printf(arena, "is not a time zone (did you mean '%s'?)", guess).p;
     if (!zone)
         return "is not a time zone of this machine (Europe/Berlin; package tzdata brings them)";
     zone_close(zone);
@@ -166,11 +149,11 @@ static const char *read_choice(const struct opt *row, struct str text, struct ar
         }
     near = nearest_word(text, row->choices, n);
     if (near)
-        return say(arena, "is not one that hark knows (did you mean '%s'?)", near);
+        return arena_printf(arena, "is not one that hark knows (did you mean '%s'?)", near).p;
     buf_init(&all, BUF_NO_CEILING);
     for (size_t i = 0; i < n; i++)
         buf_printf(&all, "%s%s", i ? ", " : "", row->choices[i]);
-    wrong = say(arena, "is not one of " STR_FMT, STR_ARG(buf_str(&all)));
+    wrong = arena_printf(arena, "is not one of " STR_FMT, STR_ARG(buf_str(&all))).p;
     buf_release(&all);
     return wrong;
 }
@@ -218,9 +201,9 @@ static const char *out_of_bounds(const struct opt *row, int64_t n, struct arena 
     if (row->lo == 0 && row->hi == 0)
         return NULL;
     if (n < row->lo)
-        return say(arena, "is less than %lld%s", (long long)(row->lo / unit_s), unit);
+        return arena_printf(arena, "is less than %lld%s", (long long)(row->lo / unit_s), unit).p;
     if (n > row->hi)
-        return say(arena, "is more than %lld%s", (long long)(row->hi / unit_s), unit);
+        return arena_printf(arena, "is more than %lld%s", (long long)(row->hi / unit_s), unit).p;
     return NULL;
 }
 
@@ -276,8 +259,8 @@ static const char *read_thousandths(const struct opt *row, struct str text, stru
     int64_t n, fraction;
     const char *wrong;
 
-    if (!str_to_int(whole, &n) || n < 0 || n > 1000000 || part.n < 1 || part.n > 3 ||
-        !str_to_int(part, &fraction) || !char_is_digit(part.p[0]))
+    if (!str_to_int(whole, &n) || !char_is_digit(whole.p[0]) || n > 1000000 || part.n < 1 ||
+        part.n > 3 || !str_to_int(part, &fraction) || !char_is_digit(part.p[0]))
         return "is not a number (5, or 4.5)";
     for (size_t i = part.n; i < 3; i++)
         fraction *= 10;
@@ -364,7 +347,7 @@ static const char *read_weekday(const struct opt *row, struct str text, struct a
         return NULL;
     }
     near = nearest_word(text, days, OPT_N(days));
-    return near ? say(arena, "is not a day of the week (did you mean '%s'?)", near)
+    return near ? arena_printf(arena, "is not a day of the week (did you mean '%s'?)", near).p
                 : "is not a day of the week (monday .. sunday, or none)";
 }
 

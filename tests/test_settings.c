@@ -347,6 +347,27 @@ static void durations_and_clocks_are_read(void **state)
     assert_false(opt_clock(STR("07:+5"), &m));
 }
 
+static void thousandths_are_read(void **state)
+{
+    static const struct {
+        const char *text;
+        int32_t value; /* -1: refused */
+    } rows[] = { { "5", 5000 }, { "4.5", 4500 }, { "0.125", 125 }, { "-0.5", -1 }, { "-1", -1 },
+                 { ".5", -1 },  { "1.", -1 },    { "1.2345", -1 }, { "+1", -1 },   { "1.-5", -1 } };
+    const struct opt row = { .name = "factor", .kind = OPT_THOUSANDTHS };
+    struct arena arena = { 0 };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        int32_t value = -1;
+
+        opt_convert(&row, str_of(rows[i].text), &arena, &value);
+        if (value != rows[i].value)
+            fail_msg("'%s': got %d, want %d", rows[i].text, value, rows[i].value);
+    }
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -358,6 +379,7 @@ int main(void)
         cmocka_unit_test(secrets_are_read_where_they_lie),
         cmocka_unit_test(hints_name_the_key_that_was_meant),
         cmocka_unit_test(durations_and_clocks_are_read),
+        cmocka_unit_test(thousandths_are_read),
     };
     const char *source = getenv("HARK_SOURCE");
 
