@@ -248,9 +248,8 @@ static bool iso_date(struct str *s, struct reading *r)
     }
     if (t.n && (t.p[0] == 'T' || t.p[0] == 't')) {
         t = str_trim(str_from(t, 1));
-        if (count_digits(t) != 2 && count_digits(t) != 1 ? !take_compact_time(&t, r)
-            : t.n > 2 && memchr(t.p, ':', 3) == NULL     ? !take_compact_time(&t, r)
-                                                         : !take_time(&t, r))
+        n = count_digits(t);
+        if (n < t.n && t.p[n] == ':' ? !take_time(&t, r) : !take_compact_time(&t, r))
             return false;
     }
     *s = t;
