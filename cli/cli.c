@@ -25,15 +25,13 @@ struct str cli_config_file(struct cli *cli)
     return said.n ? said : settings_find_config(&cli->arena);
 }
 
-struct str cli_with_config(struct cli *cli)
+struct str cli_config_option(struct cli *cli, struct str file)
 {
     static const struct str plain = STR("-._/+,:@%=~"); /* and letters and digits */
-    struct str file = cli_text(cli, "config"), result;
+    struct str result;
     bool is_plain = true;
     struct buf text;
 
-    if (str_is_empty(file))
-        return STR("");
     for (size_t i = 0; i < file.n; i++)
         is_plain = is_plain && (char_is_alpha(file.p[i]) || char_is_digit(file.p[i]) ||
                                 (unsigned char)file.p[i] >= 0x80 ||
@@ -49,6 +47,13 @@ struct str cli_with_config(struct cli *cli)
     result = arena_str(&cli->arena, buf_str(&text));
     buf_release(&text);
     return result;
+}
+
+struct str cli_with_config(struct cli *cli)
+{
+    struct str file = cli_text(cli, "config");
+
+    return str_is_empty(file) ? STR("") : cli_config_option(cli, file);
 }
 
 struct str cli_data_dir(struct cli *cli)

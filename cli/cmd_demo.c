@@ -9,6 +9,7 @@
 
 #include "cli/run.h"
 #include "core/date.h"
+#include "core/file.h"
 #include "core/hash.h"
 #include "core/limits.h"
 #include "core/utf8.h"
@@ -113,20 +114,12 @@ static int prepare_folder(struct demo *demo, struct err *err)
 static int copy_file(const char *from, const char *to, struct err *err)
 {
     struct buf bytes;
-    FILE *f = NULL;
-    int rc = -1;
+    int rc;
 
     buf_init(&bytes, LIMIT_BODY);
-    if (cli_read(from, LIMIT_BODY, &bytes, err) != 0)
-        goto out;
-    f = fopen(to, "wb");
-    if (!f || fwrite(bytes.p, 1, bytes.n, f) != bytes.n)
-        err_set(err, ERR_CREATE, "cannot write '%s': %s", to, strerror(errno));
-    else
-        rc = 0;
-out:
-    if (f && fclose(f) != 0 && rc == 0)
-        rc = err_set(err, ERR_CREATE, "cannot write '%s': %s", to, strerror(errno));
+    rc = cli_read(from, LIMIT_BODY, &bytes, err);
+    if (rc == 0)
+        rc = file_write(to, buf_str(&bytes), err);
     buf_release(&bytes);
     return rc;
 }
@@ -340,6 +333,7 @@ static int show_page(struct demo *demo, struct run *run, int64_t started_ms, str
 {
     struct cli *cli = demo->cli;
     struct buf path, bytes;
+    struct str with = cli_config_option(cli, str_of(path_of(demo, demo->into, STR("hark.yaml"))));
     unsigned char sum[SHA256_SIZE];
     char hex[2 * SHA256_SIZE + 1];
     int rc;
@@ -367,10 +361,10 @@ static int show_page(struct demo *demo, struct run *run, int64_t started_ms, str
             hex, demo->into, STR_ARG(buf_str(&path)));
         cli_printf(cli,
                    "\nNext:\n"
-                   "  hark mentions --config %s/hark.yaml --topic Kestrel --label neg --limit 5\n"
-                   "  hark alerts list --config %s/hark.yaml\n"
+                   "  hark mentions" STR_FMT " --topic Kestrel --label neg --limit 5\n"
+                   "  hark alerts list" STR_FMT "\n"
                    "  hark init --brand \"Your brand\" --mail you@your.example\n",
-                   demo->into, demo->into);
+                   STR_ARG(with), STR_ARG(with));
     }
     buf_release(&path);
     buf_release(&bytes);

@@ -102,8 +102,9 @@ struct recipes *cli_recipes(struct cli *cli);
 const struct recipe *cli_recipe(struct cli *cli, struct str name);
 /* The file that is or would be read: --config, HARK_CONFIG, the XDG place. */
 struct str cli_config_file(struct cli *cli);
-/* What the next command needs to read the same one: " --config FILE", fit for a shell; empty where none
- * was named. */
+/* " --config FILE", quoted for a shell where that is necessary; for commands that are shown. */
+struct str cli_config_option(struct cli *cli, struct str file);
+/* The same of the file that was named; empty where none was. */
 struct str cli_with_config(struct cli *cli);
 
 /* --- out --- */
