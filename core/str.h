@@ -94,6 +94,12 @@ static inline char char_lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 }
+/* The value of a hexadecimal digit of either case, 0 to 15; -1 for any other character. */
+static inline int char_hex(char c)
+{
+    c = char_lower(c);
+    return char_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
 static inline bool str_eq_nocase(struct str a, struct str b) /* ASCII letters only */
 {
     return a.n == b.n && (a.n == 0 || (char_lower(a.p[0]) == char_lower(b.p[0]) &&

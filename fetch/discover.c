@@ -126,12 +126,13 @@ static bool is_comments(struct str title, struct str url)
            str_find_nocase(url, STR("/comments/")) >= 0;
 }
 
-void discover_feeds(const struct page *page, struct str text, struct harvest *harvest)
+struct str discover_feeds(const struct page *page, struct str text, struct harvest *harvest)
 {
-    struct str base = page->base, comments[8], href;
+    struct str base = page_base(page, &harvest->arena), comments[8], href;
     size_t n_comments = 0;
     struct scan scan;
     const char *title = NULL;
+    bool has_base = false;
 
     link_headers(page, harvest);
     scan_init(&scan, text, true);
@@ -153,9 +154,12 @@ void discover_feeds(const struct page *page, struct str text, struct harvest *ha
         } else if (str_eq_nocase(scan.name, STR("html")) && !harvest->lang.n) {
             harvest->lang = attr(&scan, STR("lang"), harvest);
         } else if (str_eq_nocase(scan.name, STR("base"))) {
-            href = url_resolve(page->base, attr(&scan, STR("href"), harvest), &harvest->arena);
-            if (href.n)
+            href = attr(&scan, STR("href"), harvest);
+            href = href.n && !has_base ? url_resolve(base, href, &harvest->arena) : STR_NONE;
+            if (href.n) {
                 base = href;
+                has_base = true; /* the first one counts */
+            }
         } else if (str_eq_nocase(scan.name, STR("link")) || str_eq_nocase(scan.name, STR("a"))) {
             struct str rel = attr(&scan, STR("rel"), harvest);
 
@@ -173,6 +177,7 @@ void discover_feeds(const struct page *page, struct str text, struct harvest *ha
     }
     for (size_t i = 0; i < n_comments; i++)
         harvest_feed(harvest, comments[i]);
+    return base;
 }
 
 static int parse(const struct page *page, struct harvest *harvest, struct err *err)

@@ -9,7 +9,8 @@
 struct page;
 
 /* Adds them to harvest.feeds in the page's order, HTTP's Link header first; 'text' is the page as
- * UTF-8. Also takes the page's title and language. */
-void discover_feeds(const struct page *page, struct str text, struct harvest *harvest);
+ * UTF-8. Also takes the page's title and language. Returns the base of all addresses in the page, which
+ * its <base> may have changed; it lives in the page or in the harvest's arena. */
+struct str discover_feeds(const struct page *page, struct str text, struct harvest *harvest);
 
 #endif

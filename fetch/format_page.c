@@ -12,7 +12,7 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
 {
     size_t before = harvest->n_items;
     struct buf body;
-    struct str text;
+    struct str text, base;
     int rc = -1;
 
     buf_init(&body, LIMIT_BODY_MAX);
@@ -21,14 +21,14 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
         err_set(err, ERR_DATA, "a page of more than %zu MiB", LIMIT_BODY_HTML / MIB);
         goto out;
     }
-    discover_feeds(page, text, harvest);
+    base = discover_feeds(page, text, harvest);
     harvest->url = page_base(page, &harvest->arena);
-    reviews_jsonld(page, text, harvest);
-    reviews_things(page, text, harvest);
+    reviews_jsonld(base, text, harvest);
+    reviews_things(base, text, harvest);
     if (page->source &&
         page->source->n_select) { /* ratings stay; of reviews the user knows better */
         harvest->n_items = before;
-        rc = select_reviews(page, text, harvest, err);
+        rc = select_reviews(page, base, text, harvest, err);
         goto out;
     }
     /* Words of a robot check stand on honest pages too: only a page without yield is suspected. */

@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { LONGEST_NAME = 200 };
+
 static bool too_deep(struct str text)
 {
     size_t depth = 0;
@@ -41,14 +43,11 @@ static int32_t hex4(struct str s)
     if (s.n < 6)
         return -1;
     for (size_t i = 2; i < 6; i++) {
-        char c = char_lower(s.p[i]);
+        int digit = char_hex(s.p[i]);
 
-        if (char_is_digit(c))
-            value = value * 16 + (c - '0');
-        else if (c >= 'a' && c <= 'f')
-            value = value * 16 + (c - 'a') + 10;
-        else
+        if (digit < 0)
             return -1;
+        value = value * 16 + digit;
     }
     return value;
 }
@@ -86,21 +85,78 @@ static size_t mend_escape(struct str s, struct buf *out)
     return 6;
 }
 
-/* A string; *s stands at its quote. */
+/* What the mended text ends with, which has no white space between its values; '\0' at the start. */
+static char last_of(const struct buf *out)
+{
+    return out->n ? out->p[out->n - 1] : '\0';
+}
+
+static struct str skip_space(struct str s)
+{
+    while (s.n && char_is_space(s.p[0]))
+        s = str_from(s, 1);
+    return s;
+}
+
+/* The letters, digits and signs of a name without quotes; 0 when none starts here. */
+static size_t word_length(struct str s)
+{
+    size_t n = 0;
+
+    if (s.n && (char_is_alpha(s.p[0]) || (s.p[0] && strchr("_$@", s.p[0]))))
+        while (n < s.n && (char_is_alpha(s.p[n]) || char_is_digit(s.p[n]) ||
+                           (s.p[n] && strchr("_$@-", s.p[n]))))
+            n++;
+    return n;
+}
+
+/* A name, with quotes or without, and a colon behind it. */
+static bool starts_member(struct str s)
+{
+    size_t n = word_length(s);
+
+    if (s.n && (s.p[0] == '"' || s.p[0] == '\'')) {
+        for (n = 1; n < s.n && n < LONGEST_NAME && s.p[n] != s.p[0];)
+            n++;
+        n++;
+    }
+    return n > 0 && str_starts(skip_space(str_from(s, n)), STR(":"));
+}
+
+/* Whether a quote with this behind it ends its string: quotes that nobody escaped stand inside strings
+ * ("a 5" pipe"), with other things behind them. */
+static bool ends_string(struct str rest)
+{
+    static const char values[] = "\"'{[}]-0123456789";
+
+    rest = skip_space(rest);
+    if (!rest.n || strchr(":}]", rest.p[0]) || str_starts(rest, STR("//")) ||
+        str_starts(rest, STR("/*")))
+        return true;
+    if (rest.p[0] != ',')
+        return starts_member(rest); /* a comma was forgotten */
+    rest = skip_space(str_from(rest, 1));
+    return !rest.n || (rest.p[0] && strchr(values, rest.p[0])) || str_starts(rest, STR("/")) ||
+           str_starts(rest, STR("true")) || str_starts(rest, STR("false")) ||
+           str_starts(rest, STR("null")) || starts_member(rest);
+}
+
+/* A string; *s stands at its quote, of either kind. */
 static void mend_string(struct str *s, struct buf *out)
 {
+    char quote = s->p[0];
     size_t i = 1;
 
     buf_putc(out, '"');
-    while (i < s->n && s->p[i] != '"') {
+    while (i < s->n && (s->p[i] != quote || !ends_string(str_from(*s, i + 1)))) {
         unsigned char c = (unsigned char)s->p[i];
 
         if (c == '\\') {
             i += mend_escape(str_from(*s, i), out);
             continue;
         }
-        if (c == '\n' || c == '\t')
-            buf_putz(out, c == '\n' ? "\\n" : "\\t");
+        if (c == '\n' || c == '\t' || c == '"')
+            buf_putz(out, c == '\n' ? "\\n" : c == '\t' ? "\\t" : "\\\"");
         else if (c >= ' ')
             buf_putc(out, (char)c);
         i++;
@@ -109,33 +165,42 @@ static void mend_string(struct str *s, struct buf *out)
     *s = str_from(*s, i + 1);
 }
 
-/* A number that a 64-bit integer or a double cannot hold becomes a string. */
+/* A number that a 64-bit integer or a double cannot hold becomes a string, and so does "4,5": behind a
+ * colon that is one number. */
 static void mend_number(struct str *s, struct buf *out)
 {
     size_t n = 0, digits = 0;
-    bool real = false;
+    bool real = false, odd, is_member = last_of(out) == ':';
 
     while (n < s->n && (char_is_digit(s->p[n]) || memchr("+-.eE", s->p[n], 5))) {
         digits += char_is_digit(s->p[n]);
         real = real || s->p[n] == '.' || s->p[n] == 'e' || s->p[n] == 'E';
         n++;
     }
-    bool odd = (!real && digits > 18) || memchr(s->p, 'e', n) || memchr(s->p, 'E', n) ||
-               (n > 1 && s->p[0] == '0' && char_is_digit(s->p[1])) || s->p[0] == '+' ||
-               s->p[n - 1] == '.';
-
+    odd = (!real && digits > 18) || memchr(s->p, 'e', n) || memchr(s->p, 'E', n) ||
+          (n > 1 && s->p[0] == '0' && char_is_digit(s->p[1])) || s->p[0] == '+' ||
+          s->p[n - 1] == '.';
+    if (is_member && n + 1 < s->n && s->p[n] == ',' && char_is_digit(s->p[n + 1])) {
+        for (n++; n < s->n && char_is_digit(s->p[n]);)
+            n++;
+        odd = true;
+    }
     buf_printf(out, odd ? "\"" STR_FMT "\"" : STR_FMT, (int)n, s->p);
     *s = str_from(*s, n);
 }
 
-static void drop_comma(struct buf *out)
+/* A name without quotes, or a word that is no value of JSON. */
+static void mend_word(struct str *s, struct buf *out)
 {
-    size_t n = out->n;
+    struct str word = str_sub(*s, 0, word_length(*s));
 
-    while (n && char_is_space(out->p[n - 1]))
-        n--;
-    if (n && out->p[n - 1] == ',')
-        out->n = n - 1;
+    *s = str_from(*s, word.n);
+    if (str_starts(skip_space(*s), STR(":")))
+        buf_printf(out, "\"" STR_FMT "\"", STR_ARG(word));
+    else if (str_eq_nocase(word, STR("true")) || str_eq_nocase(word, STR("false")))
+        buf_putz(out, char_lower(word.p[0]) == 't' ? "true" : "false");
+    else
+        buf_putz(out, "null"); /* "undefined", "None", "NaN" */
 }
 
 /* Skips a comment or what HTML and XML wrap around scripts; false when there is none. */
@@ -163,20 +228,42 @@ static bool skip_wrapping(struct str *s)
     return false;
 }
 
+/* A comma or a closing bracket: a member without a value has none, of several commas the first counts, and
+ * none before a bracket. */
+static void mend_end(char c, struct buf *out)
+{
+    char last = last_of(out);
+
+    if (last == ':')
+        buf_putz(out, "null");
+    if (last == ',' && c != ',')
+        out->n--;
+    if (c != ',' || (last && !strchr(",[{", last)))
+        buf_putc(out, c);
+}
+
 static void mend(struct str s, struct buf *out)
 {
     while (s.n) {
-        char c = s.p[0];
+        char c = s.p[0], last = last_of(out);
+        bool is_string = c == '"' || c == '\'', is_word = word_length(s) > 0;
+        bool is_number = char_is_digit(c) || c == '-' || c == '+';
 
-        if (c == '"') {
+        if (!is_string && skip_wrapping(&s))
+            continue;
+        if ((is_string || is_number || is_word || c == '{' || c == '[') && last &&
+            !strchr(":,{[", last))
+            buf_putc(out, ','); /* between two values it was forgotten */
+        if (is_string) {
             mend_string(&s, out);
-        } else if (char_is_digit(c) || c == '-' || c == '+') {
-            if (!skip_wrapping(&s))
-                mend_number(&s, out);
-        } else if (!skip_wrapping(&s)) {
-            if (c == '}' || c == ']')
-                drop_comma(out);
-            if ((unsigned char)c >= ' ' || char_is_space(c))
+        } else if (is_number) {
+            mend_number(&s, out);
+        } else if (is_word) {
+            mend_word(&s, out);
+        } else {
+            if (c == ',' || c == '}' || c == ']')
+                mend_end(c, out);
+            else if ((unsigned char)c > ' ')
                 buf_putc(out, c);
             s = str_from(s, 1);
         }

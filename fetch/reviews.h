@@ -9,9 +9,8 @@
 
 #include "fetch/harvest.h"
 
-struct page;
-
-void reviews_jsonld(const struct page *page, struct str text, struct harvest *harvest);
-void reviews_things(const struct page *page, struct str text, struct harvest *harvest);
+/* 'base': what addresses in the page are relative to. */
+void reviews_jsonld(struct str base, struct str html, struct harvest *harvest);
+void reviews_things(struct str base, struct str html, struct harvest *harvest);
 
 #endif

@@ -8,7 +8,6 @@
 #include "core/map.h"
 #include "fetch/entities.h"
 #include "fetch/json.h"
-#include "fetch/page.h"
 #include "fetch/review.h"
 #include "fetch/reviews.h"
 #include "fetch/scan.h"
@@ -392,9 +391,9 @@ static void read_block(struct graph *g, struct str text)
     read_values(g, text);
 }
 
-void reviews_jsonld(const struct page *page, struct str html, struct harvest *harvest)
+void reviews_jsonld(struct str base, struct str html, struct harvest *harvest)
 {
-    struct graph g = { .harvest = harvest, .base = page_base(page, &harvest->arena) };
+    struct graph g = { .harvest = harvest, .base = base };
     struct scan scan;
     struct str type;
     bool inside = false;

@@ -1,7 +1,6 @@
 /*
  * reviews_things.c - reviews and ratings in microdata, RDFa and microformats.
  */
-#include "fetch/page.h"
 #include "fetch/review.h"
 #include "fetch/reviews.h"
 #include "fetch/things.h"
@@ -139,13 +138,12 @@ static void take_aggregate(const struct thing *thing, struct harvest *harvest)
     rated_put(&rated, harvest);
 }
 
-void reviews_things(const struct page *page, struct str html, struct harvest *harvest)
+void reviews_things(struct str base, struct str html, struct harvest *harvest)
 {
     static const char *const posts[] = { "Comment", "UserComments",           "h-entry",
                                          "hentry",  "DiscussionForumPosting", NULL };
     static const char *const aggregates[] = { "AggregateRating", "Review-aggregate",
                                               "h-review-aggregate", "hreview-aggregate", NULL };
-    struct str base = page_base(page, &harvest->arena);
 
     for (const struct thing *t = things_read(html, &harvest->arena); t; t = t->next) {
         if (is_type(t, review_types) || (!t->type.n && has_role(t, "review")))

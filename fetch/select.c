@@ -303,11 +303,11 @@ static int read_selectors(struct desk *desk, const struct source *source, struct
     return 0;
 }
 
-int select_reviews(const struct page *page, struct str html, struct harvest *harvest,
-                   struct err *err)
+int select_reviews(const struct page *page, struct str base, struct str html,
+                   struct harvest *harvest, struct err *err)
 {
     struct desk *desk = arena_alloc(&harvest->arena, sizeof *desk);
-    struct str base = page_base(page, &harvest->arena), next;
+    struct str next;
     size_t at = TREE_ROOT, n = 0;
 
     desk->arena = &harvest->arena;

@@ -9,6 +9,7 @@
 
 #include "core/buf.h"
 #include "core/limits.h"
+#include "core/map.h"
 #include "fetch/entities.h"
 #include "fetch/scan.h"
 #include "fetch/text.h"
@@ -44,7 +45,7 @@ struct open_element {
     struct thing_prop *props[MAX_PROPS_HERE]; /* whose text ends with this element */
     size_t n_props;
     const char *start; /* of the content */
-    struct str id;
+    struct str id;     /* its own, else that of the element around it */
 };
 
 struct walk {
@@ -55,8 +56,7 @@ struct walk {
     struct open_element stack[LIMIT_DEPTH];
     size_t depth, too_deep;
     struct buf scratch;
-    struct thing
-        loose; /* properties of microdata outside of all things, with the ids around them */
+    struct thing loose; /* properties of microdata outside of all things: one may name them */
     bool has_refs;
     size_t budget; /* bytes that may still be read as texts: nested properties share theirs */
 };
@@ -130,11 +130,6 @@ static struct thing_prop *add_prop(struct walk *w, struct thing *to, struct str 
 
     prop->name = name;
     prop->thing = value;
-    if (to == &w->loose)
-        for (size_t i = 0; i < w->depth && i < LIMIT_DEPTH; i++)
-            prop->id = w->stack[i].id.n ? w->stack[i].id : prop->id;
-    if (to == &w->loose && has_attr(w, "id"))
-        prop->id = attr(w, "id");
     if (to->last)
         to->last->next = prop;
     else
@@ -176,6 +171,7 @@ static void start_prop(struct walk *w, struct open_element *open, struct thing *
     struct thing_prop *prop = add_prop(w, to, name, value);
     struct str given = value ? STR_NONE : attribute_value(w, is_address);
 
+    prop->id = open->id;
     if (given.p)
         prop->value = given;
     else if (open->n_props < MAX_PROPS_HERE)
@@ -311,22 +307,55 @@ static void close_implied(struct walk *w)
     }
 }
 
+/* Properties with one id, in document order. */
+struct id_list {
+    struct thing_prop *first, *last;
+};
+
+static void list_ids(struct walk *w, struct thing *thing, struct map *by_id)
+{
+    for (struct thing_prop *p = thing->first; p; p = p->next) {
+        struct id_list **list;
+
+        if (!p->id.n)
+            continue;
+        list = (struct id_list **)map_put(by_id, p->id);
+        if (!*list)
+            *list = arena_alloc(w->arena, sizeof **list);
+        if ((*list)->last)
+            (*list)->last->same_id = p;
+        else
+            (*list)->first = p;
+        (*list)->last = p;
+    }
+}
+
 /* What itemref names becomes a property as if it stood inside. */
 static void join_refs(struct walk *w)
 {
+    size_t n_joined = 0;
+    struct map by_id;
+
+    map_init(&by_id);
+    list_ids(w, &w->loose, &by_id);
+    for (struct thing *t = w->first; t; t = t->next)
+        list_ids(w, t, &by_id);
     for (struct thing *t = w->first; t; t = t->next) {
         struct str refs = t->refs, id;
 
-        while (cut_word(&refs, &id))
-            for (const struct thing_prop *p = w->loose.first; p; p = p->next)
-                if (str_eq(p->id, id)) {
-                    struct thing_prop *copy = add_prop(w, t, p->name, p->thing);
+        while (cut_word(&refs, &id)) {
+            const struct id_list *list = map_get(&by_id, id);
 
-                    copy->value = p->value;
-                    if (p->thing && !p->thing->parent)
-                        p->thing->parent = t;
-                }
+            for (const struct thing_prop *p = list ? list->first : NULL; p; p = p->same_id) {
+                if (p->thing == t || n_joined++ >= MAX_THINGS)
+                    continue;
+                add_prop(w, t, p->name, p->thing)->value = p->value;
+                if (p->thing && p->thing != t->parent)
+                    p->thing->parent = t;
+            }
+        }
     }
+    map_release(&by_id);
 }
 
 static void take_start(struct walk *w)
@@ -343,8 +372,9 @@ static void take_start(struct walk *w)
     close_implied(w);
     around = w->depth ? w->stack[w->depth - 1].thing : NULL;
     open.thing = around;
+    open.id = w->depth ? w->stack[w->depth - 1].id : STR_NONE;
     if (w->scan.n_attrs) {
-        if (!around)
+        if (has_attr(w, "id"))
             open.id = attr(w, "id");
         if (has_attr(w, "itemscope") || has_attr(w, "itemprop"))
             take_data(w, &microdata, &open, around);

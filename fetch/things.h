@@ -15,9 +15,10 @@ struct thing;
 struct thing_prop {
     struct str name;     /* "ratingValue", "p-rating" without its "p-", "dtreviewed" */
     struct str value;    /* plain text, or an address as written */
-    struct str id;       /* of the element around it, where no thing is around it */
+    struct str id;       /* of its element, else of the nearest one around that has one */
     struct thing *thing; /* the value when it is a thing; its text stands in 'value' too */
     struct thing_prop *next;
+    struct thing_prop *same_id; /* the next one with this id */
 };
 
 struct thing {
