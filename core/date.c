@@ -18,9 +18,9 @@
 
 static int32_t days_in_month(int32_t year, int32_t month)
 {
-    struct date first = { year, month, 1 }, next = { year + month / 12, month % 12 + 1, 1 };
+    static const int8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 
-    return (int32_t)(day_of_date(next) - day_of_date(first));
+    return days[month - 1] + (month == 2 && year % 4 == 0 && (year % 100 || year % 400 == 0));
 }
 
 enum { MORNING = 1, AFTERNOON = 2 };
@@ -461,6 +461,15 @@ static bool finish(struct reading *r, int64_t *utc, enum grain *grain)
     return true;
 }
 
+/* Which of these names of four bytes it starts with, from 0; -1: none. */
+static int32_t find_name(const char *names, const char *s)
+{
+    for (int32_t i = 0; names[i]; i += 4)
+        if (memcmp(names + i, s, 4) == 0)
+            return i / 4;
+    return -1;
+}
+
 /* Takes "Mon, 01 Jan 2024 " off *s: the free reader would find the same, but most dates of feeds are
  * written so. */
 static bool mail_date(struct str *s, struct reading *r)
@@ -468,26 +477,21 @@ static bool mail_date(struct str *s, struct reading *r)
     static const char weekdays[] = "Sun,Mon,Tue,Wed,Thu,Fri,Sat,";
     static const char months[] = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec ";
     struct str t = *s;
-    const char *hit;
-    int32_t day, year;
+    int32_t day, month, year;
 
-    if (t.n < 16 || t.p[4] != ' ')
-        return false;
-    hit = memmem(weekdays, sizeof weekdays - 1, t.p, 4);
-    if (!hit || t.p[3] != ',')
+    if (t.n < 16 || t.p[4] != ' ' || find_name(weekdays, t.p) < 0)
         return false;
     t = str_from(t, 5);
     day = take_number(&t, 1, 2);
     if (day < 1 || day > 31 || t.n < 10 || t.p[0] != ' ')
         return false;
-    hit = memmem(months, sizeof months - 1, t.p + 1, 4);
-    if (!hit || t.p[4] != ' ')
+    if ((month = find_name(months, t.p + 1)) < 0)
         return false;
     t = str_from(t, 5);
     year = take_number(&t, 4, 4);
     if (year < 1000 || t.n == 0 || t.p[0] != ' ')
         return false;
-    set_date(r, (struct date){ year, (int32_t)(hit - months) / 4 + 1, day });
+    set_date(r, (struct date){ year, month + 1, day });
     r->n_noise = 1; /* the weekday */
     *s = t;
     return true;
@@ -537,7 +541,6 @@ bool date_parse_form(struct str s, struct str form, int64_t *utc, enum grain *gr
 
     for (s = str_trim(s); form.n; form = str_from(form, 1)) {
         int32_t *field = NULL;
-        size_t max = 2;
 
         if (char_is_space(form.p[0])) {
             while (s.n && char_is_space(s.p[0]))
@@ -554,11 +557,8 @@ bool date_parse_form(struct str s, struct str form, int64_t *utc, enum grain *gr
         case 'd':
         case 'e': field = &r.day; break;
         case 'm': field = &r.month; break;
-        case 'y': field = &r.year; break;
-        case 'Y':
-            field = &r.year;
-            max = 4;
-            break;
+        case 'y':
+        case 'Y': field = &r.year; break;
         case 'H':
         case 'I':
             field = &r.hour;
@@ -582,7 +582,8 @@ bool date_parse_form(struct str s, struct str form, int64_t *utc, enum grain *gr
             break;
         default: return false;
         }
-        if (field && (*field = take_number(&s, max == 4 ? 4 : 1, max)) < 0)
+        if (field &&
+            (*field = form.p[0] == 'Y' ? take_number(&s, 4, 4) : take_number(&s, 1, 2)) < 0)
             return false;
         if (form.p[0] == 'y')
             r.year = full_year(r.year);

@@ -25,7 +25,6 @@
 enum {
     MAX_BINDINGS = 128,
     FLOW_FROM = 128 * KIB, /* a shorter document is kept as a whole */
-    FLOW_TAIL = 4096
 };
 
 struct binding {
@@ -56,6 +55,7 @@ struct walk {
     enum feed_field capturing; /* FIELD_NONE: not */
     const struct feed_element *element;
     struct found capture;
+    bool is_permalink; /* a guid is captured that is the item's link too */
     struct str capture_name;
     size_t nested;  /* elements of the same name inside it */
     size_t n_parts; /* what the scanner met in it, blanks apart */
@@ -171,14 +171,14 @@ static struct draft *draft_of(struct walk *w, enum feed_scope scope)
 }
 
 static void keep(struct walk *w, enum feed_scope scope, enum feed_field field,
-                 const struct feed_element *element, struct found found)
+                 const struct feed_element *element, const struct found *found)
 {
     struct draft *draft = draft_of(w, scope);
 
     if (draft)
         draft_keep(draft, field, element, found);
     else if (scope == IN_SOURCE && field == FIELD_AUTHOR && !w->item.source_author.rank)
-        w->item.source_author = found;
+        w->item.source_author = *found;
 }
 
 /* A link by its attributes. False when it has none: then its text is the link. */
@@ -206,7 +206,7 @@ static bool take_link(struct walk *w, const struct feed_element *element, enum f
         if (type.n && str_find_nocase(type, STR("html")) < 0)
             found.rank -= 4;                             /* another form of the same thing */
         found.rank = (int8_t)(found.rank + (rel.n > 0)); /* said is better than left unsaid */
-        keep(w, scope, FIELD_LINK, element, found);
+        keep(w, scope, FIELD_LINK, element, &found);
     } else if (str_eq_nocase(rel, STR("self")) && scope == IN_FEED) {
         w->desk.feed.field[FIELD_ID] =
             found; /* the feed's own address: the last resort for a base */
@@ -232,17 +232,32 @@ static void take_stars(struct walk *w)
         w->item.likes = likes;
 }
 
-static void start_capture(struct walk *w, const struct feed_element *element, enum feed_ns ns,
-                          enum feed_scope scope, struct str base, struct str lang)
+/* What the text of an element is when its attributes do not say it. */
+static enum text_type usual_type(enum feed_ns ns)
 {
-    bool text = element->field == FIELD_TITLE || element->field == FIELD_TEXT ||
-                element->field == FIELD_SUBTITLE;
-    enum text_type otherwise = ns == NS_XHTML                      ? TYPE_INLINE
-                               : ns == NS_ATOM                     ? TYPE_PLAIN
-                               : ns == NS_ITUNES || ns == NS_MEDIA ? TYPE_LOOSE
-                                                                   : TYPE_HTML;
+    switch (ns) {
+    case NS_XHTML: return TYPE_INLINE;
+    case NS_ATOM: return TYPE_PLAIN;
+    case NS_ITUNES:
+    case NS_MEDIA: return TYPE_LOOSE;
+    default: return TYPE_HTML;
+    }
+}
 
-    (void)scope;
+static enum text_type type_of(struct walk *w, enum feed_field field, enum feed_ns ns)
+{
+    if (field == FIELD_ID && ns == NS_ATOM)
+        return TYPE_INLINE; /* an address: read in field_id */
+    if (field != FIELD_TITLE && field != FIELD_TEXT && field != FIELD_SUBTITLE)
+        return TYPE_PLAIN;
+    if (w->scan.n_attrs == 0)
+        return usual_type(ns);
+    return feed_text_type(attr(w, STR("type")), attr(w, STR("mode")), usual_type(ns));
+}
+
+static void start_capture(struct walk *w, const struct feed_element *element, enum feed_ns ns,
+                          struct str base, struct str lang)
+{
     w->capturing = element->field;
     w->element = element;
     w->capture_name = w->scan.name;
@@ -251,37 +266,27 @@ static void start_capture(struct walk *w, const struct feed_element *element, en
                                  .base = base,
                                  .lang = lang,
                                  .rank = element->rank,
-                                 .type = TYPE_PLAIN };
-    if (text)
-        w->capture.type = feed_text_type(attr(w, STR("type")), attr(w, STR("mode")), otherwise);
-    else if (element->field == FIELD_ID && ns == NS_ATOM)
-        w->capture.type = TYPE_INLINE; /* an address: read in field_id */
-    if (element->field == FIELD_GUID) {
-        struct str permalink = attr(w, STR("isPermaLink"));
-
-        w->capture.has_elements = !str_eq_nocase(permalink, STR("false")); /* read in end_capture */
-    }
+                                 .type = type_of(w, element->field, ns) };
+    w->is_permalink =
+        element->field == FIELD_GUID && !str_eq_nocase(attr(w, STR("isPermaLink")), STR("false"));
 }
 
 /* The captured element ends at 'end'. */
 static void end_capture(struct walk *w, const char *end)
 {
-    struct found found = w->capture;
+    struct found *found = &w->capture;
     enum feed_field field = w->capturing;
     enum feed_scope scope = top(w)->scope;
 
-    found.raw.n = (size_t)(end - found.raw.p);
+    found->raw.n = (size_t)(end - found->raw.p);
     if (w->n_parts != 1)
-        found.part = PART_ANY;
+        found->part = PART_ANY;
     w->capturing = FIELD_NONE;
-    if (field == FIELD_SKIP || str_trim(found.raw).n == 0)
+    if (field == FIELD_SKIP || str_trim(found->raw).n == 0)
         return;
     if (field == FIELD_GUID) {
-        bool permalink = found.has_elements;
-
-        found.has_elements = false;
-        if (permalink && scope == IN_ITEM && !w->item.guid_link.rank)
-            w->item.guid_link = found;
+        if (w->is_permalink && scope == IN_ITEM && !w->item.guid_link.rank)
+            w->item.guid_link = *found;
         field = FIELD_ID;
     }
     keep(w, scope, field, w->element, found);
@@ -307,6 +312,44 @@ static void pop(struct walk *w)
     w->depth--;
 }
 
+static void note_root(struct walk *w, struct str local)
+{
+    if (str_eq_nocase(local, STR("feed")))
+        w->atom_root = true;
+    if (!w->is_feed && str_eq_nocase(local, STR("html")))
+        w->html_root = true;
+}
+
+/* What the attributes of a start tag say of all that is inside: namespaces, base, language. */
+static void take_context(struct walk *w, struct open_element *open)
+{
+    for (size_t i = 0; i < w->scan.n_attrs; i++) {
+        struct str name = w->scan.attrs[i].name, value = w->scan.attrs[i].value;
+
+        if (str_eq_nocase(name, STR("xmlns")))
+            bind(w, STR_NONE, attr_value(w, value));
+        else if (str_starts_nocase(name, STR("xmlns:")))
+            bind(w, str_from(name, 6), attr_value(w, value));
+        else if (str_eq_nocase(name, STR("xml:base")))
+            open->base = url_resolve(open->base, attr_value(w, value), &w->harvest->arena);
+        else if (str_eq_nocase(name, STR("xml:lang")))
+            open->lang = attr_value(w, value);
+    }
+}
+
+static void start_feed(struct walk *w, struct open_element *open)
+{
+    struct str href;
+
+    w->is_feed = true;
+    open->scope = IN_FEED;
+    if (open->lang.n && !w->desk.feed_lang.n)
+        w->desk.feed_lang = open->lang;
+    if (scan_attr(&w->scan, STR("href"), &href)) /* CDF */
+        keep(w, IN_FEED, FIELD_LINK, NULL,
+             &(struct found){ .raw = href, .base = open->base, .rank = 2 });
+}
+
 static void take_start(struct walk *w)
 {
     struct scan *scan = &w->scan;
@@ -316,45 +359,23 @@ static void take_start(struct walk *w)
                                  .lang = top(w)->lang,
                                  .n_bindings = w->n_bindings };
     const struct feed_element *element;
-    struct str prefix, local;
+    struct str prefix, local = feed_local_name(scan->name, &prefix);
     enum feed_ns ns;
 
     if (w->harvest->flows && !w->in_item)
         w->before_item = arena_mark(&w->harvest->arena);
-    local = feed_local_name(scan->name, &prefix);
-    if (w->depth == 0 && str_eq_nocase(local, STR("feed")))
-        w->atom_root = true;
-    if (w->depth == 0 && !w->is_feed && str_eq_nocase(local, STR("html")))
-        w->html_root = true;
-    for (size_t i = 0; i < scan->n_attrs; i++) {
-        struct str name = scan->attrs[i].name, value = scan->attrs[i].value;
-
-        if (str_eq_nocase(name, STR("xmlns")))
-            bind(w, STR_NONE, attr_value(w, value));
-        else if (str_starts_nocase(name, STR("xmlns:")))
-            bind(w, str_from(name, 6), attr_value(w, value));
-        else if (str_eq_nocase(name, STR("xml:base")))
-            open.base = url_resolve(open.base, attr_value(w, value), &w->harvest->arena);
-        else if (str_eq_nocase(name, STR("xml:lang")))
-            open.lang = attr_value(w, value);
-    }
+    if (w->depth == 0)
+        note_root(w, local);
+    take_context(w, &open);
     ns = ns_of(w, prefix);
     element = feed_element(ns, local, open.scope);
     if (element && w->html_root && !w->is_feed && element->field != FIELD_FEED)
         element = NULL;
-    if (!element && str_eq_nocase(local, STR("rdf")) && w->depth == 0)
+    if (!element && w->depth == 0 && str_eq_nocase(local, STR("rdf")))
         w->is_feed = true;
     open.field = element ? element->field : FIELD_NONE;
     switch (open.field) {
-    case FIELD_FEED:
-        w->is_feed = true;
-        open.scope = IN_FEED;
-        if (open.lang.n && !w->desk.feed_lang.n)
-            w->desk.feed_lang = open.lang;
-        if (scan_attr(scan, STR("href"), &local)) /* CDF */
-            keep(w, IN_FEED, FIELD_LINK, NULL,
-                 (struct found){ .raw = local, .base = open.base, .rank = 2 });
-        break;
+    case FIELD_FEED: start_feed(w, &open); break;
     case FIELD_ITEM:
         if (scan->empty && w->in_item) { /* nothing inside something is no item */
             w->harvest->mended++;
@@ -377,7 +398,7 @@ static void take_start(struct walk *w)
         /* fall through */
     default:
         if (!scan->empty)
-            start_capture(w, element, ns, open.scope, open.base, open.lang);
+            start_capture(w, element, ns, open.base, open.lang);
         w->n_bindings = open.n_bindings;
         return;
     }
@@ -484,29 +505,7 @@ static void take_inside_capture(struct walk *w)
         return;
     }
     w->n_parts++;
-    if (w->capturing != FIELD_GUID)
-        w->capture.has_elements = true;
-}
-
-/* Behind the last item nothing starts any more: what a feed says of itself stands before its items,
- * so they can be handed on as they come. (What stands between them is not worth a pass of its own.) */
-static bool ends_with_items(struct str text)
-{
-    static const struct str ends[] = { { "item>", 5 }, { "entry>", 6 } };
-    struct str tail = str_from(text, text.n < FLOW_TAIL ? 0 : text.n - FLOW_TAIL), rest;
-    bool found = false;
-    ptrdiff_t at;
-
-    for (size_t i = 0; i < 2; i++)
-        while ((at = str_find(tail, ends[i])) >= 0) {
-            tail = str_from(tail, (size_t)at + ends[i].n);
-            found = true;
-        }
-    for (rest = tail; found && (at = str_find_char(rest, '<')) >= 0; rest = str_from(rest, 1)) {
-        rest = str_from(rest, (size_t)at);
-        found = rest.n < 2 || !char_is_alpha(rest.p[1]);
-    }
-    return found;
+    w->capture.has_elements = true;
 }
 
 /* Half a text says something; half an id, an address or a date is another one. */
@@ -522,12 +521,37 @@ static bool is_spoilt_by_a_cut(enum feed_field field)
     }
 }
 
+/* Walks over the whole document, and closes what it left open. */
+static void walk_over(struct walk *w, struct str text)
+{
+    scan_init(&w->scan, text, false);
+    while (!w->stop && scan_next(&w->scan)) {
+        if (w->capturing)
+            take_inside_capture(w);
+        else if (w->scan.kind == SCAN_START)
+            take_start(w);
+        else if (w->scan.kind == SCAN_END)
+            take_end(w);
+    }
+    if (w->capturing) {
+        w->harvest->mended++;
+        if (!is_spoilt_by_a_cut(w->capturing))
+            end_capture(w, text.p + text.n);
+    }
+    if (draft_is_empty(&w->item)) /* the document was cut before it said anything */
+        w->in_item = false;
+    while (w->depth)
+        pop(w);
+    end_item(w);
+    w->harvest->mended += w->scan.mended;
+}
+
 int feed_parse(const struct page *page, struct harvest *harvest, struct err *err)
 {
     struct walk *w = arena_alloc(&harvest->arena, sizeof *w);
     struct buf body, expanded;
     struct str text;
-    int rc = -1;
+    int rc = 0;
 
     buf_init(&body, LIMIT_BODY_MAX);
     buf_init(&expanded, LIMIT_BODY_MAX);
@@ -541,36 +565,15 @@ int feed_parse(const struct page *page, struct harvest *harvest, struct err *err
     draft_clear(&w->desk.feed);
     w->harvest = harvest;
     w->base = page_base(page, &harvest->arena);
-    harvest->flows = harvest->take && text.n >= FLOW_FROM && ends_with_items(text);
-    scan_init(&w->scan, text, false);
-    while (!w->stop && scan_next(&w->scan)) {
-        if (w->capturing)
-            take_inside_capture(w);
-        else if (w->scan.kind == SCAN_START)
-            take_start(w);
-        else if (w->scan.kind == SCAN_END)
-            take_end(w);
-    }
-    if (w->capturing) {
-        harvest->mended++;
-        if (!is_spoilt_by_a_cut(w->capturing))
-            end_capture(w, text.p + text.n);
-    }
-    if (draft_is_empty(&w->item)) /* the document was cut before it said anything */
-        w->in_item = false;
-    while (w->depth)
-        pop(w);
-    end_item(w);
-    harvest->mended += w->scan.mended;
+    harvest->flows = harvest->take && text.n >= FLOW_FROM && feed_ends_with_items(text);
+    walk_over(w, text);
     if (!w->is_feed) {
         if (page_refuse_other(page->body, err) == 0 && page_refuse(page, text, err) == 0)
             err_set(err, ERR_DATA, "no feed: neither RSS nor Atom is in it");
-        goto out;
-    }
-    if (harvest->n_taken == 0)
+        rc = -1;
+    } else if (harvest->n_taken == 0) {
         put_feed(w);
-    rc = 0;
-out:
+    }
     buf_release(&w->desk.text);
     buf_release(&expanded);
     buf_release(&body);

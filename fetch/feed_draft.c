@@ -40,31 +40,34 @@ static bool is_time(const struct found *found)
 }
 
 void draft_keep(struct draft *draft, enum feed_field field, const struct feed_element *element,
-                struct found found)
+                const struct found *found)
 {
     struct found *old = &draft->field[field];
+    int8_t rank = found->rank;
 
     if (field == FIELD_TEXT && old->rank) {
-        const struct found *second = found.rank > old->rank ? old : &found;
+        const struct found *second = rank > old->rank ? old : found;
 
         if (second->rank > draft->second_text.rank)
             draft->second_text = *second;
     }
     if (old->rank && (field == FIELD_PUBLISHED || field == FIELD_UPDATED)) {
-        bool is_readable = is_time(&found);
+        bool is_readable = is_time(found);
 
         if (is_readable != is_time(old)) { /* of two of which one is a time, that one */
-            found.rank = found.rank > old->rank ? found.rank : old->rank;
-            if (is_readable)
-                *old = found;
+            rank = rank > old->rank ? rank : old->rank;
+            if (is_readable) {
+                *old = *found;
+                old->rank = rank;
+            }
             return;
         }
     }
     /* of several times of change the last one stands, of all else the first */
-    if (found.rank > old->rank || (field == FIELD_UPDATED && found.rank == old->rank))
-        *old = found;
+    if (rank > old->rank || (field == FIELD_UPDATED && rank == old->rank))
+        *old = *found;
     if (field == FIELD_PUBLISHED && element_is_date(element) && !draft->field[FIELD_UPDATED].rank)
-        draft->field[FIELD_UPDATED] = found;
+        draft->field[FIELD_UPDATED] = *found;
 }
 
 /* The captured bytes as they are, decoded once and trimmed; good until the next field. */
@@ -88,9 +91,10 @@ static struct str field_text(struct draft_desk *desk, const struct found *found,
 /* A title whose markup broke lines, as ours in the harvest's arena. */
 static struct str one_line(struct str title)
 {
-    for (size_t i = 0; i < title.n; i++)
-        if (title.p[i] == '\n')
-            ((char *)(uintptr_t)title.p)[i] = ' ';
+    char *p = (char *)(uintptr_t)title.p, *end = p + title.n;
+
+    while (p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL)
+        *p++ = ' ';
     return title;
 }
 

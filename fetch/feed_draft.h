@@ -35,7 +35,7 @@ void draft_clear(struct draft *draft);
 bool draft_is_empty(const struct draft *draft);
 /* 'element' may be NULL: found in an attribute. */
 void draft_keep(struct draft *draft, enum feed_field field, const struct feed_element *element,
-                struct found found);
+                const struct found *found);
 
 /* -1 when the harvest is full. */
 int draft_put_item(const struct draft *draft, struct draft_desk *desk);

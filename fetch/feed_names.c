@@ -192,15 +192,6 @@ static void link_rows(void)
     }
 }
 
-/* 'lower' is lower-case and of the same length. */
-static bool is_named(struct str name, const char *lower)
-{
-    for (size_t i = 0; i < name.n; i++)
-        if (char_lower(name.p[i]) != lower[i])
-            return false;
-    return true;
-}
-
 static const struct feed_element *find(enum feed_ns ns, struct str name, enum feed_scope scope)
 {
     _Static_assert(N_ELEMENTS < NO_ROW, "a row's number must fit");
@@ -209,7 +200,8 @@ static const struct feed_element *find(enum feed_ns ns, struct str name, enum fe
     for (size_t i = first_row[list_of(name.p[0], name.n)]; i != NO_ROW; i = next_row[i]) {
         const struct feed_element *e = &elements[i];
 
-        if (e->ns == ns && length[i] == name.n && (e->scopes & scope) && is_named(name, e->name))
+        if (e->ns == ns && (e->scopes & scope) &&
+            str_eq_nocase(name, (struct str){ e->name, length[i] }))
             return e;
     }
     return NULL;

@@ -69,7 +69,7 @@ enum feed_scope { IN_FEED = 1, IN_ITEM = 2, IN_SOURCE = 4, ANYWHERE = 7 };
 
 struct feed_element {
     enum feed_ns ns;
-    const char *name;
+    char name[16];   /* in lower case */
     unsigned scopes; /* bits of enum feed_scope */
     enum feed_field field;
     int8_t rank; /* the field keeps the value of the highest rank; of equals the first */

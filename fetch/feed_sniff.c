@@ -1,5 +1,6 @@
 /*
- * feed_sniff.c - whether a document is a feed, by the name of its root.
+ * feed_sniff.c - what a look at the head and the tail of a document tells: whether it is a feed, and
+ * whether its items come last.
  */
 #include "fetch/feed.h"
 
@@ -8,7 +9,10 @@
 
 #include <string.h>
 
-enum { SNIFF_TAGS = 12 /* before the root some servers complain, in markup */ };
+enum {
+    SNIFF_TAGS = 12, /* before the root some servers complain, in markup */
+    TAIL = 4096
+};
 
 /* Some servers wrap their feed into a page of HTML; no page has a tag <rss version=...> otherwise. */
 static int feed_inside_html(struct str head, const char *root)
@@ -36,4 +40,23 @@ int feed_sniff(struct str head, const char *const *roots, size_t n_roots)
                 return tags == 1 ? 100 : 80;
     }
     return 0;
+}
+
+bool feed_ends_with_items(struct str text)
+{
+    static const struct str ends[] = { { "item>", 5 }, { "entry>", 6 } };
+    struct str tail = str_from(text, text.n < TAIL ? 0 : text.n - TAIL), rest;
+    bool found = false;
+    ptrdiff_t at;
+
+    for (size_t i = 0; i < 2; i++)
+        while ((at = str_find(tail, ends[i])) >= 0) {
+            tail = str_from(tail, (size_t)at + ends[i].n);
+            found = true;
+        }
+    for (rest = tail; found && (at = str_find_char(rest, '<')) >= 0; rest = str_from(rest, 1)) {
+        rest = str_from(rest, (size_t)at);
+        found = rest.n < 2 || !char_is_alpha(rest.p[1]);
+    }
+    return found;
 }

@@ -74,7 +74,7 @@ struct sink {
     size_t quotes; /* open ones: where there are some a break begins a line that bears TEXT_QUOTE */
     size_t boxes;  /* open ones, from one on whose class says that it quotes */
     bool lines;    /* line breaks are some */
-    bool doubt;    /* something went in that may be no character for people: see is_doubtful */
+    bool doubt;    /* what went in is perhaps not clean: see DOUBT */
 };
 
 static void put_space(struct sink *sink, char c)
@@ -93,12 +93,23 @@ static inline __attribute__((always_inline)) void put_due(struct sink *sink)
     }
 }
 
-/* Bytes that start white space, or may: ASCII blanks, and the lead bytes of U+00A0, U+2000 .. U+200A,
- * U+2028, U+2029 and U+3000. */
-static const bool may_be_space[256] = {
-    ['\t'] = true, ['\n'] = true, ['\v'] = true, ['\f'] = true, ['\r'] = true,
-    [' '] = true,  [0xC2] = true, [0xE2] = true, [0xE3] = true,
+/* What a byte of text may begin. SPACE: white space, which is that of ASCII, U+00A0, U+2000 .. U+200A,
+ * U+2028, U+2029 and U+3000. DOUBT: a character that utf8_is_clean() refuses, or one that begins with
+ * the same byte. */
+enum { SPACE = 1, MARKUP = 2, DOUBT = 4 };
+
+static const uint8_t beginnings[256] = {
+    [0 ... 0x08] = DOUBT,    ['\t' ... '\r'] = SPACE | DOUBT,
+    [0x0E ... 0x1F] = DOUBT, [' '] = SPACE,
+    ['&'] = MARKUP,          ['<'] = MARKUP,
+    [0x7F] = DOUBT,          [0xC2] = SPACE | DOUBT,
+    [0xE2 ... 0xE3] = SPACE, [0xEF ... 0xFF] = DOUBT,
 };
+
+static bool may_begin(char c, unsigned what)
+{
+    return beginnings[(unsigned char)c] & what;
+}
 
 /* Bytes of the white space at the start, 0 when there is none. */
 static size_t space_at(const char *at, size_t n)
@@ -119,21 +130,22 @@ static size_t space_at(const char *at, size_t n)
 /* Bytes of the white space at p, 0 when there is none. */
 static size_t space_length(const char *p, const char *end)
 {
-    return may_be_space[(unsigned char)*p] ? space_at(p, (size_t)(end - p)) : 0;
+    return may_begin(*p, SPACE) ? space_at(p, (size_t)(end - p)) : 0;
 }
 
 static bool is_markup(char c, bool asked)
 {
-    return asked && (c == '<' || c == '&');
+    return asked && may_begin(c, MARKUP);
 }
 
-/* Where a control, a character that stands for none, or one of the plane of tags may start: in valid
- * UTF-8 those that utf8_is_clean() would not have start with one of these, and some others do. */
-static bool is_doubtful(char c)
+/* The lanes whose byte may begin anything but a blank. */
+static inline lanes lanes_beginning(lanes v, bool markup)
 {
-    unsigned char u = (unsigned char)c;
+    lanes control_or_high = (lanes)((ulanes)v - ' ' >= 0xEF - ' ');
+    lanes found =
+        control_or_high | (v == 0x7F) | (v == (signed char)0xC2) | ((v | 1) == (signed char)0xE3);
 
-    return u < ' ' || u == 0x7F || u == 0xC2 || u >= 0xEF;
+    return markup ? found | (v == '<') | (v == '&') : found;
 }
 
 /* Copies the words at s, which stand apart by one blank each: most of all text is just that. Stops at
@@ -142,20 +154,14 @@ static bool is_doubtful(char c)
 static inline __attribute__((always_inline)) size_t copy_words(struct sink *sink, struct str s,
                                                                bool markup, char *to)
 {
-    const signed char tag = markup ? '<' : '\0', entity = markup ? '&' : '\0';
     size_t i = 0;
 
     while (s.n - i > LANES) {
         lanes here = lanes_at(s.p + i), next = lanes_at(s.p + i + 1);
-        lanes stop = ((here == ' ') & (next == ' ')) | (here == tag) | (here == entity);
-        int n = lanes_first(stop | lanes_unprinted(here)); /* controls, and beyond ASCII too */
+        lanes two_blanks = (here == ' ') & (next == ' ');
+        int n = lanes_first(two_blanks | lanes_beginning(here, markup));
 
         memcpy(to + i, &here, LANES);
-        if (n < LANES && s.p[i + (size_t)n] < 0) {
-            sink->doubt |= lanes_bits((here == 0x7F) | ~lanes_below(here, 0xEF)) != 0;
-            n = lanes_first(stop | lanes_below(here, ' ') | (here == (signed char)0xC2) |
-                            (here == (signed char)0xE2) | (here == (signed char)0xE3));
-        }
         i += (size_t)n;
         if (n == LANES)
             continue;
@@ -163,7 +169,7 @@ static inline __attribute__((always_inline)) size_t copy_words(struct sink *sink
             return i + 1;
         if (is_markup(s.p[i], markup) || space_length(s.p + i, s.p + s.n))
             return i;
-        sink->doubt |= is_doubtful(s.p[i]);
+        sink->doubt |= may_begin(s.p[i], DOUBT);
         i++;
     }
     for (; i < s.n; i++) {
@@ -172,7 +178,7 @@ static inline __attribute__((always_inline)) size_t copy_words(struct sink *sink
         if (space_length(s.p + i, s.p + s.n) &&
             (s.p[i] != ' ' || (i + 1 < s.n && s.p[i + 1] == ' ')))
             return s.p[i] == ' ' ? i + 1 : i;
-        sink->doubt |= is_doubtful(s.p[i]);
+        sink->doubt |= may_begin(s.p[i], DOUBT);
         to[i] = s.p[i];
     }
     return i;
@@ -429,6 +435,10 @@ static const char *usual_escaped_tag(const char *p, const char *end, struct str 
     const char *from = p + 4, *at;
 
     from += from < end && *from == '/';
+    if (end - from > 1 && char_is_alpha(*from) && stands(from + 1, end, STR("&gt;"))) {
+        *name = (struct str){ from, 1 };
+        return from + 5;
+    }
     for (at = from;
          at < end && at - from < NAME_LONGEST && (char_is_alpha(*at) || char_is_digit(*at));)
         at++;
