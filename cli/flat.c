@@ -73,13 +73,10 @@ static bool take_hex(struct cursor *c, uint32_t *out)
     if (c->end - c->at < 4)
         return false;
     for (int i = 0; i < 4; i++) {
-        char digit = char_lower(*c->at++);
-        if (char_is_digit(digit))
-            n = n << 4 | (uint32_t)(digit - '0');
-        else if (digit >= 'a' && digit <= 'f')
-            n = n << 4 | (uint32_t)(digit - 'a' + 10);
-        else
+        int digit = char_hex(*c->at++);
+        if (digit < 0)
             return false;
+        n = n << 4 | (uint32_t)digit;
     }
     *out = n;
     return true;

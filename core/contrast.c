@@ -5,14 +5,6 @@
 
 #include "core/stats.h"
 
-static int digit_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 bool colour_parse(struct str text, struct colour *out)
 {
     int d[6];
@@ -21,7 +13,7 @@ bool colour_parse(struct str text, struct colour *out)
     if ((text.n != 4 && text.n != 7) || text.p[0] != '#')
         return false;
     for (size_t i = 0; i < n; i++)
-        if ((d[i] = digit_of(text.p[i + 1])) < 0)
+        if ((d[i] = char_hex(text.p[i + 1])) < 0)
             return false;
     if (n == 3)
         *out = (struct colour){ (unsigned char)(d[0] * 17), (unsigned char)(d[1] * 17),

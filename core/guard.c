@@ -7,6 +7,8 @@
  */
 #include "core/guard.h"
 
+#include "core/utf8.h"
+
 #include <arpa/inet.h>
 #include <string.h>
 
@@ -165,15 +167,12 @@ static bool number_part(struct str part, uint64_t *out)
         base = 8;
     }
     for (size_t i = 0; i < part.n; i++) {
-        char c = char_lower(part.p[i]);
-        uint64_t digit = char_is_digit(c)       ? (uint64_t)(c - '0')
-                         : c >= 'a' && c <= 'f' ? (uint64_t)(c - 'a') + 10
-                                                : 99;
+        int digit = char_hex(part.p[i]);
 
-        if (digit >= base)
+        if (digit < 0 || (uint64_t)digit >= base)
             return false;
         if (value <= UINT32_MAX)
-            value = value * base + digit;
+            value = value * base + (uint64_t)digit;
     }
     *out = value;
     return true;
@@ -270,28 +269,6 @@ bool guard_is_loopback(struct str host)
            (strcmp(name, "loopback") == 0 || str_eq_nocase(without_dot(host), STR("localhost")));
 }
 
-/* The next code point of UTF-8; 0xFFFF (which is odd) for bytes that are none. */
-static uint32_t next_point(struct str *s)
-{
-    unsigned char c = (unsigned char)s->p[0];
-    size_t more = c < 0x80 ? 0 : c >= 0xC2 && c < 0xE0 ? 1 : c >= 0xE0 && c < 0xF0 ? 2 : 3;
-    uint32_t point = more == 0 ? c : (uint32_t)(c & (0x3F >> more));
-
-    if ((c >= 0x80 && c < 0xC2) || c > 0xF4 || s->n <= more) {
-        *s = str_from(*s, 1);
-        return 0xFFFF;
-    }
-    for (size_t i = 1; i <= more; i++) {
-        if (((unsigned char)s->p[i] & 0xC0) != 0x80) {
-            *s = str_from(*s, 1);
-            return 0xFFFF;
-        }
-        point = point << 6 | ((unsigned char)s->p[i] & 0x3F);
-    }
-    *s = str_from(*s, more + 1);
-    return point;
-}
-
 static bool point_fits_a_host(uint32_t point)
 {
     if (point < 0x80)
@@ -314,13 +291,15 @@ static bool host_is_fine(struct str host)
     unsigned char bytes[16];
     struct str rest = host, label = last_label(without_dot(host));
     uint64_t number;
+    uint32_t point;
 
     if (host.n > 253)
         return false;
     if (number_part(label, &number)) /* ends in a number: it is an address or a trap */
         return number4(host, bytes);
-    while (rest.n)
-        if (!point_fits_a_host(next_point(&rest)))
+    while (
+        utf8_next(&rest, &point)) /* U+FFFD, which does not fit, where the bytes are no character */
+        if (!point_fits_a_host(point))
             return false;
     rest = without_dot(host);
     while (str_cut(&rest, '.', &label))

@@ -32,19 +32,11 @@ void mime_put_base64(struct str s, struct buf *out)
     }
 }
 
-static int hex_digit(char c)
-{
-    if (char_is_digit(c))
-        return c - '0';
-    c = char_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 void mime_put_quoted(struct str s, bool word, struct buf *out)
 {
     while (s.n) {
-        if (s.p[0] == '=' && s.n >= 3 && hex_digit(s.p[1]) >= 0 && hex_digit(s.p[2]) >= 0) {
-            buf_putc(out, (char)(hex_digit(s.p[1]) * 16 + hex_digit(s.p[2])));
+        if (s.p[0] == '=' && s.n >= 3 && char_hex(s.p[1]) >= 0 && char_hex(s.p[2]) >= 0) {
+            buf_putc(out, (char)(char_hex(s.p[1]) * 16 + char_hex(s.p[2])));
             s = str_from(s, 3);
         } else if (s.p[0] == '=' && !word && s.n >= 2 && (s.p[1] == '\n' || s.p[1] == '\r')) {
             s = str_from(s, s.p[1] == '\r' && s.n >= 3 && s.p[2] == '\n' ? 3 : 2);

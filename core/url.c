@@ -158,14 +158,6 @@ static struct str remove_dots(struct str path, struct arena *arena)
     return (struct str){ to, n };
 }
 
-static int hex_value(char c)
-{
-    if (char_is_digit(c))
-        return c - '0';
-    c = char_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The host as one number or up to four, decimal, octal or hexadecimal, as the addresses' usual four
  * numbers: read by the guard, so that the address that it checks is the one that is used. Everything else is
  * left as it is. */
@@ -211,8 +203,8 @@ static bool take_host(struct str host, struct str *out, struct arena *arena)
         return take_ipv6(host, out, arena);
     to = arena_alloc(arena, host.n + 1);
     for (size_t i = 0; i < host.n; i++) {
-        int hi = i + 2 < host.n && host.p[i] == '%' ? hex_value(host.p[i + 1]) : -1;
-        int lo = hi >= 0 ? hex_value(host.p[i + 2]) : -1;
+        int hi = i + 2 < host.n && host.p[i] == '%' ? char_hex(host.p[i + 1]) : -1;
+        int lo = hi >= 0 ? char_hex(host.p[i + 2]) : -1;
         char c = lo >= 0 ? (char)(hi << 4 | lo) : host.p[i];
 
         if (((unsigned char)c <= ' ') || strchr("/:#?!@{}[]\\$'\"^`*<>=;,%|\x7f", c))
@@ -389,8 +381,8 @@ static struct str fold_percent(struct str url, struct arena *arena)
     size_t n = 0;
 
     for (size_t i = 0; i < url.n; i++) {
-        int hi = i + 2 < url.n && url.p[i] == '%' ? hex_value(url.p[i + 1]) : -1;
-        int lo = hi >= 0 ? hex_value(url.p[i + 2]) : -1;
+        int hi = i + 2 < url.n && url.p[i] == '%' ? char_hex(url.p[i + 1]) : -1;
+        int lo = hi >= 0 ? char_hex(url.p[i + 2]) : -1;
         char c = lo >= 0 ? (char)(hi << 4 | lo) : url.p[i];
 
         bool needs = lo >= 0 ? !(char_is_alpha(c) || char_is_digit(c) || (c && strchr("-._~", c)))

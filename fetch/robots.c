@@ -22,12 +22,6 @@ struct answer {
     ptrdiff_t allow, disallow; /* length of the longest match */
 };
 
-static int hex_value(char c)
-{
-    c = char_lower(c);
-    return char_is_digit(c) ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The one spelling of a path or pattern. A code that stands for a letter stays one: the reference
  * matcher does not take %62 for b either. */
 static void spell(struct str s, struct buf *out)
@@ -37,8 +31,8 @@ static void spell(struct str s, struct buf *out)
     buf_clear(out);
     for (size_t i = 0; i < s.n; i++) {
         unsigned char c = (unsigned char)s.p[i];
-        int high = c == '%' && i + 2 < s.n ? hex_value(s.p[i + 1]) : -1;
-        int low = high >= 0 ? hex_value(s.p[i + 2]) : -1;
+        int high = c == '%' && i + 2 < s.n ? char_hex(s.p[i + 1]) : -1;
+        int low = high >= 0 ? char_hex(s.p[i + 2]) : -1;
         int coded = low >= 0 ? high * 16 + low : c;
 
         if (low >= 0)
