@@ -9,9 +9,8 @@ import os
 import sys
 import threading
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from road import NOW, World, equal, holds  # noqa: E402
-from tap import tap  # noqa: E402
+from tap import equal, holds, tap
+from world import World
 
 TABLE = ("Datum;Bewertung;Kommentar\n03.03.2026;4;Acme ist laut\nneulich;9;Acme ist schlecht\n05.03.2026;10;Acme prima\n"
          ";;\n")

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-from tap import tap
+from tap import equal, tap
 
 HARK = os.environ.get("HARK", "build/cli/hark")
 HOUR, DAY = 3600, 86400
@@ -102,11 +102,6 @@ class World:
         rows = db.execute(sql).fetchall()
         db.close()
         return rows
-
-
-def equal(got, want):
-    if got != want:
-        raise AssertionError("got %r, want %r" % (got, want))
 
 
 def signals(alerts, *without):

@@ -9,9 +9,8 @@ import os
 import shutil
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from road import HOUR, NOW, World, equal, holds  # noqa: E402
-from tap import tap  # noqa: E402
+from tap import equal, holds, tap
+from world import HOUR, NOW, World
 
 DATA = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 LABELS = ("# label, text, source\n"

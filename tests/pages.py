@@ -18,7 +18,7 @@ import tempfile
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 
-from tap import tap
+from tap import equal, holds, tap
 
 HARK = os.environ.get("HARK", "build/cli/hark")
 BUSY = int(os.environ.get("HARK_BUSY", "600"))
@@ -111,16 +111,6 @@ class Sound(HTMLParser):
 
     def handle_endtag(self, tag):
         equal(self.open.pop(), tag)
-
-
-def equal(got, want):
-    if got != want:
-        raise AssertionError("%r, want %r" % (got, want))
-
-
-def holds(text, what):
-    if what not in text:
-        raise AssertionError("%r is not in %r" % (what, text[:2000]))
 
 
 def all_pages_are_sound(world):

@@ -14,8 +14,8 @@ import sys
 import tempfile
 import threading
 
-from road import HOUR, NOW, World, equal, holds
-from tap import tap
+from tap import equal, holds, tap
+from world import HOUR, NOW, World
 
 HARK = os.environ.get("HARK", "build/cli/hark")
 FEED = """<?xml version="1.0"?><?xml-stylesheet href="/style.xsl" type="text/xsl"?>

@@ -12,9 +12,8 @@ import struct
 import subprocess
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from road import HARK, HOUR, NOW, World, equal, holds  # noqa: E402
-from tap import tap  # noqa: E402
+from tap import equal, holds, tap
+from world import HARK, HOUR, NOW, World
 
 READING = ["mentions", "mentions --jsonl", "show abc", "why abc", "view words", "view day --json", "today", "today --json",
            "sources", "sources --jsonl", "alerts list", "alerts show abc", "alerts backtest", "export --csv",

@@ -3,6 +3,17 @@ import sys
 import traceback
 
 
+def equal(got, want):
+    if got != want:
+        raise AssertionError("got %r, want %r" % (got, want))
+
+
+def holds(text, *parts):
+    for part in parts:
+        if part not in text:
+            raise AssertionError("%r is not in %r" % (part, text[:3000]))
+
+
 def tap(cases, wanted=(), before=lambda: None):
     """1 when one of them failed; with 'wanted' only those of these names. 'before' is called before each."""
     cases = [case for case in cases if not wanted or case.__name__ in wanted]

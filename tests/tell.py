@@ -19,9 +19,8 @@ import sys
 import threading
 import xml.etree.ElementTree as ET
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from road import HOUR, NOW, World, equal, holds  # noqa: E402
-from tap import tap  # noqa: E402
+from tap import equal, holds, tap
+from world import HOUR, NOW, World
 
 DAY = 24 * HOUR
 MAIL = "mail: {from: hark@acme.example, eml: mails/}"

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 
-from tap import tap
+from tap import equal, holds, tap
 
 HARK = os.environ.get("HARK", "build/cli/hark")
 NOW = "2026-03-16T08:00:00Z"
@@ -52,16 +52,6 @@ def call(*args, want=0, columns=None):
 
 def rows(*args):
     return {row["key"]: row for row in json.loads(call("view", *args, "--json"))["rows"]}
-
-
-def equal(got, want):
-    if got != want:
-        raise AssertionError("%r, want %r" % (got, want))
-
-
-def holds(text, what):
-    if what not in text:
-        raise AssertionError("%r is not in %r" % (what, text))
 
 
 def place_of(i):

@@ -5,7 +5,6 @@ Prints TAP.
     HARK=build/cli/hark watch.py
 """
 import http.server
-import json
 import os
 import shutil
 import signal
@@ -16,7 +15,7 @@ import tempfile
 import threading
 import time
 
-from tap import tap
+from tap import equal, tap
 
 HARK = os.environ.get("HARK", "build/cli/hark")
 
@@ -131,11 +130,6 @@ def until(what, seconds=30 * PATIENCE):
         if time.monotonic() > end:
             raise AssertionError("it did not come to that in %d s" % seconds)
         time.sleep(0.05)
-
-
-def equal(got, want):
-    if got != want:
-        raise AssertionError("got %r, want %r" % (got, want))
 
 
 def switches(pid):

@@ -10,9 +10,8 @@ import stat
 import struct
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from road import HOUR, NOW, World, equal, holds  # noqa: E402
-from tap import tap  # noqa: E402
+from tap import equal, holds, tap
+from world import HOUR, NOW, World
 
 ALERTS = "alerts: {at_once: {words: [poisoning]}, routes: [{to: cx@acme.example%s}]}\n"
 

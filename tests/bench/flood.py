@@ -10,7 +10,6 @@ counts."""
 import json
 import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile

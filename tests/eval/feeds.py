@@ -136,13 +136,6 @@ def instant(text):
     return text[:19] + "Z" if text else None
 
 
-def author(entry):
-    people = entry.get("authors") or ([entry["author"]] if entry.get("author") else [])
-    if people and isinstance(people[0], str):
-        return people[0]
-    return (people[0].get("name") or people[0].get("email")) if people else None
-
-
 def gofeed_fields(model, entry):
     """field of hark -> what gofeed read, of one entry"""
     if model == "parser/rss":

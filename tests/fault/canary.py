@@ -12,7 +12,7 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from road import HARK, HOUR, NOW, World  # noqa: E402
+from world import HARK, HOUR, NOW, World  # noqa: E402
 
 SECRETS = {"HARK_SMTP_PASSWORD": "canary-smtp-4711", "HARK_HOOK_KEY": "canary-key-4712",
            "HARK_HOOK_URL": "http://127.0.0.1:9/canary-path-4713", "HARK_API_TOKEN": "canary-token-4714"}

@@ -10,7 +10,7 @@ import os
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from road import HOUR, NOW, World  # noqa: E402
+from world import HOUR, NOW, World  # noqa: E402
 
 DAY = 24 * HOUR
 SPRING = 1774746000  # 2026-03-29T01:00:00Z, when clocks in Berlin go from 2 to 3

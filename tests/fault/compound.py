@@ -19,7 +19,7 @@ import sys
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from road import HARK, HOUR, NOW, World  # noqa: E402
+from world import HARK, HOUR, NOW, World  # noqa: E402
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import power  # noqa: E402
 from merges import gather  # noqa: E402

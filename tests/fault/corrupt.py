@@ -18,7 +18,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from road import HOUR, NOW, World  # noqa: E402
+from world import HOUR, NOW, World  # noqa: E402
 
 HARK = os.environ.get("HARK", "build/cli/hark")
 LOOKS = (["doctor"], ["mentions", "--jsonl"], ["alerts", "list", "--jsonl"], ["sources"], ["today"])

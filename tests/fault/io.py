@@ -19,7 +19,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from road import HARK, HOUR, NOW, World  # noqa: E402
+from world import HARK, HOUR, NOW, World  # noqa: E402
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from merges import gather, hashes  # noqa: E402
 from shims import shim  # noqa: E402

@@ -21,7 +21,7 @@ import sys
 import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from road import HARK, HOUR, NOW, World  # noqa: E402
+from world import HARK, HOUR, NOW, World  # noqa: E402
 
 CORPUS = os.path.join(os.environ.get("HARK_CORPUS") or "../shared/corpus", "hostile")
 HEADERS = {"from", "to", "subject", "date", "message-id", "mime-version", "content-type", "content-transfer-encoding",

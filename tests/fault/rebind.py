@@ -20,7 +20,7 @@ import tempfile
 import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from tap import tap  # noqa: E402
+from tap import equal, tap  # noqa: E402
 
 HARK = os.environ.get("HARK", "build/cli/hark")
 NOW = 1773496800  # 2026-03-14T14:00:00Z
@@ -156,11 +156,6 @@ def run(sources, times=2, rows=""):
         if address != PUBLIC:
             raise AssertionError("%s was reached" % address)
     return states
-
-
-def equal(got, want):
-    if got != want:
-        raise AssertionError("got %r, want %r" % (got, want))
 
 
 # --- the cases; each is one sentence ---
