@@ -53,6 +53,7 @@ static int print(struct cli *cli, struct str form)
 static int run(struct cli *cli, int argc, char **argv)
 {
     const struct settings *settings;
+    bool prints;
     int status;
 
     if (argc > 0)
@@ -60,11 +61,14 @@ static int run(struct cli *cli, int argc, char **argv)
     settings = cli_settings(cli);
     if (!settings)
         return cli_status(cli);
-    if (cli_said(cli, "print"))
-        return print(cli, cli_text(cli, "print"));
-    if (cli_said(cli, "day") || cli_said(cli, "topic") || cli->json || cli->jsonl ||
-        str_is_empty(settings->digest.site))
-        return print(cli, STR("text"));
+    prints = cli_said(cli, "print") || cli_said(cli, "day") || cli_said(cli, "topic") ||
+             cli->json || cli->jsonl || str_is_empty(settings->digest.site);
+    if (prints && cli_said(cli, "days"))
+        return cli_usage(cli, str_is_empty(settings->digest.site)
+                                  ? "--days writes pages, and the configuration names no 'site:'"
+                                  : "--days writes pages: it does not go with printing one day");
+    if (prints)
+        return print(cli, cli_said(cli, "print") ? cli_text(cli, "print") : STR("text"));
     status = run_all(cli, RUN_DIGEST | (cli_flag(cli, "strict") ? RUN_STRICT : 0u));
     if (status == 0)
         cli_printf(cli, STR_FMT "/index.html\n", STR_ARG(settings->digest.site));

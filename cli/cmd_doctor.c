@@ -237,10 +237,15 @@ static void check_sources(struct doctor *d)
     for (size_t i = 0; d->store && i < d->settings->n_sources; i++) {
         const struct source *source = &d->settings->sources[i];
         struct source_state state;
+        int rc = source->enabled
+                     ? store_source_get(d->store, source->name, &d->cli->arena, &state, &d->err)
+                     : 0;
 
-        if (!source->enabled ||
-            store_source_get(d->store, source->name, &d->cli->arena, &state, &d->err) != 1 ||
-            !source_is_blind(&state))
+        if (rc < 0) {
+            find(d, "hark doctor", "%s", d->err.text);
+            return;
+        }
+        if (rc == 0 || !source_is_blind(&state))
             continue;
         n_blind++;
         find(d, "hark sources", "'" STR_FMT "' is blind since " STR_FMT " (" STR_FMT ")",
@@ -260,8 +265,10 @@ static void check_unsent(struct doctor *d)
 
     if (d->store &&
         (store_outbox_unsent(d->store, INT64_MIN, &d->cli->arena, &rows, &n, &d->err) != 0 ||
-         store_outbox_failing_since(d->store, &oldest, &d->err) != 0))
+         store_outbox_failing_since(d->store, &oldest, &d->err) != 0)) {
+        find(d, "hark doctor", "%s", d->err.text);
         return;
+    }
     for (size_t i = 0; i < n; i++)
         if (rows[i].status == OUTBOX_DEAD)
             find(d, command(d, "hark alerts test ", rows[i].recipient),
@@ -302,8 +309,11 @@ static void check_net(struct doctor *d)
     const struct settings *s = d->settings;
     struct net_options options = { .contact = s->contact, .proxy = s->proxy, .gap_ms = -1 };
     struct err err = { 0 };
-    struct net *net = cli_flag(d->cli, "net") ? net_open(&options, &err) : NULL;
+    struct net *net;
 
+    if (!cli_flag(d->cli, "net"))
+        return;
+    net = net_open(&options, &err);
     for (size_t i = 0; net && i < s->n_sources; i++) {
         struct str origin = origin_of(s->sources[i].url);
         bool seen = !s->sources[i].enabled || str_is_empty(origin);
@@ -318,7 +328,7 @@ static void check_net(struct doctor *d)
                         .done = note_answer,
                         .context = d });
     }
-    if (net && net_run(net, NULL, &err) != 0)
+    if (!net || net_run(net, NULL, &err) != 0)
         find(d, "hark sources", "%s", err.text);
     net_close(net);
 }
@@ -337,8 +347,13 @@ static void check_mail(struct doctor *d)
         find(d, NULL, "none is configured: alerts are told on the terminal and by 'hark alerts'");
         return;
     }
-    if (!cli_flag(d->cli, "mail") || str_is_empty(mail->server))
+    if (!cli_flag(d->cli, "mail"))
         return;
+    if (str_is_empty(mail->server)) {
+        find(d, NULL, "mails go to %s: there is no server to log in at",
+             mail->sendmail ? "the mail system of this machine" : "files");
+        return;
+    }
     if (mail->password.from != SECRET_NONE &&
         secret_read(&mail->password, &d->cli->arena, &login.password, &err) != 0)
         find(d, "hark config", "%s", err.text);

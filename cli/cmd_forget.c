@@ -183,12 +183,30 @@ static int forget_all(struct run *run, int argc, char **argv, struct forgotten *
                       struct err *err)
 {
     struct site_request site = run_site_request(run);
+    struct err pages = { 0 };
+    int rc = 0;
 
-    for (int i = 0; i < (argc ? argc : 1); i++)
-        if (forget_one(run, argc ? argv[i] : NULL, sum, err) != 0)
-            return -1;
+    for (int i = 0; i < (argc ? argc : 1) && rc == 0; i++)
+        rc = forget_one(run, argc ? argv[i] : NULL, sum, err);
     site.days = ALL_DAYS;
-    return str_is_empty(run->settings->digest.site) ? 0 : site_write(&site, NULL, err);
+    /* Also where one of several ids failed: the pages of those before it were taken away. */
+    if (!str_is_empty(run->settings->digest.site) && site_write(&site, NULL, &pages) != 0)
+        rc = err_set(err, pages.code, "%s", pages.text);
+    return rc;
+}
+
+static void tell(struct cli *cli, const struct forgotten *sum)
+{
+    if (cli->json || cli->jsonl)
+        print_json(cli, json_pack("{s:I,s:I}", "mentions", (json_int_t)sum->n_mentions,
+                                  "mails_withdrawn", (json_int_t)sum->n_mails));
+    else
+        cli_printf(
+            cli,
+            "%zu mention%s forgotten, %zu unsent mail%s told without quotes; mails that were "
+            "sent and older backups still have them ('hark backup FILE' makes a new one)\n",
+            sum->n_mentions, sum->n_mentions == 1 ? "" : "s", sum->n_mails,
+            sum->n_mails == 1 ? "" : "s");
 }
 
 static int run(struct cli *cli, int argc, char **argv)
@@ -196,25 +214,18 @@ static int run(struct cli *cli, int argc, char **argv)
     struct forgotten sum = { 0 };
     struct err err = { 0 };
     struct run run;
-    int status;
+    int status, rc;
 
     if ((argc > 0) + cli_said(cli, "author") + cli_said(cli, "topic") != 1)
         return cli_usage(cli, "'forget' takes ids of mentions, --author or --topic");
     status = run_open(&run, cli, STORE_WRITE);
     if (status != 0)
         return status;
-    if (forget_all(&run, argc, argv, &sum, &err) != 0)
+    rc = forget_all(&run, argc, argv, &sum, &err);
+    if (rc == 0 || sum.n_mentions > 0)
+        tell(cli, &sum);
+    if (rc != 0)
         status = cli_error(cli, &err);
-    else if (cli->json)
-        print_json(cli, json_pack("{s:I,s:I}", "mentions", (json_int_t)sum.n_mentions,
-                                  "mails_withdrawn", (json_int_t)sum.n_mails));
-    else
-        cli_printf(
-            cli,
-            "%zu mention%s forgotten, %zu unsent mail%s told without quotes; mails that were "
-            "sent and older backups still have them ('hark backup FILE' makes a new one)\n",
-            sum.n_mentions, sum.n_mentions == 1 ? "" : "s", sum.n_mails,
-            sum.n_mails == 1 ? "" : "s");
     run_close(&run);
     return status;
 }

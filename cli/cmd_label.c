@@ -178,6 +178,8 @@ static int run(struct cli *cli, int argc, char **argv)
             return cli_usage(cli, "'label --fix ASPECT' takes --on DATE, or 'none'");
         return label_fix(cli, cli_text(cli, "fix"), argc == 1);
     }
+    if (cli_said(cli, "on") || cli_said(cli, "topic"))
+        return cli_usage(cli, "--on and --topic go with --fix");
     if (argc != 2)
         return cli_usage(cli, "'label' takes the id of a mention or alert, and a word");
     return label_one(cli, argv[0], str_of(argv[1]));

@@ -14,9 +14,8 @@ import stat
 import subprocess
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from road import HOUR, NOW, World, equal, holds  # noqa: E402
-from tap import tap  # noqa: E402
+from tap import equal, holds, tap
+from world import HOUR, NOW, World
 
 DAY = 24 * HOUR
 SECRET = "zanzibarium"  # a word that stands nowhere else
@@ -145,6 +144,21 @@ def a_forgotten_mention_is_gone_to_the_last_byte_and_does_not_come_back():
         w.call("forget", want=64)
 
 
+def an_unknown_id_does_not_undo_those_before_it():
+    with World("digest: {site: site/}\n") as w:
+        for key in ("1", "2"):
+            w.say(key, "Acme coffee was cold, %s said" % (SECRET if key == "1" else "ann"), NOW - 30 * HOUR)
+        w.run(NOW)
+        (one,) = [m["id"] for m in w.mentions() if m["key"] == "1"]
+        pages = sorted(path for path in everything(w) if path.endswith(".html"))
+        out, err = w.call("forget", one, "zzzz", want=66)
+        holds(out, "1 mention forgotten")
+        holds(err, "no one mention 'zzzz'")
+        absent(w, SECRET)
+        equal(sorted(path for path in everything(w) if path.endswith(".html")), pages)  # none is missing
+        equal(json.loads(w.call("forget --jsonl", w.mentions()[0]["id"])[0]), {"mentions": 1, "mails_withdrawn": 0})
+
+
 def an_author_is_forgotten_now_and_later():
     with World() as w:
         def say(key, author, at):
@@ -232,6 +246,7 @@ def the_doctor_names_what_is_sick_and_the_command():
         w.say("1", "Acme coffee was cold", NOW - HOUR)
         w.run(NOW)
         equal(doctor(w, NOW + HOUR, want=0), {})
+        holds(w.call("doctor --mail", now=NOW + HOUR)[0], "mails go to files: there is no server to log in at")
         equal(doctor(w, NOW + 9 * HOUR, want=1), {"timer": "hark run --print-timer"})
         equal(doctor(w, NOW - DAY, want=1), {"clock": "timedatectl status"})
         os.chmod(w.path("state/hark.db"), 0o644)

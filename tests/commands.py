@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-from tap import tap
+from tap import equal, holds, tap
 
 HARK = os.path.abspath(os.environ.get("HARK", "build/cli/hark"))
 FOLDER = None
@@ -44,17 +44,6 @@ def call(*words, want=0, stdin=b"", **env):
     return done.stdout.decode(), done.stderr.decode()
 
 
-def equal(got, want):
-    if got != want:
-        raise AssertionError("got %r, want %r" % (got, want))
-
-
-def holds(text, *parts):
-    for part in parts:
-        if part not in text:
-            raise AssertionError("%r is not in %r" % (part, text))
-
-
 # --- init ---
 
 def init(*more, want=0, **env):
@@ -77,6 +66,12 @@ def init_writes_every_flag_into_the_file():
     holds(read("b/hark.yaml"), "words: [poisoning, lawyer]", "    language: 'de' ", "    preset: 'cafe' ")
     holds(call("check", "--config", "b/hark.yaml")[0], "Acme: ")
     equal(sorted(os.listdir(path("b"))), ["hark.yaml"])  # nothing is left aside
+
+
+def commands_that_are_shown_can_be_pasted_into_a_shell():
+    holds(init("--into", "My Brand's")[0], "  hark check --config 'My Brand'\\''s/hark.yaml'\n")
+    holds(init("--into", "plain")[0], "  hark check --config plain/hark.yaml\n")
+    holds(call("demo", "--into", "a demo")[0], "  hark alerts list --config 'a demo/hark.yaml'\n")
 
 
 def the_zone_is_the_machines():
@@ -363,7 +358,7 @@ def fresh_folder():
     FOLDER = tempfile.mkdtemp(prefix="hark-commands-")
 
 
-CASES = [init_writes_every_flag_into_the_file, the_zone_is_the_machines, init_says_what_it_cannot_take,
+CASES = [init_writes_every_flag_into_the_file, commands_that_are_shown_can_be_pasted_into_a_shell, the_zone_is_the_machines, init_says_what_it_cannot_take,
          at_a_terminal_it_asks_for_the_rest, a_recipe_is_tried_on_an_answer,
          what_is_wrong_with_a_recipe_or_an_answer_is_told, an_installation_can_be_moved, the_shares_of_a_trace_sum_to_its_evidence,
          people_are_shown_the_same_sum, score_reads_lines_and_repairs_them, score_names_the_line_that_it_cannot_read,

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 
-from tap import tap
+from tap import equal, holds, tap
 
 HARK = os.path.abspath(os.environ.get("HARK", "build/cli/hark"))
 NOW = "2026-03-16T08:00:00Z"
@@ -53,17 +53,6 @@ def call(*args, now=NOW, want=0):
     if done.returncode != want:
         raise AssertionError("%s ended with %d, not %d: %s%s" % (args, done.returncode, want, done.stdout, done.stderr))
     return done.stderr if want else done.stdout
-
-
-def equal(got, want):
-    if got != want:
-        raise AssertionError("%r, want %r" % (got, want))
-
-
-def holds(text, *parts):
-    for part in parts:
-        if part not in text:
-            raise AssertionError("%r is not in %r" % (part, text[:3000]))
 
 
 def lines(name, rows):
@@ -117,7 +106,9 @@ def a_day_is_printed_as_text_page_and_json():
 
 def without_a_site_the_days_are_printed():
     holds(call("digest"), "Acme, Sunday, 15 March 2026\n", "\nBorealis, Sunday, 15 March 2026\n")
+    holds(call("digest", "--days", "3", want=64), "names no 'site:'")
     write("hark.yaml", CONFIG + "digest: {site: site/}\n")
+    holds(call("digest", "--days", "3", "--print", "text", want=64), "does not go with printing one day")
     equal(call("digest", "--days", "3"), path("site", "index.html") + "\n")
     pages = [os.path.basename(p) for p in glob.glob(path("site", "acme-*", "2026-03-*.html"))]
     equal(sorted(pages), ["2026-03-%d.html" % day for day in (14, 15, 16)])

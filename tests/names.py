@@ -4,12 +4,10 @@ Files only, no network. Prints TAP.
 
     HARK=build/cli/hark names.py
 """
-import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from road import HOUR, NOW, World, equal, holds  # noqa: E402
-from tap import tap  # noqa: E402
+from tap import equal, holds, tap
+from world import HOUR, NOW, World
 
 UNTIL = ("--until", "2026-04-01", "--why", "known")
 
@@ -86,6 +84,7 @@ def what_is_asked_for_must_exist():
                 ("mentions", ("d\u00e9j\u00e0 *",), "query, character 6: a star stands only at the end of a word"),
                 ("mentions", ("NOT acme",), "NOT needs a wanted word beside it"),
                 ("mentions", (" OR ".join("w%d" % i for i in range(10000)),), "character"),
+                ("label --on 2026-03-14", (mention["id"], "neg"), "--on and --topic go with --fix"),
                 ("label --fix stff", (), "did you mean 'staff'?"),
                 ("label", (mention["id"], "incident"), "is said of an alert, and '%s' is a mention" % mention["id"]),
                 ("label", (mention["id"], "noise"), "(it takes neg, pos, neu, mixed, off-topic, fixed)")):
