@@ -16,7 +16,6 @@
 
 #include <math.h>
 
-#define LOG10_E    0.43429448190325182
 #define TWICE      0.2   /* chance of a second word within the window */
 #define ANGRY      0.002 /* chance that somebody goes on and on: two of his words count */
 #define FEW_OTHERS 1.0   /* so many others are assumed where few came: a wave begins with few */
@@ -53,8 +52,8 @@ static double surprise(double s, double m, double variance)
     double z = stats_tail(s, m, variance), z_less = stats_tail(s - 1.0, m, variance),
            z_least = stats_tail(s - 2.0, m, variance);
 
-    return z - stats_log10(1.0 + TWICE * stats_exp((z - z_less) / LOG10_E) +
-                           ANGRY * stats_exp((z - z_least) / LOG10_E));
+    return z - stats_log10(1.0 + TWICE * stats_exp((z - z_less) / STATS_LOG10_E) +
+                           ANGRY * stats_exp((z - z_least) / STATS_LOG10_E));
 }
 
 static double square(double x)
@@ -292,7 +291,7 @@ static double beyond(double z)
 {
     double z2 = z * z;
 
-    return LOG10_E * z2 / 2.0 + stats_log10(z * 2.5066282746310002) -
+    return STATS_LOG10_E * z2 / 2.0 + stats_log10(z * 2.5066282746310002) -
            stats_log10(1.0 - 1.0 / z2 + 3.0 / (z2 * z2));
 }
 

@@ -5,7 +5,8 @@
 
 #include "core/stats.h"
 
-#define PAST_DECAY  0.9923279462629435 /* 2^(-1/90) a day */
+#define PAST_HALF   90.0               /* days */
+#define PAST_DECAY  0.9923279462629435 /* 2^(-1 / PAST_HALF) a day */
 #define DRIFT_KAPPA 0.004              /* how much a share wanders from one fortnight to the next */
 #define PAST_PRIOR  0.5 /* a negative that is assumed, so that none in a short past proves nothing */
 #define DAY_LEAST   5.0  /* mentions that a day may bring in any case */
@@ -56,7 +57,7 @@ void drift_learn(struct place *place, int64_t hour, double neg, double all)
 
 void drift_learn_backlog(struct place *place, int64_t age, double neg, double all)
 {
-    double weight = stats_exp(-0.69314718055994531 * (double)age / (90.0 * 24));
+    double weight = stats_fade((double)age, PAST_HALF * 24);
 
     place->drift.past.neg += neg * weight;
     place->drift.past.all += all * weight;

@@ -17,7 +17,7 @@ static int64_t days_of(double odds)
 {
     if (odds <= 0.0)
         return 0;
-    return (int64_t)stats_exp((odds < ODDS_DIGITS ? odds : ODDS_DIGITS) * 2.302585092994046);
+    return (int64_t)stats_exp((odds < ODDS_DIGITS ? odds : ODDS_DIGITS) * STATS_LN_10);
 }
 
 /* All series of a topic together shall be opened by chance once in odds_days: one half of that is for

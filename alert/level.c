@@ -61,19 +61,13 @@ static void see(struct place *place, const struct coverage *coverage, int64_t pr
 
 /* --- arrivals --- */
 
-/* exp2(-hours / half_life) */
-static double fade(int64_t hours, double half_life)
-{
-    return stats_exp(-0.69314718055994531 * (double)hours / half_life);
-}
-
 /* Items of a first poll train at once, as if they had been seen when they were written. */
 static void learn_backlog(struct level *level, const struct arrival *arrival, int64_t age)
 {
     if (age < 0 || age > BACKLOG_HOURS)
         return;
-    level->neg += arrival->neg * fade(age, 504.0);
-    level->other += arrival->other * fade(age, 504.0);
+    level->neg += arrival->neg * stats_fade((double)age, LEVEL_HALF_LIFE);
+    level->other += arrival->other * stats_fade((double)age, LEVEL_HALF_LIFE);
 }
 
 /* The backlog reaches back to 'from': these hours are covered now. */
@@ -87,7 +81,8 @@ static void cover_backlog(struct place *place, int64_t from, int64_t hour, int32
         return;
 
     /* The sum of decayed hours [from, back), a geometric series. */
-    double older = fade(hour - from + 1, 504.0), newer = fade(hour - place->back + 1, 504.0);
+    double older = stats_fade((double)(hour - from + 1), LEVEL_HALF_LIFE),
+           newer = stats_fade((double)(hour - place->back + 1), LEVEL_HALF_LIFE);
 
     place->b += (newer - older) / (1.0 - LEVEL_DECAY);
     place->covered += (double)(place->back - from);

@@ -12,7 +12,8 @@
 
 #include "alert/state.h"
 
-#define LEVEL_DECAY 0.998625653255761 /* 2^(-1/504) an hour: 21 days */
+#define LEVEL_HALF_LIFE 504.0             /* hours: 21 days */
+#define LEVEL_DECAY     0.998625653255761 /* 2^(-1 / LEVEL_HALF_LIFE): what an hour leaves of a level */
 
 enum { N_SEASON = N_SPAN + N_LATE };
 

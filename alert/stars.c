@@ -15,11 +15,6 @@ enum { LEAST_NOW = 10 };
 
 static const int windows[] = { 3, 7, 14 };
 
-static double fade(int64_t days)
-{
-    return stats_exp(-0.69314718055994531 * (double)days / PAST_HALF);
-}
-
 static void add_past(struct star_past *past, double n, double sum, double squares, double weight)
 {
     past->n += n * weight;
@@ -34,7 +29,7 @@ static void advance(struct stars *stars, int64_t today)
         stars->day = today;
     for (; stars->day < today; stars->day++) {
         struct star_day *slot = &stars->days[(stars->day + 1) % N_DRIFT];
-        double weight = fade(1);
+        double weight = stats_fade(1.0, PAST_HALF);
 
         stars->past.n *= weight;
         stars->past.sum *= weight;
@@ -52,7 +47,7 @@ void stars_learn(struct place *place, int64_t event, int64_t hour, const struct 
     advance(stars, hour / 24);
     if (age >= N_DRIFT) {
         add_past(&stars->past, rated->n, (double)rated->sum, (double)rated->squares,
-                 fade(age - N_DRIFT));
+                 stats_fade((double)(age - N_DRIFT), PAST_HALF));
         return;
     }
     if (age < 0)

@@ -5,7 +5,6 @@
 
 #include "core/stats.h"
 
-#define LOG10_E    0.43429448190325182
 #define TAIL_DECAY 0.9996149923674896 /* 2^(-1/(75*24)) an hour */
 
 enum { CLUSTER_GAP = 24 }; /* hours below the mark that end a cluster */
@@ -15,7 +14,7 @@ const struct tail_rule tail_negative = {
     .u = 2.0, .cap = 3.0, .k = 20.0, .excess = 20.0 * 0.395, .days = 720.0
 };
 const struct tail_rule tail_volume = {
-    .u = 1.0, .cap = 8.0, .k = 5.0, .excess = 5.0 * LOG10_E, .days = 10.0
+    .u = 1.0, .cap = 8.0, .k = 5.0, .excess = 5.0 * STATS_LOG10_E, .days = 10.0
 };
 
 /* Small counts are coarse: with few negatives a day hardly a window lies just above the mark. With dozens
@@ -33,7 +32,7 @@ double tail_odds(const struct tail *tail, const struct tail_rule *rule, double e
 
     double k = rule->k + tail->k, excess = rule->excess + tail->excess;
     double least = rule->excess / rule->k, beta = excess / k > least ? excess / k : least;
-    double z = (evidence - rule->u) * LOG10_E / beta -
+    double z = (evidence - rule->u) * STATS_LOG10_E / beta -
                stats_log10(k / (rule->days / often(a_day) + tail->days));
 
     return z > 0.0 ? z : 0.0;

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double Z = 1.959963984540054; /* 97.5 % of the normal curve */
+static const double Z = STATS_Z95;
 
 enum { TESTS_MOST = 1024 };
 
@@ -21,17 +21,6 @@ static struct stats_interval outwards(double low, double high)
 
 /* --- two shares --- */
 
-/* Wilson's ends, unrounded. */
-static void wilson(int64_t hits, int64_t of, double *low, double *high)
-{
-    double n = (double)of, share = (double)hits / n, square = Z * Z;
-    double centre = share + square / (2.0 * n);
-    double half = sqrt(square * (share * (1.0 - share) / n + square / (4.0 * n * n)));
-
-    *low = (centre - half) / (1.0 + square / n);
-    *high = (centre + half) / (1.0 + square / n);
-}
-
 struct stats_interval interval_difference(int64_t hits_a, int64_t of_a, int64_t hits_b,
                                           int64_t of_b)
 {
@@ -39,8 +28,8 @@ struct stats_interval interval_difference(int64_t hits_a, int64_t of_a, int64_t 
 
     if (of_a <= 0 || of_b <= 0)
         return (struct stats_interval){ -1000, 1000 };
-    wilson(hits_a, of_a, &low_a, &high_a);
-    wilson(hits_b, of_b, &low_b, &high_b);
+    stats_wilson_ends(hits_a, of_a, &low_a, &high_a);
+    stats_wilson_ends(hits_b, of_b, &low_b, &high_b);
     a = (double)hits_a / (double)of_a;
     b = (double)hits_b / (double)of_b;
     return outwards(a - b - sqrt((a - low_a) * (a - low_a) + (high_b - b) * (high_b - b)),

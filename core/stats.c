@@ -19,7 +19,7 @@ _Static_assert(FLT_EVAL_METHOD == 0, "doubles must be rounded to 53 bits after e
 
 #define LN2_HIGH    0x1.62e42fee00000p-1 /* 21 zero bits at its end: k * LN2_HIGH is exact */
 #define LN2_LOW     0x1.a39ef35793c76p-33
-#define LN_10       0x1.26bb1bbb55516p+1
+#define LN_2        0.69314718055994531
 #define HALF_LN_2PI 0x1.d67f1c864beb5p-1
 
 static double from_bits(uint64_t bits)
@@ -75,7 +75,7 @@ double stats_log(double x)
 
 double stats_log10(double x)
 {
-    return stats_log(x) / LN_10;
+    return stats_log(x) / STATS_LN_10;
 }
 
 double stats_lgamma(double x)
@@ -207,7 +207,7 @@ double stats_tail(double s, double m, double v)
     if (s <= 0.0)
         return 0.0;
     if (s > m)
-        return -log_upper(&c, s) / LN_10;
+        return -log_upper(&c, s) / STATS_LN_10;
     return -stats_log10(1.0 - at_most(&c, s - 1.0));
 }
 
@@ -249,19 +249,28 @@ int64_t stats_quantile(double share, double m, double v)
     return (int64_t)x;
 }
 
+void stats_wilson_ends(int64_t hits, int64_t of, double *low, double *high)
+{
+    double n = (double)of, share = (double)hits / n, square = STATS_Z95 * STATS_Z95;
+    double centre = share + square / (2.0 * n);
+    double half = sqrt(square * (share * (1.0 - share) / n + square / (4.0 * n * n)));
+
+    *low = (centre - half) / (1.0 + square / n);
+    *high = (centre + half) / (1.0 + square / n);
+}
+
 struct stats_interval stats_wilson(int64_t hits, int64_t of)
 {
-    const double square = 1.959963984540054 * 1.959963984540054;
+    double low, high;
 
     if (of <= 0)
         return (struct stats_interval){ 0, 1000 };
+    stats_wilson_ends(hits, of, &low, &high);
+    return (struct stats_interval){ hits <= 0 ? 0 : (int32_t)stats_floor(1000.0 * low),
+                                    hits >= of ? 1000 : (int32_t)-stats_floor(-1000.0 * high) };
+}
 
-    double n = (double)of, share = (double)hits / n;
-    double centre = share + square / (2.0 * n);
-    double half = sqrt(square * (share * (1.0 - share) / n + square / (4.0 * n * n)));
-    double low = 1000.0 * (centre - half) / (1.0 + square / n);
-    double high = 1000.0 * (centre + half) / (1.0 + square / n);
-
-    return (struct stats_interval){ hits <= 0 ? 0 : (int32_t)stats_floor(low),
-                                    hits >= of ? 1000 : (int32_t)-stats_floor(-high) };
+double stats_fade(double age, double half_life)
+{
+    return stats_exp(-LN_2 * age / half_life);
 }

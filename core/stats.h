@@ -11,6 +11,12 @@
 
 #include <stdint.h>
 
+#define STATS_LN_10   2.302585092994046
+#define STATS_LOG10_E 0.43429448190325182
+
+/* The 97.5 % quantile of the standard normal distribution: two-sided intervals of 95 %. */
+#define STATS_Z95 1.959963984540054
+
 /* The whole number at or below x, |x| < 2^53. (The C library's needs libm, which no start waits for.) */
 static inline double stats_floor(double x)
 {
@@ -31,11 +37,17 @@ double stats_tail(double s, double m, double v);
 /* The least x with P(X <= x) >= share, 0 < share < 1; where v is above 1e12, about that. */
 int64_t stats_quantile(double share, double m, double v);
 
-/* Where a share of 'of' cases lies when 'hits' of them were seen: 95 % interval of Wilson (1927), in
- * thousandths, rounded outwards. Nothing seen of nothing: 0 .. 1000. */
 struct stats_interval {
-    int32_t low, high;
+    int32_t low, high; /* thousandths */
 };
+
+/* The share that 'hits' of 'of' cases stand for: the 95 % score interval of Wilson (1927), rounded outwards;
+ * 0 .. 1000 when 'of' is 0. */
 struct stats_interval stats_wilson(int64_t hits, int64_t of);
+/* Its ends as shares of 1, not rounded; of > 0. */
+void stats_wilson_ends(int64_t hits, int64_t of, double *low, double *high);
+
+/* 2^(-age / half_life): what is left of a weight that halves every 'half_life'; both in the same unit. */
+double stats_fade(double age, double half_life);
 
 #endif
