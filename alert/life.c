@@ -187,8 +187,8 @@ static struct alert *alert_new(struct life_state *state, const struct tick *tick
 {
     struct alert *a = life_add_alert(state);
 
-    a->aspect = life_copy(j->aspect);
-    a->signal = life_copy(j->signal);
+    a->aspect = mem_copy(j->aspect.p, j->aspect.n);
+    a->signal = mem_copy(j->signal.p, j->signal.n);
     a->opened_at = tick->at;
     name_alert(tick, a->signal, j->aspect, tick->at, a->id);
     return a;
@@ -197,7 +197,7 @@ static struct alert *alert_new(struct life_state *state, const struct tick *tick
 static void rename_alert(struct alert *a, struct str aspect)
 {
     mem_free(a->aspect);
-    a->aspect = life_copy(aspect);
+    a->aspect = mem_copy(aspect.p, aspect.n);
 }
 
 /* The alert of an aspect becomes that of the whole topic; all other aspects join it. */
@@ -406,7 +406,7 @@ static void step_source(struct telling *t, struct life_state *state, const struc
     if (c->blind && at == state->n_blinds) {
         struct blind *b = life_add_blind(state);
 
-        b->source = life_copy(c->name);
+        b->source = mem_copy(c->name.p, c->name.n);
         b->since = c->last_ok_at != TIME_NONE ? c->last_ok_at : t->tick->at;
         name_alert(NULL, "blind", c->name, b->since, b->id); /* the same for all its topics */
     }
@@ -474,9 +474,8 @@ size_t life_wake(const struct life_conf *conf, struct life_state *state, struct 
     return t.n;
 }
 
-bool life_ack(struct life_state *state, struct str alert, int64_t now)
+bool life_ack(struct life_state *state, struct str alert)
 {
-    (void)now;
     for (size_t i = 0; i < state->n_alerts; i++) {
         struct alert *a = &state->alerts[i];
 

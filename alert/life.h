@@ -43,6 +43,6 @@ size_t life_wake(const struct life_conf *conf, struct life_state *state, struct 
                  struct notice **out);
 
 /* A person has seen it: no more repeats. False when no such alert is open. */
-bool life_ack(struct life_state *state, struct str alert, int64_t now);
+bool life_ack(struct life_state *state, struct str alert);
 
 #endif

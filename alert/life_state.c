@@ -11,15 +11,6 @@
 
 enum { LIFE_VERSION = 2, COUNT_MOST = 1000000000 };
 
-char *life_copy(struct str s)
-{
-    char *z = mem_alloc(s.n + 1);
-
-    if (s.n)
-        memcpy(z, s.p, s.n);
-    return z;
-}
-
 void life_drop_alert(struct life_state *state, size_t at)
 {
     mem_free(state->alerts[at].aspect);
@@ -56,7 +47,7 @@ struct blind *life_add_blind(struct life_state *state)
 void life_add_told(struct life_state *state, struct str mention, int64_t at)
 {
     state->told = mem_grow(state->told, &state->cap_told, state->n_told + 1, sizeof *state->told);
-    state->told[state->n_told++] = (struct told){ life_copy(mention), at };
+    state->told[state->n_told++] = (struct told){ mem_copy(mention.p, mention.n), at };
 }
 
 void life_forget_told(struct life_state *state, int64_t before)
@@ -138,6 +129,13 @@ static int64_t unpack_time_or_none(struct unpack *in)
     return TIME_NONE;
 }
 
+static char *unpack_copy(struct unpack *in)
+{
+    struct str s = unpack_str(in);
+
+    return mem_copy(s.p, s.n);
+}
+
 static void unpack_id(struct unpack *in, char id[ALERT_ID_LENGTH + 1])
 {
     struct str s = unpack_str(in);
@@ -161,8 +159,8 @@ struct life_state *life_state_open(struct str saved, struct err *err)
         struct alert *a = life_add_alert(state);
 
         unpack_id(&in, a->id);
-        a->aspect = life_copy(unpack_str(&in));
-        a->signal = life_copy(unpack_str(&in));
+        a->aspect = unpack_copy(&in);
+        a->signal = unpack_copy(&in);
         a->opened_at = unpack_time(&in);
         a->told_at = unpack_time(&in);
         a->resolved_at = unpack_time_or_none(&in);
@@ -181,7 +179,7 @@ struct life_state *life_state_open(struct str saved, struct err *err)
         struct blind *b = life_add_blind(state);
 
         unpack_id(&in, b->id);
-        b->source = life_copy(unpack_str(&in));
+        b->source = unpack_copy(&in);
         b->since = unpack_time(&in);
         b->told = unpack_uint(&in) != 0;
     }

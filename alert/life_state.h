@@ -50,8 +50,6 @@ void life_drop_blind(struct life_state *state, size_t at);
 void life_add_told(struct life_state *state, struct str mention, int64_t at);
 void life_forget_told(struct life_state *state, int64_t before); /* those told before that time */
 
-char *life_copy(struct str s); /* with a NUL; mem_free() it */
-
 static inline bool alert_is_open(const struct alert *a)
 {
     return a->resolved_at == TIME_NONE;

@@ -15,15 +15,6 @@ enum { STATE_VERSION = 2, COUNT_MOST = 10000000 /* of an hour or a day */ };
 
 const int rung_hours[N_RUNG] = { 1, 3, 6, 12, 24, 48, 72 };
 
-static char *copy_name(struct str s)
-{
-    char *z = mem_alloc(s.n + 1);
-
-    if (s.n)
-        memcpy(z, s.p, s.n);
-    return z;
-}
-
 static struct str place_name(const struct place *place)
 {
     return (struct str){ place->name, place->n_name };
@@ -55,7 +46,7 @@ size_t state_place(struct judge_state *state, struct str name)
     state->places =
         mem_grow(state->places, &state->cap_places, state->n_places + 1, sizeof *state->places);
     memmove(state->places + at + 1, state->places + at, after * sizeof *state->places);
-    state->places[at] = (struct place){ .name = copy_name(name),
+    state->places[at] = (struct place){ .name = mem_copy(name.p, name.n),
                                         .n_name = name.n,
                                         .first = HOUR_NONE,
                                         .tested = HOUR_NONE,
@@ -94,7 +85,7 @@ void state_drop_place(struct judge_state *state, size_t at)
 
 static struct series series_new(struct str aspect, size_t n_places)
 {
-    struct series series = { .aspect = copy_name(aspect), .n_aspect = aspect.n };
+    struct series series = { .aspect = mem_copy(aspect.p, aspect.n), .n_aspect = aspect.n };
 
     series.levels = mem_alloc((n_places + 1) * sizeof *series.levels);
     series.episode.closed = HOUR_NONE;

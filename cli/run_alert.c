@@ -449,7 +449,7 @@ static int ack(struct run *run, struct str id, struct err *err)
                    : err_set(err, ERR_CONFIG, "topic '" STR_FMT "' is not in the configuration",
                              STR_ARG(alert.topic));
     }
-    if (rc == 0 && !life_ack(j.life, alert.id, run->now))
+    if (rc == 0 && !life_ack(j.life, alert.id))
         rc = err_set(err, ERR_NO_INPUT, "alert '" STR_FMT "' is not open", STR_ARG(alert.id));
     if (rc == 0) {
         alert.acked_at = run->now;

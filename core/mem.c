@@ -37,6 +37,16 @@ void *mem_room(size_t n)
     return checked(malloc(n ? n : 1), n);
 }
 
+char *mem_copy(const void *bytes, size_t n)
+{
+    char *copy = mem_room(n + 1);
+
+    if (n)
+        memcpy(copy, bytes, n);
+    copy[n] = '\0';
+    return copy;
+}
+
 void mem_free(void *p)
 {
     free(p);

@@ -15,7 +15,10 @@
 /* n bytes of zeros; free with mem_free(). n == 0 gives one byte. */
 void *mem_alloc(size_t n);
 void *mem_room(size_t n); /* the same, not zeroed: for what is written before it is read */
-void mem_free(void *p);        /* NULL is fine */
+void mem_free(void *p);   /* NULL is fine */
+
+/* A copy of n bytes with a NUL behind them; free with mem_free(). */
+char *mem_copy(const void *bytes, size_t n);
 
 /* Room for at least 'need' members of 'size' bytes: returns p, or a longer copy of it with *cap set;
  * new members are zeros. Typical use: v = mem_grow(v, &cap, n + 1, sizeof *v). */

@@ -37,10 +37,9 @@ static void share(int fd, mode_t wanted, bool only_closed)
 
 int folder_open(struct str path, struct err *err)
 {
-    char *z = mem_alloc(path.n + 1);
+    char *z = mem_copy(path.p, path.n);
     int fd = -1;
 
-    memcpy(z, path.p, path.n);
     if (path.n == 0 || strlen(z) != path.n)
         err_set(err, ERR_CONFIG, "'%s' is not the name of a folder", z);
     else if (file_make_folder(z, 0777, 0777, err) == 0 &&

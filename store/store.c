@@ -9,6 +9,7 @@
  */
 #include "core/buf.h"
 #include "core/clock.h"
+#include "core/date.h"
 #include "core/file.h"
 #include "core/hash.h"
 #include "core/mem.h"
@@ -23,7 +24,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { BUSY_WAIT_MS = 5000 };
@@ -77,9 +77,7 @@ static int put_holder(int fd, const char *text)
 static int take_lock(struct store *store, struct err *err)
 {
     struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
-    char holder[64], line[64];
-    time_t now = (time_t)clock_wall();
-    struct tm tm;
+    char holder[64], line[64], since[DATE_RFC3339_SIZE];
     int fd = store_open_in(store, "lock", O_RDWR | O_CREAT);
 
     if (fd < 0)
@@ -91,9 +89,8 @@ static int take_lock(struct store *store, struct err *err)
         close(fd);
         return -1;
     }
-    gmtime_r(&now, &tm);
-    snprintf(line, sizeof line, "%ld since %04d-%02d-%02dT%02d:%02d:%02dZ\n", (long)getpid(),
-             tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday, tm.tm_hour, tm.tm_min, tm.tm_sec);
+    date_format_rfc3339(clock_wall(), since);
+    snprintf(line, sizeof line, "%ld since %s\n", (long)getpid(), since);
     if (put_holder(fd, line) != 0) {
         err_set(err, ERR_STORE, "cannot write '%s/lock': %s", store->dir, strerror(errno));
         close(fd);
@@ -232,8 +229,7 @@ static struct store *new_store(struct str dir)
     struct store *store = mem_alloc(sizeof *store);
 
     store->lock = -1;
-    store->dir = mem_alloc(dir.n + 1);
-    memcpy(store->dir, dir.n ? dir.p : "", dir.n);
+    store->dir = mem_copy(dir.p, dir.n);
     return store;
 }
 

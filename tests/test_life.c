@@ -135,8 +135,8 @@ static void repeats_stop_when_somebody_has_seen_it(void **state)
         told += step(&w) > 0;
     assert_int_equal(told, 1);
     assert_told(&w, NOTICE_REPEATED, SEVERITY_NOTICE, "", 1);
-    assert_false(life_ack(w.life, STR("nosuchalert00"), w.at));
-    assert_true(life_ack(w.life, id, w.at));
+    assert_false(life_ack(w.life, STR("nosuchalert00")));
+    assert_true(life_ack(w.life, id));
     for (int i = 0; i < 100; i++)
         assert_int_equal(step(&w), 0);
     burn(&w.judgements[0], 5000, 40); /* but growing worse is told all the same */
