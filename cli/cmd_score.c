@@ -107,16 +107,9 @@ static void put_json_text(struct buf *out, struct str s)
 
 static void put_number(struct buf *out, int64_t n)
 {
-    char digits[24];
-    size_t i = sizeof digits;
-    uint64_t u = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    char digits[STR_INT_SIZE];
 
-    do
-        digits[--i] = (char)('0' + u % 10);
-    while ((u /= 10) > 0);
-    if (n < 0)
-        digits[--i] = '-';
-    buf_put(out, digits + i, sizeof digits - i);
+    buf_puts(out, str_of_int(n, digits));
 }
 
 /* For what is small and comes often: the caller has asked for the room. */

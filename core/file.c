@@ -37,11 +37,11 @@ static int read_all(FILE *f, const char *path, struct buf *out, struct err *err)
 
 int file_read(struct str data, const char *name, struct buf *out, struct err *err)
 {
-    struct buf path = { 0 };
+    struct buf path;
     int rc = -1;
 
     buf_init(out, LIMIT_LEXICON);
-    buf_init(&path, 8 * KIB);
+    buf_init(&path, BUF_NO_CEILING); /* one that is too long is refused by the system */
     buf_printf(&path, STR_FMT "/%s", STR_ARG(data), name);
     FILE *f = fopen(path.p, "rb");
     if (!f)
@@ -65,9 +65,9 @@ bool file_map(const char *path, struct str *out)
 
     if (fd < 0)
         return false;
-    if (fstat(fd, &st) != 0 || st.st_size <= 0 || (size_t)st.st_size > LIMIT_LEXICON)
+    if (fstat(fd, &st) == 0 && (st.st_size <= 0 || (size_t)st.st_size > LIMIT_LEXICON))
         errno = st.st_size <= 0 ? ENODATA : EFBIG;
-    else
+    else if (st.st_size > 0)
         bytes = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
     close(fd);
     if (bytes == MAP_FAILED)
@@ -132,13 +132,13 @@ int file_write(const char *path, struct str bytes, struct err *err)
 
     if (make_folder_of(path, err) != 0)
         return -1;
-    buf_init(&aside, 8 * KIB);
+    buf_init(&aside, BUF_NO_CEILING);
     buf_printf(&aside, "%s.%ld", path, (long)getpid());
     int fd = open(aside.p, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
     FILE *f = fd < 0 ? NULL : fdopen(fd, "wb");
     if (f && fwrite(bytes.p, 1, bytes.n, f) == bytes.n)
         rc = 0;
-    if (f && fclose(f) != 0)
+    if (f ? fclose(f) != 0 : fd >= 0 && close(fd) != 0)
         rc = -1;
     if (rc == 0)
         rc = rename(aside.p, path);

@@ -115,6 +115,19 @@ bool str_cut_line(struct str *rest, struct str *line)
     return true;
 }
 
+struct str str_of_int(int64_t n, char room[STR_INT_SIZE])
+{
+    uint64_t rest = n < 0 ? 0 - (uint64_t)n : (uint64_t)n;
+    size_t at = STR_INT_SIZE;
+
+    do
+        room[--at] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (n < 0)
+        room[--at] = '-';
+    return (struct str){ room + at, STR_INT_SIZE - at };
+}
+
 bool str_to_int(struct str s, int64_t *out)
 {
     bool negative = s.n && s.p[0] == '-';

@@ -78,6 +78,11 @@ bool str_cut_line(struct str *rest, struct str *line);
  * one or does not fit. */
 bool str_to_int(struct str s, int64_t *out);
 
+/* The number in decimal digits, with '-' in front when it is below zero. The view is of the end of 'room';
+ * printf() takes ten times as long. */
+enum { STR_INT_SIZE = 20 };
+struct str str_of_int(int64_t n, char room[STR_INT_SIZE]);
+
 static inline bool char_is_space(char c)
 {
     return c == ' ' || (c >= '\t' && c <= '\r');

@@ -59,23 +59,6 @@ enum { N_FIELDS = sizeof fields / sizeof fields[0], N_LISTS = 3 };
 _Static_assert(N_FIELDS + N_LISTS == MENTION_N_COLUMNS, "a column is missing");
 _Static_assert(sizeof(enum label) == sizeof(int32_t), "enums are stored as 32 bits");
 
-enum { DIGITS = 11 /* of the longest int32_t, with its sign */ };
-
-/* Writes the number and returns where it ends: printf() takes ten times as long. */
-static char *put_number(char *to, int32_t value)
-{
-    char digits[DIGITS], *p = digits + DIGITS;
-    int64_t rest = value < 0 ? -(int64_t)value : value;
-
-    do
-        *--p = (char)('0' + rest % 10);
-    while ((rest /= 10) > 0);
-    if (value < 0)
-        *--p = '-';
-    memcpy(to, p, (size_t)(digits + DIGITS - p));
-    return to + (digits + DIGITS - p);
-}
-
 /* Aspects as a list of NAME=SCORE. */
 static struct str join_aspects(const struct verdict *verdict, struct arena *arena)
 {
@@ -86,12 +69,14 @@ static struct str join_aspects(const struct verdict *verdict, struct arena *aren
     parts = arena_room(arena, verdict->n_aspects * sizeof *parts);
     for (size_t i = 0; i < verdict->n_aspects; i++) {
         struct str name = verdict->aspects[i].name;
-        char *p = arena_room(arena, name.n + 1 + DIGITS);
+        char room[STR_INT_SIZE], *p;
+        struct str score = str_of_int(verdict->aspects[i].score, room);
 
+        p = arena_room(arena, name.n + 1 + score.n);
         memcpy(p, name.p, name.n);
         p[name.n] = '=';
-        parts[i] =
-            (struct str){ p, (size_t)(put_number(p + name.n + 1, verdict->aspects[i].score) - p) };
+        memcpy(p + name.n + 1, score.p, score.n);
+        parts[i] = (struct str){ p, name.n + 1 + score.n };
     }
     return db_join(parts, verdict->n_aspects, arena);
 }
@@ -200,7 +185,7 @@ void record_hash(const struct item *item, struct arena *arena, struct record_has
     struct str parts[3] = { item->title, item->text };
     struct str link = url_canonical(item->url, arena), all;
     struct buf words;
-    char rating[DIGITS];
+    char rating[STR_INT_SIZE];
 
     buf_init(&words, BUF_NO_CEILING);
     out->n_words = record_words(item->text, &words);
@@ -213,6 +198,6 @@ void record_hash(const struct item *item, struct arena *arena, struct record_has
 
     out->link = str_is_empty(link) ? 0 : db_hash(&link, 1);
     out->may_have_text = out->may_have_link = true;
-    parts[2] = (struct str){ rating, (size_t)(put_number(rating, item->rating) - rating) };
+    parts[2] = str_of_int(item->rating, rating);
     out->content = db_hash(parts, 3);
 }

@@ -60,6 +60,44 @@ static void views_are_cut_and_searched(void **state)
     assert_int_equal(n, -42);
 }
 
+static void numbers_are_written_as_printf_writes_them(void **state)
+{
+    static const int64_t rows[] = {
+        0, 7, -7, 10, -1000, INT32_MAX, INT32_MIN, INT64_MAX, INT64_MIN
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        char want[32], room[STR_INT_SIZE];
+
+        snprintf(want, sizeof want, "%lld", (long long)rows[i]);
+        assert_str(str_of_int(rows[i], room), want);
+    }
+    for (int c = 0; c < 256; c++) {
+        int want = c >= '0' && c <= '9'   ? c - '0'
+                   : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                   : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                          : -1;
+
+        assert_int_equal(char_hex((char)c), want);
+    }
+}
+
+static void a_file_with_too_long_a_path_is_an_error(void **state)
+{
+    static char name[70000];
+    struct err err = { 0 };
+    struct buf out;
+
+    (void)state;
+    memset(name, 'x', sizeof name - 1);
+    assert_int_equal(file_read(STR("/tmp"), name, &out, &err), -1);
+    assert_true(err_is_set(&err));
+    err_clear(&err);
+    assert_int_equal(file_write(name, STR("x"), &err), -1);
+    assert_true(err_is_set(&err));
+}
+
 static void a_buffer_refuses_to_pass_its_ceiling(void **state)
 {
     struct buf b;
@@ -327,6 +365,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(views_are_cut_and_searched),
+        cmocka_unit_test(numbers_are_written_as_printf_writes_them),
+        cmocka_unit_test(a_file_with_too_long_a_path_is_an_error),
         cmocka_unit_test(a_buffer_refuses_to_pass_its_ceiling),
         cmocka_unit_test(an_arena_hands_out_zeroed_memory),
         cmocka_unit_test(an_arena_comes_back_to_a_mark),
