@@ -5,7 +5,6 @@
 
 #include "analyze/matcher.h"
 #include "core/settings.h"
-#include "core/url.h"
 
 enum {
     REPEAT_WORDS = 8,  /* words that a text of repeats has at least */
@@ -221,19 +220,6 @@ void spam_lists_release(struct spam_lists *lists)
     *lists = (struct spam_lists){ 0 };
 }
 
-static struct query_doc doc_of(const struct item *item, struct arena *arena)
-{
-    struct query_doc doc = { .title = item->title,
-                             .text = item->text,
-                             .author = item->author,
-                             .site = url_host(item->url, arena),
-                             .lang = item->lang,
-                             .stars = item->rating };
-
-    doc.tokens = query_doc_tokens(item->title, item->text, arena, &doc.n);
-    return doc;
-}
-
 struct str spam_listed(const struct spam_lists *lists, const struct item *item, struct str reason,
                        struct arena *arena)
 {
@@ -242,7 +228,8 @@ struct str spam_listed(const struct spam_lists *lists, const struct item *item, 
 
     if (!lists->matcher)
         return reason;
-    struct query_doc doc = doc_of(item, arena);
+    struct query_doc doc = query_doc_of(item, arena);
+    doc.lang = item->lang;
     size_t n = matcher_seek(lists->matcher, &doc, arena, &candidates);
     for (size_t i = 0; i < n; i++) {
         uint32_t list = candidates[i].query;

@@ -44,34 +44,14 @@ void topics_release(struct topics *t)
     *t = (struct topics){ 0 };
 }
 
-static struct str host_of(struct str url)
-{
-    ptrdiff_t at = str_find(url, STR("://"));
-    struct str rest = at < 0 ? STR_NONE : str_from(url, (size_t)at + 3), host, part;
-
-    if (!str_cut(&rest, '/', &host))
-        return STR_NONE;
-    while (str_find_char(host, '@') >= 0)
-        str_cut(&host, '@', &part);
-    struct str port = host;
-    return str_cut(&port, ':', &host) ? host : port;
-}
-
 static struct query_doc doc_of(const struct item *item, struct str source, struct str lang,
                                struct arena *arena)
 {
-    size_t n;
-    struct query_token *tokens = query_doc_tokens(item->title, item->text, arena, &n);
+    struct query_doc doc = query_doc_of(item, arena);
 
-    return (struct query_doc){ .title = item->title,
-                               .text = item->text,
-                               .tokens = tokens,
-                               .n = n,
-                               .author = item->author,
-                               .site = host_of(item->url),
-                               .source = source,
-                               .lang = lang,
-                               .stars = item->rating };
+    doc.source = source;
+    doc.lang = lang;
+    return doc;
 }
 
 size_t topics_match(const struct topics *t, const struct item *item, struct str source,

@@ -13,7 +13,6 @@
 
 #include "core/notice.h"
 #include "core/query.h"
-#include "core/url.h"
 #include "out/print.h"
 
 static const struct cli_opt opts[] = {
@@ -343,25 +342,6 @@ static int tell_match(struct run *run, const struct mention *m, const struct top
     return 0;
 }
 
-static struct query_doc doc_of(const struct mention *m, struct arena *arena)
-{
-    struct str *aspects = arena_alloc(arena, (m->verdict.n_aspects + 1) * sizeof *aspects);
-
-    for (size_t i = 0; i < m->verdict.n_aspects; i++)
-        aspects[i] = m->verdict.aspects[i].name;
-    return (struct query_doc){ .title = m->item.title,
-                               .text = m->item.text,
-                               .author = m->item.author,
-                               .site = url_host(m->item.url, arena),
-                               .source = m->source,
-                               .lang = m->verdict.lang,
-                               .stars = m->item.rating,
-                               .aspects = aspects,
-                               .n_aspects = m->verdict.n_aspects,
-                               .topics = m->topics,
-                               .n_topics = m->n_topics };
-}
-
 /* A text of several words is no id: it is tried itself. */
 static int find_match_text(struct run *run, struct str what, struct mention *m, bool *tried,
                            struct err *err)
@@ -394,8 +374,7 @@ static int why_match(struct run *run, struct str what, struct err *err)
     if ((wanted.n && !only) || find_match_text(run, what, &m, &tried, err) < 0)
         return -1;
     json_t *topics = run->cli->json || run->cli->jsonl ? json_array() : NULL;
-    struct query_doc doc = doc_of(&m, &run->arena);
-    doc.tokens = query_doc_tokens(m.item.title, m.item.text, &run->arena, &doc.n);
+    struct query_doc doc = query_doc_of_mention(&m, &run->arena);
     for (size_t i = 0; i < run->settings->n_topics && rc == 0; i++)
         if (!only || only == &run->settings->topics[i])
             rc = tell_match(run, tried ? NULL : &m, &run->settings->topics[i], &doc, topics, err);

@@ -31,6 +31,8 @@
 #include "core/buf.h"
 #include "core/err.h"
 
+struct item;
+struct mention;
 struct query;
 
 /*
@@ -91,6 +93,12 @@ struct query_token *query_tokens(struct str text, bool in_title, struct arena *a
 /* The tokens of title and text in one list, bare of accents: those of a query_doc. */
 struct query_token *query_doc_tokens(struct str title, struct str text, struct arena *arena,
                                      size_t *n);
+
+/* An item as a query sees it: tokens, title, text, author, host and stars; the other fields are empty and the
+ * caller's to fill. The document borrows the item's strings; the rest lives in the arena. */
+struct query_doc query_doc_of(const struct item *item, struct arena *arena);
+/* The same of a mention, with all that the store and its verdict know of it. */
+struct query_doc query_doc_of_mention(const struct mention *m, struct arena *arena);
 
 /* The forms in which a word of a text can be asked for: as it is, without '#' or '@', without 's. How many
  * there are. */

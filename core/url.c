@@ -480,7 +480,9 @@ struct str url_host(struct str url, struct arena *arena)
 {
     struct parts parts;
 
-    return take_apart(tidy(url, arena), &parts, arena) ? lower(parts.host, arena) : STR_NONE;
+    return take_plain(url, &parts) || take_apart(tidy(url, arena), &parts, arena)
+               ? lower(parts.host, arena)
+               : STR_NONE;
 }
 
 struct str url_origin(struct str url, struct arena *arena)

@@ -4,18 +4,8 @@
 #include "out/search.h"
 
 #include "core/clock.h"
-#include "core/url.h"
 
 #include <string.h>
-
-static struct str *aspect_names(const struct mention *m, struct arena *arena)
-{
-    struct str *names = arena_alloc(arena, (m->verdict.n_aspects + 1) * sizeof *names);
-
-    for (size_t i = 0; i < m->verdict.n_aspects; i++)
-        names[i] = m->verdict.aspects[i].name;
-    return names;
-}
 
 struct query *search_parse(struct str text, struct arena *arena, struct err *err)
 {
@@ -25,24 +15,9 @@ struct query *search_parse(struct str text, struct arena *arena, struct err *err
 static bool matches(const struct query *query, const struct mention *m)
 {
     struct arena arena = { 0 };
-    struct query_doc doc = {
-        .title = m->item.title,
-        .text = m->item.text,
-        .author = m->item.author,
-        .site = url_host(m->item.url, &arena),
-        .source = m->source,
-        .lang = m->verdict.lang,
-        .stars = m->item.rating,
-        .aspects = aspect_names(m, &arena),
-        .n_aspects = m->verdict.n_aspects,
-        .label = str_of(label_name(m->verdict.label)),
-        .topics = m->topics,
-        .n_topics = m->n_topics,
-    };
-    bool found;
+    struct query_doc doc = query_doc_of_mention(m, &arena);
+    bool found = query_match(query, &doc);
 
-    doc.tokens = query_doc_tokens(m->item.title, m->item.text, &arena, &doc.n);
-    found = query_match(query, &doc);
     arena_release(&arena);
     return found;
 }

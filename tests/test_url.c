@@ -74,6 +74,9 @@ static void spellings_of_one_address_share_a_canonical_form(void **state)
     for (size_t i = 0; i < N_ROWS(canonicals); i++)
         assert_str(url_canonical(str_of(canonicals[i].url), &arena), canonicals[i].want);
     assert_str(url_host(STR("https://u:p@Shop.Example:81/x"), &arena), "shop.example");
+    assert_str(url_host(STR("https://shop.example/x?y=1#z"), &arena), "shop.example");
+    assert_str(url_host(STR("https://shop.example?y"), &arena), "shop.example");
+    assert_str(url_host(STR("https://[::1]:81/"), &arena), "[::1]");
     assert_str(url_origin(STR("https://Shop.Example:81/x"), &arena), "https://shop.example:81");
     assert_str(url_origin(STR("https://Shop.Example:443/x"), &arena), "https://shop.example");
     assert_str(url_site(STR("http://www.shop.example/"), &arena), "shop.example");
