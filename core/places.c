@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_SECRET = 4096 };
+enum { SECRET_SIZE = 4096 }; /* bytes, one more than a secret may have */
 
 static struct str env(const char *name)
 {
@@ -141,7 +141,7 @@ struct str settings_find_data(struct str over, struct arena *arena)
 
 static int read_secret_file(const char *path, struct arena *arena, struct str *out, struct err *err)
 {
-    char bytes[MOST_SECRET];
+    char bytes[SECRET_SIZE];
     struct str text = { bytes, 0 };
     struct stat st;
     ssize_t n;
@@ -167,7 +167,6 @@ static int read_secret_file(const char *path, struct arena *arena, struct str *o
     while (text.n && (bytes[text.n - 1] == '\n' || bytes[text.n - 1] == '\r'))
         text.n--;
     *out = arena_str(arena, text);
-    memset(bytes, 0, sizeof bytes);
     return 0;
 }
 

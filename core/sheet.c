@@ -46,18 +46,14 @@ static struct str moved(struct arena *to, struct str s)
 
 void sheet_forget_ids(struct sheet *sheet)
 {
-    struct sheet slim = { .n_columns = sheet->n_columns, .n_rows = sheet->n_rows };
+    struct sheet slim = { .n_rows = sheet->n_rows };
     struct arena *arena = &slim.arena;
 
     slim.cap_rows = slim.n_rows;
     slim.name = arena_str(arena, sheet->name);
     slim.title = arena_str(arena, sheet->title);
     slim.caveat = moved(arena, sheet->caveat);
-    slim.columns = arena_alloc(arena, slim.n_columns * sizeof *slim.columns);
-    for (size_t c = 0; c < slim.n_columns; c++) {
-        slim.columns[c].key = arena_str(arena, sheet->columns[c].key);
-        slim.columns[c].title = arena_str(arena, sheet->columns[c].title);
-    }
+    sheet_columns(&slim, sheet->columns, sheet->n_columns);
     slim.rows = arena_alloc(arena, slim.n_rows * sizeof *slim.rows);
     for (size_t r = 0; r < slim.n_rows; r++) {
         slim.rows[r].key = arena_str(arena, sheet->rows[r].key);
