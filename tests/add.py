@@ -168,7 +168,9 @@ def a_site_that_is_closed_to_programs_is_not_asked():
 def a_list_of_subscriptions_is_added_and_goes_out_again():
     with world() as w:
         w.write("list.xml", SUBSCRIPTIONS)
+        w.write("hark.yaml.new", "what a kill in the middle of an 'add' left")
         holds(w.call("add", w.path("list.xml"))[0], "1 feed added")
+        equal(os.path.exists(w.path("hark.yaml.new")), False)
         w.call("export", w.path("out.opml"))
         with open(w.path("out.opml"), encoding="utf-8") as f:
             written = f.read()

@@ -140,6 +140,10 @@ static void a_form_settles_which_number_is_the_day(void **state)
     assert_true(date_parse_form(STR("3/11/26 7:08 PM"), STR("%d/%m/%y %I:%M %p"), &utc, &grain));
     date_format_rfc3339(utc, out);
     assert_string_equal(out, "2026-11-03T19:08:00Z");
+    assert_true(
+        date_parse_form(STR("03.11.2026 00:00:00"), STR("%d.%m.%Y %H:%M:%S"), &utc, &grain));
+    date_format_rfc3339(utc, out);
+    assert_string_equal(out, "2026-11-03T00:00:00Z");
     assert_true(date_parse_form(STR("Nov 3 2026 +0100"), STR("%b %d %Y %z"), &utc, &grain));
     assert_false(date_parse_form(STR("31/02/26"), STR("%d/%m/%y"), &utc, &grain));
     assert_false(date_parse_form(STR("3/11/26 x"), STR("%d/%m/%y"), &utc, &grain));
