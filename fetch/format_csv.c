@@ -404,7 +404,6 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
     if (!next_row(&start, row) || find_columns(row, start, source, &columns, err) != 0)
         goto out;
     records_begin(&records, DAY_UNKNOWN, harvest);
-    records.has_replies = columns.of[RECORD_REPLY] >= 0;
     tell_scale(row, &columns, &records);
     if (columns.by_name)
         skip_headings(&start, &columns, row);

@@ -5,7 +5,8 @@
  * https, no tracking parameters. A link counts only when it is the item's own: all reviews of a
  * product share the product's address. Several items of a document may still share a key: those
  * with links of their own are told apart by the link, those with other texts by the text, and the
- * rest is one item that came twice.
+ * rest is one item that came twice. What the owner replied to an item without an id has the key of that
+ * item, and "/reply".
  */
 #include "fetch/identity.h"
 
@@ -16,7 +17,7 @@
 
 #include <inttypes.h>
 
-enum { HASH_CHARS = 26 };
+enum { HASH_CHARS = 26, WITHIN = '~' /* an id of identity_within() begins so */ };
 
 static struct str digest(struct arena *arena, const char *sort, const struct str *parts, size_t n)
 {
@@ -54,17 +55,123 @@ static struct str text_digest(const struct item *item, struct arena *arena)
     return digest(arena, "text", parts, 4);
 }
 
+/* What sites call all who gave no name: two reviews of one day by it are two people's. */
+static bool is_nobody(struct str author)
+{
+    static const char *const names[] = {
+        "anonymous",
+        "anonym",
+        "anonymous user",
+        "anonymous customer",
+        "guest",
+        "gast",
+        "a google user",
+        "amazon customer",
+        "kindle customer",
+        "customer",
+        "kunde",
+        "trusted customer",
+        "verified customer",
+        "verified buyer",
+        "verified purchaser",
+        "verified reviewer",
+        "verified user",
+        "user",
+        "unknown",
+        "deleted user",
+        "anonyme",
+        "client",
+        "utilisateur",
+        "anonimo",
+        "an\u00f3nimo",
+        "cliente",
+        "invitado",
+        "klant",
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (str_eq_nocase(author, str_of(names[i])))
+            return true;
+    return false;
+}
+
 /* A key without id or link. A review is its author's at that time, so that an edit stays an edit. */
 static struct str said_key(const struct item *item, struct arena *arena)
 {
     int64_t told = told_time(item);
     struct str parts[] = { item->title, time_text(told, arena), item->author };
 
-    if (item->kind == ITEM_REVIEW && item->author.n && told != TIME_NONE)
+    if (item->kind == ITEM_REVIEW && item->author.n && !is_nobody(item->author) &&
+        told != TIME_NONE)
         return digest(arena, "said", parts + 1, 2);
     if (item->kind != ITEM_REVIEW && item->title.n && told != TIME_NONE)
         return digest(arena, "title", parts, 3);
     return text_digest(item, arena);
+}
+
+struct str identity_within(const struct item *item, struct arena *arena)
+{
+    uint64_t hash = hash_quick(item->author, 1);
+
+    hash = hash_quick(item->title, hash);
+    hash = hash_quick(item->text, hash);
+    return arena_printf(arena, "%c%016" PRIx64, WITHIN, hash);
+}
+
+static bool is_within(struct str id)
+{
+    return id.n && id.p[0] == WITHIN;
+}
+
+static bool has_id(const struct item *item)
+{
+    return str_trim(item->id).n && !is_within(item->id);
+}
+
+static bool is_owners_reply(const struct item *item)
+{
+    return item->by_owner && is_within(item->in_reply_to) && !has_id(item);
+}
+
+/* The key of a reply to the item with that key; another one to the same item has its text in it too. */
+static struct str reply_key(struct item *reply, struct str to, struct map *replies,
+                            struct arena *arena)
+{
+    struct str key = arena_printf(arena, STR_FMT "/reply", STR_ARG(to));
+    void **slot = map_put(replies, key);
+    const struct item *first = *slot ? *slot : (*slot = reply);
+
+    return str_eq(first->text, reply->text) ? key
+                                            : arena_printf(arena, STR_FMT " " STR_FMT, STR_ARG(key),
+                                                           STR_ARG(text_digest(reply, arena)));
+}
+
+/* Puts keys in the place of missing ids; a reply stands below what it answers. */
+static void name_items(struct harvest *harvest, struct str *keys, struct arena *arena)
+{
+    struct map within, replies;
+
+    map_init(&within);
+    map_init(&replies);
+    for (size_t i = 0; i < harvest->n_items; i++) {
+        struct item *item = &harvest->items[i];
+
+        if (is_within(item->in_reply_to)) {
+            const struct str *to = map_get(&within, item->in_reply_to);
+
+            if (to && is_owners_reply(item))
+                keys[i] = reply_key(item, *to, &replies, arena);
+            item->in_reply_to = to ? *to : STR_NONE;
+        }
+        if (keys[i].n > LIMIT_KEY)
+            keys[i] = digest(arena, "long", &keys[i], 1);
+        if (is_within(item->id))
+            *map_put(&within, item->id) = &keys[i];
+        if (!has_id(item))
+            item->id = keys[i];
+    }
+    map_release(&within);
+    map_release(&replies);
 }
 
 /* Counts how many items carry each value. */
@@ -77,7 +184,7 @@ static size_t *counter(struct map *map, struct str value, struct arena *arena)
     return *slot;
 }
 
-struct str *identity_keys(const struct harvest *harvest, struct str page,
+struct str *identity_keys(struct harvest *harvest, struct str page,
                           const struct identity_tables *tables, struct arena *arena)
 {
     size_t n = harvest->n_items, table = 0;
@@ -95,13 +202,15 @@ struct str *identity_keys(const struct harvest *harvest, struct str page,
         links[i] = fold(harvest->items[i].url, arena);
         if (str_eq(links[i], home) || str_eq(links[i], site))
             links[i] = STR_NONE;
+        if (is_owners_reply(&harvest->items[i]))
+            links[i] = STR_NONE; /* that of what it answers */
         if (links[i].n)
             ++*counter(&link_counts, links[i], arena);
     }
     for (size_t i = 0; i < n; i++) {
         const struct item *item = &harvest->items[i];
 
-        if (str_trim(item->id).n)
+        if (has_id(item))
             keys[i] = fold(item->id, arena);
         else if (links[i].n && *counter(&link_counts, links[i], arena) == 1)
             keys[i] = links[i];
@@ -112,8 +221,8 @@ struct str *identity_keys(const struct harvest *harvest, struct str page,
     for (size_t i = 0; i < n; i++) {
         if (*counter(&key_counts, keys[i], arena) > 1) {
             struct str more = links[i].n && *counter(&link_counts, links[i], arena) == 1 ? links[i]
-                              : harvest->items[i].id.n                                   ? STR_NONE
-                                                       : text_digest(&harvest->items[i], arena);
+                              : has_id(&harvest->items[i])                               ? STR_NONE
+                                                           : text_digest(&harvest->items[i], arena);
 
             if (more.n && !str_eq(more, keys[i]))
                 keys[i] = arena_printf(arena, STR_FMT " " STR_FMT, STR_ARG(keys[i]), STR_ARG(more));
@@ -129,9 +238,8 @@ struct str *identity_keys(const struct harvest *harvest, struct str page,
             if (times > 1)
                 keys[i] = arena_printf(arena, STR_FMT " #%zu", STR_ARG(keys[i]), times);
         }
-        if (keys[i].n > LIMIT_KEY)
-            keys[i] = digest(arena, "long", &keys[i], 1);
     }
+    name_items(harvest, keys, arena);
     map_release(&link_counts);
     map_release(&key_counts);
     map_release(&seen);

@@ -19,8 +19,14 @@ struct identity_tables {
 
 /* A key for every item, in their order; lives in the arena. 'page' is the address that they came
  * from: a link to it tells nothing. 'tables' (or NULL): two rows that are alike in all are two guests
- * of a survey, not one that came twice; but a row of one file is that of another which overlaps. */
-struct str *identity_keys(const struct harvest *harvest, struct str page,
+ * of a survey, not one that came twice; but a row of one file is that of another which overlaps.
+ * An item without an id of its own has its key as its id then, so that a reply can point at it whenever
+ * it comes. */
+struct str *identity_keys(struct harvest *harvest, struct str page,
                           const struct identity_tables *tables, struct arena *arena);
+
+/* An id for an item without one, by which a reply further down in its document points at it; never stored:
+ * identity_keys() sets the key in its place, in the item and in the reply. */
+struct str identity_within(const struct item *item, struct arena *arena);
 
 #endif

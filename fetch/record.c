@@ -4,13 +4,12 @@
 #include "fetch/record.h"
 
 #include "core/buf.h"
-#include "core/clock.h"
 #include "core/date.h"
-#include "core/date_ago.h"
 #include "core/hash.h"
 #include "core/limits.h"
 #include "core/url.h"
 #include "core/utf8.h"
+#include "fetch/identity.h"
 #include "fetch/page.h"
 #include "fetch/text.h"
 
@@ -161,20 +160,6 @@ static struct str plain(struct harvest *harvest, struct str said, struct str mor
     return out;
 }
 
-/* A row without an id, to which the brand has replied or may yet: the reply needs one to point at, and it
- * must be the same before and after. */
-static struct str id_of_reviewed(const struct record *record, struct harvest *harvest)
-{
-    uint64_t hash = hash_quick(record->field[RECORD_AUTHOR], 1);
-    int64_t told;
-
-    if (!date_ago(record->field[RECORD_DATE], DAY_S, &told)) /* which next week tells otherwise */
-        hash = hash_quick(record->field[RECORD_DATE], hash);
-    hash = hash_quick(record->field[RECORD_TITLE], hash);
-    hash = hash_quick(record->field[RECORD_TEXT], hash);
-    return arena_printf(&harvest->arena, "%016llx", (unsigned long long)hash);
-}
-
 static void put_reply(const struct record *record, const struct source *source,
                       struct records *records, struct harvest *harvest, struct item to)
 {
@@ -233,8 +218,8 @@ int record_put(const struct record *record, const struct source *source, struct 
         item->kind = ITEM_SURVEY;
     if (item->kind == ITEM_SURVEY && str_is_empty(item->id))
         item->id = id_of_answer(record, harvest);
-    if ((records->has_replies || str_trim(f[RECORD_REPLY]).n) && str_is_empty(item->id))
-        item->id = item->url.n ? item->url : id_of_reviewed(record, harvest);
+    if (str_trim(f[RECORD_REPLY]).n && str_is_empty(item->id))
+        item->id = identity_within(item, &harvest->arena);
     if (put_date(record, RECORD_DATE, source, records, harvest, item, err) != 0)
         return -1;
     put_reply(record, source, records, harvest, *item);

@@ -60,8 +60,6 @@ struct records {
     size_t first_item; /* of the harvest */
     int32_t best;      /* of the ratings that name no scale, by the headings; 0: they tell none */
     struct str vague;  /* what the ratings are called, where that tells no scale */
-    bool
-        has_replies; /* there is a place for what the brand answered: what it answers needs an id */
     size_t n_rated, n_beyond_5, n_beyond_10;
     struct records_fault {
         size_t n;

@@ -3,9 +3,9 @@
  */
 #include "fetch/review.h"
 
-#include "core/hash.h"
 #include "core/limits.h"
 #include "core/url.h"
+#include "fetch/identity.h"
 #include "fetch/page.h"
 #include "fetch/text.h"
 
@@ -61,27 +61,11 @@ static int64_t parse_count(struct str s)
     return n;
 }
 
-/* What the house answered stands behind its review. One without an id gets one to point at, of what stays when
- * it is read again. */
-static void point_back(struct item *reply, struct harvest *harvest)
+struct str review_id(struct item *item, struct harvest *harvest)
 {
-    struct item *to = NULL;
-    uint64_t hash;
-
-    for (size_t i = harvest->n_items; i-- > 0 && !to;)
-        if (!harvest->items[i].by_owner)
-            to = &harvest->items[i];
-    if (!to || to->kind != ITEM_REVIEW)
-        return;
-    if (!to->id.n) {
-        hash = hash_quick(to->author, 1);
-        hash = hash_quick(to->title, hash);
-        hash = hash_quick(to->text, hash);
-        to->id = arena_printf(&harvest->arena, "%016llx", (unsigned long long)hash);
-    }
-    reply->in_reply_to = to->id;
-    if (!reply->id.n)
-        reply->id = arena_printf(&harvest->arena, STR_FMT "/reply", STR_ARG(to->id));
+    if (!item->id.n)
+        item->id = identity_within(item, &harvest->arena);
+    return item->id;
 }
 
 struct item *review_put(const struct review *review, struct str base, struct harvest *harvest)
@@ -120,9 +104,7 @@ struct item *review_put(const struct review *review, struct str base, struct har
     item.replies = parse_count(review->replies);
     for (size_t i = 0; i < harvest->n_items; i++)
         if (is_double(&harvest->items[i], &item))
-            return NULL;
-    if (item.by_owner && !item.in_reply_to.n)
-        point_back(&item, harvest);
+            return &harvest->items[i];
     to = harvest_item(harvest);
     if (to)
         *to = item;

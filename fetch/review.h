@@ -14,8 +14,10 @@ struct review {
     bool by_owner, is_review; /* not: a comment or a post */
 };
 
-/* Adds it, unless it says nothing or is there already. NULL then. */
+/* Adds it, unless it is there already. The item, good until the next one comes; NULL: it says nothing. */
 struct item *review_put(const struct review *review, struct str base, struct harvest *harvest);
+/* By what a reply points at the item: its id, or one that holds within the document. */
+struct str review_id(struct item *item, struct harvest *harvest);
 
 struct rated {
     struct str name, rating, best, worst, count, count_reviews;

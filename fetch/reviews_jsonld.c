@@ -31,6 +31,8 @@ struct visit {
     const char *role; /* the property it stands in, or "" */
     const json_t *parent;
     bool is_faq; /* inside a page of questions that the house asks and answers itself */
+    size_t
+        voice; /* the review or post that it is inside: its place in the harvest and 1; 0: none */
 };
 
 struct todo {
@@ -172,7 +174,7 @@ static struct str likes_of(struct graph *g, const json_t *object)
     return likes;
 }
 
-static void take_post(struct graph *g, const struct visit *visit, bool is_review)
+static void take_post(struct graph *g, struct visit *visit, bool is_review)
 {
     static const char *const bodies[] = { "reviewBody",  "description", "text",
                                           "commentText", "articleBody", NULL };
@@ -180,6 +182,7 @@ static void take_post(struct graph *g, const struct visit *visit, bool is_review
     static const char *const dates[] = { "datePublished", "dateCreated", "uploadDate", NULL };
     const json_t *object = visit->node;
     struct review review = { .is_review = is_review };
+    struct item *item;
 
     review.body = first_of(g, object, bodies);
     review.title = first_of(g, object, titles);
@@ -197,11 +200,12 @@ static void take_post(struct graph *g, const struct visit *visit, bool is_review
         review.id = text(g, object, "identifier");
     if (is_review)
         take_rating(g, object, &review);
-    if (visit->parent && is_any(visit->parent, review_types)) {
-        review.in_reply_to = text(g, visit->parent, "@id");
-        review.by_owner = is_owner(g, visit->parent, object);
-    }
-    review_put(&review, g->base, g->harvest);
+    if (visit->voice && !is_review)
+        review.in_reply_to = review_id(&g->harvest->items[visit->voice - 1], g->harvest);
+    review.by_owner =
+        visit->parent && is_any(visit->parent, review_types) && is_owner(g, visit->parent, object);
+    item = review_put(&review, g->base, g->harvest);
+    visit->voice = item ? (size_t)(item - g->harvest->items) + 1 : 0;
 }
 
 static void take_aggregate(struct graph *g, const struct visit *visit)
@@ -243,35 +247,39 @@ static void shorten_names(json_t *object)
     }
 }
 
-static void add(struct todo *todo, struct arena *arena, const json_t *node, const char *role,
-                const json_t *parent, bool is_faq)
+static void add(struct todo *todo, struct arena *arena, struct visit visit)
 {
-    if ((!json_is_object(node) && !json_is_array(node)) || todo->seen >= MAX_NODES)
+    if ((!json_is_object(visit.node) && !json_is_array(visit.node)) || todo->seen >= MAX_NODES)
         return;
     todo->seen++;
     todo->visits = arena_grow(arena, todo->visits, &todo->cap, todo->n + 1, sizeof *todo->visits);
-    todo->visits[todo->n++] = (struct visit){ node, role, parent, is_faq };
+    todo->visits[todo->n++] = visit;
 }
 
 /* Children go onto the stack in reverse, so that they come off in document order. */
 static void add_children(struct todo *todo, struct arena *arena, const struct visit *visit)
 {
-    bool is_faq = visit->is_faq || is_type(visit->node, "FAQPage");
+    struct visit child = *visit;
     size_t from = todo->n;
     const char *name;
     json_t *value;
     size_t i;
 
+    child.is_faq = visit->is_faq || is_type(visit->node, "FAQPage");
     if (json_is_array(visit->node)) {
-        json_array_foreach(visit->node, i, value)
+        json_array_foreach(visit->node, i, child.node)
         {
-            add(todo, arena, value, visit->role, visit->parent, is_faq);
+            add(todo, arena, child);
         }
     } else {
         json_object_foreach((json_t *)(uintptr_t)visit->node, name, value)
         {
-            add(todo, arena, value, strcmp(name, "@graph") == 0 ? "" : name,
-                strcmp(name, "@graph") == 0 ? NULL : visit->node, is_faq);
+            bool is_graph = strcmp(name, "@graph") == 0;
+
+            child.node = value;
+            child.role = is_graph ? "" : name;
+            child.parent = is_graph ? NULL : visit->node;
+            add(todo, arena, child);
         }
     }
     for (size_t a = from, b = todo->n; a + 1 < b; a++) {
@@ -282,7 +290,7 @@ static void add_children(struct todo *todo, struct arena *arena, const struct vi
     }
 }
 
-static void take_object(struct graph *g, const struct visit *visit)
+static void take_object(struct graph *g, struct visit *visit)
 {
     const json_t *object = visit->node;
 
@@ -304,7 +312,7 @@ static void walk(struct graph *g, bool only_ids)
     for (size_t i = 0; i < g->n_blocks; i++) {
         struct todo todo = { 0 };
 
-        add(&todo, &arena, g->blocks[i], "", NULL, false);
+        add(&todo, &arena, (struct visit){ .node = g->blocks[i], .role = "" });
         while (todo.n) {
             struct visit visit = todo.visits[--todo.n];
 

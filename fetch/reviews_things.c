@@ -62,7 +62,6 @@ static void take_rating(const struct thing *thing, struct str *rating, struct st
 
 static const char *const review_types[] = { "Review",   "UserReview", "CriticReview",
                                             "h-review", "hreview",    NULL };
-static const char *const entries[] = { "h-entry", "hentry", NULL };
 
 /* An answer to a review that a firm signs, or what was reviewed by its name. */
 static bool speaks_for_the_house(const struct thing *thing)
@@ -83,7 +82,7 @@ static bool has_role(const struct thing *thing, const char *role)
     return thing->parent && str_eq_nocase(thing->role, str_of(role));
 }
 
-static void take_review(const struct thing *thing, bool is_review, struct str base,
+static void take_review(struct thing *thing, bool is_review, struct str base,
                         struct harvest *harvest)
 {
     static const char *const bodies[] = { "reviewBody",    "content",       "description",
@@ -99,6 +98,8 @@ static void take_review(const struct thing *thing, bool is_review, struct str ba
     static const char *const likes[] = { "upvoteCount", NULL };
     static const char *const langs[] = { "inLanguage", "lang", NULL };
     struct review review = { .is_review = is_review };
+    const struct thing *parent = thing->parent;
+    struct item *item;
 
     review.body = first_text(thing, bodies);
     review.title = first_text(thing, titles);
@@ -112,15 +113,12 @@ static void take_review(const struct thing *thing, bool is_review, struct str ba
     review.id = thing->id;
     review.in_reply_to = first_text(thing, replies_to);
     review.likes = first_text(thing, likes);
-    if (thing->parent &&
-        (is_type(thing->parent, review_types) || is_type(thing->parent, entries))) {
-        if (!review.in_reply_to.n)
-            review.in_reply_to =
-                thing->parent->id.n ? thing->parent->id : thing_text(thing->parent, "url");
-        review.by_owner = is_type(thing->parent, review_types) && speaks_for_the_house(thing);
-    }
+    if (parent && parent->voice && !is_review && !review.in_reply_to.n)
+        review.in_reply_to = review_id(&harvest->items[parent->voice - 1], harvest);
+    review.by_owner = parent && is_type(parent, review_types) && speaks_for_the_house(thing);
     take_rating(thing, &review.rating, &review.best, &review.worst);
-    review_put(&review, base, harvest);
+    item = review_put(&review, base, harvest);
+    thing->voice = item ? (size_t)(item - harvest->items) + 1 : 0;
 }
 
 static void take_aggregate(const struct thing *thing, struct harvest *harvest)
@@ -145,7 +143,7 @@ void reviews_things(struct str base, struct str html, struct harvest *harvest)
     static const char *const aggregates[] = { "AggregateRating", "Review-aggregate",
                                               "h-review-aggregate", "hreview-aggregate", NULL };
 
-    for (const struct thing *t = things_read(html, &harvest->arena); t; t = t->next) {
+    for (struct thing *t = things_read(html, &harvest->arena); t; t = t->next) {
         if (is_type(t, review_types) || (!t->type.n && has_role(t, "review")))
             take_review(t, true, base, harvest);
         else if (is_type(t, aggregates))

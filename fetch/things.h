@@ -29,6 +29,7 @@ struct thing {
     struct thing *parent; /* the thing around it, NULL at the top */
     struct str role;      /* the property of it that this thing is, or empty */
     struct str refs;      /* microdata's itemref: ids of elements whose properties are its own */
+    size_t voice;         /* what a reader made of it: its place in the harvest and 1; 0: nothing */
     struct thing *next;   /* all things of the page in document order */
 };
 

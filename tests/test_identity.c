@@ -71,6 +71,9 @@ static void one_item_keeps_its_key_through_these_changes(void **state)
         { { .kind = ITEM_REVIEW, .author = "Ann", .published = 100, .text = "good" },
           { .kind = ITEM_REVIEW, .author = "Bob", .published = 100, .text = "good" },
           false },
+        { { .kind = ITEM_REVIEW, .author = "Anonymous", .published = 100, .text = "good" },
+          { .kind = ITEM_REVIEW, .author = "Anonymous", .published = 100, .text = "bad" },
+          false },
         /* "3 weeks ago" is another day for each visit */
         { { .kind = ITEM_REVIEW,
             .author = "Ann",
@@ -181,12 +184,52 @@ static void the_order_does_not_matter_and_long_ids_are_short_keys(void **state)
     harvest_release(&a);
 }
 
+/* Reviews of a page without ids, and later what the owner and others replied: one to Ann's, two to Bob's. */
+static void replies_point_at_items_without_ids(void **state)
+{
+    struct said reviews[] = {
+        { .kind = ITEM_REVIEW, .author = "Ann", .published = 100, .text = "Cold" },
+        { .kind = ITEM_REVIEW, .author = "Bob", .published = 100, .text = "Warm" },
+    };
+    static const int to[] = { 0, 1, 1, 1 };
+    struct harvest before, after;
+    struct str *was, *is;
+
+    (void)state;
+    was = keys_of(&before, reviews, 2, false);
+    assert_true(str_eq(before.items[0].id, was[0]));
+    reviews[0].text = "Cold, then not so";
+    keys_of(&after, reviews, 2, false);
+    for (int i = 0; i < 2; i++)
+        after.items[i].id = identity_within(&after.items[i], &after.arena);
+    for (int i = 0; i < 4; i++) {
+        struct item *reply = harvest_item(&after);
+
+        reply->in_reply_to = after.items[to[i]].id;
+        reply->by_owner = i < 3;
+        reply->url = STR("https://a.example/of-the-review");
+        reply->text = i == 2 ? STR("And once more") : STR("We are sorry");
+    }
+    is = identity_keys(&after, PAGE, NULL, &after.arena);
+    for (int i = 0; i < 2; i++)
+        assert_true(str_eq(was[i], is[i]));
+    for (int i = 0; i < 4; i++)
+        assert_true(str_eq(after.items[2 + i].in_reply_to, before.items[to[i]].id));
+    assert_true(str_starts(is[2], was[0]) && str_ends(is[2], STR("/reply")));
+    assert_true(str_starts(is[3], was[1]) && str_starts(is[4], is[3]));
+    assert_false(str_eq(is[3], is[4]));
+    assert_false(str_starts(is[5], was[1])); /* that of another guest */
+    harvest_release(&before);
+    harvest_release(&after);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_item_keeps_its_key_through_these_changes),
         cmocka_unit_test(items_of_one_document_are_told_apart),
         cmocka_unit_test(the_order_does_not_matter_and_long_ids_are_short_keys),
+        cmocka_unit_test(replies_point_at_items_without_ids),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,6 +4,7 @@
  */
 #include "tests/harvests.h"
 
+#include "fetch/identity.h"
 #include "fetch/page.h"
 
 #include <stdio.h>
@@ -231,13 +232,16 @@ static void a_list_of_objects_is_read_like_lines(void **state)
     check_body("jsonl", "{\"text\": \"One\", \"tags\": [{\"text\": \"no\"}]}", "|||One||||\n");
 }
 
-/* An export of today and that of next week, in which somebody has answered. */
+/* An export of today and that of next week, in which somebody has answered, or written otherwise. */
 static void a_row_is_the_same_before_and_after_its_reply(void **state)
 {
     static const char *const bodies[][2] = {
         { "author,date,text,reply\nAnn,3 days ago,Cold,\nBob,,Warm,\n",
           "author,date,text,reply\nAnn,1 week ago,Cold,Sorry\nBob,,Warm,\n" },
         { "nps,text,reply\n2,Cold,\n9,Warm,\n", "nps,text,reply\n2,Cold,Sorry\n9,Warm,\n" },
+        { "author,date,stars,text,reply\nAnn,2026-11-03,1,Cold,\nBob,2026-11-03,4,Warm,\n",
+          "author,date,stars,text,reply\nAnn,2026-11-03,3,Cold at first,Sorry\n"
+          "Bob,2026-11-03,4,Warm,\n" },
     };
 
     (void)state;
@@ -250,6 +254,7 @@ static void a_row_is_the_same_before_and_after_its_reply(void **state)
             harvest_init(&harvests[i]);
             assert_int_equal(page_parse(&page, STR("csv"), &harvests[i], NULL), 0);
             assert_int_equal(harvests[i].n_items, 2 + i);
+            identity_keys(&harvests[i], STR_NONE, NULL, &harvests[i].arena);
             assert_true(harvests[i].items[0].id.n > 0);
         }
         assert_true(str_eq(harvests[0].items[0].id, harvests[1].items[0].id));

@@ -54,6 +54,20 @@ def page(*reviews):
     return f'<html><head><script type="application/ld+json">{json.dumps(thing)}</script></head><body></body></html>'
 
 
+def atom(ns):
+    return '<feed xmlns="http://www.w3.org/2005/Atom"><title>F</title>' + "".join(
+        f"<entry><id>urn:entry:{n}</id><link href='https://shop.example/{n}'/><title>Coffee and {WORDS[n]} {n}</title>"
+        f"<updated>{when(n):%Y-%m-%dT%H:%M:%SZ}</updated><content>Visit number {n}, moved to another program: coffee.</content></entry>" for n in ns) + "</feed>"
+
+
+def answered(r, text):
+    return r | {"comment": {"@type": "Comment", "author": {"@type": "Organization", "name": "Pots"}, "text": text}}
+
+
+def untitled(n, text="Great coffee!"):
+    return item(n, f"g{n}", text=text, title=False)
+
+
 ANN = ("Ann Lee", 3, "The coffee pot leaks after a week and the lid does not close any more.", 2)
 BOB = ("Bob Ray", 5, "Lovely coffee pot, keeps the coffee hot all morning long, would buy again.", 5)
 GUEST1 = ("Guest", 7, "Handle of the coffee pot broke off on day two, a real disappointment.", 1)
@@ -98,10 +112,47 @@ SERIES = {
     "review-restarred": ("page", [page(review(*ANN)), page(review(ANN[0], ANN[1], ANN[2], 4))], 1),
     "reviews-of-guests": ("page", [page(review(*GUEST1)), page(review(*GUEST2), review(*GUEST1)), page(review(*GUEST1), review(*GUEST2))], 2),
     "reviews-one-url": ("page", [page(*[review(*r, url="https://shop.example/p") for r in rs]) for rs in ((ANN,), (BOB, ANN))], 2),
+    "guid-and-text-changed": ("feed", [feed(item(1, "a1", "https://shop.example/1")),
+                                       feed(item(1, "b1", "https://shop.example/1", "The coffee was cold and late. Update: they called.")),
+                                       feed(item(1, "c1", "https://shop.example/1", "Update: they paid for the coffee."))], 1),
+    "https-www-tracking": ("feed", [feed(*[item(n, "", f"http://shop.example/{n}") for n in (1, 2)]),
+                                    feed(*[item(n, "", f"https://www.shop.example/{n}?utm_source=a&amp;fbclid=Iw{n}") for n in (1, 2)])], 2),
+    "moved-house": ("feed", [normal([1, 2, 3]), normal([1, 2, 3]).replace("shop.example", "new.example").replace("'false'>g", "'false'>new-")], 3),
+    "moved-house-old-items": ("feed", [feed(*[item(n, f"{g}{n}", f"https://{g}.example/{n}", date=when(n) - timedelta(days=20)) for n in (1, 2)]) for g in ("old", "new")], 2),
+    "another-program": ("feed", [normal([1, 2]), atom([1, 2]), atom([3, 2, 1])], 3),
+    "clock-skew": ("feed", [feed(*[item(n, date=when(n) + timedelta(hours=k)) for n in (1, 2)]) for k in (0, 1, 5, -3)], 2),
+    "two-orders": ("feed", [normal([1, 2, 3, 4]), normal([4, 3, 2, 1])] * 2, 4),
+    "empty-between": ("feed", [normal([1, 2, 3]), feed(), normal([4, 3, 2, 1])], 4),
+    "cut-off-between": ("feed", [normal([1, 2, 3]), normal([1, 2, 3])[:600], normal([4, 3, 2, 1])], 4),
+    "reset-to-old-items": ("feed", [normal([7, 6, 5]), feed(*[item(n, f"g{n}", f"https://shop.example/{n}", date=when(n) - timedelta(days=400)) for n in (1, 2, 3)]),
+                                    normal([7, 6, 5])], 6),
+    "title-edited": ("feed", [normal([1, 2]), normal([1, 2]).replace("Coffee and", "Updated: coffee and")], 2),
+    "title-edited-no-guid": ("feed", [feed(*[item(n, "", f"https://shop.example/{n}") for n in (1, 2)]).replace("Coffee and", t) for t in ("Coffee and", "Coffee, with")], 2),
+    "title-escaped-twice": ("feed", [feed(item(1)).replace("Coffee and", t) for t in ("Coffee &amp;", "Coffee &amp;amp;")], 1),
+    "session-in-link": ("feed", [feed(*[item(n, "", f"https://shop.example/s.php?id={n}&amp;PHPSESSID={k}abc{n}") for n in (1, 2)]) for k in range(3)], 2),
+    "slash-and-fragment": ("feed", [feed(*[item(n, "", f"https://shop.example/{n}{s}") for n in (1, 2)]) for s in ("", "/", "#comments")], 2),
+    "date-comes-later": ("feed", [feed(*[item(n, date=d) for n in (1, 2)]) for d in (False, True)], 2),
+    "two-guids-one-link": ("feed", [feed(item(1, "a", "https://shop.example/t"), item(2, "b", "https://shop.example/t")),
+                                    feed(item(2, "b", "https://shop.example/t")), feed(item(3, "c", "https://shop.example/t"), item(2, "b", "https://shop.example/t"))], 3),
+    "same-words-of-two": ("feed", [feed(untitled(1)), feed(untitled(2), untitled(1))], 2),
+    "reviews-same-words": ("page", [page(review("Ann Lee", 3, "Great!", 5), review("Bob Ray", 3, "Great!", 5))] * 2, 2),
+    "reviews-same-words-later": ("page", [page(review("Guest", 3, "Great!", 5)), page(review("Guest", 4, "Great!", 5))], 2),
+    "reviews-stars-only": ("page", [page(review("Guest", 3, "", 5), review("Guest", 4, "", 1)), page(review("Guest", 5, "", 2), review("Guest", 4, "", 1))], 3),
+    "reviews-of-guests-window": ("page", [page(review(*GUEST1)), page(review(*GUEST2))], 2),
+    "review-date-finer": ("page", [page(review(*ANN), review(*BOB)), page(review(*ANN) | {"datePublished": "2026-02-03T10:11:12Z"}, review(*BOB))], 2),
+    "review-cut-then-whole": ("page", [page(review(ANN[0], ANN[1], "The coffee pot leaks after a ...", 2)), page(review(*ANN))], 1),
+    "review-id-appears": ("page", [page(review(*ANN), review(*BOB)), page(review(*ANN) | {"@id": "#r1"}, review(*BOB) | {"@id": "#r2"})], 2),
+    "review-answered": ("page", [page(review(*ANN), review(*BOB)), page(answered(review(*ANN), "Sorry for the coffee pot, Ann."), review(*BOB))], 3),
+    "review-edited-and-answered": ("page", [page(review(*ANN)), page(answered(review(ANN[0], ANN[1], "A new coffee pot came, all good.", 5), "Glad to hear it.")),
+                                            page(answered(review(ANN[0], ANN[1], "A new coffee pot came, all good.", 5), "Glad to hear it, Ann."))], 2),
     "reviews-replaced": ("page", [page(review(*ANN)), page(review(*BOB))], 2),
 }
 
 ROUND = 0
+
+
+class Server(http.server.ThreadingHTTPServer):
+    request_queue_size = 256  # all sources ask at once
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
@@ -121,7 +172,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 def main():
     global ROUND
     folder = tempfile.mkdtemp(prefix="hark-identity-")
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     conf = os.path.join(folder, "hark.yaml")
     with open(conf, "w") as f:
@@ -143,17 +194,19 @@ def main():
     out = hark(["mentions", "--jsonl", "--limit", "100000"], START + timedelta(hours=2 * rounds))
     for line in out.splitlines():
         got.setdefault(json.loads(line)["source"], []).append(json.loads(line))
-    doubled = lost = polls = 0
+    doubled = lost = polls = astray = 0
     for name, (_, documents, want) in SERIES.items():
         n = len(got.get(name, []))
         polls += len(documents)
         doubled += max(0, n - want)
         lost += max(0, want - n)
+        astray += sum(m["by_owner"] and m["in_reply_to"] not in [r["key"] for r in got[name]] for m in got.get(name, []))
         print(f"{'ok   ' if n == want else 'WRONG'} {name:26} {len(documents)} polls, {want} said, {n} stored")
     print(f"RESULT identity_polls {polls} 40 {'ok' if polls >= 40 else 'short'}")
     print(f"RESULT identity_doubled {doubled} 0 {'ok' if not doubled else 'short'}")
     print(f"RESULT identity_lost {lost} 0 {'ok' if not lost else 'short'}")
-    if doubled or lost:
+    print(f"RESULT identity_answers_astray {astray} 0 {'ok' if not astray else 'short'}")
+    if doubled or lost or astray:
         print(f"(the store of this run stays in {folder})")
     else:
         shutil.rmtree(folder)
