@@ -6,6 +6,7 @@
 #include "core/date.h"
 #include "core/limits.h"
 #include "core/url.h"
+#include "fetch/mail_lines.h"
 #include "fetch/page.h"
 
 #include <string.h>
@@ -120,10 +121,44 @@ static struct str field_url(struct draft_desk *desk, const struct found *found)
 
 static struct str field_author(struct draft_desk *desk, const struct found *found)
 {
+    struct str author;
+
     buf_clear(&desk->text);
     if (found->rank)
         found_author(found, &desk->text);
-    return page_field(desk->harvest, buf_str(&desk->text), LIMIT_AUTHOR);
+    author = page_field(desk->harvest, buf_str(&desk->text), LIMIT_AUTHOR);
+    return desk->harvest->kept && (str_find_char(author, '@') > 0 || str_starts(author, STR("\"")))
+               ? mail_author(author)
+               : author;
+}
+
+/* An address that Google's alerts and searches lead through: that of the page itself. */
+static struct str behind_google(struct str url, struct arena *arena)
+{
+    struct str rest = url, pair, name, page = STR_NONE;
+    struct buf decoded;
+
+    if (str_find(url, STR("://www.google.")) < 0 || !str_cut(&rest, '?', &pair) ||
+        !str_ends(pair, STR("/url")))
+        return url;
+    buf_init(&decoded, LIMIT_URL);
+    while (!page.n && str_cut(&rest, '&', &pair)) {
+        if (!str_cut(&pair, '=', &name) || !(str_eq(name, STR("url")) || str_eq(name, STR("q"))))
+            continue;
+        buf_clear(&decoded);
+        for (size_t i = 0; i < pair.n; i++) {
+            bool coded = pair.p[i] == '%' && i + 2 < pair.n && char_hex(pair.p[i + 1]) >= 0 &&
+                         char_hex(pair.p[i + 2]) >= 0;
+
+            buf_putc(&decoded, coded
+                                   ? (char)(char_hex(pair.p[i + 1]) * 16 + char_hex(pair.p[i + 2]))
+                                   : pair.p[i]);
+            i += coded ? 2 : 0;
+        }
+        page = url_resolve(STR_NONE, buf_str(&decoded), arena);
+    }
+    buf_release(&decoded);
+    return page.n ? page : url;
 }
 
 static int64_t field_time(struct draft_desk *desk, const struct found *found, enum grain *grain)
@@ -192,6 +227,8 @@ int draft_put_item(const struct draft *draft, struct draft_desk *desk)
     item->url = field_url(desk, &f[FIELD_LINK]);
     if (!item->url.n && url_is_web(decoded(desk, &draft->guid_link)))
         item->url = field_url(desk, &draft->guid_link);
+    if (h->kept)
+        item->url = behind_google(item->url, &h->arena);
     item->author = field_author(desk, &f[FIELD_AUTHOR]);
     if (!item->author.n)
         item->author = field_author(desk, &draft->source_author);

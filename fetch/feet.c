@@ -3,6 +3,10 @@
  */
 #include "fetch/feet.h"
 
+#include "fetch/mail_lines.h"
+
+#include "core/lanes.h"
+
 #include <string.h>
 
 /* Where it stands: below the text; there or at the end of its last line, after a sentence; or above the text
@@ -166,6 +170,8 @@ static struct str without_ornaments(struct str line)
     while (more) {
         more = false;
         line = str_trim(line);
+        if (line.n && (char_is_alpha(line.p[line.n - 1]) || char_is_digit(line.p[line.n - 1])))
+            break;
         for (size_t i = 0; i < sizeof ornaments / sizeof *ornaments; i++)
             if (str_ends(line, str_of(ornaments[i]))) {
                 line.n -= str_of(ornaments[i]).n;
@@ -183,6 +189,27 @@ static const bool may_end[256] = {
     ['.'] = true, ['!'] = true, ['?'] = true,  [']'] = true,  [')'] = true,
     ['"'] = true, [' '] = true, ['\t'] = true, [0xA6] = true, [0x9D] = true,
 };
+
+/* The first blank from 'at' (at least 1) on that stands behind a byte of may_end; line.n: there is none. */
+static size_t next_break(struct str line, size_t at)
+{
+    while (at + LANES <= line.n) {
+        lanes here = lanes_at(line.p + at), before = lanes_at(line.p + at - 1);
+        lanes in_word =
+            lanes_between(before | ('a' - 'A'), 'a', 'z') | lanes_between(before, '0', '9');
+        int n = lanes_first((here == ' ') & ~in_word);
+
+        at += (size_t)n;
+        if (n == LANES)
+            continue;
+        if (may_end[(unsigned char)line.p[at - 1]])
+            return at;
+        at++;
+    }
+    while (at < line.n && !(line.p[at] == ' ' && may_end[(unsigned char)line.p[at - 1]]))
+        at++;
+    return at;
+}
 
 /* A sentence ends before this place of the line, and a blank stands between. */
 static bool ends_before(struct str line, size_t at)
@@ -238,22 +265,21 @@ static bool is_added(struct str line, enum place least)
 /* How much of the last line its author wrote: all of it, nothing, or what stands before such an end. */
 static size_t own_length(struct str line)
 {
-    struct str bare = without_ornaments(line), end;
+    struct str bare = without_ornaments(line);
+    size_t at, own = line.n;
     bool starred;
 
     if (!bare.n || is_added(bare, BELOW)) /* dots alone: a cut, which says nothing */
         return 0;
-    end = str_from(bare, bare.n > LONGEST ? bare.n - LONGEST - 1 : 0);
-    starred = may_be_starred(end);
-    for (const char *blank; (blank = memrchr(end.p, ' ', end.n)) != NULL;) {
-        size_t at = (size_t)(blank - bare.p) + 1;
+    at = bare.n > LONGEST ? bare.n - LONGEST - 1 : 0;
+    starred = may_be_starred(str_from(bare, at));
+    for (at += at == 0; (at = next_break(bare, at)) < bare.n;) {
+        struct str end = str_from(bare, ++at);
 
-        end.n = (size_t)(blank - end.p);
-        if (may_end[(unsigned char)blank[-1]] && (starred || may_be_row(str_from(bare, at))) &&
-            ends_before(bare, at) && is_added(str_from(bare, at), AT_END))
-            return at;
+        if ((starred || may_be_row(end)) && ends_before(bare, at) && is_added(end, AT_END))
+            own = at;
     }
-    return line.n;
+    return own;
 }
 
 /* The last line; *before is what stands above it. */
@@ -289,7 +315,9 @@ static struct str without_start(struct str text)
     for (int i = 0; i < MOST_LINES && text.n; i++) {
         struct str rest = text;
 
-        if (!str_cut_line(&rest, &line) || !is_added(str_trim(line), AROUND))
+        if (!str_cut_line(&rest, &line) ||
+            !(is_added(str_trim(line), AROUND) ||
+              (str_starts(rest, STR("> ")) && mail_introduces_quote(line))))
             break;
         text = str_trim(rest);
     }
@@ -365,7 +393,8 @@ void feet_cut(struct item *item)
 
     if (!item->text.n || item->kind == ITEM_SURVEY)
         return;
-    own = without_start(without_end(without_translation(item->text)));
+    own = mail_without_signature(without_end(without_translation(item->text)));
+    own = without_start(own);
     if (item->title.n &&
         (says_the_same(item->title, own) || is_list_of_headlines(item->title, own)))
         own = STR_NONE;

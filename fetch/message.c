@@ -11,6 +11,7 @@
 #include "core/limits.h"
 #include "core/mime.h"
 #include "fetch/charset.h"
+#include "fetch/mail_lines.h"
 #include "fetch/page.h"
 #include "fetch/text.h"
 
@@ -148,25 +149,6 @@ static struct str header_text(struct str headers, const char *name, size_t max,
     return text;
 }
 
-/* The name in front of the address, else the address: "Ann Lee" <a@b.example>, a@b.example (Ann). */
-static struct str author_of(struct str from)
-{
-    ptrdiff_t angle = str_find_char(from, '<'), round = str_find_char(from, '(');
-    struct str name = str_trim(str_sub(from, 0, angle < 0 ? 0 : (size_t)angle));
-
-    if (name.n >= 2 && name.p[0] == '"' && name.p[name.n - 1] == '"')
-        name = str_sub(name, 1, name.n - 2);
-    if (!name.n && angle >= 0) {
-        struct str inside = str_from(from, (size_t)angle + 1);
-        ptrdiff_t end = str_find_char(inside, '>');
-
-        return str_trim(str_sub(inside, 0, end < 0 ? inside.n : (size_t)end));
-    }
-    if (!name.n && round >= 0 && from.n && from.p[from.n - 1] == ')')
-        name = str_trim(str_sub(from, (size_t)round + 1, from.n - (size_t)round - 2));
-    return name.n ? name : str_trim(from);
-}
-
 /* The first "<...>" of a header, without the brackets. */
 static struct str first_id(struct str value)
 {
@@ -240,24 +222,14 @@ static void find_text(struct part_view part, int depth, struct search *search)
 
 /* --- the writer's own words --- */
 
-static bool introduces_quote(struct str line)
-{
-    line = str_trim(line);
-    return line.n && line.n < 200 && line.p[line.n - 1] == ':' &&
-           (str_find_nocase(line, STR("wrote")) >= 0 ||
-            str_find_nocase(line, STR("schrieb")) >= 0 ||
-            str_find_nocase(line, STR("a écrit")) >= 0 ||
-            str_find_nocase(line, STR("escribi")) >= 0 ||
-            str_find_nocase(line, STR("ha scritto")) >= 0 ||
-            str_find_nocase(line, STR("schreef")) >= 0);
-}
-
 static bool starts_forwarded(struct str line)
 {
-    static const char *const marks[] = { "-----Original Message", "-----Ursprüngliche Nachricht",
+    static const char *const marks[] = { "-----Original Message",
+                                         "-----Ursprüngliche Nachricht",
                                          "________________________________",
                                          "---------- Forwarded message",
-                                         "Begin forwarded message:" };
+                                         "Begin forwarded message:",
+                                         "-------------- next part --------------" };
 
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
         if (str_starts_nocase(line, str_of(marks[i])))
@@ -323,12 +295,13 @@ static void put_own_words(struct str text, bool html, bool flowed, bool delsp, s
         said = said || str_trim(buf_str(out)).n > 0;
         if (str_eq(line, STR("-- ")) || str_eq(line, STR("--")) || starts_forwarded(line) ||
             (said && has && starts_answered(line, next, text)) ||
-            (said && html && introduces_quote(line)))
+            (said && html && mail_introduces_quote(line)))
             return;
         if (is_advertisement(line))
             continue;
         if ((line.n && (line.p[0] == '>' || line.p[0] == TEXT_QUOTE)) ||
-            (introduces_quote(line) && has && (str_starts(next, STR(">")) || !str_trim(next).n)))
+            (mail_introduces_quote(line) && has &&
+             (str_starts(next, STR(">")) || !str_trim(next).n)))
             continue;
         if (flowed && line.n && line.p[0] == ' ')
             line = str_from(line, 1);
@@ -404,8 +377,9 @@ bool message_put(struct str bytes, struct harvest *harvest)
         return false;
     item->title = subject;
     item->text = text;
-    item->author = page_field(
-        harvest, author_of(header_text(whole.headers, "From", LIMIT_TITLE, harvest)), LIMIT_AUTHOR);
+    item->author =
+        page_field(harvest, mail_author(header_text(whole.headers, "From", LIMIT_TITLE, harvest)),
+                   LIMIT_AUTHOR);
     item->id = page_field(harvest, first_id(header(whole.headers, STR("Message-ID"))), LIMIT_KEY);
     item->in_reply_to =
         page_field(harvest, first_id(header(whole.headers, STR("In-Reply-To"))), LIMIT_KEY);

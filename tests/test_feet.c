@@ -26,6 +26,13 @@ static const struct {
     { "", "(Translated by Google) Great!\n(Original)\nToll!", "Toll!" },
     { "Acme recalls mixer - Daily", "Acme recalls mixer  Daily\nTerrible accident  Post", "" },
     { "Acme - a review", "Acme - a review\nIt broke.", "Acme - a review\nIt broke." },
+    /* a mail in the feed of its list */
+    { "Re: pump",
+      "On Monday P Pump wrote:\n> It is great.\nIt stalls.\n--\nQ Tester\nAcme Ltd, Hall 7",
+      "> It is great.\nIt stalls." },
+    { "A", "It stalls.\n--\nEdit: they came and mended it.",
+      "It stalls.\n--\nEdit: they came and mended it." },
+    { "A", "Ann wrote:\nIt stalls.", "Ann wrote:\nIt stalls." },
     /* people write so too */
     { "A", "The post office lost it", "The post office lost it" },
     { "A", "I gave up. Continue reading it was a mistake",
@@ -130,12 +137,53 @@ static void quotes_of_markdown_and_bbcode_are_marked(void **state)
         "bad\nslow\nnot", "> bad\n> slow\nnot");
 }
 
+/* Feeds say more of people than their names, and lead through others' pages. */
+static void names_and_addresses_are_bare(void **state)
+{
+    static const struct {
+        const char *item, *author, *url;
+    } feeds[] = {
+        { "<author>ann@a.example (Ann Lee)</author>", "Ann Lee", "" },
+        { "<author>Ann Lee (ann@a.example)</author>", "Ann Lee", "" },
+        { "<author>\"Lee, Ann\" &lt;ann@a.example&gt;</author>", "Lee, Ann", "" },
+        { "<author>ann@a.example</author>", "ann@a.example", "" },
+        { "<author>Ann (of Acme)</author>", "Ann (of Acme)", "" },
+        { "<author>@ann</author>", "@ann", "" },
+        { "<link>https://www.google.com/url?rct=j&amp;url=https://a.example/p%3Fx%3D1%26y%3D%2&amp;"
+          "ct=ga</link>",
+          "", "https://a.example/p?x=1&y=%2" },
+        { "<link>https://www.google.de/url?q=javascript:x</link>", "",
+          "https://www.google.de/url?q=javascript:x" },
+        { "<link>https://a.example/url?q=https://b.example/</link>", "",
+          "https://a.example/url?q=https://b.example/" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(feeds); i++) {
+        struct harvest harvest;
+        struct page page = { .base = STR("https://site.example/feed") };
+        struct buf body;
+
+        buf_init(&body, BUF_NO_CEILING);
+        buf_printf(&body, RSS("<item><title>A</title>%s</item>"), feeds[i].item);
+        page.body = buf_str(&body);
+        harvest_init(&harvest);
+        harvest.kept = true;
+        assert_int_equal(page_parse(&page, STR("rss"), &harvest, NULL), 0);
+        assert_str(harvest.items[0].author, feeds[i].author);
+        assert_str(harvest.items[0].url, feeds[i].url);
+        harvest_release(&harvest);
+        buf_release(&body);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_of_programs_go),
         cmocka_unit_test(the_words_of_others_are_marked),
         cmocka_unit_test(quotes_of_markdown_and_bbcode_are_marked),
+        cmocka_unit_test(names_and_addresses_are_bare),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
