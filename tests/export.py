@@ -12,16 +12,10 @@ import subprocess
 import sys
 import tempfile
 
+from tap import check, end_checks
+
 HARK = os.path.abspath(sys.argv[1])
 NOW = "2026-03-14T20:00:00Z"
-n_tests = n_failed = 0
-
-
-def check(name, ok, more=""):
-    global n_tests, n_failed
-    n_tests += 1
-    n_failed += not ok
-    print("%sok %d - %s%s" % ("" if ok else "not ", n_tests, name, "" if ok else " # " + repr(more)[:300]))
 
 
 def hark(folder, *words, state="state/", want=0):
@@ -76,8 +70,7 @@ def main():
         check("metrics in their form", all(form.match(x) for x in metrics.splitlines()), metrics)
         check("a source that is read", 'hark_source_blind{source="desk"} 0\n' in metrics)
         check("what is counted today", 'hark_topic_mentions{topic="Acme"} 40\n' in metrics, metrics)
-    print("1..%d" % n_tests)
-    sys.exit(n_failed > 0)
+    sys.exit(end_checks())
 
 
 main()

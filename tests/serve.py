@@ -11,17 +11,11 @@ import subprocess
 import sys
 import tempfile
 
+from tap import check, end_checks
+
 HARK = os.path.abspath(sys.argv[1])
 NOW = "2026-03-14T20:00:00Z"
 EVIL = '<script>alert(1)</script><img src=x onerror=alert(2)>"\'> &amp; \u202egnp.exe'
-n_tests = n_failed = 0
-
-
-def check(name, ok, more=""):
-    global n_tests, n_failed
-    n_tests += 1
-    n_failed += not ok
-    print("%sok %d - %s%s" % ("" if ok else "not ", n_tests, name, "" if ok else " # " + repr(more)[:300]))
 
 
 def ask(port, path, method="GET", host="localhost", headers=""):
@@ -144,8 +138,7 @@ def main():
             server.send_signal(signal.SIGTERM)
             status = server.wait(timeout=20)
         check("it ends in good order", status == 0, status)
-    print("1..%d" % n_tests)
-    sys.exit(n_failed > 0)
+    sys.exit(end_checks())
 
 
 main()

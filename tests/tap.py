@@ -1,4 +1,4 @@
-"""tap.py - runs cases, each a function whose name is a sentence, and prints TAP."""
+"""tap.py - prints TAP: of cases, each a function whose name is a sentence, or of single checks."""
 import sys
 import traceback
 
@@ -30,3 +30,18 @@ def tap(cases, wanted=(), before=lambda: None):
             print("\n".join("# " + line for line in traceback.format_exc().splitlines()))
         sys.stdout.flush()
     return 1 if failed else 0
+
+
+checks = []  # whether each was right
+
+
+def check(name, right, more=""):
+    """One line for what was found, for a test that is one long visit."""
+    checks.append(right)
+    print("%sok %d - %s%s" % ("" if right else "not ", len(checks), name, "" if right else " # " + repr(more)[:300]))
+
+
+def end_checks():
+    """1 when one of them was not right."""
+    print("1..%d" % len(checks))
+    return 0 if all(checks) else 1

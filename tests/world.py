@@ -1,4 +1,4 @@
-"""world.py - a folder with a configuration, one feed and a store, and runs on it with a fixed clock."""
+"""world.py - a folder with a configuration, feeds and a store, and runs on it with a fixed clock."""
 import json
 import os
 import shutil
@@ -12,33 +12,17 @@ HOUR = 3600
 NOW = 1773496800  # 2026-03-14T14:00:00Z, a Saturday
 
 
-class World:
-    """A folder with a configuration, one feed and a store."""
+class Folder:
+    """A folder of its own that goes afterwards; who makes it puts a configuration into it."""
 
-    def __init__(self, extra="", mail="mail: {from: hark@acme.example, eml: mails/}"):
-        self.folder = tempfile.mkdtemp(prefix="hark-road-")
-        self.items = []
-        self.write("hark.yaml",
-                   "topics:\n  - {name: Acme, match: acme}\n"
-                   "sources:\n  - {name: blog, kind: file, path: feed.xml, every: 5m}\n" + mail +
-                   "\n" + (extra or "alerts: {at_once: {stars: 1, words: [poisoning]},"
-                                    " routes: [{to: cx@acme.example}]}\n"))
-        self.feed()
+    def __init__(self):
+        self.folder = tempfile.mkdtemp(prefix="hark-world-")
 
     def __enter__(self):
         return self
 
     def __exit__(self, *ignored):
         shutil.rmtree(self.folder)
-        shutil.rmtree(self.folder + ".kept", ignore_errors=True)
-
-    def keep(self):
-        """What put_back() brings back."""
-        shutil.copytree(self.folder, self.folder + ".kept")
-
-    def put_back(self):
-        shutil.rmtree(self.folder)
-        shutil.copytree(self.folder + ".kept", self.folder)
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -46,19 +30,6 @@ class World:
     def write(self, name, text):
         with open(self.path(name), "w", encoding="utf-8") as out:
             out.write(text)
-
-    def feed(self):
-        """Writes the feed as it stands."""
-        rows = ['<item><guid isPermaLink="false">%s</guid><title>%s</title><description>%s'
-                "</description><pubDate>%s</pubDate></item>"
-                % (key, title, text, time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(at)))
-                for key, title, text, at in self.items]
-        self.write("feed.xml", '<?xml version="1.0"?><rss version="2.0"><channel><title>b</title>'
-                   + "".join(rows) + "</channel></rss>")
-
-    def say(self, key, text, at, title=""):
-        self.items = [i for i in self.items if i[0] != key] + [(key, title, text, at)]
-        self.feed()
 
     def call(self, verb, *more, now=NOW, want=0):
         done = subprocess.run([HARK, *verb.split(), "--config", self.path("hark.yaml"), "--now",
@@ -87,3 +58,42 @@ class World:
         rows = db.execute(sql).fetchall()
         db.close()
         return rows
+
+
+class World(Folder):
+    """One topic, one feed."""
+
+    def __init__(self, extra="", mail="mail: {from: hark@acme.example, eml: mails/}"):
+        super().__init__()
+        self.items = []
+        self.write("hark.yaml",
+                   "topics:\n  - {name: Acme, match: acme}\n"
+                   "sources:\n  - {name: blog, kind: file, path: feed.xml, every: 5m}\n" + mail +
+                   "\n" + (extra or "alerts: {at_once: {stars: 1, words: [poisoning]},"
+                                    " routes: [{to: cx@acme.example}]}\n"))
+        self.feed()
+
+    def __exit__(self, *ignored):
+        super().__exit__()
+        shutil.rmtree(self.folder + ".kept", ignore_errors=True)
+
+    def keep(self):
+        """What put_back() brings back."""
+        shutil.copytree(self.folder, self.folder + ".kept")
+
+    def put_back(self):
+        shutil.rmtree(self.folder)
+        shutil.copytree(self.folder + ".kept", self.folder)
+
+    def feed(self):
+        """Writes the feed as it stands."""
+        rows = ['<item><guid isPermaLink="false">%s</guid><title>%s</title><description>%s'
+                "</description><pubDate>%s</pubDate></item>"
+                % (key, title, text, time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(at)))
+                for key, title, text, at in self.items]
+        self.write("feed.xml", '<?xml version="1.0"?><rss version="2.0"><channel><title>b</title>'
+                   + "".join(rows) + "</channel></rss>")
+
+    def say(self, key, text, at, title=""):
+        self.items = [i for i in self.items if i[0] != key] + [(key, title, text, at)]
+        self.feed()
