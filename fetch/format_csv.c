@@ -119,11 +119,33 @@ static int find_cell(const struct row *row, struct str name)
     return -1;
 }
 
-/* What stands first in the column, below the heading. */
+/* What surveys write below a question of which there are no parts. */
+static bool is_part_of_heading(struct str cell)
+{
+    static const char *const parts[] = { "Response",
+                                         "Open-Ended Response",
+                                         "Other (please specify)",
+                                         "Antwort",
+                                         "Offene Antwort",
+                                         "Sonstiges (bitte angeben)",
+                                         "R\u00e9ponse",
+                                         "R\u00e9ponse ouverte",
+                                         "Respuesta",
+                                         "Respuesta abierta",
+                                         "Risposta",
+                                         "Risposta aperta" };
+
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (str_eq_nocase(cell, str_of(parts[i])))
+            return true;
+    return false;
+}
+
+/* What stands first in the column, below the headings. */
 static struct str first_below(struct table below, size_t column, struct row *row)
 {
     while (next_row(&below, row))
-        if (column < row->n && row->cells[column].n)
+        if (column < row->n && row->cells[column].n && !is_part_of_heading(row->cells[column]))
             return row->cells[column];
     return STR_NONE;
 }
@@ -156,6 +178,30 @@ static void find_answers(const struct row *first, struct table below, struct col
     }
 }
 
+/* "How satisfied were you?": a question that is answered by a mark or by one of the words for it. */
+static void find_marks(const struct row *first, struct table below, struct columns *columns)
+{
+    static const char *const asks[] = { "rate",   "satisf",     "zufrieden",
+                                        "bewert", "soddisfatt", "tevreden" };
+    struct row *row = arena_alloc(below.arena, sizeof *row);
+
+    for (size_t c = 0; c < first->n && columns->of[RECORD_RATING] < 0; c++) {
+        struct str asked = first->cells[c], cell;
+        struct rating mark;
+        size_t n_digits = 0;
+
+        if (!str_ends(asked, STR("?")) || record_guess(asked) >= 0)
+            continue;
+        cell = first_below(below, c, row);
+        for (size_t i = 0; i < cell.n; i++)
+            n_digits += char_is_digit(cell.p[i]);
+        for (size_t k = 0; k < sizeof asks / sizeof *asks; k++)
+            if (str_find_nocase(asked, str_of(asks[k])) >= 0 && record_rating(cell, &mark) &&
+                (n_digits == 0 || cell.n <= 4))
+                columns->of[RECORD_RATING] = (int)c;
+    }
+}
+
 /* "Bewertung" and "Note" call the stars or the words: where no column is known for the text, the words
  * are in the column named after the rating in which none is. */
 static void find_words(const struct row *first, struct table below, struct columns *columns)
@@ -171,7 +217,7 @@ static void find_words(const struct row *first, struct table below, struct colum
             continue;
         cell = first_below(below, i, row);
         if (columns->of[RECORD_TEXT] < 0 && str_find_char(cell, ' ') >= 0 &&
-            !page_rating(cell, STR_NONE, STR_NONE, &stars))
+            !record_rating(cell, &stars))
             columns->of[RECORD_TEXT] = (int)i;
         else if (rating < 0)
             rating = (int)i;
@@ -190,9 +236,15 @@ static struct str headings(const struct row *first, struct arena *arena)
     return all;
 }
 
-/* Of several columns for a field the first is taken, but one of the review before one of its place. */
-static bool is_better(const struct row *first, int before, size_t column)
+/* Of several columns for a field the first is taken, but one of the review before one of its place; and
+ * none that says yes or no ("published"). */
+static bool is_better(const struct row *first, struct table below, int before, size_t column,
+                      struct row *row)
 {
+    struct str value = first_below(below, column, row);
+
+    if (str_eq_nocase(value, STR("true")) || str_eq_nocase(value, STR("false")))
+        return false;
     return before < 0 || (record_is_reviews_own(first->cells[column]) &&
                           !record_is_reviews_own(first->cells[before]));
 }
@@ -200,6 +252,7 @@ static bool is_better(const struct row *first, int before, size_t column)
 static int find_columns(const struct row *first, struct table below, const struct source *source,
                         struct columns *columns, struct err *err)
 {
+    struct row *row = arena_alloc(below.arena, sizeof *row);
     bool any = false;
 
     columns->by_name = false;
@@ -229,10 +282,12 @@ static int find_columns(const struct row *first, struct table below, const struc
     for (size_t i = 0; i < first->n; i++) {
         int field = record_guess(first->cells[i]);
 
-        if (field >= 0 && is_better(first, columns->of[field], i))
+        if (field >= 0 && is_better(first, below, columns->of[field], i, row))
             columns->of[field] = (int)i;
     }
     columns->by_name = true;
+    if (columns->of[RECORD_MORE] >= 0) /* a hotel's portal: "location" is how good that is */
+        columns->of[RECORD_PLACE] = -1;
     if (columns->of[RECORD_TEXT] < 0 && columns->of[RECORD_REPLY] >= 0 &&
         record_may_be_text(first->cells[columns->of[RECORD_REPLY]])) {
         columns->of[RECORD_TEXT] = columns->of[RECORD_REPLY];
@@ -247,6 +302,7 @@ static int find_columns(const struct row *first, struct table below, const struc
         find_words(first, below, columns);
     if (columns->of[RECORD_TEXT] < 0)
         find_answers(first, below, columns);
+    find_marks(first, below, columns);
     if (columns->of[RECORD_TEXT] < 0 && columns->of[RECORD_TITLE] < 0 &&
         columns->of[RECORD_NPS] < 0)
         return err_set(err, ERR_DATA,
@@ -288,34 +344,12 @@ static bool looks_like_header(const struct record *record)
     struct rating rating;
     struct str cell = record->field[RECORD_RATING], nps = record->field[RECORD_NPS];
 
-    if ((cell.n && !page_rating(cell, STR_NONE, STR_NONE, &rating)) ||
+    if ((cell.n && !record_rating(cell, &rating)) ||
         (nps.n && !page_rating(nps, STR_NONE, STR_NONE, &rating)))
         return true;
     cell = record->field[RECORD_DATE];
     return record_guess(cell) == RECORD_DATE ||
            record_guess(record->field[RECORD_TEXT]) == RECORD_TEXT;
-}
-
-/* What surveys write below a question of which there are no parts. */
-static bool is_part_of_heading(struct str cell)
-{
-    static const char *const parts[] = { "Response",
-                                         "Open-Ended Response",
-                                         "Other (please specify)",
-                                         "Antwort",
-                                         "Offene Antwort",
-                                         "Sonstiges (bitte angeben)",
-                                         "R\u00e9ponse",
-                                         "R\u00e9ponse ouverte",
-                                         "Respuesta",
-                                         "Respuesta abierta",
-                                         "Risposta",
-                                         "Risposta aperta" };
-
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        if (str_eq_nocase(cell, str_of(parts[i])))
-            return true;
-    return false;
 }
 
 /* A second heading, as surveys have it: parts of questions, the questions in words below their codes, what a
@@ -455,7 +489,7 @@ static int sniff(struct str head, struct str type)
         cell = str_trim(cell);
         if (cell.n >= 2 && cell.p[0] == '"')
             cell = str_sub(cell, 1, cell.n - 2);
-        known += record_guess(cell) >= 0;
+        known += record_guess(cell) >= 0 || str_ends(cell, STR("?")); /* a survey asks */
     }
     return known >= 2 ? 60 : known && head.p[0] == '"' ? 50 : 0;
 }

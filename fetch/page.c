@@ -96,16 +96,20 @@ static struct str without_label(struct str said)
     return said;
 }
 
-/* "10h30", as French has it, with a colon. */
-static struct str with_colon(struct str said, char *room, size_t size)
+/* "10h30", as French has it, with a colon; "01/Oct/26" with blanks. */
+static struct str as_usual(struct str said, char *room, size_t size)
 {
     if (said.n > size)
         return said;
-    for (size_t i = 0; i < said.n; i++)
-        room[i] = i > 0 && i + 1 < said.n && said.p[i] == 'h' && char_is_digit(said.p[i - 1]) &&
-                          char_is_digit(said.p[i + 1])
-                      ? ':'
-                      : said.p[i];
+    for (size_t i = 0; i < said.n; i++) {
+        char before = i > 0 ? said.p[i - 1] : '\0', after = i + 1 < said.n ? said.p[i + 1] : '\0';
+
+        room[i] = said.p[i];
+        if (said.p[i] == 'h' && char_is_digit(before) && char_is_digit(after))
+            room[i] = ':';
+        else if (said.p[i] == '/' && (char_is_alpha(before) || char_is_alpha(after)))
+            room[i] = ' ';
+    }
     return (struct str){ room, said.n };
 }
 
@@ -139,7 +143,7 @@ bool page_date(const struct harvest *harvest, struct str said, int64_t *utc, enu
     if (counted_date(said, utc, grain))
         return true;
     said = without_label(said);
-    if (date_parse(with_colon(said, room, sizeof room), utc, grain))
+    if (date_parse(as_usual(said, room, sizeof room), utc, grain))
         return true;
     if (harvest->at <= 0 || !date_ago(said, harvest->at, utc))
         return false;

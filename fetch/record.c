@@ -4,6 +4,7 @@
 #include "fetch/record.h"
 
 #include "core/buf.h"
+#include "core/clock.h"
 #include "core/date.h"
 #include "core/hash.h"
 #include "core/limits.h"
@@ -64,6 +65,26 @@ static bool parse_ordered(struct str date, enum day_order order, int64_t *utc, e
     return date_parse_local(str_of(iso), utc, grain);
 }
 
+/* Days since 1899-12-30 and the part of a day, which spreadsheets write where a cell lost its form. */
+static bool parse_serial(struct str date, int64_t *utc, enum grain *grain)
+{
+    enum { FROM_1970 = 25569, LEAST = 36526 /* the year 2000 */, MOST = 73051 /* 2100 */ };
+    int64_t days, part = 0, of = 1;
+    struct str whole;
+
+    str_cut(&date, '.', &whole);
+    if (!str_to_int(whole, &days) || days < LEAST || days >= MOST)
+        return false;
+    for (size_t i = 0; i < date.n; i++, of *= 10) {
+        if (!char_is_digit(date.p[i]) || i == 12)
+            return false;
+        part = part * 10 + (date.p[i] - '0');
+    }
+    *utc = (days - FROM_1970) * DAY_S + (part * DAY_S + of / 2) / of;
+    *grain = date.n ? GRAIN_LOCAL : GRAIN_DAY;
+    return true;
+}
+
 static void count_fault(struct records_fault *fault, int64_t line, struct str cell)
 {
     if (fault->n++ == 0) {
@@ -84,10 +105,11 @@ static int put_date(const struct record *record, enum record_field field,
 
     if (!date.n)
         return 0;
-    if (source && source->date_format.n ? date_parse_form(date, source->date_format, &utc, &grain)
-                                        : date_parse_local(date, &utc, &grain) ||
-                                              parse_ordered(date, records->order, &utc, &grain) ||
-                                              page_date(harvest, date, &utc, &grain)) {
+    if (source && source->date_format.n
+            ? date_parse_form(date, source->date_format, &utc, &grain)
+            : parse_serial(date, &utc, &grain) || date_parse_local(date, &utc, &grain) ||
+                  parse_ordered(date, records->order, &utc, &grain) ||
+                  page_date(harvest, date, &utc, &grain)) {
         if (grain == GRAIN_ABOUT)
             count_fault(&records->told, record->line, date);
         item->published = utc;
@@ -104,18 +126,55 @@ static int put_date(const struct record *record, enum record_field field,
     return 0;
 }
 
+bool record_rating(struct str cell, struct rating *out)
+{
+    static const struct {
+        const char *words, *rating;
+    } rows[] = {
+        { "one", "1/5" },
+        { "two", "2/5" },
+        { "three", "3/5" },
+        { "four", "4/5" },
+        { "five", "5/5" },
+        { "bad", "1/5" },
+        { "bad with comment", "1/5" },
+        { "good", "5/5" },
+        { "good with comment", "5/5" },
+        { "negative", "1/5" },
+        { "positive", "5/5" },
+        { "doesn't recommend", "1/5" },
+        { "recommends", "5/5" },
+        { "extremely unhappy", "1/5" },
+        { "very unhappy", "1/5" },
+        { "unhappy", "2/5" },
+        { "neutral", "3/5" },
+        { "happy", "4/5" },
+        { "very happy", "5/5" },
+        { "extremely happy", "5/5" },
+        { "very dissatisfied", "1/5" },
+        { "dissatisfied", "2/5" },
+        { "satisfied", "4/5" },
+        { "very satisfied", "5/5" },
+        { "terrible", "1/5" },
+        { "poor", "2/5" },
+        { "average", "3/5" },
+        { "very good", "4/5" },
+        { "excellent", "5/5" },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq_nocase(cell, str_of(rows[i].words)))
+            cell = str_of(rows[i].rating);
+    return page_rating(cell, STR_NONE, STR_NONE, out);
+}
+
 /* Of a rating that names no scale only the value is taken: the scale is that of the column. */
 static void put_rating(const struct record *record, struct records *records, struct item *item)
 {
-    static const char *const in_words[] = { "ONE", "TWO", "THREE", "FOUR", "FIVE" }; /* Google's */
-    static const char *const of_five[] = { "1/5", "2/5", "3/5", "4/5", "5/5" };
     struct str cell = str_trim(record->field[RECORD_RATING]);
     struct rating rating;
 
-    for (size_t i = 0; i < sizeof in_words / sizeof *in_words; i++)
-        if (str_eq(cell, str_of(in_words[i])))
-            cell = str_of(of_five[i]);
-    if (!page_rating(cell, STR_NONE, STR_NONE, &rating)) {
+    if (!record_rating(cell, &rating)) {
         if (cell.n)
             count_fault(&records->unrated, record->line, cell);
         return;

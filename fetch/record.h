@@ -68,6 +68,9 @@ struct records {
     } empty, undated, told, unrated, beyond;
 };
 
+struct rating;
+/* The rating in a cell: a number, or a word of help desks and networks ("Bad", "recommends"). */
+bool record_rating(struct str cell, struct rating *out);
 /* What a date in this shape says about the order of day and month: learn from a whole column. */
 enum day_order record_day_order(struct str date);
 

@@ -32,26 +32,28 @@ static const struct {
       "contenu texto comentario comentarios resena opiniones mensaje testo recensione commento "
       "commenti messaggio mensagem tekst recensie opmerking opmerkingen bericht toelichting tresc "
       "opinia komentarz omdome kommentti anmeldelse reviewcontent customercomment customercomments "
-      "customerfeedback satisfactioncomment negativereview reviewtextpublished " },
+      "customerfeedback satisfactioncomment ratingremark conversationratingremark negativereview "
+      "reviewtextpublished " },
     { RECORD_MORE, "positivereview " },
     { RECORD_TITLE, "title reviewtitle reviewheadline reviewsummary summary subject headline titel "
                     "betreff uberschrift titre objet sujet titulo "
                     "asunto titolo oggetto assunto onderwerp tytul rubrik " },
     { RECORD_AUTHOR,
       "author name user fullname contactname requestername nickname reviewernickname authorname "
-      "username reviewer customer reviewername consumername autor verfasser kunde "
+      "username reviewusername reviewer reporter customer reviewername consumername autor "
+      "verfasser kunde "
       "nutzer auteur nom client autora nombre usuario cliente autore nome utente naam klant "
       "gebruiker reviewconsumerusername guestname customername requester displayname authortitle "
       "rezensent bewerter recensent recensore " },
     { RECORD_DATE,
-      "date created createdat createdtime creationdate datecreated dateadded dateposted "
+      "date at created createdat createdtime creationdate datecreated dateadded dateposted "
       "datesubmitted submitdate submitted submittedon submissiondate completedat "
       "reviewcreationdate dateofreview reviewedon postedon postdate ratinggivenat published "
       "publishedat time timestamp datetime submittedat reviewdate "
       "reviewsubmitdateandtime reviewdatetimeutc publishedatdate datum datepublished zeitpunkt "
       "erstelltam erstellt dateheure fecha "
       "fechahora data dataora datahora dato reviewcreated reviewcreateddate createtime updatetime "
-      "requested "
+      "requested conversationstarted conversationstartedat "
       "enddate recordeddate zeitstempel horodateur marcatemporal informazionicronologiche "
       "tijdstempel "
       "carimbodedata/hora " },
@@ -60,10 +62,11 @@ static const struct {
       "wertung note punkte grade evaluation etoiles appreciation valoracion puntuacion estrellas "
       "calificacion nota voto valutazione stelle punteggio avaliacao classificacao estrelas "
       "waardering beoordeling sterren cijfer ocena gwiazdki betyg stjarnor reviewscore notesur5 "
-      "notesur10 customerrating csat csatscore fivestarratingpublished " },
+      "notesur10 customerrating conversationrating satisfactionscore surveyresults "
+      "recommendation recommendationtype csat csatscore fivestarratingpublished " },
     { RECORD_NPS, "nps npsscore likelihoodtorecommend " },
     { RECORD_ID, "id reviewid ticketid conversationid submissionid commentid postid feedbackid "
-                 "respondentid responseid guid key " },
+                 "respondentid responseid issuekey guid key " },
     { RECORD_URL, "url link reviewlink reviewurl permalink " },
     { RECORD_REPLY,
       "reply replytext replycontent replycomment reviewreply ownerreply ownerresponse "

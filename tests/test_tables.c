@@ -107,6 +107,27 @@ static void exports_are_read_as_they_come(void **state)
         "|||Loud / Nice bed||2026-11-03T00:00:00Z|2500|\n");
     check_body("csv", "Reviewer,Star rating,Review\nAnn,ONE,Cold\n", "|||Cold|Ann||1000|\n");
     check_body("csv",
+               "Ticket ID,Subject,Requester,Satisfaction Score,Satisfaction Comment\n"
+               "7,Parcel,Ann,Bad,Lost\n8,Question,Bob,Offered,\n",
+               "7||Parcel|Lost|Ann||1000|\n8||Question||Bob|||\n");
+    check_body("csv", "Subject,Survey results\nLogin,Extremely Unhappy\n", "||Login||||1000|\n");
+    check_body("csv", "Reviewer,Recommendation,Review\nAnn,doesn't recommend,Rude\n",
+               "|||Rude|Ann||1000|\n");
+    check_body("csv", "published,review_content,date\nTRUE,Leaks,2026-11-03\n",
+               "|||Leaks||2026-11-03T00:00:00Z||\n");
+    check_body("csv", "Issue key,Summary,Reporter,Created\nAC-1,Crash,ann,03/Nov/26 2:05 PM\n",
+               "AC-1||Crash||ann|2026-11-03T14:05:00Z||\n");
+    check_body(
+        "csv",
+        "Timestamp,How would you rate it?,What did you dislike?\n2026-11-03,2,The cold room\n",
+        "|||The cold room||2026-11-03T00:00:00Z|2000|\n");
+    check_body("csv",
+               "Date,How satisfied were you?,Could we rate you?,Comments\n"
+               "2026-11-03,Very dissatisfied,I waited 3 hours,Cold\n",
+               "|||Cold||2026-11-03T00:00:00Z|1000|\n");
+    check_body("csv", "Datum;Text\n46329;Kalt\n46329,5;Laut\n46329.25;Eng\n",
+               "|||Kalt||2026-11-03T00:00:00Z||\n|||Laut||||\n|||Eng||2026-11-03T06:00:00Z||\n");
+    check_body("csv",
                "\"Timestamp\",\"How was it?\",\"What went wrong?\"\n\"2026-11-03\",\"2\",\"Waited "
                "an hour\"\n",
                "|||Waited an hour||2026-11-03T00:00:00Z||\n");
@@ -267,7 +288,7 @@ static void a_row_is_the_same_before_and_after_its_reply(void **state)
 
 static void what_a_table_hides_is_told(void **state)
 {
-    const char body[] = "date;text;rating\ngestern;a;4\n;;\nb\n2026-11-03;c;good\nmorgen;d;\n";
+    const char body[] = "date;text;rating\ngestern;a;4\n;;\nb\n2026-11-03;c;hm\nmorgen;d;\n";
     struct page page = { .body = STR(body) };
     struct harvest harvest;
     struct err err = { 0 };
@@ -281,7 +302,7 @@ static void what_a_table_hides_is_told(void **state)
     assert_str(harvest.note,
                "line 3 and 1 more: neither words nor a rating, passed over; line 2 and 1 more: the "
                "date is none, counted from when it was first seen ('gestern'); line 5: the rating "
-               "is none ('good')");
+               "is none ('hm')");
     harvest_release(&harvest);
 }
 
