@@ -25,9 +25,23 @@ static const char promises[] =
     "redirect, or as the feed that a page names. What mentions link to is never opened.\n\n"
     "What strangers write is shown as text.\n";
 
-static const struct {
+struct term {
     const char *name, *help;
-} files[] = {
+};
+
+static const struct term variables[] = {
+    { "HARK_CONFIG", "the configuration, where --config names none" },
+    { "HARK_DATA", "folder of lexicons and recipes, where --data names none" },
+    { "XDG_CONFIG_HOME, XDG_STATE_HOME, XDG_CACHE_HOME",
+      "where the configuration, the store and compiled lexicons stand unless said; under systemd "
+      "CONFIGURATION_DIRECTORY, STATE_DIRECTORY, CACHE_DIRECTORY" },
+    { "SOURCE_DATE_EPOCH", "seconds since 1970: what --now says, where it is not said" },
+    { "NO_COLOR, CLICOLOR_FORCE, TERM", "colour, where --color is not said" },
+    { "COLUMNS", "how wide the tables of 'hark view' are" },
+    { "TMPDIR", "where 'hark demo' makes its folder" },
+};
+
+static const struct term files[] = {
     { "$XDG_CONFIG_HOME/hark/hark.yaml",
       "the configuration, unless --config or HARK_CONFIG names another" },
     { "$XDG_STATE_HOME/hark/",
@@ -111,12 +125,22 @@ static void put_keys(struct buf *out, const struct opt *rows, size_t n)
             put_text(out, rows[i].def);
             buf_putc(out, ')');
         }
+        if (rows[i].env)
+            buf_printf(out, " (%s)", rows[i].env);
         buf_putz(out, rows[i].must ? " (must be said)\n" : "\n");
         if (rows[i].n_rows) {
             buf_putz(out, ".RS\n");
             put_keys(out, rows[i].rows, rows[i].n_rows);
             buf_putz(out, ".RE\n");
         }
+    }
+}
+
+static void put_terms(struct buf *out, const struct term *terms, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        buf_printf(out, ".TP\n\\fI%s\\fR\n", terms[i].name);
+        put_line(out, terms[i].help);
     }
 }
 
@@ -145,9 +169,9 @@ void manual_put(struct buf *out)
     put_keys(out, settings_rows, n_settings_rows);
     buf_putz(out, ".SH KEYS OF A RECIPE\n");
     put_keys(out, recipe_rows, n_recipe_rows);
+    buf_putz(out, ".SH ENVIRONMENT\nA key above names the variable that is stronger than it, where "
+                  "there is one. Besides:\n");
+    put_terms(out, variables, sizeof variables / sizeof *variables);
     buf_putz(out, ".SH FILES\n");
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        buf_printf(out, ".TP\n\\fI%s\\fR\n", files[i].name);
-        put_line(out, files[i].help);
-    }
+    put_terms(out, files, sizeof files / sizeof *files);
 }
