@@ -9,6 +9,8 @@
 #include "fetch/page.h"
 #include "fetch/text.h"
 
+#include <string.h>
+
 static struct str plain(struct harvest *harvest, struct str raw, size_t max)
 {
     struct buf text;
@@ -38,16 +40,26 @@ static bool is_double(const struct item *a, const struct item *b)
            (a->text.n || str_eq(a->title, b->title));
 }
 
-/* "1,234 ratings": the digits; a separator of thousands is passed over. */
+/* "1,234 ratings": the digits; a separator of thousands is passed over. "1.2K" is rounded already. Votes
+ * below zero are none. */
 static int64_t parse_count(struct str s)
 {
     int64_t n = 0;
-    size_t i = 0;
+    size_t i = 0, end;
+    int32_t thousandths;
 
     while (i < s.n && !char_is_digit(s.p[i]))
         i++;
     if (i == s.n)
         return COUNT_NONE;
+    if (i > 0 && s.p[i - 1] == '-')
+        return 0;
+    for (end = i; end < s.n && (char_is_digit(s.p[end]) || s.p[end] == '.' || s.p[end] == ',');)
+        end++;
+    if (end < s.n && s.p[end] && strchr("kKmM", s.p[end]) &&
+        (end + 1 == s.n || !char_is_alpha(s.p[end + 1])) &&
+        page_decimal(str_sub(s, i, end - i), &thousandths))
+        return char_lower(s.p[end]) == 'k' ? thousandths : thousandths * INT64_C(1000);
     for (; i < s.n && n < 1000000000000; i++) {
         bool thousands = i + 3 < s.n && (s.p[i] == ',' || s.p[i] == '.' || s.p[i] == ' ') &&
                          char_is_digit(s.p[i + 1]) && char_is_digit(s.p[i + 2]) &&

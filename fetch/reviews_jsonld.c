@@ -163,15 +163,48 @@ static bool is_owner(struct graph *g, const json_t *review, const json_t *reply)
            is_type(author, "Corporation");
 }
 
-/* Votes, or how often it was liked by schema.org's counters. */
-static struct str likes_of(struct graph *g, const json_t *object)
+/* How often somebody did so, by schema.org's counters: "LikeAction", "CommentAction". */
+static struct str counter_of(struct graph *g, const json_t *object, const char *action)
 {
-    const json_t *counter = prop(g, object, "interactionStatistic");
-    struct str likes = text(g, object, "upvoteCount");
+    const json_t *counters = json_object_get(object, "interactionStatistic");
+    size_t n = json_is_array(counters) ? json_array_size(counters) : 1;
 
-    if (!likes.n && str_ends(text(g, counter, "interactionType"), STR("LikeAction")))
-        likes = text(g, counter, "userInteractionCount");
-    return likes;
+    for (size_t i = 0; i < n; i++) {
+        const json_t *one =
+            deref(g, json_is_array(counters) ? json_array_get(counters, i) : counters);
+
+        if (str_ends(text(g, one, "interactionType"), str_of(action)) ||
+            is_type(json_object_get(one, "interactionType"), action))
+            return text(g, one, "userInteractionCount");
+    }
+    return STR_NONE;
+}
+
+/* What a review without a text lists as good or as bad, a line each. */
+static void put_notes(struct graph *g, const json_t *object, const char *name, struct buf *out)
+{
+    const json_t *list = prop(g, object, name), *notes = json_object_get(list, "itemListElement");
+    size_t n = json_is_array(notes) ? json_array_size(notes) : notes ? 1 : 0;
+
+    for (size_t i = 0; i < n; i++) {
+        struct str note = value_text(g, json_is_array(notes) ? json_array_get(notes, i) : notes);
+
+        if (note.n)
+            buf_printf(out, STR_FMT "\n", STR_ARG(note));
+    }
+}
+
+static struct str notes_of(struct graph *g, const json_t *object)
+{
+    struct buf notes;
+    struct str all;
+
+    buf_init(&notes, LIMIT_TEXT);
+    put_notes(g, object, "negativeNotes", &notes);
+    put_notes(g, object, "positiveNotes", &notes);
+    all = arena_str(&g->harvest->arena, buf_str(&notes));
+    buf_release(&notes);
+    return all;
 }
 
 static void take_post(struct graph *g, struct visit *visit, bool is_review)
@@ -185,6 +218,8 @@ static void take_post(struct graph *g, struct visit *visit, bool is_review)
     struct item *item;
 
     review.body = first_of(g, object, bodies);
+    if (!review.body.n)
+        review.body = notes_of(g, object);
     review.title = first_of(g, object, titles);
     review.author = text(g, object, "author");
     if (!review.author.n)
@@ -192,8 +227,12 @@ static void take_post(struct graph *g, struct visit *visit, bool is_review)
     review.date = first_of(g, object, dates);
     review.updated = text(g, object, "dateModified");
     review.lang = text(g, object, "inLanguage");
-    review.likes = likes_of(g, object);
+    review.likes = text(g, object, "upvoteCount");
+    if (!review.likes.n)
+        review.likes = counter_of(g, object, "LikeAction");
     review.replies = text(g, object, is_type(object, "Question") ? "answerCount" : "commentCount");
+    if (!review.replies.n)
+        review.replies = counter_of(g, object, "CommentAction");
     review.url = text(g, object, "url");
     review.id = text(g, object, "@id");
     if (!review.id.n)
