@@ -10,6 +10,7 @@
 #include "core/utf8.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <string.h>
 
 struct range {
@@ -142,6 +143,19 @@ static const char *special6(const unsigned char *bytes)
 const char *guard_address(const unsigned char *bytes, size_t n)
 {
     return n == 4 ? special4(bytes) : n == 16 ? special6(bytes) : "not an address";
+}
+
+const char *guard_socket(const struct sockaddr *address)
+{
+    const void *in = address;
+
+    switch (address->sa_family) {
+    case AF_INET:
+        return special4((const unsigned char *)&((const struct sockaddr_in *)in)->sin_addr);
+    case AF_INET6:
+        return special6((const unsigned char *)&((const struct sockaddr_in6 *)in)->sin6_addr);
+    default: return guard_address(NULL, 0);
+    }
 }
 
 /* 80, 443 and 1024 to 65535, without those where mail, shells, databases and the like listen. */

@@ -17,6 +17,10 @@
  * 'bytes' in network order; n is 4 or 16, anything else is "not an address". */
 const char *guard_address(const unsigned char *bytes, size_t n);
 
+/* The same of the address of a socket. */
+struct sockaddr;
+const char *guard_socket(const struct sockaddr *address);
+
 /* The host as a numeric address: 127.0.0.1, 127.1, 0x7f000001, 2130706433, 0177.0.0.1, ::1, with or
  * without brackets. False when it is a name. */
 bool guard_number(struct str host, unsigned char bytes[16], size_t *n);

@@ -6,7 +6,6 @@
 #include "core/guard.h"
 #include "core/mem.h"
 
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 /* Room that is made on a promise alone. */
@@ -61,34 +60,19 @@ static size_t take_body(char *p, size_t size, size_t n, void *context)
     return err_is_set(&t->err) ? 0 : n;
 }
 
-/* May this transfer speak to this address? Behind a proxy the address is the proxy's. */
-static bool may_speak(struct transfer *t, const unsigned char *bytes, size_t n)
+/* May this transfer speak to an address of that special range (NULL: a public one)? Behind a proxy the
+ * address is the proxy's. */
+static bool may_speak(struct transfer *t, const char *special)
 {
-    const char *name;
-
-    if (t->own_here || t->options->proxy.n)
+    if (!special || t->own_here || t->options->proxy.n)
         return true;
-    name = guard_address(bytes, n);
-    if (name)
-        err_set(&t->err, ERR_DATA, "its host leads to an address that is not public (%s)", name);
-    return !name;
+    err_set(&t->err, ERR_DATA, "its host leads to an address that is not public (%s)", special);
+    return false;
 }
 
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
-    const unsigned char *bytes = NULL;
-    size_t n = 0;
-
-    if (purpose != CURLSOCKTYPE_IPCXN)
-        return CURL_SOCKET_BAD;
-    if (address->family == AF_INET) {
-        bytes = (const unsigned char *)&((struct sockaddr_in *)(void *)&address->addr)->sin_addr;
-        n = 4;
-    } else if (address->family == AF_INET6) {
-        bytes = (const unsigned char *)&((struct sockaddr_in6 *)(void *)&address->addr)->sin6_addr;
-        n = 16;
-    }
-    if (!may_speak(context, bytes, n))
+    if (purpose != CURLSOCKTYPE_IPCXN || !may_speak(context, guard_socket(&address->addr)))
         return CURL_SOCKET_BAD;
     return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
@@ -96,7 +80,6 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 /* Also called for a connection that is used again, which another transfer may have opened. */
 static int before_request(void *context, char *ip, char *local_ip, int port, int local_port)
 {
-    struct transfer *t = context;
     unsigned char bytes[16];
     size_t n = 0;
 
@@ -105,7 +88,19 @@ static int before_request(void *context, char *ip, char *local_ip, int port, int
     (void)local_port;
     if (!ip || !guard_number(str_of(ip), bytes, &n))
         n = 0;
-    return may_speak(t, bytes, n) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+    return may_speak(context, guard_address(bytes, n)) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
+}
+
+void net_handle_secure(CURL *easy, const char *ca_file)
+{
+    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
+    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+    if (ca_file)
+        curl_easy_setopt(easy, CURLOPT_CAINFO, ca_file);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)LIMIT_CONNECT_S);
 }
 
 CURL *net_handle_new(const struct net_options *options, const char *agent, CURLSH *share)
@@ -114,23 +109,16 @@ CURL *net_handle_new(const struct net_options *options, const char *agent, CURLS
 
     if (!easy)
         mem_hook(sizeof(void *));
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+    net_handle_secure(easy, options->ca_file.n ? options->ca_file.p : NULL);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_PROXY, options->proxy.n ? options->proxy.p : "");
-    curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, agent);
     curl_easy_setopt(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)LIMIT_CONNECT_S);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)LIMIT_TOTAL_S);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_LIMIT, (long)LIMIT_LOW_SPEED_BYTES);
     curl_easy_setopt(easy, CURLOPT_LOW_SPEED_TIME, (long)LIMIT_LOW_SPEED_S);
     curl_easy_setopt(easy, CURLOPT_DNS_CACHE_TIMEOUT, 0L);
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (options->ca_file.n)
-        curl_easy_setopt(easy, CURLOPT_CAINFO, options->ca_file.p);
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_header);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, take_body);
     curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);

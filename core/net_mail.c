@@ -5,13 +5,10 @@
  * were composed and kept before; here they only travel (libcurl doubles the dots). What the server
  * said last decides whether it is worth trying again.
  */
-#include "core/net.h"
+#include "core/net_transfer.h"
 
-#include "core/arena.h"
-#include "core/limits.h"
 #include "core/mime.h"
 
-#include <curl/curl.h>
 #include <string.h>
 
 struct sending {
@@ -81,18 +78,12 @@ static CURLcode send_by(CURL *easy, const struct net_mail *mail, struct arena *a
 {
     bool tls = str_starts(mail->server, STR("smtps://"));
 
+    net_handle_secure(easy, mail->ca_file.n ? arena_z(arena, mail->ca_file) : NULL);
     curl_easy_setopt(easy, CURLOPT_URL, arena_z(arena, mail->server));
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
     curl_easy_setopt(easy, CURLOPT_PROXY, "");
-    curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     if (!tls)
         curl_easy_setopt(easy, CURLOPT_USE_SSL, (long)CURLUSESSL_ALL);
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (mail->ca_file.n)
-        curl_easy_setopt(easy, CURLOPT_CAINFO, arena_z(arena, mail->ca_file));
     if (mail->user.n) {
         curl_easy_setopt(easy, CURLOPT_USERNAME, arena_z(arena, mail->user));
         curl_easy_setopt(easy, CURLOPT_PASSWORD, arena_z(arena, mail->password));
@@ -110,7 +101,6 @@ static CURLcode send_by(CURL *easy, const struct net_mail *mail, struct arena *a
     curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, take_reply);
     curl_easy_setopt(easy, CURLOPT_HEADERDATA, s);
     curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, drop);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)LIMIT_CONNECT_S);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)LIMIT_TOTAL_S);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, s->curl_text);
     return curl_easy_perform(easy);

@@ -5,14 +5,10 @@
  * guard looks at the text of the address, and again at the number that its name leads to: a public
  * name that leads into one's own net is refused unless the configuration allows it.
  */
-#include "core/arena.h"
+#include "core/net_transfer.h"
+
 #include "core/guard.h"
-#include "core/net.h"
 
-#include "core/limits.h"
-
-#include <curl/curl.h>
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 enum { MOST_HEADERS = 4, SAID_SIZE = 200, ANSWER_SIZE = 160 };
@@ -44,19 +40,10 @@ static size_t take_answer(char *p, size_t size, size_t n, void *context)
 static curl_socket_t open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct posting *post = context;
-    const char *name = "not an address";
+    const char *name = guard_socket(&address->addr);
 
     if (purpose != CURLSOCKTYPE_IPCXN)
         return CURL_SOCKET_BAD;
-    if (address->family == AF_INET) {
-        struct sockaddr_in *in = (struct sockaddr_in *)(void *)&address->addr;
-
-        name = guard_address((unsigned char *)&in->sin_addr, 4);
-    } else if (address->family == AF_INET6) {
-        struct sockaddr_in6 *in = (struct sockaddr_in6 *)(void *)&address->addr;
-
-        name = guard_address((unsigned char *)&in->sin6_addr, 16);
-    }
     if (name && !post->own) {
         err_set(&post->refused, ERR_CONFIG,
                 "its host leads to an address that is not public (%s): say 'private: yes' if that "
@@ -70,18 +57,12 @@ static curl_socket_t open_socket(void *context, curlsocktype purpose, struct cur
 static CURLcode post_by(CURL *easy, const struct net_post *in, struct arena *arena,
                         struct curl_slist *headers, struct posting *post)
 {
+    net_handle_secure(easy, in->ca_file.n ? arena_z(arena, in->ca_file) : NULL);
     curl_easy_setopt(easy, CURLOPT_URL, arena_z(arena, in->url));
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_PROXY, post->own ? "" : arena_z(arena, in->proxy));
-    curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(easy, CURLOPT_USERAGENT, "hark/" HARK_VERSION);
-    curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-    curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-    if (in->ca_file.n)
-        curl_easy_setopt(easy, CURLOPT_CAINFO, arena_z(arena, in->ca_file));
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, in->bytes.p);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)in->bytes.n);
@@ -92,7 +73,6 @@ static CURLcode post_by(CURL *easy, const struct net_post *in, struct arena *are
         curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
         curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, post);
     }
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT, (long)LIMIT_CONNECT_S);
     curl_easy_setopt(easy, CURLOPT_TIMEOUT, (long)in->timeout_s);
     curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, post->curl_text);
     return curl_easy_perform(easy);

@@ -17,7 +17,7 @@ struct transfer {
     struct net *net;
     const struct net_options *options;
     size_t *n_taken; /* where the bytes of all bodies are counted */
-    size_t place; /* among net->running */
+    size_t place;    /* among net->running */
     CURL *easy;
     struct curl_slist *lines;
     char curl_text[CURL_ERROR_SIZE];
@@ -37,6 +37,10 @@ struct transfer {
     int32_t n_encodings;
     struct err err; /* found in a callback */
 };
+
+/* What every handle of ours has, mails and webhooks too: TLS from 1.2 on with the certificate checked, no
+ * netrc, no signals, a ceiling on connecting. 'ca_file': more authorities, NULL: those of the system. */
+void net_handle_secure(CURL *easy, const char *ca_file);
 
 /* A handle with all that is the same for every request; the strings must outlive it. */
 CURL *net_handle_new(const struct net_options *options, const char *agent, CURLSH *share);

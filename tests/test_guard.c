@@ -5,9 +5,12 @@
 
 #include "core/guard.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 static void special_ranges_end_where_the_registries_say(void **state)
 {
@@ -114,6 +117,17 @@ static void special_ranges_end_where_the_registries_say(void **state)
             fail_msg("'%s': special %d", rows[i].host, special);
     }
     assert_non_null(guard_address((const unsigned char *)"abc", 3));
+    for (size_t i = 0; i < 2; i++) {
+        struct sockaddr_in v4 = { .sin_family = AF_INET };
+        struct sockaddr_in6 v6 = { .sin6_family = AF_INET6 };
+        struct sockaddr other = { .sa_family = AF_UNIX };
+
+        v4.sin_addr.s_addr = htonl(i ? 0x08080808 : INADDR_LOOPBACK);
+        assert_int_equal(guard_socket((struct sockaddr *)&v4) != NULL, i == 0);
+        assert_int_equal(inet_pton(AF_INET6, i ? "2a00:1450::1" : "fe80::1", &v6.sin6_addr), 1);
+        assert_int_equal(guard_socket((struct sockaddr *)&v6) != NULL, i == 0);
+        assert_non_null(guard_socket(&other));
+    }
 }
 
 static void names_of_the_own_net_end_at_a_dot(void **state)
