@@ -99,6 +99,18 @@ void hash_id(const struct str *parts, size_t n_parts, char *out, size_t length)
     out[length] = '\0';
 }
 
+int64_t hash_id_number(struct str id)
+{
+    int64_t number = 0;
+
+    for (size_t i = 0; i < HASH_ID_CHARS; i++) {
+        char c = i < id.n ? id.p[i] : 'a';
+
+        number = number << HASH_CHAR_BITS | (c >= '2' && c <= '7' ? c - '2' + 26 : (c - 'a') & 31);
+    }
+    return number;
+}
+
 void hash_random(void *out, size_t n)
 {
     if (getrandom(out, n, 0) != (ssize_t)n) /* up to 256 bytes it never gives fewer */

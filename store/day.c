@@ -124,13 +124,8 @@ static size_t split_aspects(struct str joined, struct store_day_aspect **out, st
     size_t n = db_split(joined, arena, &parts);
 
     *out = n ? arena_alloc(arena, n * sizeof **out) : NULL;
-    for (size_t i = 0; i < n; i++) {
-        int64_t value = 0;
-
-        str_cut(&parts[i], '=', &(*out)[i].name);
-        str_to_int(parts[i], &value);
-        (*out)[i].negative = (int32_t)value;
-    }
+    for (size_t i = 0; i < n; i++)
+        (*out)[i].negative = db_number_of(parts[i], &(*out)[i].name);
     return n;
 }
 

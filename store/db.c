@@ -276,13 +276,19 @@ size_t db_split(struct str joined, struct arena *arena, struct str **out)
     return n;
 }
 
+int32_t db_number_of(struct str part, struct str *name)
+{
+    int64_t number = 0;
+
+    str_cut(&part, '=', name);
+    str_to_int(part, &number);
+    return (int32_t)number;
+}
+
 int64_t db_hash(const struct str *parts, size_t n)
 {
-    char id[14];
-    int64_t h = 0;
+    char id[HASH_ID_CHARS + 1];
 
-    hash_id(parts, n, id, 13);
-    for (int i = 0; i < 12; i++) /* 12 x 5 bits */
-        h = h * 32 + (id[i] >= 'a' ? id[i] - 'a' : id[i] - '2' + 26);
-    return h;
+    hash_id(parts, n, id, HASH_ID_CHARS);
+    return hash_id_number(str_of(id));
 }

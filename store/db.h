@@ -28,8 +28,8 @@ struct store {
     bool grouped;      /* between store_group_begin() and store_group_end() */
     const char *cache; /* the statement that set its size */
     int upgraded_from; /* the schema that it had when it was opened; 0: this one, or none */
-    bool was_clean,
-        is_whole; /* how the last writer ended; whether this one may say that all is well */
+    bool was_clean;    /* the last writer closed the store in good order */
+    bool is_whole;     /* this writer has met no damage: it may say the same when it closes */
     struct statement *statements;
     size_t n_statements, cap_statements;
     struct sketches *sketches; /* sketch.c; NULL until they are asked for */
@@ -99,6 +99,9 @@ int db_read_fields(sqlite3_stmt *stmt, int first, const struct field *fields, si
 /* Lists of names in one column: "\nNAME\nNAME\n". Names never hold a line break. */
 struct str db_join(const struct str *names, size_t n, struct arena *arena);
 size_t db_split(struct str joined, struct arena *arena, struct str **out);
+
+/* "NAME=7", a part of such a list: the number, 0 when there is none; *name is what stands before it. */
+int32_t db_number_of(struct str part, struct str *name);
 
 /* 60 bits of SHA-256 over the parts: for indices of equal things. */
 int64_t db_hash(const struct str *parts, size_t n);

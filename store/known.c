@@ -55,20 +55,13 @@ void known_close(struct known *known)
     mem_free(known);
 }
 
-enum { ID_DIGITS = 12, DIGIT_BITS = 5 };
-#define IDS_FROM ((int64_t)1 << (ID_DIGITS * DIGIT_BITS))
+/* Hashes of ids stand above all others. */
+#define IDS_FROM ((int64_t)1 << (HASH_ID_CHARS * HASH_CHAR_BITS))
 
 /* The first hash that an id which starts so may have; of a whole id its only one. */
 static int64_t hash_of_id(struct str start)
 {
-    int64_t hash = 0;
-
-    for (size_t i = 0; i < ID_DIGITS; i++) {
-        char c = i < start.n ? start.p[i] : 'a';
-
-        hash = hash << DIGIT_BITS | (c >= '2' && c <= '7' ? c - '2' + 26 : (c - 'a') & 31);
-    }
-    return IDS_FROM + hash;
+    return IDS_FROM + hash_id_number(start);
 }
 
 void known_keys(const struct mention *m, const struct record_hashes *hashes, int64_t out[KNOWN_BY])
@@ -320,7 +313,7 @@ int known_id(struct store *store, struct str id, int64_t *n, struct err *err)
 int known_prefix(struct store *store, struct str prefix, int64_t *n, struct err *err)
 {
     int64_t least = hash_of_id(prefix), numbers[SAME_HASH_MOST];
-    int free_bits = prefix.n < ID_DIGITS ? (int)(ID_DIGITS - prefix.n) * DIGIT_BITS : 0;
+    int free_bits = prefix.n < HASH_ID_CHARS ? (int)(HASH_ID_CHARS - prefix.n) * HASH_CHAR_BITS : 0;
     int n_numbers, found = 0, rc;
 
     if (str_is_empty(prefix))

@@ -84,7 +84,6 @@ static struct str join_aspects(const struct verdict *verdict, struct arena *aren
 static void split_aspects(struct str joined, struct verdict *verdict, struct arena *arena)
 {
     struct str *parts, name;
-    int64_t score = 0;
 
     verdict->n_aspects = db_split(joined, arena, &parts);
     verdict->aspects = NULL;
@@ -92,10 +91,9 @@ static void split_aspects(struct str joined, struct verdict *verdict, struct are
         return;
     verdict->aspects = arena_alloc(arena, verdict->n_aspects * sizeof *verdict->aspects);
     for (size_t i = 0; i < verdict->n_aspects; i++) {
-        str_cut(&parts[i], '=', &name);
-        score = 0;
-        str_to_int(parts[i], &score);
-        verdict->aspects[i] = (struct verdict_aspect){ name, (int32_t)score };
+        int32_t score = db_number_of(parts[i], &name);
+
+        verdict->aspects[i] = (struct verdict_aspect){ name, score };
     }
 }
 

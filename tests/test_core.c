@@ -83,6 +83,16 @@ static void numbers_are_written_as_printf_writes_them(void **state)
     }
 }
 
+static void a_beginning_of_an_id_has_the_least_number(void **state)
+{
+    (void)state;
+    assert_int_equal(hash_id_number(STR("aaaaaaaaaaaaa")), 0);
+    assert_int_equal(hash_id_number(STR("aaaaaaaaaaab")), 1);
+    assert_int_equal(hash_id_number(STR("7777777777777")), (INT64_C(1) << 60) - 1);
+    assert_int_equal(hash_id_number(STR("b")), INT64_C(1) << 55);
+    assert_int_equal(hash_id_number(STR("2")), INT64_C(26) << 55);
+}
+
 static void a_file_with_too_long_a_path_is_an_error(void **state)
 {
     static char name[70000];
@@ -366,6 +376,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(views_are_cut_and_searched),
         cmocka_unit_test(numbers_are_written_as_printf_writes_them),
+        cmocka_unit_test(a_beginning_of_an_id_has_the_least_number),
         cmocka_unit_test(a_file_with_too_long_a_path_is_an_error),
         cmocka_unit_test(a_buffer_refuses_to_pass_its_ceiling),
         cmocka_unit_test(an_arena_hands_out_zeroed_memory),
