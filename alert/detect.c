@@ -16,10 +16,10 @@
 
 #include <math.h>
 
-#define TWICE      0.2   /* chance of a second word within the window */
-#define ANGRY      0.002 /* chance that somebody goes on and on: two of his words count */
-#define FEW_OTHERS 1.0   /* so many others are assumed where few came: a wave begins with few */
-#define COVERED    0.8   /* of a calm window's expectation must have been readable */
+#define TWICE      0.2 /* chance of a second word within the window */
+#define ANGRY      0.002 /* chance of an author who writes again and again: two of the mentions count */
+#define FEW_OTHERS 1.0 /* so many others are assumed where few came: a wave begins with few */
+#define COVERED    0.8 /* of a calm window's expectation must have been readable */
 
 enum { DAY_HOURS = 24 };
 

@@ -19,7 +19,7 @@ struct finding {
     int32_t observed, all, raw; /* there: what is judged, all mentions, every copy of negatives */
     int32_t rating_now, rating_usual; /* thousandths of a star */
     double now;                       /* while an episode is open: evidence in its calm window, */
-    bool covered;                     /* and whether enough of that window could be read */
+    bool covered;                     /* and whether enough of that window was covered by polls */
     int quiet;                        /* and for how many hours nothing has stood out */
 };
 

@@ -5,7 +5,7 @@
 
 #include "core/hash.h"
 
-enum { FEW = 3, ONE_IN = 20, ID_LENGTH = 13 };
+enum { FEW = 3, ONE_IN = 20 /* topics that a fleet has more than */, ID_LENGTH = 13 };
 
 bool fleet_counts(const struct notice *notice)
 {

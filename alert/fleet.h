@@ -1,8 +1,8 @@
 /*
- * fleet.h - many topics at once are one trouble of a platform, and not theirs.
+ * fleet.h - one notice when many topics alert in the same hour.
  *
- * Who listens for hundreds of brands gets one mail about the one cause instead of one for each brand. Pure,
- * like judge.h.
+ * Such a fleet of alerts has a common cause (a platform, a source) rather than one at each brand: an agency
+ * gets one mail about it instead of one for each brand. Pure, like judge.h.
  */
 #ifndef ALERT_FLEET_H
 #define ALERT_FLEET_H
@@ -10,9 +10,9 @@
 #include "core/arena.h"
 #include "core/notice.h"
 
-enum { FLEET_S = 3 * HOUR_S }; /* for so long others still join what was told */
+enum { FLEET_S = 3 * HOUR_S }; /* later alerts join a fleet that was told within this time */
 
-/* A complaint that is told for the first time or again: what a fleet is made of. */
+/* Whether the notice can be part of a fleet: an alert on negatives that opens or reopens. */
 bool fleet_counts(const struct notice *notice);
 
 /* 'opened' are such notices of one hour, in the order of their topics, among n_topics that were judged.

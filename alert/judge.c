@@ -11,7 +11,12 @@
 #include "alert/reach.h"
 #include "core/stats.h"
 
-enum { ODDS_DIGITS = 9, HALF_DAY = 12, EMBER_HOURS = 5, N_CALM_MORE = 9 };
+enum {
+    ODDS_DIGITS = 9, /* return periods above 10^9 days are told as that */
+    HALF_DAY = 12,   /* an episode of more hours needs more calm ticks: */
+    EMBER_HOURS = 5, /* one more for so many hours each, */
+    N_CALM_MORE = 9, /* at most so many more */
+};
 
 static int64_t days_of(double odds)
 {
@@ -96,8 +101,7 @@ static void episode_open(struct episode *e, int64_t hour, const struct finding *
         hold(e, hour - age, true);
 }
 
-/* What has burned for more than half a day flares up again: each five hours more ask for a calm tick
- * more. */
+/* Calm ticks that end the episode: a long one tends to flare up again. */
 static int calm_needed(const struct episode *e)
 {
     int64_t more = (e->last + 1 - e->opened - HALF_DAY) / EMBER_HOURS;
@@ -181,7 +185,7 @@ static void judge_signal(const struct judge_conf *conf, struct judge_state *stat
     struct tail *tails = detector_tails(d, state, i);
     struct finding f;
 
-    for (int64_t h = sight->hour; h > state->hour && h > sight->hour - 128; h--)
+    for (int64_t h = sight->hour; h > state->hour && h > sight->hour - N_HELD; h--)
         hold(e, h, false);
     d->find(state, i, sight, &f);
     if (out->ready) {

@@ -3,7 +3,13 @@
  */
 #include "alert/reach.h"
 
-enum { FEW = 100, ENOUGH = 1000, FULL = 20000, FLOOR = 50, CAREFUL = 4 };
+enum {
+    FEW = 100,     /* mentions below which no mark is given */
+    ENOUGH = 1000, /* mentions from which on one in a thousand can be told */
+    CAREFUL = 4,   /* factor on the mark below that */
+    FLOOR = 50,    /* least mark */
+    FULL = 20000,  /* mentions at which all bins are halved */
+};
 
 /* The least reach of that bin: 0, 1, 2, 3, 4, 6, 8, 12, 16 ... */
 static int64_t bin_from(int bin)

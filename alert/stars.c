@@ -7,11 +7,12 @@
 
 #include <math.h>
 
-#define PAST_HALF  90.0  /* days */
-#define LEAST_PAST 20.0  /* ratings of a source before it can sink */
-#define LEAST_VAR  250.0 /* half a star's deviation: a source of fives alone is not beyond doubt */
+#define PAST_HALF  90.0 /* half-life of the past, days */
+#define LEAST_PAST 20.0 /* ratings of the past that a source needs to be compared */
+#define LEAST_VAR                                                                                  \
+    250.0 /* least variance assumed (thousandths of a star squared): half a star's deviation */
 
-enum { LEAST_NOW = 10 };
+enum { LEAST_NOW = 10 /* ratings that a window needs */ };
 
 static const int windows[] = { 3, 7, 14 };
 

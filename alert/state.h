@@ -20,6 +20,7 @@ enum {
     N_DELAY = 12,      /* bins of the delay histogram */
     N_CALM = 3,        /* calm ticks in a row that end an episode */
     N_REACH = 44,      /* bins of the reach of single mentions: half powers of two */
+    N_HELD = 128,      /* hours of which is known whether they belong to an episode */
     N_DRIFT = 15,      /* days of the slow look: fourteen whole ones and the one going on */
     HOUR_NONE = -1,
 };
@@ -28,7 +29,7 @@ enum signal { SIGNAL_NEGATIVE, SIGNAL_VOLUME, SIGNAL_SLOW, SIGNAL_RATING };
 
 extern const int rung_hours[N_RUNG]; /* 1, 3, 6, 12, 24, 48, 72 */
 
-struct cell {
+struct cell { /* counts of one hour */
     int64_t hour;
     int32_t neg, other, raw;
 };
@@ -73,9 +74,9 @@ struct place { /* a source */
     int64_t back;        /* hour from which its backlog has trained */
     int64_t seen;        /* hour of its last good poll, all up to it is covered */
     int64_t seen_before; /* the same at the tick before; not saved */
-    double b;            /* exposure behind the levels */
-    double covered;      /* hours */
-    int64_t clean;       /* hours without a gap: delays are learnt after 72 */
+    double b;            /* exposure behind the levels: B of lambda = A / B */
+    double covered;      /* hours that were covered by polls so far */
+    int64_t clean;       /* hours in a row without a gap: delays are learnt after 72 */
     double delay[N_DELAY];
     bool coarse; /* items carry no hour: they count when they arrive */
     bool blind;  /* at the last tick */
@@ -99,12 +100,12 @@ struct tail { /* clusters above u, for the odds */
 
 struct episode {
     bool open;
-    int64_t opened;     /* hour */
-    int64_t closed;     /* hour of the last end, HOUR_NONE */
-    int32_t horizon;    /* h*: hours that a calm window has */
-    int32_t calm;       /* calm ticks in a row */
-    uint64_t held[2];   /* bit (hour % 128): hours that belong to an episode */
-    int64_t from, last; /* first and last hour that stood out */
+    int64_t opened;             /* hour */
+    int64_t closed;             /* hour of the last end, HOUR_NONE */
+    int32_t horizon;            /* h*: hours that a calm window has */
+    int32_t calm;               /* calm ticks in a row */
+    uint64_t held[N_HELD / 64]; /* bit (hour % N_HELD): hours that belong to an episode */
+    int64_t from, last;         /* first and last hour that stood out */
 };
 
 struct series {
@@ -122,7 +123,7 @@ struct volume {
     struct episode episode;
 };
 
-struct factor {
+struct factor { /* of an hour of the day or a day of the week: what came, over what was expected */
     double seen, expected;
 };
 

@@ -20,8 +20,8 @@ struct tail_rule {
 
 extern const struct tail_rule tail_negative, tail_volume;
 
-/* log10 of the return period in days; 0 where nothing is unusual. 'a_day': what is usual of the series in
- * a day; less than 0: it does not matter. */
+/* log10 of the return period in days; 0 where nothing is unusual. 'a_day': the usual count of the series in
+ * a day, by which the rate of clusters is corrected; below 0: no correction. */
 double tail_odds(const struct tail *tail, const struct tail_rule *rule, double evidence,
                  double a_day);
 
