@@ -1,5 +1,5 @@
 /*
- * company.c - how often words stand near each other, in a hundred numbers a word.
+ * company.c - word vectors from counts of co-occurrence.
  *
  * Each pair of words at most REACH apart counts the more the nearer they stand. Of the counts n(i, j) the positive
  * pointwise mutual information is taken, that of rare words damped (Levy, Goldberg and Dagan 2015):
@@ -229,9 +229,8 @@ static void multiply(const struct company *c, const double *weights, const doubl
     }
 }
 
-/* Makes the columns stand upright on each other, of length one (Gram and Schmidt); one that lies in the others
- * becomes nothing. */
-static void straighten(double *rows, size_t n)
+/* Makes the columns orthonormal (Gram and Schmidt); one that depends on the others becomes zero. */
+static void orthonormalize(double *rows, size_t n)
 {
     for (size_t k = 0; k < K; k++) {
         double within[K] = { 0 }, length = 0;
@@ -283,7 +282,7 @@ void company_settle(struct company *c)
     put_signs(c->rows, c->n * K);
     for (int round = 0; round < ROUNDS; round++) {
         multiply(c, weights, c->rows, other);
-        straighten(other, c->n);
+        orthonormalize(other, c->n);
         memcpy(c->rows, other, c->n * K * sizeof *other);
     }
     multiply(c, weights, other, c->rows);

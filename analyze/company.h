@@ -1,10 +1,10 @@
 /*
- * company.h - words told by the company they keep.
+ * company.h - word vectors from unlabelled texts.
  *
- * Texts without labels are cheap, labelled ones dear. Words that stand beside the same words mean alike ("you shall
- * know a word by the company it keeps", Firth 1957), so each common word gets COMPANY_NUMBERS numbers that lie close
- * for words of like company; a fit that gives those numbers a weight gives one to words that no labelled text has.
- * The same texts in the same order give the same numbers to the last bit.
+ * Words that occur beside the same words have similar meanings ("you shall know a word by the company it keeps",
+ * Firth 1957). Each common word gets a vector of COMPANY_NUMBERS numbers; vectors of words with similar
+ * neighbours are close. A model fitted on these numbers also weighs words that occur in no labelled text. The
+ * same texts in the same order give bit-identical vectors.
  */
 #ifndef ANALYZE_COMPANY_H
 #define ANALYZE_COMPANY_H

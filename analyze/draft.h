@@ -1,8 +1,8 @@
 /*
- * draft.h - a lexicon in the making.
+ * draft.h - a lexicon while it is built.
  *
- * The texts of a language are read into maps and arrays that grow; image.c cuts the file from them that the
- * scorer reads, and then the draft is thrown away.
+ * The word lists of a language are read into maps and growing arrays; image.c writes the file that the scorer
+ * maps from them, and the draft is released.
  */
 #ifndef ANALYZE_DRAFT_H
 #define ANALYZE_DRAFT_H

@@ -1,5 +1,5 @@
 /*
- * lint.h - what in the words of a language can be read and is of no use all the same.
+ * lint.h - finds lines of a language's word lists that are valid but have no effect, or a wrong one.
  *
  * dead          the line is never found, though its own words are the text
  * hidden        another line of the file has the same stems: the last one counts

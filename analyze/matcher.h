@@ -13,7 +13,7 @@
 
 struct matcher;
 
-/* Whether a word is one that many texts have; so it makes a poor anchor. */
+/* Whether the word occurs in many texts, which makes it a poor anchor. */
 typedef bool matcher_common(struct str word, void *context);
 
 /* The queries are borrowed; one that is NULL is never met. 'common' may be NULL: then only a word's length

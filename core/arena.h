@@ -18,10 +18,10 @@ struct arena {
 
 void arena_init(struct arena *a);
 void arena_release(struct arena *a); /* a zeroed arena is fine */
-void arena_clear(struct arena *a);   /* forgets all; keeps one block for reuse */
+void arena_clear(struct arena *a);   /* frees all but one block, which is reused */
 
-/* A place to come back to: arena_rewind() forgets all that was handed out since, so that a long list
- * needs the room of its longest member only. */
+/* A position in the arena: arena_rewind() frees all that was handed out since, so that a loop over a long
+ * list needs memory for its largest member only. */
 struct arena_mark {
     struct arena_block *head;
     size_t n, used;
@@ -30,7 +30,7 @@ struct arena_mark arena_mark(const struct arena *a);
 void arena_rewind(struct arena *a, struct arena_mark mark);
 
 void *arena_alloc(struct arena *a, size_t n); /* aligned for any type, zeroed, never NULL */
-void *arena_room(struct arena *a, size_t n);  /* the same, not zeroed: written before it is read */
+void *arena_room(struct arena *a, size_t n);  /* the same, not zeroed */
 
 /* A copy, NUL-terminated after its end so that .p serves C interfaces. Empty in, "" out. */
 struct str arena_str(struct arena *a, struct str s);

@@ -1,9 +1,9 @@
 /*
  * calendar.h - days that are expected to be busy: a sale, a launch, a holiday.
  *
- * On such a day more is said, and more is complained of, without anything being wrong. A row names the days
- * and how many times the usual they are expected to bring; without a factor they are only named in what is
- * told. A day is written 2026-11-27, or 11-27 for every year.
+ * Such a day brings more mentions and more complaints although nothing is wrong. A row gives the days and a
+ * factor on the usual volume; with a factor of 1 they are only named in alerts. A day is written
+ * 2026-11-27, or 11-27 for every year.
  */
 #ifndef CORE_CALENDAR_H
 #define CORE_CALENDAR_H

@@ -1,5 +1,5 @@
 /*
- * confine.h - a process gives up the file system, but for the folders that it needs (Landlock).
+ * confine.h - restricts a process to the folders that it needs (Linux Landlock).
  */
 #ifndef CORE_CONFINE_H
 #define CORE_CONFINE_H
@@ -12,9 +12,9 @@ struct confine_folder {
     bool write; /* files in it may be made, written and removed */
 };
 
-/* From now on, in this thread and those it makes, only what is in the folders can be opened: 1 done,
- * 0 this kernel has no Landlock, -1 with *err set. What is open already stays open. */
+/* From now on this thread, and those it creates, can open only what is below the folders; descriptors that
+ * are open stay usable. Cannot be undone. 1: done, 0: the kernel has no Landlock, -1 with *err set. */
 int confine_to(const struct confine_folder *folders, size_t n, struct err *err);
-bool confine_is_there(void);
+bool confine_is_there(void); /* the kernel has Landlock */
 
 #endif

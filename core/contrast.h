@@ -13,8 +13,7 @@ struct colour {
 /* "#a5301a" or "#a31"; false for anything else. */
 bool colour_parse(struct str text, struct colour *out);
 
-/* How far two colours are apart, in thousandths: 1000 (alike) to 21000 (black on white). WCAG 2.2,
- * "contrast ratio"; text wants 4500. */
+/* The contrast ratio of WCAG 2.2 in thousandths: 1000 (equal) to 21000 (black on white). Text needs 4500. */
 int32_t colour_contrast(struct colour a, struct colour b);
 
 #endif

@@ -15,14 +15,15 @@
 /* False, and nothing written, when it is no date. 'grain' may be NULL. */
 bool date_parse(struct str s, int64_t *utc, enum grain *grain);
 
-/* The same, but a time without a zone has GRAIN_LOCAL: for tables, whose clocks hang where the user is. */
+/* The same, but a time without a zone has GRAIN_LOCAL: for tables, whose times are local to the user. */
 bool date_parse_local(struct str s, int64_t *utc, enum grain *grain);
 
-/* The same (with GRAIN_LOCAL too) with a form that says which number is which: %d %m %Y %y %b %H %I %M %S %p %z; other
- * characters stand for themselves, a blank for any white space. */
+/* The same, by a format: %d %e %m %Y %y %b %B %H %I %M %S %p %z as in strptime(); other characters stand
+ * for themselves, a blank for any white space. 'grain' as date_parse_local() sets it, never NULL. */
 bool date_parse_form(struct str s, struct str form, int64_t *utc, enum grain *grain);
 
-/* Seconds since 1970, or milliseconds when the number is too great for that. */
+/* A number as seconds since 1970, or as milliseconds when it is above 2e10 (the year 2603). False when it is
+ * negative or beyond DATE_LAST. */
 bool date_parse_number(int64_t number, int64_t *utc);
 
 /* "2026-11-22T03:40:00Z". */

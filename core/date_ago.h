@@ -1,8 +1,8 @@
 /*
- * date_ago.h - days told from the day on which they were written: "3 weeks ago", "vor 2 Tagen", "hier".
+ * date_ago.h - relative dates: "3 weeks ago", "vor 2 Tagen", "hier".
  *
- * In the languages of the lexicons and those of the small one. What is told so is known to the day at
- * best: months and years are those of the calendar, whatever the writer rounded away.
+ * Reads the languages that have a lexicon. The result is exact to the day at best; months and years are
+ * counted by the calendar.
  */
 #ifndef CORE_DATE_AGO_H
 #define CORE_DATE_AGO_H
@@ -11,7 +11,8 @@
 
 #include <stdint.h>
 
-/* The day's start in UTC, told from 'now'; false when it is nothing of the kind. */
+/* *day: midnight UTC of the date that 's' means when it is read at 'now' (UTC seconds). False, and *day
+ * untouched, when 's' is no relative date. */
 bool date_ago(struct str s, int64_t now, int64_t *day);
 
 #endif

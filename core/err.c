@@ -1,7 +1,7 @@
 /*
  * err.c - the first cause, with context in front.
  *
- * Texts are cut at a character boundary: an error may quote what a stranger sent, and half a UTF-8
+ * Texts are cut at a character boundary: an error may quote foreign input, and half a UTF-8
  * sequence would spoil whatever prints it.
  */
 #include "core/err.h"

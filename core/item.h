@@ -14,14 +14,14 @@
 #define COUNT_NONE  (-1)
 #define RATING_NONE INT32_MIN
 
-/* How sure a published time is. Day-grain items belong to that day in the topic's zone. GRAIN_LOCAL: to
- * the second by a clock that did not say where it hangs, written as if in UTC; only on its way from the
- * parser, whose caller knows the place (fetch/poll.c). GRAIN_ABOUT: the day as told by "3 weeks ago", which
- * another visit tells otherwise; only on that way too. */
+/* How exact a published time is. GRAIN_DAY: only the date is known; it is a day in the topic's zone.
+ * Two values exist only between a parser and fetch/poll.c, which resolves them: GRAIN_LOCAL, to the second
+ * but without a zone, stored as if it were UTC; GRAIN_ABOUT, a date computed from "3 weeks ago", which
+ * differs from one visit to the next. */
 enum grain { GRAIN_NONE, GRAIN_DAY, GRAIN_SECOND, GRAIN_LOCAL, GRAIN_ABOUT };
 
-/* What sort of text it is; the scorer has an intercept for each. ITEM_SURVEY: an answer to a survey
- * of the brand's own, where rating_raw of rating_best is the mark that was given (9 of 10). */
+/* What kind of text it is; the scorer has an intercept for each. ITEM_SURVEY: an answer to the brand's own
+ * survey; rating_raw of rating_best is the mark given (9 of 10). */
 enum item_kind { ITEM_POST, ITEM_REVIEW, ITEM_APP, ITEM_NEWS, ITEM_SURVEY };
 
 struct item {
@@ -29,7 +29,7 @@ struct item {
     struct str url;     /* absolute http(s), or empty */
     struct str title;   /* or empty */
     struct str text;    /* the content, else the summary */
-    struct str summary; /* what stands beside the content; only where a harvest was asked for it */
+    struct str summary; /* beside the content; empty unless the caller of the parser asked for it */
     struct str author;
     struct str lang; /* the source's own word (BCP 47), a hint */
     enum item_kind kind;

@@ -1,8 +1,8 @@
 /*
  * late.c - Jansson, libyaml, utf8proc and zlib, loaded when they are first called (library.h says why).
  *
- * They are small, but each costs a start 0.06 ms, and reading a feed needs none of them. Who gives up
- * his files (the process that parses) calls library_load_small() before.
+ * Each costs 0.06 ms at start, and reading a feed needs none of them. The parsing child, which gives up
+ * access to the file system, calls library_load_small() first.
  */
 #include "core/library.h"
 

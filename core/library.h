@@ -1,11 +1,11 @@
 /*
- * library.h - libraries that are loaded when they are first called.
+ * library.h - shared libraries that are loaded at their first call instead of at program start.
  *
- * The dynamic linker reads a library and all that stand behind it before main(): libcrypto and
- * libxml2 (with ICU and the C++ library) alone were two of the three milliseconds that any command
- * took to start. So the functions that hark calls stand once more in a file of their own under their
- * own names, each a LIBRARY_CALL; headers, types and constants stay the library's. Programs are not
- * linked with it then (--as-needed leaves it out).
+ * The dynamic linker loads a library and its dependencies before main(): libcrypto and libxml2 (with ICU
+ * and the C++ library) took two of the three milliseconds that any command needed to start. So a file here
+ * defines each function that hark calls under the library's own name, as a LIBRARY_CALL that forwards to
+ * the real one; headers, types and constants are the library's. Since these definitions satisfy the linker,
+ * --as-needed drops the library from the program.
  */
 #ifndef CORE_LIBRARY_H
 #define CORE_LIBRARY_H
@@ -16,13 +16,14 @@ struct library {
     void *handle;
 };
 
-/* The address of a function; where there is none, library_missing ends the program. */
+/* The address of a function, loading the library if needed; calls library_missing when there is none. */
 void *library_find(struct library *library, const char *function);
 
-/* Jansson, libyaml, utf8proc and zlib (late.c), for a process that is about to give up its files. */
+/* Loads Jansson, libyaml, utf8proc and zlib (late.c) now: for a process that is about to lose access to the
+ * file system. */
 void library_load_small(void);
 
-/* Called with what is missing, and must not return; the default is abort(). */
+/* Called when a library or one of its functions is missing. Must not return; the default is abort(). */
 extern void (*library_missing)(const char *library, const char *function);
 
 /* A function of the library: int sqlite3_step(sqlite3_stmt *s) is

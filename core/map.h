@@ -1,8 +1,8 @@
 /*
  * map.h - a table from bytes to a pointer.
  *
- * Keys are borrowed: they must outlive the map. Open addressing, seeded, so that a stranger who
- * chooses keys cannot make it slow. Walks go in order of insertion, which is the same everywhere.
+ * Keys are borrowed: they must outlive the map. Open addressing with a random seed, so that chosen keys
+ * cannot make it slow. Iteration is in order of insertion, whatever the seed.
  */
 #ifndef CORE_MAP_H
 #define CORE_MAP_H

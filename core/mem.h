@@ -1,10 +1,9 @@
 /*
- * mem.h - memory that is there, or the program ends.
+ * mem.h - allocation that never returns NULL.
  *
- * mem_alloc() and mem_grow() do not return NULL: when the system has no more, they call the hook,
- * which cli/ sets to end the program with one clear line and status 71 (the store is whole, the
- * next run goes on). A size that came from outside is checked against a ceiling of limits.h first,
- * so this never becomes a stranger's switch.
+ * When the system has no more memory, these functions call mem_hook, which cli/ sets to end the program
+ * with one message and status 71 (transactions keep the store consistent; the next run continues). A size
+ * that came from outside is checked against limits.h first, so that no input can trigger this.
  */
 #ifndef CORE_MEM_H
 #define CORE_MEM_H
@@ -14,24 +13,24 @@
 
 /* n bytes of zeros; free with mem_free(). n == 0 gives one byte. */
 void *mem_alloc(size_t n);
-void *mem_room(size_t n); /* the same, not zeroed: for what is written before it is read */
+void *mem_room(size_t n); /* the same, not zeroed */
 void mem_free(void *p);   /* NULL is fine */
 
 /* A copy of n bytes with a NUL behind them; free with mem_free(). */
 char *mem_copy(const void *bytes, size_t n);
 
-/* Room for at least 'need' members of 'size' bytes: returns p, or a longer copy of it with *cap set;
- * new members are zeros. Typical use: v = mem_grow(v, &cap, n + 1, sizeof *v). */
+/* Makes room for at least 'need' members of 'size' bytes: returns p where *cap is enough, else p moved, with
+ * *cap (members) raised and the new members zeroed. Typical use: v = mem_grow(v, &cap, n + 1, sizeof *v). */
 void *mem_grow(void *p, size_t *cap, size_t need, size_t size);
 
-/* The same for bytes that are written before they are read: new ones are not zeroed. */
+/* The same for bytes; new ones are not zeroed. */
 void *mem_grow_bytes(void *p, size_t *cap, size_t need);
 
-/* True: much is taken and given back in turns, so keep some megabytes of what is free for the next;
- * false: give back to the system what is free. A wish, where the C library knows it. */
+/* True: keep up to 16 MiB of freed memory for the next allocation (for phases that allocate and free much
+ * in turns); false: return freed memory to the system. Without effect where the C library is not glibc. */
 void mem_keep(bool keep);
 
-/* Called when memory ends, with the size asked for. Must not return; the default is abort(). */
+/* Called when an allocation fails, with its size in bytes. Must not return; the default is abort(). */
 extern void (*mem_hook)(size_t wanted);
 
 #endif

@@ -34,22 +34,25 @@ struct mention {
 /* A negative: labelled neg, or neu, mixed or unscored whose author gave at most 2 of 5 stars. A human
  * label wins. */
 bool mention_is_negative(const struct mention *m);
-/* Whether what it says of one touchpoint is a complaint, or praise, by the score of the clauses that
- * speak of it. A tenth of the scale is no tone: there a mention that is negative complains of all that
- * it names, and any other of nothing. A text that is neither negative nor mixed complains of a thing only by
- * a clear word; and one that a person called positive or neutral of nothing. */
+/* Whether the mention complains about, or praises, one touchpoint whose clauses have this score
+ * (-1000 .. 1000). It complains
+ *     never                            when a person labelled it positive or neutral;
+ *     below ASPECT_TONE                when it is a negative as a whole: about all it names but what it praises;
+ *     at or below -ASPECT_TONE         when it is mixed;
+ *     at or below -ASPECT_CLEAR        in any other case.
+ * It praises at or above ASPECT_TONE. */
 enum { ASPECT_TONE = 100, ASPECT_CLEAR = 300 };
 bool mention_complains(const struct mention *m, int32_t aspect_score);
 bool mention_praises(int32_t aspect_score);
-/* Whether it counts as a customer's voice: not the brand's own words, not dropped as advertising and the
- * like, and not called "off-topic" by a person. What is none is kept and found, never counted. */
+/* Whether it counts as a customer's voice: not written by the brand, not dropped (verdict.dropped) and not
+ * labelled "off-topic" by a person. Others are stored and can be found, but are never counted. */
 bool mention_is_voice(const struct mention *m);
 /* Likes, shares, replies and views together; COUNT_NONE where the source says none of them. */
 int64_t mention_reach(const struct item *item);
 bool mention_has_topic(const struct mention *m, struct str topic);
 
-/* When an item counts for series: as claimed; a claim more than ten minutes ahead of 'now', or none,
- * counts now; a day without hour counts at its noon in the zone, and today's not before now. */
+/* The time at which an item counts in series (UTC seconds): its published time; 'now' when that is unknown or
+ * more than ten minutes ahead of 'now'; noon in 'zone' of a day without an hour, but not later than 'now'. */
 int64_t mention_counted_at(const struct item *item, const struct zone *zone, int64_t now);
 
 /* Writes the 13 characters and a NUL. */

@@ -349,8 +349,8 @@ static void fill_row(const struct job *job)
 }
 
 /* Keys that no row knows. */
-static void refuse_strangers(const struct opt_fill *fill, const struct conf_node *map,
-                             const struct opt *rows, size_t n, struct str where)
+static void refuse_unknown_keys(const struct opt_fill *fill, const struct conf_node *map,
+                                const struct opt *rows, size_t n, struct str where)
 {
     const char *in = where.n ? " in " : "";
 
@@ -389,7 +389,7 @@ void opt_fill(struct opt_fill *fill, const struct conf_node *node, const struct 
         return;
     }
     if (node)
-        refuse_strangers(fill, node, rows, n, where);
+        refuse_unknown_keys(fill, node, rows, n, where);
     for (size_t i = 0; i < n; i++) {
         struct job job = { fill, &rows[i], base, node, conf_get(node, rows[i].name), where, path };
 

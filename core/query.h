@@ -114,11 +114,11 @@ struct query_anchor {
     struct str also;     /* another word that such a text has to have; empty: none is known */
 };
 
-/* What it costs to look closer at every text that has the anchor: how common it is. */
+/* The cost of an anchor: how many texts have it, in any unit; the cheapest anchors are chosen. */
 typedef uint64_t query_cost(const struct query_anchor *anchor, void *context);
 
-/* A text that the query matches has one of these at least: those that cost least. 0: it may match without
- * any word. */
+/* Every text that the query matches has at least one of the anchors in *out (in the arena), chosen for least
+ * cost. Returns how many; 0: the query may match a text without any certain word. */
 size_t query_anchors(const struct query *query, query_cost *cost, void *context,
                      struct arena *arena, struct query_anchor **out);
 
@@ -127,13 +127,14 @@ size_t query_anchors(const struct query *query, query_cost *cost, void *context,
 /* A word bare of the accents on its Latin letters. */
 struct str query_plain_word(struct str word, struct arena *arena);
 
-/* Appends what an index of plain words can tell: words of ASCII letters and digits or of any other
- * characters, joined by AND and OR, in quotes and parentheses, with a star where more may follow. Each
- * text that the query matches fulfils it; the other way round it is only a hint. False, and nothing
- * appended, when it says nothing of words that every such text has. */
+/* Appends a weaker query in the language of SQLite's FTS5 (quoted words, a star for prefixes, AND, OR,
+ * parentheses) for an index of the words that query_index_word() gives. Every text that the query matches
+ * fulfils it; a text that fulfils it still has to be matched. False, and nothing appended, when no word is
+ * common to all matches. */
 bool query_narrow(const struct query *query, struct buf *out);
 
-/* A word of a text as that index takes it: appends its runs of those characters, a space behind each. */
+/* Appends a word (bare of accents) as that index stores it: each run of ASCII letters, digits and characters
+ * beyond ASCII, followed by a space. */
 void query_index_word(struct str plain, struct buf *out);
 
 #endif

@@ -58,8 +58,8 @@ struct query {
     size_t n, n_near;
     uint32_t *slots; /* hash table of first nodes; a power of two */
     size_t n_slots;
-    uint64_t
-        begins[4]; /* a bit a first byte of words in there: most words of a text begin otherwise */
+    /* One bit for each byte that such a word begins with: most words of a text are ruled out by it. */
+    uint64_t begins[4];
     size_t *prefix_lengths; /* the lengths that occur, each once */
     size_t n_prefix_lengths;
     bool has_aspects, of_store, of_source;

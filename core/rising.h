@@ -29,17 +29,17 @@ struct rising_bag {
     bool closed; /* takes no new words */
 };
 
-/* Words that carry no topic ("the", "und"): they never rise, and no phrase begins or ends with one. 'tsv'
- * has lines code<TAB>words, as lexicons/small.tsv; the keys point into it. */
+/* Fills the set of stop words ("the", "und"): they never rise, and no phrase begins or ends with one. 'tsv' has
+ * lines code<TAB>words (lexicons/small.tsv); the keys point into it. */
 void rising_small_words(struct map *small, struct str tsv);
 
 void rising_bag_init(struct rising_bag *bag);
 void rising_bag_release(struct rising_bag *bag);
-/* Adds one story: its words and pairs of neighbours count once. 'small' may be NULL. Addresses are left
- * out. Beyond LIMIT_RISING_KEYS keys no new ones are taken. */
+/* Adds one story: each of its words and pairs of adjacent words counts once; URLs are skipped. 'small' may be
+ * NULL. At most LIMIT_RISING_KEYS different words and pairs are kept. */
 void rising_bag_add(struct rising_bag *bag, const struct map *small, struct str title,
                     struct str text);
-/* From now on only words (or phrases) count that the bag has, or that are wanted so. */
+/* Restricts the bag: from now on only the words and phrases that it has, or that are passed here, count. */
 void rising_bag_want(struct rising_bag *bag, struct str word);
 /* Whether the story that was added last has the word or phrase. */
 bool rising_bag_has(const struct rising_bag *bag, struct str word);

@@ -25,7 +25,7 @@ struct page_settings {
     struct str header, footer;      /* a line each */
 };
 
-/* A part of the days: when nobody wants to be told, or when somebody is there; local time. */
+/* Hours of the day by local time: when nobody wants to be told, or when somebody is there to answer. */
 struct quiet_hours {
     bool said;                      /* 'quiet:' was, be it "none" */
     bool set;                       /* there are such hours */
@@ -82,12 +82,12 @@ struct channel_settings {
     size_t n_run;
     int64_t timeout_s;
     struct str ca_file;
-    bool inside; /* 'private: yes': its host may lead into one's own net */
+    bool inside; /* 'private: yes': its host may resolve to a private address */
     struct str place;
 };
 
 struct alert_settings {
-    int64_t odds_days;     /* return period: open when chance alone would take longer */
+    int64_t odds_days; /* an alert opens when chance alone would bring it less often than this */
     int32_t at_once_stars; /* single mentions at or below are worth a mail; 0: off */
     struct str *at_once_words;
     size_t n_at_once_words;
@@ -97,16 +97,18 @@ struct alert_settings {
     size_t n_to;
     struct str *channels;
     size_t n_channels;
-    struct field_map
-        *departments; /* a department and its address or channel: told beside the routes */
+    /* Departments and their addresses or channels: told in addition to the routes. */
+    struct field_map *departments;
     size_t n_departments;
     struct quiet_hours quiet;
-    struct str
-        plain; /* "auto", "yes" or "true", "no" or "false": mails without the words of statistics */
-    int64_t repeat_s; /* until acknowledged */
-    int64_t wait_s;   /* what is not critical is told after so long, if it lasts; 0: at once */
-    int32_t
-        reach; /* a complaint heard by so many is told at once; 0: far more than its source is used to */
+    /* Mails without statistical terms: "auto" (by the topic's preset), "yes" or "true", "no" or "false". */
+    struct str plain;
+    int64_t repeat_s; /* first reminder of an open alert, until it is acknowledged */
+    int64_t
+        wait_s; /* an alert that is not critical is told when it has lasted so long; 0: at once */
+    /* A complaint with so many likes, shares, replies and views is told at once; 0: by what is usual for its
+     * source. */
+    int32_t reach;
     struct busy_days *calendar;
     size_t n_calendar;
 };
@@ -128,9 +130,10 @@ struct digest_settings {
     struct str readable; /* who may read its files: "owner", "all", or "auto": all with a url */
     struct str *mail;    /* recipients of the daily mail */
     size_t n_mail;
-    struct str
-        daily; /* "always", "news" (only when a day is worth a look), "board" (one of all) or "never" */
-    struct str departments; /* when each is told what it can mend: "never", "daily", "weekly" */
+    /* The daily mail: "always", "news" (only when a day is worth a look), "board" (one mail of all topics) or
+     * "never". */
+    struct str daily;
+    struct str departments; /* mails to departments: "never", "daily", "weekly" */
     struct str form;        /* of the weekly mail: "full", "card", "board" */
     int32_t at_minute;      /* local minute of the day */
     int32_t weekly_day;     /* 0 Sunday .. 6, -1: none */
@@ -143,8 +146,8 @@ struct settings {
     struct str state_dir; /* absolute */
     struct str data_dir;  /* lexicons and recipes */
     struct str contact, proxy;
-    struct str
-    operator; /* is told when hark itself is ill; empty: the contact, where that is a mail */
+    /* Mail address for faults of hark itself; empty: the contact, if it is one. */
+    struct str operator;
     struct str *unmet_includes; /* what 'hark check' says of them, place included */
     size_t n_unmet_includes;
     struct zone *zone;
@@ -218,14 +221,14 @@ const struct topic *settings_topic(const struct settings *settings, struct str n
 bool topic_speaks(const struct topic *topic, struct str lang);
 const struct channel_settings *settings_channel(const struct settings *settings,
                                                 struct str name); /* or NULL */
-/* Whom a department's part of a topic is told: the address or the name of a channel that the topic
- * gives it, else the one of 'alerts:'. Empty: nobody. NULL: what is about no single topic. */
+/* The mail address or channel name to which a department's part of a topic is sent: the topic's own, else
+ * that of 'alerts:'; empty: nobody. A NULL topic: what is about no single topic. */
 struct str settings_department(const struct settings *settings, const struct topic *topic,
                                struct str department);
-/* All departments that anybody gave an address or a channel, of 'alerts:' first, each pair once. */
+/* All pairs of a department and its address or channel, those of 'alerts:' first, each once. */
 size_t settings_departments(const struct settings *settings, struct arena *arena,
                             const struct field_map **out);
-/* Who is told when hark itself is ill; empty: nobody. */
+/* The mail address for faults of hark itself; empty: nobody. */
 struct str settings_operator(const struct settings *settings);
 
 #endif

@@ -64,7 +64,8 @@ void sheet_release(struct sheet *sheet);
 void sheet_columns(struct sheet *sheet, const struct column *columns, size_t n);
 /* A new row with as many empty cells as there are columns; the pointer is good until the next row. */
 struct row *sheet_row(struct sheet *sheet, struct str key);
-/* What it prints stays; the ids behind its cells go, and all that the arena held beside: for who only prints it. */
+/* Drops the ids behind the cells and all else in the arena that printing does not need: saves memory when the
+ * sheet is only printed. */
 void sheet_forget_ids(struct sheet *sheet);
 /* NULL when there is no such row or column. 'path' is "KEY.COLUMN". */
 const struct cell *sheet_find(const struct sheet *sheet, struct str path);

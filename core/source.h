@@ -13,7 +13,7 @@
 #include "core/str.h"
 
 struct field_map {
-    struct str field; /* of the item: text, title, author, date, rating, id, url, lang, place, nps, reply, reply_date */
+    struct str field; /* of the item: one of source_map_fields */
     struct str from;  /* column name or 1-based number; a dotted path in JSON */
 };
 
@@ -59,8 +59,8 @@ struct source {
     struct str holds;    /* file: "survey": answers to a survey of the brand's own; else mentions */
 
     bool own_private; /* the configured address itself is loopback or private: allowed */
-    struct str
-        asks; /* a mark of what the topics ask of it: when that changes it is read once more */
+    /* A hash of what the topics ask of it: when it changes the source is read again without validators. */
+    struct str asks;
     struct str place; /* file:line:column of the entry, for messages */
 };
 
@@ -92,8 +92,8 @@ struct source_state {
     bool retired;                  /* 410 or 451: not asked again until the configuration changes */
 };
 
-/* A source that failed, was blocked, has never answered, or is silent beyond its rhythm is blind: no
- * verdict stands on it. */
+/* Whether the source is blind: it failed, was blocked, has never answered, or is silent for longer than its
+ * rhythm explains. No verdict and no all-clear relies on a blind source. */
 bool source_is_blind(const struct source_state *state);
 
 /* It answers, but has brought nothing new for longer than chance and its own past explain. */
@@ -102,11 +102,11 @@ bool source_is_silent(const struct source_state *state);
 /* How long a source with this rhythm may be silent; TIME_NONE: too little is known to say. */
 int64_t source_patience_s(const struct source_state *state);
 
-/* Something new came at 'now': its rhythm and last_item_at take note. */
+/* Records that something new came at 'now' (UTC seconds): updates the rhythm and last_item_at. */
 void source_heard(struct source_state *state, int64_t now);
 
-/* Until when all that it had to say was heard: its last good answer, or, when it is silent, its last
- * new item. TIME_NONE: never. */
+/* The time up to which the source is known completely: its last good answer, or, while it is silent, its
+ * last new item. TIME_NONE: never. */
 int64_t source_heard_until(const struct source_state *state);
 
 /* Why it is blind, in words; empty: it is not. The text lives in the arena or the state. */

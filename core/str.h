@@ -43,14 +43,14 @@ static inline bool str_starts(struct str s, struct str prefix)
 bool str_starts_nocase(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
 
-/* The rest, clamped. */
+/* From byte 'from' to the end; empty when that is beyond it. */
 static inline struct str str_from(struct str s, size_t from)
 {
     if (from >= s.n)
         return (struct str){ s.p ? s.p + s.n : NULL, 0 };
     return (struct str){ s.p + from, s.n - from };
 }
-/* A part, clamped to what is there. */
+/* At most n bytes from byte 'from' on, as far as there are any. */
 static inline struct str str_sub(struct str s, size_t from, size_t n)
 {
     s = str_from(s, from);
@@ -58,7 +58,7 @@ static inline struct str str_sub(struct str s, size_t from, size_t n)
 }
 struct str str_trim(struct str s); /* ASCII white space off both ends */
 
-/* Index of the first hit, or -1. */
+/* Byte index of the first occurrence, or -1; 0 for an empty needle. */
 ptrdiff_t str_find(struct str hay, struct str needle);
 ptrdiff_t str_find_nocase(struct str hay, struct str needle); /* ASCII letters only */
 static inline ptrdiff_t str_find_char(struct str hay, char c)

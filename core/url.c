@@ -13,7 +13,7 @@
 #include <arpa/inet.h>
 #include <string.h>
 
-/* Parameters that say where a reader came from and not what he reads. */
+/* Parameters that tell where a reader came from, not what is read. */
 static const char *const trackers[] = {
     "utm_*",  "fbclid", "gclid",       "dclid",       "msclkid",     "mc_cid",      "mc_eid",
     "yclid",  "igshid", "ns_mchannel", "ns_source",   "ns_campaign", "ns_linkname", "ns_fee",

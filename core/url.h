@@ -1,8 +1,8 @@
 /*
  * url.h - web addresses: resolve, compare, take apart.
  *
- * Only http and https count as addresses here: whatever else a stranger writes into a link
- * (javascript:, data:, file:) resolves to nothing. Results live in the arena; empty means refused.
+ * Only http and https count as addresses here: anything else in a foreign link (javascript:, data:,
+ * file:) resolves to nothing. Results live in the arena; empty means refused.
  */
 #ifndef CORE_URL_H
 #define CORE_URL_H

@@ -60,8 +60,7 @@ struct verdict {
     struct str lang;             /* "en"; "und" when it cannot be told */
     struct str lexicon;          /* version: first 12 hex digits of its hash */
 
-    struct str
-        dropped; /* why it is no voice of a customer: "promotion", "link-only"; empty: it is one */
+    struct str dropped; /* why it is not a customer's voice (analyze/spam.h); empty: it is one */
     int64_t wait_s;     /* the longest wait that it states, in seconds; 0: none */
     struct str whereto; /* whom it leaves for, as written; or empty */
 

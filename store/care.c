@@ -3,7 +3,7 @@
  *
  * A copy is written aside under its final name with ".new" behind it, synced and renamed, so that
  * what bears the name is always whole. It is one file (no log beside it) that any SQLite reads; the
- * key under which authors are kept goes beside it, since without it they would become strangers.
+ * key under which authors are kept goes beside it: without it no author would be recognised.
  */
 #include "core/mem.h"
 #include "store/db.h"

@@ -1,7 +1,7 @@
 /*
  * day.h - inside store/: what is counted of a local day, kept while mentions come.
  *
- * Rows of the table 'day' are a cache of the mentions: each is right, or it is not there. All of it
+ * Rows of the table 'day' are a cache of counts of mentions: a row that might be wrong is deleted. All of it
  * is part of the caller's transaction.
  */
 #ifndef STORE_DAY_H

@@ -4,7 +4,7 @@
  *
  * 63 lines are a part: a row that fills a page of the database. A filter that was just made has 16 bits
  * a hash, and is made anew, from all hashes and twice as large, when it has 8: the five bits of a
- * stranger's hash are all set then in three cases of a hundred, before in one of a thousand.
+ * hash that was not put are all set then in three cases of a hundred, before in one of a thousand.
  */
 #include "store/filter.h"
 

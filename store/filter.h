@@ -1,10 +1,10 @@
 /*
- * filter.h - inside store/: which hashes are surely not in the table 'known'.
+ * filter.h - inside store/: a Bloom filter over the hashes in the table 'known'.
  *
- * Nearly all that a new mention asks for is not there, and in a large store each question would read
- * another page. The filter answers from memory, wrong in one case of a hundred or so, and then only
- * by sending somebody to look in vain. It stands in the table 'filter' and changes in the transaction
- * of what it tells of; what of it is asked for is read.
+ * Nearly all look-ups of a new mention find nothing, and in a large store each would read another page of
+ * the table. The filter answers "not there" from memory; about one in a hundred of its "perhaps" is a look-up
+ * in vain. It is kept in the table 'filter', changes in the transaction that changes 'known', and is read
+ * part by part when it is needed.
  */
 #ifndef STORE_FILTER_H
 #define STORE_FILTER_H
@@ -16,12 +16,12 @@ struct filter {                 /* zeroed: nothing is in it */
     struct filter_part **parts; /* NULL: not read yet */
     size_t n;
 };
-/* Reads how large it is; empty where it was lost: filter_fit() then makes it. */
+/* Reads its size; a filter that is missing becomes empty, and filter_fit() then builds it. */
 int filter_init(struct filter *filter, struct store *store, struct err *err);
 void filter_release(struct filter *filter);
 
-/* Before anything is asked or put: made anew from 'known', twice as large, where it is empty or so many
- * hashes will be too many for it. */
+/* To be called before any filter_has() or filter_put(): rebuilds it from 'known', with double the capacity,
+ * where it is empty or too small for n_hashes. */
 int filter_fit(struct filter *filter, struct store *store, int64_t n_hashes, struct err *err);
 
 /* Whether the hash may have been put: 1 perhaps, 0 surely not, -1 on error. */

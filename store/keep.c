@@ -207,12 +207,12 @@ int keep_tally_write(struct keep_tally *tally, struct store *store, struct err *
     return 0;
 }
 
-/* When what counted of an author was said, of all that a day may hold. */
+/* The times of the mentions of an author that count within a day. */
 struct said {
     int64_t at[AUTHOR_MOST];
 };
 
-/* What this visit knows of the author; TIME_NONE as long as he may speak. */
+/* What this visit knows of the author; at[0] is TIME_NONE while more may count. */
 static struct said *said_of(struct keep_tally *tally, const struct mention *m, struct str topic)
 {
     struct said *said;
@@ -238,9 +238,9 @@ static bool is_within_a_day(const struct said *said, int64_t at)
     return true;
 }
 
-/* 1: the author has had his say within a day, 0: not yet, -1: error. Who said so much that looking at
- * all of it would take long has had it too. */
-static int has_had_his_say(struct store *store, const struct mention *m, struct str topic,
+/* 1: AUTHOR_MOST mentions of the author count within a day already, 0: not yet, -1: error. An author of
+ * AUTHOR_LOOKED_AT mentions or more is not looked at further: 1. */
+static int has_said_enough(struct store *store, const struct mention *m, struct str topic,
                            struct keep_tally *tally, struct err *err)
 {
     struct said *said = said_of(tally, m, topic), found = { 0 };
@@ -310,7 +310,7 @@ int keep_counts(struct store *store, const struct mention *m, struct str topic,
     }
     if (str_is_empty(m->item.author))
         return 1;
-    n = has_had_his_say(store, m, topic, tally, err);
+    n = has_said_enough(store, m, topic, tally, err);
     return n < 0 ? -1 : !n;
 }
 

@@ -23,8 +23,8 @@ int keep_met(struct store *store, struct str source, int64_t about, int64_t othe
 int keep_insert(struct store *store, const struct mention *m, const struct record_hashes *hashes,
                 const struct sketch *sketch, struct arena *arena, int64_t *n, struct err *err);
 
-/* What a visit adds to the counts, gathered: many of its mentions fall into the same rows. And which
- * authors have had their say. */
+/* What a visit adds to the counts, gathered in memory since many of its mentions fall into the same rows;
+ * and the authors of whom no more mentions count. */
 struct keep_tally {
     struct map rows;
     struct map said; /* topic and author -> when */

@@ -1,9 +1,9 @@
 /*
- * known.h - inside store/: which mentions have these words, this link, this author, this id.
+ * known.h - inside store/: finds mentions by their words, link, author or id.
  *
- * A mention is found again by four hashes. They come in no order, so that a row a hash in a large
- * table would dirty a page each; the youngest are therefore held in memory (and appended to the table
- * 'fresh', for the next run), and go into the table 'known' many at a time, in its order.
+ * A mention is found by four hashes. They are random, so that inserting them one by one would write another
+ * page of a large table each time; the latest are therefore held in memory (and appended to the table
+ * 'fresh', for the next process) and merged into the table 'known' many at a time, in its order.
  */
 #ifndef STORE_KNOWN_H
 #define STORE_KNOWN_H
@@ -39,11 +39,11 @@ int known_add(struct store *store, const int64_t keys[KNOWN_BY], int64_t counted
               struct err *err);
 int known_drop(struct store *store, const int64_t keys[KNOWN_BY], int64_t counted_at, int64_t n,
                struct err *err);
-/* Authors of mentions counted before that are let go. */
+/* Forgets the authors of mentions counted before that. */
 int known_end_authors(struct store *store, int64_t before, struct err *err);
-/* Of all mentions, made from their rows. */
+/* Rebuilds the tables from all mentions. */
 int known_renew(struct store *store, struct err *err);
-/* The filter of the table, made for one that had none. */
+/* Builds the filter for a table that has none. */
 int known_sift(struct store *store, struct err *err);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * scratch.c - the database's own switches for it.
+ * scratch.c - by two pragmas of SQLite.
  */
 #include "store/scratch.h"
 

@@ -155,8 +155,7 @@ struct store_day {
     struct store_day_aspect *aspects; /* negative by aspect, by name; none with 0 */
     size_t n_aspects;
     int32_t mentions; /* every one: copies, and what is no voice, too */
-    uint64_t
-        digest; /* changes when anything changes that is said of these mentions; 0: no mention */
+    uint64_t digest;  /* changes with anything that a page shows of these mentions; 0: no mention */
 };
 /* The n days between bounds[0] .. bounds[n], UTC seconds that never fall: each day ends where the next
  * one starts. Costs the days, not the mentions in them: they are counted as mentions come, or when
@@ -165,8 +164,8 @@ int store_days(struct store *store, struct str topic, const int64_t *bounds, siz
                struct arena *arena, struct store_day *out, struct err *err);
 
 /* --- moving mentions in and out --- */
-/* What a walk over mentions does not tell: the topics for which it does not count (a copy, an author
- * who had his say). */
+/* What store_mentions() does not tell of a mention: the topics in which it is not counted (it is a copy, or
+ * the third of one author within a day). */
 int store_uncounted(struct store *store, const struct mention *m, struct arena *arena,
                     struct str **out, size_t *n, struct err *err);
 
@@ -243,9 +242,9 @@ struct store_tick {
     size_t n_rows;
     bool told_at_once; /* all that waits for its tick is told with it, that of a later one too */
 };
-/* After a clock that ran ahead was set right: topics judged more than an hour ahead of 'tick' count as
- * judged up to it, and what waits for hours that were not yet is known with the next one. Nothing
- * happens while the clock is right. */
+/* Repairs the store after the system clock was ahead and was set back: topics that were judged more than an
+ * hour after 'tick' count as judged up to it, and counts filed under later ticks move to the next one. Does
+ * nothing where no topic is ahead. */
 int store_tick_back(struct store *store, int64_t tick, struct err *err);
 
 /* One transaction. A row of the outbox that is there already stays as it is. */
@@ -264,13 +263,14 @@ int store_mark_set(struct store *store, struct str name, struct str value,
 /* The oldest that is due, alone, alerts before digests: 1 found, 0 none, -1. */
 int store_outbox_next(struct store *store, int64_t now, struct arena *arena, struct outbox_row *out,
                       struct err *err);
-/* Mails about alerts that are due by now, were kept back when they were made, and were never tried. */
+/* Mails about alerts that are due at 'now', were held back by quiet hours and were never tried. */
 int store_outbox_held(struct store *store, int64_t now, struct arena *arena,
                       struct outbox_row **out, size_t *n, struct err *err);
-/* Whom an alert was or will be told to: channel and recipient of its rows, given up ones left out. */
+/* Channel and recipient of every row of an alert that was or will be sent (not those given up); the other
+ * fields of the rows are empty. */
 int store_outbox_told(struct store *store, struct str alert, struct arena *arena,
                       struct outbox_row **out, size_t *n, struct err *err);
-/* What is due on a channel (to one recipient, or empty: to all) is not due before 'until'. */
+/* Postpones all that is due at 'now' on a channel (to one recipient; empty: to all) until 'until'. */
 int store_outbox_postpone(struct store *store, struct str channel, struct str recipient,
                           int64_t now, int64_t until, struct err *err);
 /* Digests for a reader that wait after a failure, and those which were told in a later one ("told in
@@ -316,8 +316,8 @@ typedef int store_withdraw(void *context, const struct outbox_row *row, struct b
 int store_forget(struct store *store, const struct forget *forget, store_withdraw *withdraw,
                  void *context, struct forgotten *out, struct err *err);
 
-/* Ends the texts (not the counts) of mentions older than 'keep_text_s' (0: for ever), and what only
- * the last days need. */
+/* Deletes texts, titles and authors of mentions older than keep_text_s seconds (0: keeps them) and their
+ * former texts, and data that is only needed for the last days. Counts stay. */
 int store_tidy(struct store *store, int64_t now, int64_t keep_text_s, struct err *err);
 
 /* The secret key under which authors are kept (made on first use, 0600 beside the store). */

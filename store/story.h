@@ -8,7 +8,7 @@
 #include "store/record.h"
 #include "store/sketch.h"
 
-/* What else stands in the document that is being read. Looked at when it is first asked. */
+/* The other items of the document that a visit brought; indexed at the first look-up. */
 struct story_document {
     const struct store_visit *visit;
     bool is_read;
@@ -16,8 +16,8 @@ struct story_document {
 };
 void story_document_release(struct story_document *document); /* one that was never asked is fine */
 
-/* Looks once whether any mention has the words, or the link: most have neither, and all questions
- * below are answered with that. */
+/* Looks up once whether any mention has the same words or link, and notes it in *hashes: for most there is
+ * none, and the functions below need no further look-up. */
 int story_look(struct store *store, const struct mention *m, struct record_hashes *hashes,
                struct err *err);
 

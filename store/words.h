@@ -16,9 +16,9 @@ int words_narrow(struct store *store, struct str hint, struct err *err);
 int words_add(struct store *store, int64_t n, const struct item *item, struct err *err);
 int words_change(struct store *store, int64_t n, const struct item *old, const struct item *item,
                  struct err *err);
-/* Before the texts of mentions counted before that are let go. */
+/* To be called before the texts of mentions counted before that are deleted. */
 int words_end(struct store *store, int64_t before, struct err *err);
-/* After mentions were forgotten: made anew, so that no word of theirs is left. */
+/* To be called after mentions were forgotten: rebuilds the index, so that no word of theirs is left. */
 int words_renew(struct store *store, struct err *err);
 
 #endif
