@@ -11,17 +11,22 @@
 
 #include <string.h>
 
+/* Markup as text; markup that was escaped once more ("&lt;p&gt;") is undone once more. */
 static struct str plain(struct harvest *harvest, struct str raw, size_t max)
 {
-    struct buf text;
+    struct buf text, twice;
     struct str out;
 
     buf_init(&text, BUF_NO_CEILING);
+    buf_init(&twice, BUF_NO_CEILING);
     if (text_has_markup(raw))
         text_from_markup(raw, &text);
     else
         text_collapse(raw, &text);
-    out = page_field(harvest, buf_str(&text), max);
+    if (str_find_char(raw, '<') < 0 && text_has_html(buf_str(&text)))
+        text_from_markup(buf_str(&text), &twice);
+    out = page_field(harvest, buf_str(twice.n ? &twice : &text), max);
+    buf_release(&twice);
     buf_release(&text);
     return out;
 }

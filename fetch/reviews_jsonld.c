@@ -117,7 +117,9 @@ static bool is_any(const json_t *object, const char *const *types)
 static const char *const review_types[] = { "Review",         "UserReview",  "CriticReview",
                                             "EmployerReview", "MediaReview", NULL };
 static const char *const post_types[] = { "Comment", "UserComments", "DiscussionForumPosting",
-                                          "Answer",  "Question",     NULL };
+                                          "Answer",  "Question",     "SocialMediaPosting",
+                                          NULL };
+static const char *const aggregate_types[] = { "AggregateRating", "EmployerAggregateRating", NULL };
 
 static bool is_role(const char *role, const char *one, const char *other)
 {
@@ -338,7 +340,7 @@ static void take_object(struct graph *g, struct visit *visit)
         take_post(g, visit, true);
     else if (is_any(object, post_types) && !visit->is_faq)
         take_post(g, visit, false);
-    else if (is_type(object, "AggregateRating") || strcmp(visit->role, "aggregateRating") == 0)
+    else if (is_any(object, aggregate_types) || strcmp(visit->role, "aggregateRating") == 0)
         take_aggregate(g, visit);
 }
 

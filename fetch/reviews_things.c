@@ -140,8 +140,9 @@ void reviews_things(struct str base, struct str html, struct harvest *harvest)
 {
     static const char *const posts[] = { "Comment", "UserComments",           "h-entry",
                                          "hentry",  "DiscussionForumPosting", NULL };
-    static const char *const aggregates[] = { "AggregateRating", "Review-aggregate",
-                                              "h-review-aggregate", "hreview-aggregate", NULL };
+    static const char *const aggregates[] = { "AggregateRating",   "EmployerAggregateRating",
+                                              "Review-aggregate",  "h-review-aggregate",
+                                              "hreview-aggregate", NULL };
 
     for (struct thing *t = things_read(html, &harvest->arena); t; t = t->next) {
         if (is_type(t, review_types) || (!t->type.n && has_role(t, "review")))

@@ -159,6 +159,8 @@ static struct str attribute_value(struct walk *w, bool is_address)
             (rows[i].only_address && !is_address) || !has_attr(w, rows[i].attribute))
             continue;
         value = attr(w, rows[i].attribute);
+        if (!value.n && str_eq_nocase(w->scan.name, STR("time")))
+            break; /* left empty by a template: the date is in the text */
         return value.p ? value : (struct str){ "", 0 };
     }
     return STR_NONE;
