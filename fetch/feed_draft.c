@@ -126,7 +126,7 @@ static struct str field_author(struct draft_desk *desk, const struct found *foun
     buf_clear(&desk->text);
     if (found->rank)
         found_author(found, &desk->text);
-    author = page_field(desk->harvest, buf_str(&desk->text), LIMIT_AUTHOR);
+    author = one_line(page_field(desk->harvest, buf_str(&desk->text), LIMIT_AUTHOR));
     return desk->harvest->kept && (str_find_char(author, '@') > 0 || str_starts(author, STR("\"")))
                ? mail_author(author)
                : author;

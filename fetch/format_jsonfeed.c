@@ -30,6 +30,18 @@ static struct str field(struct reading *r, const json_t *object, const char *nam
     return page_field(r->harvest, json_str(json_object_get(object, name), &r->scratch), max);
 }
 
+/* Plain text, says the format; programs that keep titles as HTML write "Tom &amp; Jerry&#8217;s". */
+static struct str title(struct reading *r, const json_t *object)
+{
+    struct str raw = json_str(json_object_get(object, "title"), &r->scratch);
+
+    if (str_find_char(raw, '<') >= 0 || !text_has_html(raw))
+        return page_field(r->harvest, raw, LIMIT_TITLE);
+    buf_clear(&r->text);
+    text_from_markup(raw, &r->text);
+    return page_field(r->harvest, buf_str(&r->text), LIMIT_TITLE);
+}
+
 static struct str address(struct reading *r, const json_t *object, const char *name)
 {
     struct str url = json_str(json_object_get(object, name), &r->scratch);
@@ -108,7 +120,7 @@ static void read_item(struct reading *r, const json_t *from, struct str feed_aut
     item->url = address(r, from, "url");
     if (!item->url.n)
         item->url = address(r, from, "external_url");
-    item->title = field(r, from, "title", LIMIT_TITLE);
+    item->title = title(r, from);
     item->text = text(r, from);
     if (r->harvest->summaries)
         item->summary = summary(r, from, item->text);
@@ -143,7 +155,7 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
         err_set(err, ERR_DATA, "JSON, but no JSON Feed: it has no list 'items'");
         goto out;
     }
-    harvest->title = field(&r, root, "title", LIMIT_TITLE);
+    harvest->title = title(&r, root);
     harvest->subtitle = field(&r, root, "description", LIMIT_TITLE);
     harvest->lang = field(&r, root, "language", 35);
     if (!r.base.n)

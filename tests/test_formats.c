@@ -99,6 +99,10 @@ static void a_json_feed_becomes_items(void **state)
         "{\"id\":\"x\",\"content_text\":\"1 < 2\",\"author\":{\"name\":\"Bo\"}},],}",
         "7|https://site.example/7||a / b|Ann|2026-11-03T07:08:09Z||en\n"
         "x|||1 < 2|Bo|||en\n");
+    check_body(
+        "jsonfeed",
+        "{\"items\": [{\"title\": \"Tom &amp; Jerry&#8217;s\"}, {\"title\": \"1 &amp; <b>\"}]}",
+        "||Tom & Jerry\u2019s|||||\n||1 &amp; <b>|||||\n");
     check_body("jsonfeed", "{\"items\": {}}",
                "error: JSON, but no JSON Feed: it has no list 'items'\n");
     check_body("jsonfeed", "{\"items\": [",
