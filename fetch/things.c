@@ -348,9 +348,11 @@ static void join_refs(struct walk *w)
         while (cut_word(&refs, &id)) {
             const struct id_list *list = map_get(&by_id, id);
 
-            for (const struct thing_prop *p = list ? list->first : NULL; p; p = p->same_id) {
-                if (p->thing == t || n_joined++ >= MAX_THINGS)
+            for (const struct thing_prop *p = list ? list->first : NULL; p && n_joined < MAX_THINGS;
+                 p = p->same_id) {
+                if (p->thing == t)
                     continue;
+                n_joined++;
                 add_prop(w, t, p->name, p->thing)->value = p->value;
                 if (p->thing && p->thing != t->parent)
                     p->thing->parent = t;
