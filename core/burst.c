@@ -98,11 +98,21 @@ static int by_size(const void *a, const void *b)
     return str_cmp(x->word, y->word);
 }
 
-/* The words that are frequent enough here and rare elsewhere: the first BURST_LOOKS of them. */
+/* Enough stories of the hour have the word, few others do, and in the hour it is far more frequent: at least one
+ * of a hundred, and BURST_TIMES the share of the others. In a flood every word is met often. */
+static bool is_rare_elsewhere(int64_t here, int64_t n_hour, int64_t elsewhere, int64_t n_others)
+{
+    return here >= BURST_LEAST && elsewhere * 100 <= n_others * BURST_RARE_PERCENT &&
+           here * 100 >= n_hour * BURST_RARE_PERCENT &&
+           here * n_others >= BURST_TIMES * elsewhere * n_hour;
+}
+
+/* The first BURST_LOOKS words that may be a burst. */
 static size_t find_candidates(struct search *s, size_t from, size_t to, struct candidate *out)
 {
-    size_t n = 0, n_others = s->n - (to - from);
+    int64_t n_hour = (int64_t)(to - from), n_others = (int64_t)s->n - n_hour;
     struct rising_bag now;
+    size_t n = 0;
 
     rising_bag_init(&now);
     for (size_t i = from; i < to; i++)
@@ -112,7 +122,7 @@ static size_t find_candidates(struct search *s, size_t from, size_t to, struct c
         int64_t here = rising_bag_count(&now, word);
         int64_t elsewhere = rising_bag_count(&s->all, word) - here;
 
-        if (here >= BURST_LEAST && elsewhere * 100 <= (int64_t)n_others * BURST_RARE_PERCENT)
+        if (is_rare_elsewhere(here, n_hour, elsewhere, n_others))
             begin_candidate(s, &out[n++], word, clock_floor(s->sorted[from]->at, HOUR_S), here);
     }
     rising_bag_release(&now);

@@ -2,8 +2,8 @@
  * burst.h - stories that look arranged: the same rare word, the same hour, many authors, nearly all of them new.
  *
  * A campaign writes alike. A burst is a word (or pair of words) that at least BURST_LEAST authors use within one UTC
- * hour, that at most one in a hundred of all other stories uses, and whose authors were nearly all never seen
- * before. It is a reason to look and carries its evidence; nothing is removed or counted apart because of it: a
+ * hour, that at most one in a hundred of all other stories uses, that is BURST_TIMES as frequent in the hour as
+ * elsewhere, and whose authors were nearly all never seen before. It is a reason to look and carries its evidence; nothing is removed or counted apart because of it: a
  * real failure makes many new authors write at once too, but seldom in the same rare words.
  */
 #ifndef CORE_BURST_H
@@ -12,7 +12,13 @@
 #include "core/arena.h"
 #include "core/map.h"
 
-enum { BURST_LEAST = 5, BURST_NEW_PERCENT = 80, BURST_RARE_PERCENT = 1, BURST_LOOKS = 32 };
+enum {
+    BURST_LEAST = 5,
+    BURST_NEW_PERCENT = 80,
+    BURST_RARE_PERCENT = 1,
+    BURST_TIMES = 5,
+    BURST_LOOKS = 32
+};
 
 struct burst_story {
     struct str id, author; /* stories without an author count as one author each */

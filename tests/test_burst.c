@@ -96,6 +96,24 @@ static void some_known_authors_among_them_are_none(void **state)
     }
 }
 
+/* A flood: so much in one hour that words which are rare elsewhere are met five times by chance. */
+static void rare_words_of_a_flood_are_none(void **state)
+{
+    struct burst *rows;
+    char author[16];
+
+    (void)state;
+    everyday_talk();
+    say(10 * HOUR, "u10", true, "the lamp is broken");
+    say(20 * HOUR, "u20", true, "the lamp is green");
+    for (int i = 0; i < 120; i++) {
+        snprintf(author, sizeof author, "flood%d", i);
+        say(50 * HOUR + i, author, true,
+            i % 24 == 0 ? "the lamp" : "good coffee and nice staff");
+    }
+    assert_int_equal(find(&rows), 0);
+}
+
 static void nothing_is_in_nothing(void **state)
 {
     struct burst *rows;
@@ -127,6 +145,7 @@ int main(void)
         TEST(a_planted_word_is_found),
         TEST(known_authors_one_author_and_common_words_are_none),
         TEST(some_known_authors_among_them_are_none),
+        TEST(rare_words_of_a_flood_are_none),
         TEST(nothing_is_in_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
