@@ -14,7 +14,7 @@
 
 enum {
     IDS_MOST = 200,
-    BEFORE_MOST = 3000, /* mentions of the weeks before that are looked at */
+    READ_MOST = 3000, /* mentions of the window that are read, and of the weeks before */
     BEFORE_S = 60 * DAY_S,
     WORDS_MOST = 5,
     FEW = 5,        /* mentions that prove little */
@@ -29,7 +29,7 @@ struct look {
     struct map small;
     struct rising_bag now, lowest, before;
     struct map voices, stories, unknown; /* unknown: authors of the lowest, not met before */
-    size_t n_lowest, n_met, cap;
+    size_t n_read, n_lowest, n_met, cap;
     struct map met;           /* authors of the weeks before */
     struct burst_story *told; /* one of each story: now, then before */
     size_t n_told, n_now, cap_told;
@@ -65,6 +65,7 @@ static int look_at(void *context, const struct mention *m)
     struct notice *notice = look->notice;
     struct str author = arena_str(look->arena, m->item.author);
 
+    look->n_read++;
     if (notice->n_mentions < IDS_MOST) {
         notice->mentions = arena_grow(look->arena, notice->mentions, &look->cap,
                                       notice->n_mentions + 1, sizeof *notice->mentions);
@@ -188,7 +189,7 @@ int behind_notice(struct run *run, struct notice *notice, struct arena *arena, s
                                    .label = -1,
                                    .negatives = !str_eq(notice->signal, STR("volume")) &&
                                                 !str_eq(notice->signal, STR("rating")),
-                                   .limit = BEFORE_MOST,
+                                   .limit = READ_MOST,
                                    .newest_first = true };
     struct look look = { .arena = arena, .notice = notice };
     int rc;
@@ -212,6 +213,7 @@ int behind_notice(struct run *run, struct notice *notice, struct arena *arena, s
     if (rc == 0 && notice->kind != NOTICE_RESOLVED)
         rc = store_mentions(run->store, &query, look_before, &look, err);
     if (rc == 0) {
+        notice->n_read = (int32_t)look.n_read;
         notice->n_voices = (int32_t)look.voices.n;
         notice->n_stories = (int32_t)look.stories.n;
         take_words(&look);

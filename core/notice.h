@@ -85,6 +85,8 @@ struct notice {
     int32_t main_aspect_n, main_source_n; /* negatives of the window behind them */
 
     /* What the caller of alert/ finds in the mentions behind it. */
+    int32_t
+        n_read; /* the newest mentions of the window that were read for this; fewer than 'raw' in a flood */
     int32_t n_voices;  /* authors; 0: not known */
     int32_t n_stories; /* when copies are put together */
     unsigned cautions; /* bits of enum caution */

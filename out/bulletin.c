@@ -5,6 +5,7 @@
 
 #include "core/date.h"
 #include "core/utf8.h"
+#include "out/say.h"
 #include "out/telling.h"
 
 #include <jansson.h>
@@ -47,8 +48,8 @@ struct str bulletin_quote(const struct member *member, struct arena *arena)
     struct str text = str_is_empty(item->text) ? item->title : item->text;
     struct str cut = utf8_cut(text, BULLETIN_QUOTE_BYTES);
 
-    return arena_printf(arena, "\u201c" STR_FMT "%s\u201d", STR_ARG(cut),
-                        cut.n < text.n ? "\u2026" : "");
+    return arena_printf(arena, "%s" STR_FMT "%s%s", say("\u201c"), STR_ARG(cut),
+                        cut.n < text.n ? "\u2026" : "", say("\u201d"));
 }
 
 json_t *bulletin_text(struct str s)

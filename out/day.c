@@ -55,8 +55,8 @@ static const struct {
 } trends[] = {
     { "negative", NULL },
     { "volume", NULL },
-    { "slow", "complaints creep up, day by day" },
-    { "rating", "the stars sink" },
+    { "slow", "complaints slowly rise, day by day" },
+    { "rating", "the star rating falls" },
 };
 enum { N_TRENDS = sizeof trends / sizeof *trends };
 
@@ -194,7 +194,7 @@ static void put_headline(const struct day *day, struct buf *out)
     if (day->level == DAY_BLIND)
         buf_putz(out, say("nothing could be read"));
     else if (day->n_counted == 0)
-        buf_putz(out, say("nobody spoke of it"));
+        buf_putz(out, say("no mentions"));
     else
         put_counts(day, out);
 }
@@ -208,10 +208,10 @@ static void put_pain(const struct day *day, struct buf *out)
     if (!n || n->value < 2)
         return;
     buf_putz(out, out->n ? " " : "");
-    buf_printf(out, say("What hurts most is " STR_FMT ", in %s mentions."),
+    buf_printf(out, say("The main complaint is " STR_FMT ", in %s mentions."),
                STR_ARG(say_str(pain->rows[0].cells[0].text)), DIGITS(n->value));
     if (!str_is_empty(pain->rows[0].cells[6].text))
-        buf_printf(out, say(" Who can mend it: " STR_FMT "."),
+        buf_printf(out, say(" Responsible: " STR_FMT "."),
                    STR_ARG(say_str(pain->rows[0].cells[6].text)));
 }
 
@@ -269,11 +269,11 @@ static void put_reason(const struct day *day, struct buf *out)
             day_put_opened(day->sum.n_opened, out);
         break;
     case DAY_QUIET:
-        buf_putz(out, say("Nothing stands out against the days before."));
+        buf_putz(out, say("Nothing stands out compared with the days before."));
         day_put_ended(day->sum.n_ended, out);
         break;
     case DAY_LEARNING:
-        buf_printf(out, say("What is usual is not known yet: day %d of %d."),
+        buf_printf(out, say("Still learning what is usual: day %d of %d."),
                    (int)history_days_before(day->history, day->number) + 1, HISTORY_ENOUGH);
         put_pain(day, out);
         break;
@@ -403,8 +403,8 @@ struct str day_alert_line(const struct view_request *view, const struct alert_ro
         print_number(alert->expected_milli, &text);
     }
     if (alert->odds_days > 0) {
-        buf_putz(&text, say("; by chance once in "));
-        print_odds(alert->odds_days, &text);
+        buf_putz(&text, say("; by chance "));
+        print_rarity(alert->odds_days, &text);
     }
     result = arena_str(arena, buf_str(&text));
     buf_release(&text);

@@ -26,16 +26,17 @@ static struct str cell_of(const struct zone *zone, const struct cell *cell, stru
 static void put_blind(const struct blind_list *list, const struct zone *zone, struct letter *letter)
 {
     if (list->n)
-        letter_heading(letter, say("Not seen"));
+        letter_heading(letter, say("Not read"));
     for (size_t i = 0; i < list->n; i++) {
         const struct blind_source *blind = &list->sources[i];
-        struct cell since = { .kind = CELL_TIME, .value = blind->since };
-        bool never = blind->since == TIME_NONE;
-        struct str when = never ? str_of(say("never read")) : cell_of(zone, &since, letter->arena);
+        struct buf since;
 
-        letter_item(letter, arena_printf(letter->arena, STR_FMT ": %s" STR_FMT "; " STR_FMT,
-                                         STR_ARG(blind->name), never ? "" : say("last read "),
-                                         STR_ARG(when), STR_ARG(blind->error)));
+        buf_init(&since, BUF_NO_CEILING);
+        print_last_read(zone, blind->since, &since);
+        letter_item(letter, arena_printf(letter->arena, STR_FMT ": " STR_FMT "; " STR_FMT,
+                                         STR_ARG(blind->name), STR_ARG(buf_str(&since)),
+                                         STR_ARG(blind->error)));
+        buf_release(&since);
     }
 }
 
@@ -79,8 +80,10 @@ static void put_split(const struct sheet *sheet, struct letter *letter)
         struct buf text;
 
         buf_init(&text, BUF_NO_CEILING);
-        buf_printf(&text, say("%s of %s statements negative"), DIGITS(cells[2].value),
-                   DIGITS(cells[1].value));
+        buf_printf(
+            &text,
+            say_n(cells[1].value, "%s of %s statement negative", "%s of %s statements negative"),
+            DIGITS(cells[2].value), DIGITS(cells[1].value));
         if (cells[5].kind == CELL_TEXT)
             buf_printf(&text, say("; most about " STR_FMT), STR_ARG(cells[5].text));
         letter_field(letter, say(cells[0].text.p), arena_str(letter->arena, buf_str(&text)));
@@ -88,7 +91,7 @@ static void put_split(const struct sheet *sheet, struct letter *letter)
     }
 }
 
-/* Who can mend it is told, but not to the one who owns all of them. */
+/* 'own': the letter is for the department that owns all of them, so it is not named. */
 static void put_item(const struct view_request *view, const struct row *row, bool pain, bool own,
                      int64_t longest, struct letter *letter)
 {
@@ -108,8 +111,8 @@ static void put_item(const struct view_request *view, const struct row *row, boo
     }
     buf_printf(&text, say("In " STR_FMT), STR_ARG(cells[5].text));
     buf_putc(&text, '.');
-    if (!own)
-        buf_printf(&text, " %s: " STR_FMT ".", pain ? say("Who can mend it") : say("Thanks to"),
+    if (!own && cells[6].text.n)
+        buf_printf(&text, " %s: " STR_FMT ".", pain ? say("Responsible") : say("Thanks to"),
                    STR_ARG(say_str(cells[6].text)));
     letter_item(letter, buf_str(&text));
     buf_release(&text);
@@ -168,7 +171,7 @@ static void put_departments(const struct sheet *sheet, struct letter *letter)
     for (size_t r = 0; r < sheet->n_rows; r++) {
         const struct cell *cells = sheet->rows[r].cells;
 
-        letter_fieldf(letter, say(arena_z(letter->arena, cells[0].text)), say("%s, about " STR_FMT),
+        letter_fieldf(letter, say(arena_z(letter->arena, cells[0].text)), say("%s: " STR_FMT),
                       DIGITS(cells[1].value), STR_ARG(cells[2].text));
     }
 }
@@ -253,22 +256,12 @@ int day_text(const struct day *day, struct buf *out, struct err *err)
 
 /* --- a week or a month --- */
 
-static const struct sheet *sheet_of(const struct period *period, const char *name)
-{
-    static const struct sheet none;
-
-    for (size_t i = 0; i < period->n_sheets; i++)
-        if (str_eq(period->sheets[i].name, str_of(name)))
-            return &period->sheets[i];
-    return &none;
-}
-
 /* Ten lines for somebody who has one place and no time: the verdict, the numbers, the one worst and the
  * one best thing, each with a voice. */
 static void put_card(const struct period *period, struct letter *letter)
 {
     for (int pain = 1; pain >= 0; pain--) {
-        const struct sheet *sheet = sheet_of(period, pain ? "pain" : "praise");
+        const struct sheet *sheet = period_sheet(period, pain ? "pain" : "praise");
         const struct member *quote;
 
         if (sheet->n_rows == 0)
@@ -309,9 +302,9 @@ void period_letter(const struct period *period, bool card, struct letter *letter
         letter_heading(letter, say("Alerts"));
     for (size_t i = 0; i < period->n_alerts; i++)
         put_alert(view, &period->alerts[i], letter);
-    put_split(sheet_of(period, "split"), letter);
-    put_hurt_and_praise(view, sheet_of(period, "pain"), sheet_of(period, "praise"), letter);
-    put_departments(sheet_of(period, "departments"), letter);
+    put_split(period_sheet(period, "split"), letter);
+    put_hurt_and_praise(view, period_sheet(period, "pain"), period_sheet(period, "praise"), letter);
+    put_departments(period_sheet(period, "departments"), letter);
     letter_foot(letter);
 }
 

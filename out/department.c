@@ -7,14 +7,6 @@
 #include "out/print.h"
 #include "out/say.h"
 
-static const struct sheet *sheet_of(const struct period *period, const char *name)
-{
-    for (size_t i = 0; i < period->n_sheets; i++)
-        if (str_eq(period->sheets[i].name, str_of(name)))
-            return &period->sheets[i];
-    return NULL;
-}
-
 static bool is_owner(const struct view_request *view, struct str department, struct str aspect)
 {
     const struct out_touchpoint *touchpoint = touchpoint_find(view, aspect);
@@ -62,10 +54,11 @@ void department_of(const struct period *period, struct str name, struct arena *a
 {
     const struct view_request *view = &period->view;
 
-    *out = (struct department){ .name = name,
-                                .theirs = complaints(view, name, arena),
-                                .pain = owned(view, sheet_of(period, "pain"), name, arena),
-                                .praise = owned(view, sheet_of(period, "praise"), name, arena) };
+    *out =
+        (struct department){ .name = name,
+                             .theirs = complaints(view, name, arena),
+                             .pain = owned(view, period_sheet(period, "pain"), name, arena),
+                             .praise = owned(view, period_sheet(period, "praise"), name, arena) };
 }
 
 struct str department_days(const struct period *period, struct arena *arena)
@@ -86,11 +79,10 @@ struct str department_days(const struct period *period, struct arena *arena)
 struct str department_headline(struct str name, size_t n_complaints, struct arena *arena)
 {
     struct str whom = arena_printf(arena, say("For " STR_FMT ": "), STR_ARG(say_str(name)));
-    struct str what = str_of(say("nothing to mend"));
+    struct str what = str_of(say("no complaints"));
 
     if (n_complaints > 0)
-        what = arena_printf(
-            arena, say_n((int64_t)n_complaints, "%s complaint to mend", "%s complaints to mend"),
-            DIGITS(n_complaints));
+        what = arena_printf(arena, say_n((int64_t)n_complaints, "%s complaint", "%s complaints"),
+                            DIGITS(n_complaints));
     return arena_printf(arena, STR_FMT STR_FMT, STR_ARG(whom), STR_ARG(what));
 }

@@ -38,14 +38,13 @@ static struct str title(const struct alert_row *alert, struct arena *arena)
         buf_printf(&text, ": source '" STR_FMT "' %s", STR_ARG(alert->source),
                    str_eq(alert->state, STR("resolved")) ? "can be read again" : "cannot be read");
     else if (alert->expected_milli > 0) {
-        buf_printf(&text, ": %d %s where ", alert->observed,
+        buf_printf(&text, ": %d %s, usually ", alert->observed,
                    str_eq(alert->signal, STR("volume")) ? "mentions" : "negative");
         print_number(alert->expected_milli, &text);
-        buf_putz(&text, " are usual");
     } else {
         buf_printf(&text, ": %zu %s%s", alert->n_mentions,
                    alert->n_mentions == 1 ? "mention" : "mentions",
-                   str_eq(alert->state, STR("told")) ? " told at once" : "");
+                   str_eq(alert->state, STR("told")) ? " reported at once" : "");
     }
     result = arena_str(arena, buf_str(&text));
     buf_release(&text);

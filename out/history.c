@@ -175,6 +175,14 @@ struct usual history_usual_neg(const struct history *history, int64_t day)
     return usual(history, day, COUNT_NEG);
 }
 
+int64_t history_excess_neg(const struct history *history, int64_t day)
+{
+    const struct history_day *counts = history_day(history, day);
+    struct usual usual = history_usual_neg(history, day);
+
+    return usual.known && counts && counts->neg > usual.high ? counts->neg - usual.high : 0;
+}
+
 struct usual history_usual_aspect(const struct history *history, int64_t day, size_t touchpoint)
 {
     return usual(history, day, (int64_t)touchpoint);

@@ -50,6 +50,8 @@ struct usual {
 const struct history_day *history_day(const struct history *history, int64_t day);
 struct usual history_usual_all(const struct history *history, int64_t day);
 struct usual history_usual_neg(const struct history *history, int64_t day);
+/* How many negatives of the day are more than usual; 0 where there are none, or that is not known. */
+int64_t history_excess_neg(const struct history *history, int64_t day);
 struct usual history_usual_aspect(const struct history *history, int64_t day, size_t touchpoint);
 /* Seen days before this one, for "learning: day 3 of 5". */
 int32_t history_days_before(const struct history *history, int64_t day);

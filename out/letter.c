@@ -3,6 +3,8 @@
  */
 #include "out/letter.h"
 
+#include "out/say.h"
+
 #include <stdarg.h>
 
 static struct block *add(struct letter *letter, enum block_kind kind)
@@ -108,4 +110,11 @@ void letter_command(struct letter *letter, const char *what, struct str command)
 
     block->name = str_of(what);
     block->text = arena_str(letter->arena, command);
+}
+
+void letter_page(struct letter *letter, const char *what, struct str page)
+{
+    if (str_find(page, STR("://")) < 0)
+        what = arena_printf(letter->arena, "%s%s", what, say(" (local file)")).p;
+    letter_command(letter, what, page);
 }

@@ -58,6 +58,8 @@ void letter_bar(struct letter *letter, struct str name, int64_t n, int64_t longe
 void letter_item(struct letter *letter, struct str text);
 void letter_quote(struct letter *letter, const struct member *member, bool negative);
 void letter_command(struct letter *letter, const char *what, struct str command);
+/* The same of a page: its web address or, where it has none, its file on the machine that runs hark. */
+void letter_page(struct letter *letter, const char *what, struct str page);
 
 void letter_print_text(const struct letter *letter, struct buf *out);
 int letter_print_html(const struct letter *letter, struct str title, struct buf *out,

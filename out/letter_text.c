@@ -119,10 +119,10 @@ static void put_quote(const struct block *block, struct buf *out)
     arena_init(&arena);
     buf_init(&text, BUF_NO_CEILING);
     n = words_excerpt(block->quote, block->negative, QUOTE_BYTES, &arena, &runs);
-    buf_putz(&text, "\u201c");
+    buf_putz(&text, say("\u201c"));
     for (size_t i = 0; i < n; i++)
         buf_printf(&text, runs[i].marked ? "*" STR_FMT "*" : STR_FMT, STR_ARG(runs[i].text));
-    buf_putz(&text, "\u201d");
+    buf_putz(&text, say("\u201d"));
     letter_wrap(buf_str(&text), 4, out);
     buf_clear(&text);
     buf_printf(&text, "\u2014 " STR_FMT, STR_ARG(mention->source));

@@ -71,7 +71,7 @@ static void put_numbers(struct telling *t, struct letter *letter)
                       STR_ARG(telling_time(t, n->from)), STR_ARG(telling_time(t, n->to)),
                       zone_name(t->zone));
     if (n->odds_days > 0)
-        letter_fieldf(letter, say("By chance"), say(STR_FMT "; told from once in %d days on"),
+        letter_fieldf(letter, say("By chance"), say(STR_FMT "; the threshold is once in %d days"),
                       STR_ARG(telling_rarity(t)), (int)t->in->settings->alerts.odds_days);
     letter_fieldf(letter, say("Alert"), say(STR_FMT ", opened " STR_FMT), STR_ARG(n->alert),
                   STR_ARG(telling_time(t, n->opened_at)));
@@ -93,6 +93,14 @@ static void put_rising(struct telling *t, struct letter *letter)
     buf_release(&words);
 }
 
+/* In a flood only some are read again for the mail. */
+static void put_sample(struct telling *t, struct letter *letter)
+{
+    if (telling_is_sample(t))
+        letter_textf(letter, say("Counted in the newest %s of these mentions:"),
+                     DIGITS(telling_base(t)));
+}
+
 static void put_causes(struct telling *t, struct letter *letter)
 {
     size_t shown = 0;
@@ -103,8 +111,10 @@ static void put_causes(struct telling *t, struct letter *letter)
 
         if (tally->neg.n == 0)
             break;
-        if (shown++ == 0)
+        if (shown++ == 0) {
             letter_heading(letter, say("What it is about"));
+            put_sample(t, letter);
+        }
         words = words_of(&t->crowd, &tally->neg, tally->key, true, &t->arena);
         letter_bar(letter, telling_title(t, tally->key), (int64_t)tally->neg.n,
                    (int64_t)t->touchpoints.rows[0]->neg.n, true,
@@ -129,11 +139,12 @@ static void put_side(struct telling *t, struct letter *letter)
     if (service == 0 && experience == 0)
         return;
     if (service == 0)
-        letter_text(letter, str_of(say("None of it is about service: it is the experience itself "
-                                       "that hurts.")));
+        letter_text(letter,
+                    str_of(say("None of it is about service: it is about the experience itself.")));
     else if (experience == 0)
-        letter_text(letter, str_of(say("None of it is about the thing itself: it is the service "
-                                       "that hurts.")));
+        letter_text(
+            letter,
+            str_of(say("None of it is about the product itself: it is about the service.")));
     else
         letter_textf(letter,
                      say("Complaints about service: %zu; about the experience itself: %zu. One "
@@ -160,9 +171,12 @@ static void put_voices(struct telling *t, struct letter *letter)
 {
     const struct notice *n = t->notice;
     size_t voices = n->n_voices ? (size_t)n->n_voices : n_authors(t);
-    int32_t stories = n->n_stories ? n->n_stories : n->observed;
+    int32_t stories = telling_stories(t);
 
-    if (voices == 1 && n->observed > 1)
+    if (n->n_read > 0 && n->n_read < n->raw)
+        letter_textf(letter, say("Voices in the newest %s mentions: %s; different texts: %s."),
+                     DIGITS(n->n_read), DIGITS(voices), DIGITS(n->n_stories));
+    else if (voices == 1 && n->observed > 1)
         letter_text(letter, str_of(say("One voice: all of it is by one author.")));
     else if (n->raw > stories && stories > 0 && voices > 0)
         letter_textf(letter,
@@ -190,6 +204,8 @@ static void put_sources(struct telling *t, struct letter *letter)
     tallies_sort_neg(&sources);
     if (sources.n + t->blind.n > 0)
         letter_heading(letter, say("Where"));
+    if (sources.n > 0)
+        put_sample(t, letter);
     for (size_t i = 0; i < sources.n; i++)
         letter_bar(letter, sources.rows[i]->key, (int64_t)sources.rows[i]->neg.n,
                    (int64_t)sources.rows[0]->neg.n, !telling_is(t, "volume"), STR_NONE);
@@ -218,7 +234,7 @@ static void put_cautions(struct telling *t, struct letter *letter)
     size_t n = telling_cautions(t, cautions);
 
     if (n > 0)
-        letter_heading(letter, say("Careful"));
+        letter_heading(letter, say("Please note"));
     for (size_t i = 0; i < n; i++)
         letter_item(letter, cautions[i]);
 }
@@ -237,20 +253,20 @@ static void put_brief(struct telling *t, struct letter *letter)
                      str_of(say("Look at what they share before you look at each of them.")));
     else if (telling_is(t, "volume"))
         letter_field(letter, say("What to do"),
-                     str_of(say("Nothing yet: complaints are not among what stands out.")));
+                     str_of(say("Nothing yet: complaints have not risen.")));
     else if (t->notice->kind == NOTICE_AT_ONCE && owner.n && !t->plain)
         letter_fieldf(letter, say("What to do"),
-                      say("Read and answer now; who can mend it: " STR_FMT "."), STR_ARG(owner));
+                      say("Read and answer now; responsible: " STR_FMT "."), STR_ARG(owner));
     else if (t->notice->kind == NOTICE_AT_ONCE)
         letter_field(letter, say("What to do"), str_of(say("Read and answer now.")));
     else if (owner.n && !t->plain) /* there it is the reader */
         letter_fieldf(letter, say("What to do"),
-                      say("Read the texts below and answer them; who can mend it: " STR_FMT "."),
+                      say("Read the texts below and answer them; responsible: " STR_FMT "."),
                       STR_ARG(owner));
     else
         letter_field(
             letter, say("What to do"),
-            str_of(say("Read the texts below, answer them, and mend what they have in common.")));
+            str_of(say("Read the texts below, answer them, and fix what they have in common.")));
 }
 
 static void put_actions(struct telling *t, struct letter *letter)
@@ -260,12 +276,12 @@ static void put_actions(struct telling *t, struct letter *letter)
 
     letter_heading(letter, say("To act on it"));
     if (page.n)
-        letter_command(letter, say("Its page"), page);
+        letter_page(letter, say("Its page"), page);
     letter_command(letter, t->plain ? say("Read all of it") : say("See all of it"),
                    telling_show(t));
     if (t->crowd.n && !t->plain)
         letter_command(
-            letter, say("Why one counts"),
+            letter, say("Why a mention counts"),
             arena_printf(&t->arena, "hark why " STR_FMT, STR_ARG(t->crowd.members[0].mention.id)));
     if (lasts && t->in->topic)
         letter_command(letter, t->plain ? say("I have seen it") : say("Taken care of"),
@@ -283,10 +299,10 @@ static void put_foot(struct telling *t, struct letter *letter)
     else
         letter_textf(
             letter,
-            say("A route in the configuration leads to " STR_FMT
-                "; take the address out there and these mails end. The next one on this comes "
-                "when it grows, when it is over, or as a reminder until it is acknowledged. How "
-                "rare a thing must be to be told is set by 'alerts: odds:'."),
+            say("A route in the configuration names " STR_FMT
+                "; remove the address there to stop these mails. The next mail about this alert "
+                "comes when it gets worse, when it is over, or as a reminder until somebody "
+                "acknowledges it. 'alerts: odds:' sets how rare an event must be to be reported."),
             STR_ARG(t->in->recipient));
 }
 
@@ -321,7 +337,7 @@ static void put_height(struct telling *t, struct letter *letter)
 
     if (store_alert_get(t->in->store, t->notice->alert, &t->arena, &alert, &none) == 1 &&
         alert.expected_milli > 0 && telling_is(t, "negative"))
-        letter_textf(letter, say("As it was told last: %s negative in %d h, usually " STR_FMT "."),
+        letter_textf(letter, say("Last reported: %s negative in %d h, usually " STR_FMT "."),
                      DIGITS(alert.observed), (int)((alert.to - alert.from + HOUR_S - 1) / HOUR_S),
                      STR_ARG(telling_print(t, print_number, alert.expected_milli)));
 }
@@ -340,7 +356,7 @@ static void tell_resolved(struct telling *t, struct letter *letter)
                      STR_ARG(length));
     else if (n->burned_from && n->burned_to > n->burned_from)
         letter_textf(letter,
-                     say("It burned from " STR_FMT " to " STR_FMT
+                     say("It lasted from " STR_FMT " to " STR_FMT
                          "; since then the counts are as usual again."),
                      STR_ARG(telling_time(t, n->burned_from)),
                      STR_ARG(telling_time(t, n->burned_to)));
@@ -357,7 +373,7 @@ static void tell_resolved(struct telling *t, struct letter *letter)
     letter_heading(letter, say("To look back"));
     letter_command(letter, say("See all of it"), telling_show(t));
     if (page.n)
-        letter_command(letter, say("Its page"), page);
+        letter_page(letter, say("Its page"), page);
 }
 
 static void tell_at_once(struct telling *t, struct letter *letter)
@@ -378,8 +394,8 @@ static void tell_at_once(struct telling *t, struct letter *letter)
                 str_of(t->plain
                            ? say("A quick and friendly answer helps most. What you hear of at once "
                                  "stands under 'at_once:' in hark.yaml.")
-                           : say("Which mentions are worth a mail by themselves stands in the "
-                                 "configuration under 'alerts: at_once:'.")));
+                           : say("'alerts: at_once:' in the configuration says which single "
+                                 "mentions are worth a mail.")));
 }
 
 static void tell_source(struct telling *t, struct letter *letter)
@@ -390,19 +406,20 @@ static void tell_source(struct telling *t, struct letter *letter)
 
     letter_title(letter, telling_headline(t));
     if (blind && telling_is(t, "silent"))
-        letter_textf(letter,
-                     say("It is read without a fault and says nothing, where so much time used to "
-                         "bring " STR_FMT
-                         " mentions. Pages get rebuilt and feeds abandoned: look whether what you "
-                         "listen to is still there."),
-                     STR_ARG(expected));
+        letter_textf(
+            letter,
+            say("It can be read but has nothing new, where as much time used to bring " STR_FMT
+                " mentions. Pages get rebuilt and feeds abandoned: check whether this is still the "
+                "right address."),
+            STR_ARG(expected));
     else
-        letter_text(letter,
-                    str_of(blind ? say("What is said there is missing until it can be read again. "
-                                       "Its silence is left out of what is usual, and no all-clear "
-                                       "is given on it.")
-                                 : say("What was said meanwhile is read as far as the source still "
-                                       "shows it.")));
+        letter_text(
+            letter,
+            str_of(blind
+                       ? say("What is said there is missing until it can be read again. Until then "
+                             "its silence does not count as calm, and no all-clear is based on it.")
+                       : say("What was said meanwhile is read as far as the source still "
+                             "shows it.")));
     letter_heading(letter, blind ? say("What to do") : say("To look back"));
     for (size_t i = 0; i < t->blind.n && blind; i++) {
         const struct blind_source *source = &t->blind.sources[i];

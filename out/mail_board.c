@@ -135,10 +135,10 @@ static int read_lines(struct board *board, struct err *err)
 static struct str gist(struct board *board)
 {
     return board->n_needing == 0
-               ? arena_printf(&board->arena, say("None of %zu brands needs somebody"), board->n)
+               ? arena_printf(&board->arena, say("None of %zu brands needs attention"), board->n)
                : arena_printf(&board->arena,
-                              say_n((int64_t)board->n_needing, "%zu of %zu brands needs somebody",
-                                    "%zu of %zu brands need somebody"),
+                              say_n((int64_t)board->n_needing, "%zu of %zu brands needs attention",
+                                    "%zu of %zu brands need attention"),
                               board->n_needing, board->n);
 }
 
@@ -198,7 +198,7 @@ static void tell(struct board *board, struct letter *letter)
 {
     struct str page = time_name(board, period_name);
     const char *leads =
-        board->in->kind == PERIOD_DAY ? say("The page of the day") : say("The page of the week");
+        board->in->kind == PERIOD_DAY ? say("Page of the day") : say("Page of the week");
 
     letter_title(letter, arena_printf(letter->arena, say("All brands, " STR_FMT),
                                       STR_ARG(time_name(board, period_title))));

@@ -141,8 +141,7 @@ static void put_share(struct shares *shares, size_t i, struct letter *letter)
         letter_foot(letter);
     if (shares->n == 1 && !str_is_empty(shares->in->site->settings->digest.site))
         letter_heading(letter, say("More"));
-    mail_digest_page(shares->in, topic_of(shares, i), page, say("The page of the department"),
-                     letter);
+    mail_digest_page(shares->in, topic_of(shares, i), page, say("Page of the department"), letter);
     buf_release(&name);
 }
 

@@ -57,7 +57,7 @@ void mail_digest_page(const struct mail_digest *in, const struct topic *topic, s
         return;
     buf_init(&path, LIMIT_URL);
     site_page_shown(in->site->settings, topic->name, page, &path);
-    letter_command(letter, what, buf_str(&path));
+    letter_page(letter, what, buf_str(&path));
     buf_release(&path);
 }
 
@@ -113,9 +113,9 @@ static int compose(const struct mail_digest *in, enum day_level level, struct st
 
     if (!str_is_empty(in->site->settings->digest.site))
         letter_heading(letter, say("More"));
-    mail_digest_page(
-        in, in->topic, short_name(in, arena),
-        in->kind == PERIOD_DAY ? say("The page of the day") : say("The page of the week"), letter);
+    mail_digest_page(in, in->topic, short_name(in, arena),
+                     in->kind == PERIOD_DAY ? say("Page of the day") : say("Page of the week"),
+                     letter);
     return mail_digest_compose(in, title, in->topic->name, letter, out, err);
 }
 

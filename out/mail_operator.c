@@ -25,24 +25,24 @@ int mail_compose_operator(const struct mail_operator *in, struct buf *out, struc
     arena_init(&arena);
     mail.list_id = mail_list_id(in->settings, STR("operator"), &arena);
     say_in(in->tongues, say_common(in->settings));
-    mail.subject = arena_printf(&arena, "[hark] %s", say("hark is well again"));
+    mail.subject = arena_printf(&arena, "[hark] %s", say("hark works again"));
     if (in->n)
-        mail.subject = arena_printf(&arena, say("[hark] hark is ill: " STR_FMT "%s"),
+        mail.subject = arena_printf(&arena, say("[hark] problem with hark: " STR_FMT "%s"),
                                     STR_ARG(utf8_cut(in->ills[0], SUBJECT_BYTES)),
                                     in->n > 1 || in->ills[0].n > SUBJECT_BYTES ? " ..." : "");
     mail.subject = print_ascii(mail.subject, &arena);
     letter_title(&letter,
-                 str_of(in->n ? say("hark itself needs a hand") : say("hark is well again")));
+                 str_of(in->n ? say("hark itself has a problem") : say("hark works again")));
     letter_text(&letter,
                 str_of(in->n ? say("This is not about what people say, but about hark: as long as "
                                    "this lasts, alerts may be late or missing. You are told once "
                                    "a day.")
-                             : say("What was told to you as ill is over.")));
+                             : say("The problem that was reported to you is over.")));
     for (size_t i = 0; i < in->n; i++)
         letter_item(&letter, in->ills[i]);
     letter_heading(&letter, say("What to do"));
     letter_command(
-        &letter, say("Look, and mend"),
+        &letter, say("Find and fix it"),
         arena_printf(&arena, "hark doctor --config " STR_FMT, STR_ARG(in->settings->file)));
     rc = mail_compose_letter(&mail, &letter, out, err);
     say_in(NULL, STR_NONE);

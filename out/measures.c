@@ -9,7 +9,7 @@ static const struct column columns[] = {
     { STR("share"), STR("Of all") },
     { STR("negative"), STR("Negative share") },
     { STR("index"), STR("Index, \u2212100 to 100") },
-    { STR("change"), STR("Against the time before") },
+    { STR("change"), STR("Compared with before") },
 };
 
 struct pile measure_pile(const struct crowd *crowd, measure_is *is, const void *with,

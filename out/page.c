@@ -278,7 +278,7 @@ void page_blind(struct markup *m, const struct blind_list *blind, const struct z
     markup_attr(m, "aria-labelledby", "blind");
     markup_start(m, "h2");
     markup_attr(m, "id", "blind");
-    markup_text_fmt(m, say("Not seen: %zu of %zu sources"), blind->n, blind->n_sources);
+    markup_text_fmt(m, say("Not read: %zu of %zu sources"), blind->n, blind->n_sources);
     markup_end(m);
     markup_start(m, "ul");
     for (size_t i = 0; i < blind->n; i++) {
@@ -286,12 +286,7 @@ void page_blind(struct markup *m, const struct blind_list *blind, const struct z
         struct buf since;
 
         buf_init(&since, BUF_NO_CEILING);
-        if (source->since == TIME_NONE) {
-            buf_putz(&since, say("never read"));
-        } else {
-            buf_putz(&since, say("last read "));
-            print_time(zone, source->since, &since);
-        }
+        print_last_read(zone, source->since, &since);
         markup_start(m, "li");
         markup_element_str(m, "b", NULL, source->name);
         markup_text_fmt(m, ": " STR_FMT "; " STR_FMT, STR_ARG(buf_str(&since)),
@@ -415,7 +410,7 @@ static void put_sheet(struct markup *m, const struct sheet *all, const struct zo
     if (left_out) {
         markup_start(m, "p");
         markup_attr(m, "class", "caveat");
-        markup_text_fmt(m, say("Rows of few mentions left out: %zu; all stand in "), left_out);
+        markup_text_fmt(m, say("Smaller rows not shown here: %zu; all of them: "), left_out);
         markup_start(m, "code");
         markup_text_fmt(m, "hark view " STR_FMT, STR_ARG(all->name));
         markup_end(m);
@@ -440,7 +435,7 @@ void page_pictured(struct markup *m, const struct sheet *sheet, const struct zon
     page_section(m, sheet->name.p, sheet->title.p, NULL);
     page_figure(m, sheet);
     markup_start(m, "details");
-    markup_element(m, "summary", NULL, say("The same as a table"));
+    markup_element(m, "summary", NULL, say("Show as a table"));
     writer_html_table(m, sheet, zone);
     markup_end(m);
     markup_end(m);
@@ -529,8 +524,8 @@ void page_foot(struct markup *m, const struct view_request *view, struct str lex
     markup_start(m, "p");
     markup_text_fmt(
         m,
-        say("Mentions that count: %s (%s with copies, %s of the brand itself left out). "
-            "Unscored: %s; no word in them is in the lexicon, or their language has none."),
+        say("Counted mentions: %s (%s with copies; %s by the brand itself are left out). Unscored: "
+            "%s, because no word in them is in the lexicon, or their language has none."),
         DIGITS(counted), DIGITS(crowd->n), DIGITS(crowd->n_owner), DIGITS(unscored));
     markup_text(m, " ");
     markup_text(m,

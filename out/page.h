@@ -108,8 +108,9 @@ void page_bar(struct markup *m, int64_t part, int64_t of, int64_t longest, bool 
 /* 'dated': with its day, where several days are spoken of. */
 void page_quote(struct markup *m, const struct zone *zone, const struct member *member,
                 bool negative, bool dated);
-/* The full list of a crowd, what hurts first; 'dated' as above. */
-void page_mentions(struct markup *m, const struct view_request *view, bool dated);
+/* The full list of a crowd under a title, what hurts first; 'dated' as above. */
+void page_mentions(struct markup *m, const struct view_request *view, const char *title,
+                   bool dated);
 enum table_kind {
     TABLE_DAYS,   /* a line of words each; they stand one below the other where it is narrow */
     TABLE_FACTS,  /* names and values */

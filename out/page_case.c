@@ -114,7 +114,7 @@ static void put_facts_told(struct markup *m, const struct view_request *view,
     for (size_t i = 0; i < view->crowd->n; i++)
         if (view->crowd->members[i].mention.first_seen > told_at)
             told_at = view->crowd->members[i].mention.first_seen;
-    fact_time(m, "Told", view->topic->zone, told_at);
+    fact_time(m, "Reported", view->topic->zone, told_at);
     page_table_end(m);
     buf_release(&text);
 }
@@ -134,8 +134,8 @@ static void put_facts(struct markup *m, const struct view_request *view,
     if (n_below > (size_t)alert->observed) {
         buf_clear(&text);
         buf_printf(&text,
-                   say_n((int64_t)n_below - alert->observed, "%s copy of what was told before",
-                         "%s copies of what was told before"),
+                   say_n((int64_t)n_below - alert->observed, "%s copy of an earlier text",
+                         "%s copies of earlier texts"),
                    DIGITS((int64_t)n_below - alert->observed));
         fact(m, "Not counted, but listed below", buf_str(&text));
     }
@@ -146,8 +146,7 @@ static void put_facts(struct markup *m, const struct view_request *view,
     }
     if (alert->odds_days > 0) {
         buf_clear(&text);
-        buf_putz(&text, say("once in "));
-        print_odds(alert->odds_days, &text);
+        print_rarity(alert->odds_days, &text);
         fact(m, "By chance", buf_str(&text));
     }
     if (alert->from != TIME_NONE && alert->to > alert->from) {
@@ -176,7 +175,7 @@ static void put_commands(struct markup *m, const struct alert_row *alert, bool o
     } rows[] = {
         { "Somebody has it in hand", "hark alerts ack", true },
         { "Every word behind the number", "hark why", false },
-        { "How it went", "hark alerts show", false },
+        { "Its history", "hark alerts show", false },
     };
 
     page_section(m, "act", "To act", NULL);
@@ -196,30 +195,43 @@ static void put_commands(struct markup *m, const struct alert_row *alert, bool o
     markup_end(m);
 }
 
+static void put_quotes(struct markup *m, const struct view_request *view)
+{
+    const struct member *quotes[QUOTES];
+    size_t n = crowd_quotes(view->crowd, STR_NONE, true, QUOTES, quotes, 0);
+
+    if (n == 0)
+        return;
+    page_section(m, "quotes", "In their words", NULL);
+    markup_start(m, "div");
+    markup_attr(m, "class", "quotes");
+    for (size_t i = 0; i < n; i++)
+        page_quote(m, view->topic->zone, quotes[i], true, true);
+    markup_end(m);
+    markup_end(m);
+}
+
 int page_alert(const struct view_request *view, const struct alert_row *alert,
                const struct page_links *links, struct buf *html, struct err *err)
 {
     bool told = is_told(alert);
     bool open = !told && (alert->resolved_at == TIME_NONE || alert->resolved_at > view->now);
-    const struct member *quotes[QUOTES];
     struct sheet pain;
     struct arena arena;
     struct markup *m;
     struct str line;
-    size_t n;
     int rc;
 
     arena_init(&arena);
     line = told ? arena_printf(&arena,
-                               say_n((int64_t)alert->n_mentions,
-                                     "%zu mention is worth reading at once.",
-                                     "%zu mentions are worth reading at once."),
+                               say_n((int64_t)alert->n_mentions, "%zu mention to read at once",
+                                     "%zu mentions to read at once"),
                                alert->n_mentions)
                 : without_name(day_alert_line(view, alert, &arena), view->topic);
     rc = view_make(view_find(STR("pain")), view, &pain, err);
     m = begin(html, view, line, links);
     put_what(m,
-             told   ? say("told at once")
+             told   ? say("reported at once")
              : open ? say("alert, open")
                     : say("alert, over"),
              line, open);
@@ -231,23 +243,14 @@ int page_alert(const struct view_request *view, const struct alert_row *alert,
     markup_end(m);
     if (open)
         put_commands(m, alert, open);
-    n = crowd_quotes(view->crowd, STR_NONE, true, QUOTES, quotes, 0);
-    if (n) {
-        page_section(m, "quotes", "In their words", NULL);
-        markup_start(m, "div");
-        markup_attr(m, "class", "quotes");
-        for (size_t i = 0; i < n; i++)
-            page_quote(m, view->topic->zone, quotes[i], true, true);
-        markup_end(m);
-        markup_end(m);
-    }
+    put_quotes(m, view);
     for (size_t r = 0; rc == 0 && r < pain.n_rows; r++)
         pain.rows[r].cells[USUAL] = (struct cell){ 0 }; /* what is usual is told of days */
     if (rc == 0)
         page_sheet(m, &pain, view->topic->zone, NULL);
     if (!open)
         put_commands(m, alert, open);
-    page_mentions(m, view, true);
+    page_mentions(m, view, say("All mentions"), true);
     markup_end(m);
     page_foot(m, view, view->lexicon);
     sheet_release(&pain);
@@ -287,7 +290,7 @@ int page_story(const struct view_request *view, struct str story, const struct p
     page_section(m, "facts", "How it spread", NULL);
     open_facts(m, "How it spread");
     buf_printf(&text, say_n((int64_t)crowd->n, "%s mention", "%s mentions"), DIGITS(crowd->n));
-    fact(m, "Told in", buf_str(&text));
+    fact(m, "Appeared in", buf_str(&text));
     buf_clear(&text);
     print_count((int64_t)sources.n, &text);
     fact(m, "Sources", buf_str(&text));
@@ -302,7 +305,7 @@ int page_story(const struct view_request *view, struct str story, const struct p
     fact(m, "Spread over", buf_str(&text));
     page_table_end(m);
     markup_end(m);
-    page_mentions(m, view, true);
+    page_mentions(m, view, say("All mentions"), true);
     markup_end(m);
     page_foot(m, view, view->lexicon);
     tallies_release(&sources);

@@ -9,7 +9,7 @@
 #include "out/print.h"
 #include "out/say.h"
 
-enum { DAYS = 30, STEP = 24, BAR = 14, HEIGHT = 150, BASE = 120, TOP = 8, LEFT = 30 };
+enum { DAYS = 30, STEP = 24, BAR = 14, HEIGHT = 174, BASE = 144, TOP = 32, LEFT = 20 };
 enum { NEAR = 6 }; /* days: where it is narrow their dates would meet */
 
 static int64_t max_of(int64_t a, int64_t b)
@@ -22,11 +22,6 @@ struct chart {
     const struct history *history;
     int64_t begin, first, last, scale;
 };
-
-static bool is_unusual(struct usual usual, const struct history_day *counts)
-{
-    return usual.known && counts && counts->neg > usual.high;
-}
 
 /* A month fills the picture: its days need no mark. */
 static bool is_of_page(const struct chart *chart, int64_t d)
@@ -102,9 +97,9 @@ static void draw_day(struct markup *m, const struct chart *chart, int64_t d)
     }
     if (counts && counts->neg)
         rect(m,
-             is_unusual(usual, counts) ? "c-neg"
-             : is_of_page(chart, d)    ? "c-now"
-                                       : "c-old",
+             history_excess_neg(chart->history, d) ? "c-neg"
+             : is_of_page(chart, d)                ? "c-now"
+                                                   : "c-old",
              x + (STEP - BAR) / 2, BASE - height_of(counts->neg, scale), BAR,
              height_of(counts->neg, scale));
     if (d == chart->last)
@@ -124,7 +119,7 @@ static void describe(struct markup *m, const struct chart *chart)
     for (int64_t d = chart->begin; d <= chart->last; d++) {
         const struct history_day *counts = history_day(chart->history, d);
 
-        unusual += is_unusual(history_usual_neg(chart->history, d), counts);
+        unusual += history_excess_neg(chart->history, d) > 0;
         negative += counts && is_of_page(chart, d) ? counts->neg : 0;
     }
     buf_init(&text, BUF_NO_CEILING);
@@ -161,15 +156,15 @@ static void draw(struct markup *m, const struct chart *chart)
     markup_attr(m, "shape-rendering", "crispEdges");
     markup_start(m, "title");
     markup_attr(m, "id", "chart-title");
-    markup_text(m, say("Negative mentions a day, the last 30 days"));
+    markup_text(m, say("Negative mentions per day, last 30 days"));
     markup_end(m);
     describe(m, chart);
     for (int64_t d = chart->begin; d <= chart->last; d++)
         draw_day(m, chart, d);
     rect(m, "c-old", LEFT, BASE, days * STEP, 1);
     print_count(chart->scale, &text);
-    label(m, "c-text", LEFT - 6, TOP + 8, "end", buf_str(&text));
-    label(m, "c-text", LEFT - 6, BASE, "end", STR("0"));
+    label(m, "c-text", 0, TOP - 8, "start", buf_str(&text)); /* above the bars: it may be long */
+    label(m, "c-text", 0, BASE, "start", STR("0"));
     markup_end(m);
     buf_release(&text);
 }
@@ -219,9 +214,9 @@ static void twin(struct markup *m, const struct chart *chart)
     static const char *const heads[] = { "Day", "Negative", "Usually", "All mentions" };
 
     markup_start(m, "details");
-    markup_element(m, "summary", NULL, say("The same as a table"));
+    markup_element(m, "summary", NULL, say("Show as a table"));
     markup_start(m, "table");
-    markup_element(m, "caption", NULL, say("Negative mentions a day, the last 30 days"));
+    markup_element(m, "caption", NULL, say("Negative mentions per day, last 30 days"));
     markup_start(m, "thead");
     markup_start(m, "tr");
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++) {
@@ -253,10 +248,9 @@ void page_chart(struct markup *m, const struct history *history, int64_t first, 
     chart.scale = scale_of(&chart);
     markup_start(m, "figure");
     markup_attr(m, "class", "figure-days");
-    markup_element(
-        m, "figcaption", NULL,
-        say("Negative mentions a day, the last 30 days; behind them what is usual, in colour what "
-            "is beyond it"));
+    markup_element(m, "figcaption", NULL,
+                   say("Negative mentions per day, last 30 days; shaded: the usual range, in "
+                       "colour: days above it"));
     draw(m, &chart);
     twin(m, &chart);
     markup_end(m);

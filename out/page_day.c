@@ -103,7 +103,7 @@ int page_day(const struct day *day, const struct page_links *links, struct buf *
     put_journey(m, day);
     for (size_t i = SHEET_JOURNEY + 1; i < SHEET_COVERAGE; i++)
         page_sheet(m, &day->sheets[i], day->zone, NULL);
-    page_mentions(m, &day->view, false);
+    page_mentions(m, &day->view, say("All mentions"), false);
     page_folded(m, &day->sheets[SHEET_COVERAGE], day->zone);
     markup_end(m);
     page_foot(m, &day->view, day->request->lexicon);

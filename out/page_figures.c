@@ -128,14 +128,14 @@ static void put_journey(struct markup *m, const struct sheet *sheet)
         else if (of.n)
             buf_printf(&aloud, "%s, " STR_FMT, say("too few to say"), STR_ARG(buf_str(&of)));
         else
-            buf_putz(&aloud, say("nobody spoke of it"));
+            buf_putz(&aloud, say("no mentions"));
         put_stage(m, &(struct stage){ say_str(cells[0].text), buf_str(&told), buf_str(&of),
                                       buf_str(&aloud),
                                       known ? cells[share].value * SHADES / 1001 : 0 });
     }
     markup_end(m);
     if (dashes)
-        markup_element(m, "p", "caveat dash", say("A dash: too few to say."));
+        markup_element(m, "p", "caveat dash", say("A dash: too few mentions to say."));
     markup_line(m);
     buf_release(&told);
     buf_release(&of);

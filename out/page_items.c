@@ -1,6 +1,6 @@
 /*
- * page_items.c - what hurt and what pleased, touchpoint by touchpoint: how often, in which words, who can
- * mend it, and what people wrote.
+ * page_items.c - what hurt and what pleased, touchpoint by touchpoint: how often, in which words, which
+ * department is responsible, and what people wrote.
  */
 #include "out/page.h"
 
@@ -11,8 +11,8 @@ enum { PAINS = 5, PRAISES = 3, QUOTES = 2 };
 
 enum { TOUCHPOINT, COUNT, USUAL, SHARE, WORDS, SOURCES, OWNER }; /* of the sheets pain and praise */
 
-/* How the items of a page are told. */
-struct telling {
+/* How the items of a page are shown. */
+struct manner {
     const struct view_request *view;
     bool pain;
     bool own;   /* to the one who owns all of them */
@@ -25,24 +25,20 @@ static void put_owner(struct markup *m, bool pain, struct str owner)
     if (str_is_empty(owner))
         return;
     markup_start(m, "p");
-    markup_text_fmt(m, "%s: " STR_FMT, pain ? say("Who can mend it") : say("Thanks to"),
+    markup_text_fmt(m, "%s: " STR_FMT, pain ? say("Responsible") : say("Thanks to"),
                     STR_ARG(say_str(owner)));
     markup_end(m);
 }
 
-static void put_item(struct markup *m, const struct telling *telling, const struct row *row,
-                     struct page_quoted *quoted)
+/* How often, in which words, where, and who is responsible. */
+static void put_numbers(struct markup *m, const struct manner *manner, const struct row *row)
 {
-    const struct view_request *view = telling->view;
-    const struct zone *zone = view->topic->zone;
     const struct cell *cells = row->cells;
-    size_t before = quoted->n, room = PAGE_QUOTED - before;
-    bool pain = telling->pain;
+    bool pain = manner->pain;
     struct buf text, line;
 
     buf_init(&text, BUF_NO_CEILING);
     buf_init(&line, BUF_NO_CEILING);
-    markup_start(m, "li");
     markup_start(m, "div");
     markup_element_str(m, "h3", NULL, say_str(cells[TOUCHPOINT].text));
     markup_start(m, "p");
@@ -53,13 +49,12 @@ static void put_item(struct markup *m, const struct telling *telling, const stru
     buf_putz(&text, pain ? say(" negative") : say(" positive"));
     if (cells[USUAL].kind == CELL_RANGE) {
         buf_putz(&text, say(", usually "));
-        print_cell(&cells[USUAL], zone, &text);
+        print_cell(&cells[USUAL], manner->view->topic->zone, &text);
     }
     page_unbroken(m, buf_str(&text));
     markup_end(m);
     buf_printf(&line, "%s" STR_FMT, DIGITS(cells[COUNT].value), STR_ARG(buf_str(&text)));
-    page_bar(m, cells[COUNT].value, cells[COUNT].value, telling->longest, pain, buf_str(&line));
-    buf_release(&line);
+    page_bar(m, cells[COUNT].value, cells[COUNT].value, manner->longest, pain, buf_str(&line));
     if (!str_is_empty(cells[WORDS].text)) {
         markup_start(m, "p");
         markup_text_fmt(m, say("Words: " STR_FMT), STR_ARG(cells[WORDS].text));
@@ -69,20 +64,37 @@ static void put_item(struct markup *m, const struct telling *telling, const stru
     markup_attr(m, "class", "where");
     markup_text_fmt(m, say("In " STR_FMT), STR_ARG(cells[SOURCES].text));
     markup_end(m);
-    put_owner(m, pain, telling->own ? STR_NONE : cells[OWNER].text);
+    put_owner(m, pain, manner->own ? STR_NONE : cells[OWNER].text);
     markup_end(m);
+    buf_release(&line);
+    buf_release(&text);
+}
+
+static void put_quotes(struct markup *m, const struct manner *manner, struct str touchpoint,
+                       struct page_quoted *quoted)
+{
+    const struct view_request *view = manner->view;
+    size_t before = quoted->n, room = PAGE_QUOTED - before;
+
     markup_start(m, "div");
     markup_attr(m, "class", "quotes");
-    quoted->n = crowd_quotes(view->crowd, row->key, pain, room < QUOTES ? room : QUOTES,
+    quoted->n = crowd_quotes(view->crowd, touchpoint, manner->pain, room < QUOTES ? room : QUOTES,
                              quoted->members, before);
     for (size_t i = before; i < quoted->n; i++)
-        page_quote(m, zone, quoted->members[i], pain, telling->dated);
+        page_quote(m, view->topic->zone, quoted->members[i], manner->pain, manner->dated);
     if (quoted->n == before)
         markup_element(m, "p", NULL, say("Its mentions are quoted above."));
     markup_end(m);
+}
+
+static void put_item(struct markup *m, const struct manner *manner, const struct row *row,
+                     struct page_quoted *quoted)
+{
+    markup_start(m, "li");
+    put_numbers(m, manner, row);
+    put_quotes(m, manner, row->key, quoted);
     markup_end(m);
     markup_line(m);
-    buf_release(&text);
 }
 
 /* The rest of the rows in one line. */
@@ -100,23 +112,25 @@ static void put_also(struct markup *m, const struct sheet *sheet, size_t from)
     markup_end(m);
 }
 
-static void put_items(struct markup *m, const struct telling *telling, const struct sheet *sheet,
+static void put_items(struct markup *m, const struct manner *manner, const struct sheet *sheet,
                       size_t large, struct page_quoted *quoted)
 {
-    bool pain = telling->pain;
+    bool pain = manner->pain;
 
     if (pain)
         page_section(m, "pain", "What hurt",
                      large ? "By touchpoint. The underlined words are those that counted." : NULL);
     else
         page_section(m, "praise", "What people praised",
-                     "Praise is volunteered far less often than complaint; here is what came.");
+                     large ? "People praise far less readily than they complain; this is what "
+                             "they praised."
+                           : NULL);
     if (large)
         markup_start(m, "ol");
     if (large)
         markup_attr(m, "class", pain ? "items pain" : "items praise");
     for (size_t r = 0; r < large; r++)
-        put_item(m, telling, &sheet->rows[r], quoted);
+        put_item(m, manner, &sheet->rows[r], quoted);
     if (large)
         markup_end(m);
     else
@@ -126,28 +140,28 @@ static void put_items(struct markup *m, const struct telling *telling, const str
     markup_line(m);
 }
 
-static struct telling telling_of(const struct view_request *view, const struct sheet *sheet,
-                                 bool pain, bool own)
+static struct manner manner_of(const struct view_request *view, const struct sheet *sheet,
+                               bool pain, bool own)
 {
-    return (struct telling){ .view = view,
-                             .pain = pain,
-                             .own = own,
-                             .dated = view->to - view->from > 25 * HOUR_S,
-                             .longest = sheet->n_rows ? sheet->rows[0].cells[COUNT].value : 0 };
+    return (struct manner){ .view = view,
+                            .pain = pain,
+                            .own = own,
+                            .dated = view->to - view->from > 25 * HOUR_S,
+                            .longest = sheet->n_rows ? sheet->rows[0].cells[COUNT].value : 0 };
 }
 
 void page_items(struct markup *m, const struct view_request *view, const struct sheet *sheet,
                 bool pain, struct page_quoted *quoted)
 {
-    struct telling telling = telling_of(view, sheet, pain, false);
+    struct manner manner = manner_of(view, sheet, pain, false);
 
-    put_items(m, &telling, sheet, day_items(sheet, pain ? PAINS : PRAISES), quoted);
+    put_items(m, &manner, sheet, day_items(sheet, pain ? PAINS : PRAISES), quoted);
 }
 
 void page_own_items(struct markup *m, const struct view_request *view, const struct sheet *sheet,
                     bool pain, struct page_quoted *quoted)
 {
-    struct telling telling = telling_of(view, sheet, pain, true);
+    struct manner manner = manner_of(view, sheet, pain, true);
 
-    put_items(m, &telling, sheet, sheet->n_rows < PAINS ? sheet->n_rows : PAINS, quoted);
+    put_items(m, &manner, sheet, sheet->n_rows < PAINS ? sheet->n_rows : PAINS, quoted);
 }

@@ -63,7 +63,7 @@ static void put_days(struct markup *m, const struct period *period)
         print_long_date(d, &text);
         print_date(d, &href);
         buf_putz(&href, ".html");
-        unusual = usual.known && counts->neg > usual.high;
+        unusual = history_excess_neg(history, d) > 0;
         markup_start(m, "tr");
         if (!unusual)
             markup_attr(m, "class", "calm");
@@ -186,7 +186,7 @@ int page_department(const struct period *period, struct str department,
     quoted.n = 0;
     page_own_items(m, &view, &own.praise, false, &quoted);
     view.crowd = &own.theirs;
-    page_mentions(m, &view, true);
+    page_mentions(m, &view, say("All complaints"), true);
     markup_end(m);
     view.crowd = &period->crowd;
     page_foot(m, &view, view.lexicon);

@@ -326,14 +326,14 @@ static void put_list(struct markup *m, const struct view_request *view, bool dat
     arena_release(&arena);
 }
 
-void page_mentions(struct markup *m, const struct view_request *view, bool dated)
+void page_mentions(struct markup *m, const struct view_request *view, const char *title, bool dated)
 {
     markup_start(m, "section");
     markup_attr(m, "class", "screen");
     markup_attr(m, "aria-labelledby", "list");
     markup_start(m, "h2");
     markup_attr(m, "id", "list");
-    markup_text(m, say("All mentions"));
+    markup_text(m, title);
     markup_end(m);
     if (view->crowd->n) {
         markup_start(m, "p");

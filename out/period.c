@@ -265,7 +265,7 @@ static void make_numbers(struct period *period)
     note_before(period, number(sheet, "negative", "Negative", cell_count(&neg)),
                 (struct cell){ .kind = CELL_COUNT, .value = period->before.neg });
     note_before(period,
-                number(sheet, "stars", "Stars, mean",
+                number(sheet, "stars", "Stars of 5, mean",
                        period->now.n_rated
                            ? (struct cell){ .kind = CELL_NUMBER, .value = period->now.stars }
                            : (struct cell){ 0 }),
@@ -277,10 +277,10 @@ static void make_numbers(struct period *period)
     if (period->n_at_once)
         cells[NOTE] = cell_text(
             arena_printf(&sheet->arena,
-                         say_n((int64_t)period->n_at_once, "and %s single mention told at once",
-                               "and %s single mentions told at once"),
+                         say_n((int64_t)period->n_at_once, "and %s single mention reported at once",
+                               "and %s single mentions reported at once"),
                          DIGITS(period->n_at_once)));
-    sheet->caveat = STR("More or fewer is said only where it is beyond chance (95 %).");
+    sheet->caveat = STR("A change is named only where chance alone would rarely bring it (95 %).");
 }
 
 /* --- the sentence --- */
@@ -302,7 +302,7 @@ static void put_headline(const struct period *period, struct buf *out)
     if (period->level == DAY_BLIND)
         buf_putz(out, say("nothing could be read"));
     else if (period->now.all == 0)
-        buf_putz(out, say("nobody spoke of it"));
+        buf_putz(out, say("no mentions"));
     else
         buf_printf(
             out, say_n(period->now.all, "%s negative of %s mention", "%s negative of %s mentions"),
@@ -315,17 +315,17 @@ static void put_headline(const struct period *period, struct buf *out)
 static void put_reason(const struct period *period, struct buf *out)
 {
     if (period->more)
-        buf_putz(out, period->more > 0 ? say("More negatives than before, beyond chance.")
-                                       : say("Fewer negatives than before, beyond chance."));
+        buf_putz(out, period->more > 0 ? say("Clearly more negatives than before.")
+                                       : say("Clearly fewer negatives than before."));
     else if (period->compared)
-        buf_putz(out, say("No more negatives and no fewer than before, but for chance."));
+        buf_putz(out, say("No clear change in negatives."));
     for (size_t i = 0; i < period->n_sheets; i++) {
         const struct sheet *pain = &period->sheets[i];
         const struct cell *cells = pain->n_rows ? pain->rows[0].cells : NULL;
 
         if (str_eq(pain->name, STR("pain")) && cells && cells[1].value >= 2) {
             buf_putz(out, out->n ? " " : "");
-            buf_printf(out, say("What hurts most is " STR_FMT ", in %s mentions."),
+            buf_printf(out, say("The main complaint is " STR_FMT ", in %s mentions."),
                        STR_ARG(say_str(cells[0].text)), DIGITS(cells[1].value));
         }
     }
@@ -334,8 +334,8 @@ static void put_reason(const struct period *period, struct buf *out)
     if (period->n_at_once) {
         buf_putz(out, out->n ? " " : "");
         buf_printf(out,
-                   say_n((int64_t)period->n_at_once, "%s mention was told at once.",
-                         "%s mentions were told at once."),
+                   say_n((int64_t)period->n_at_once, "%s mention was reported at once.",
+                         "%s mentions were reported at once."),
                    DIGITS(period->n_at_once));
     }
 }
@@ -385,4 +385,14 @@ void period_release(struct period *period)
     sheet_release(&period->numbers);
     arena_release(&period->arena);
     *period = (struct period){ 0 };
+}
+
+const struct sheet *period_sheet(const struct period *period, const char *name)
+{
+    static const struct sheet none;
+
+    for (size_t i = 0; i < period->n_sheets; i++)
+        if (str_eq(period->sheets[i].name, str_of(name)))
+            return &period->sheets[i];
+    return &none;
 }

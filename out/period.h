@@ -61,5 +61,7 @@ int period_open(struct period *period, const struct view_request *request,
                 const struct history *history, enum period_kind kind, int64_t first, int64_t last,
                 struct err *err);
 void period_release(struct period *period);
+/* The sheet of a view; of one that the period has not: an empty one. */
+const struct sheet *period_sheet(const struct period *period, const char *name);
 
 #endif

@@ -167,10 +167,30 @@ void print_odds(int64_t days, struct buf *out)
         print_plural(days / 7, "week", "weeks", out);
     else if (days < 730)
         print_plural(days / 30, "month", "months", out);
-    else if (days < 36500)
+    else if (days < PRINT_CENTURY_DAYS)
         print_plural(days / 365, "year", "years", out);
     else
         buf_putz(out, say("more than 100\u00a0years"));
+}
+
+void print_rarity(int64_t days, struct buf *out)
+{
+    if (days >= PRINT_CENTURY_DAYS) {
+        buf_putz(out, say("less than once in 100 years"));
+        return;
+    }
+    buf_putz(out, say("once in "));
+    print_odds(days, out);
+}
+
+void print_last_read(const struct zone *zone, int64_t at, struct buf *out)
+{
+    if (at == TIME_NONE) {
+        buf_putz(out, say("never read"));
+        return;
+    }
+    buf_putz(out, say("last read "));
+    print_time(zone, at, out);
 }
 
 struct str print_ascii(struct str text, struct arena *arena)

@@ -35,6 +35,11 @@ void print_month(int64_t day, struct buf *out);                         /* "Marc
 void print_range(int64_t low, int64_t high, struct buf *out);
 /* Once by chance in so many days, in words: "3 weeks", "9 years", "more than 100 years". */
 void print_odds(int64_t days, struct buf *out);
+/* "once in 9 years", "less than once in 100 years". */
+enum { PRINT_CENTURY_DAYS = 36500 };
+void print_rarity(int64_t days, struct buf *out);
+/* When a source was last read: "last read 2026-03-13 17:45"; TIME_NONE: "never read". */
+void print_last_read(const struct zone *zone, int64_t at, struct buf *out);
 
 /* The same with hyphens and plain blanks, for a subject line that stays readable as it is. */
 struct str print_ascii(struct str text, struct arena *arena);

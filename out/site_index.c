@@ -78,15 +78,25 @@ static int urgency(const struct site_topic *topic)
     return last < today ? last : today;
 }
 
+static int64_t excess(const struct site_topic *topic)
+{
+    int64_t last = last_full(topic)->excess, today = topic->lines[0].excess;
+
+    return last > today ? last : today;
+}
+
 static int by_need(const void *pa, const void *pb)
 {
     const struct site_topic *a = pa, *b = pb;
     int ua = urgency(a), ub = urgency(b);
+    int64_t ea = excess(a), eb = excess(b);
     int64_t la = a->n_alerts ? a->alerts[0].opened_at : INT64_MIN;
     int64_t lb = b->n_alerts ? b->alerts[0].opened_at : INT64_MIN;
 
     if (ua != ub)
         return ua < ub ? -1 : 1;
+    if (ea != eb)
+        return ea > eb ? -1 : 1;
     if (la != lb)
         return la > lb ? -1 : 1;
     return str_cmp(a->topic->name, b->topic->name);
@@ -181,7 +191,7 @@ static void put_blind(struct markup *m, const struct site_topic *topics, size_t 
     markup_attr(m, "aria-labelledby", "blind");
     markup_start(m, "h2");
     markup_attr(m, "id", "blind");
-    markup_text_fmt(m, say("Not seen at present: %zu"), found);
+    markup_text_fmt(m, say("Sources not readable at present: %zu"), found);
     markup_end(m);
     if (found > BLIND_SHOWN) {
         markup_start(m, "details");
@@ -194,9 +204,7 @@ static void put_blind(struct markup *m, const struct site_topic *topics, size_t 
             struct buf since;
 
             buf_init(&since, BUF_NO_CEILING);
-            buf_putz(&since, blind->since == TIME_NONE ? say("never read") : say("last read "));
-            if (blind->since != TIME_NONE)
-                print_time(topics[i].topic->zone, blind->since, &since);
+            print_last_read(topics[i].topic->zone, blind->since, &since);
             markup_start(m, "li");
             markup_element_str(m, "b", NULL, blind->name);
             markup_text_fmt(m, " (" STR_FMT "): " STR_FMT "; " STR_FMT,

@@ -8,7 +8,8 @@
 
 /* What is said of a day, a week or a month in one line. */
 struct site_line {
-    int64_t day; /* its first */
+    int64_t day;    /* its first */
+    int64_t excess; /* of a day: negatives beyond what is usual */
     enum period_kind kind;
     enum day_level level;
     struct str headline;

@@ -231,7 +231,9 @@ static int stage_days(struct job *job, struct err *err)
         struct site_line *line = &out->lines[out->n++];
         struct str digest;
 
-        *line = (struct site_line){ .day = d, .kind = PERIOD_DAY };
+        *line = (struct site_line){ .day = d,
+                                    .kind = PERIOD_DAY,
+                                    .excess = history_excess_neg(&job->history, d) };
         period_bounds(PERIOD_WEEK, d, &first, &last);
         links.up = page_name(PERIOD_WEEK, first, job->arena);
         if (d > job->first || folder_has(job->folder, page_name(PERIOD_DAY, d - 1, job->arena).p))
@@ -360,8 +362,8 @@ static struct str line_of(struct job *job, const struct alert_row *alert)
     if (!str_eq(alert->state, STR("told")))
         return day_alert_line(&job->view, alert, job->arena);
     return arena_printf(job->arena,
-                        say_n((int64_t)alert->n_mentions, STR_FMT ": %s mention told at once",
-                              STR_FMT ": %s mentions told at once"),
+                        say_n((int64_t)alert->n_mentions, STR_FMT ": %s mention reported at once",
+                              STR_FMT ": %s mentions reported at once"),
                         STR_ARG(alert->topic), DIGITS(alert->n_mentions));
 }
 

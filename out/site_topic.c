@@ -83,7 +83,7 @@ static void put_alerts(struct markup *m, const struct site_topic *topic)
 
 static void put_departments(struct markup *m, const struct site_topic *topic)
 {
-    page_section(m, "departments", "By who can mend it", "The last seven days.");
+    page_section(m, "departments", "By department", "The last seven days.");
     markup_start(m, "ul");
     markup_attr(m, "class", "alerts");
     for (size_t i = 0; i < topic->n_departments; i++) {

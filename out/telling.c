@@ -106,6 +106,23 @@ struct str telling_time(struct telling *t, int64_t at)
 
 /* --- what it is about --- */
 
+bool telling_is_sample(const struct telling *t)
+{
+    return t->notice->n_mentions > 0 && (int64_t)t->notice->n_mentions < t->notice->n_read;
+}
+
+int64_t telling_base(const struct telling *t)
+{
+    return telling_is_sample(t) ? (int64_t)t->notice->n_mentions : t->notice->observed;
+}
+
+int32_t telling_stories(const struct telling *t)
+{
+    const struct notice *n = t->notice;
+
+    return n->n_stories && (n->n_read == 0 || n->n_read >= n->raw) ? n->n_stories : n->observed;
+}
+
 const struct tally *telling_first(const struct telling *t)
 {
     if (t->touchpoints.n == 0 || t->touchpoints.rows[0]->neg.n == 0)
@@ -116,7 +133,7 @@ const struct tally *telling_first(const struct telling *t)
 struct str telling_cause_name(const struct telling *t)
 {
     const struct tally *first = telling_first(t);
-    bool is_most = first && 2 * first->neg.n >= (size_t)t->notice->observed;
+    bool is_most = first && 2 * (int64_t)first->neg.n >= telling_base(t);
 
     if (t->notice->aspect.n)
         return t->notice->aspect;

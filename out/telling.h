@@ -55,6 +55,11 @@ struct str telling_reason(struct telling *t);
 struct str telling_length(struct telling *t);
 /* A touchpoint as the reader calls it. */
 struct str telling_title(const struct telling *t, struct str name);
+/* Of how many its touchpoints and sources are counted: all that were observed or, in a flood, the newest. */
+int64_t telling_base(const struct telling *t);
+bool telling_is_sample(const struct telling *t);
+/* How many stories the mentions tell when copies are put together. */
+int32_t telling_stories(const struct telling *t);
 /* The touchpoint that is most complained of among the mentions, or NULL. */
 const struct tally *telling_first(const struct telling *t);
 /* What it is about: its own touchpoint, else what most of the mentions have in common; where that is

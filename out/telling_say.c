@@ -10,13 +10,7 @@
 #include "out/print.h"
 #include "out/say.h"
 
-enum {
-    FORTNIGHT_DAYS = 14,
-    DAYS_NAMED = 6,
-    YEAR_DAYS = 365,
-    CENTURY_DAYS = 36500,
-    FEW_MENTIONS = 5
-};
+enum { FORTNIGHT_DAYS = 14, DAYS_NAMED = 6, YEAR_DAYS = 365, FEW_MENTIONS = 5 };
 
 /* --- small words --- */
 
@@ -111,11 +105,11 @@ static struct str what(struct telling *t)
 
     if (telling_is(t, "slow"))
         return arena_printf(
-            &t->arena, say("complaints creep up: " STR_FMT " in " STR_FMT ", usually " STR_FMT),
+            &t->arena, say("complaints slowly rise: " STR_FMT " in " STR_FMT ", usually " STR_FMT),
             STR_ARG(telling_print(t, print_share, n->share_now)), STR_ARG(window(t)),
             STR_ARG(telling_print(t, print_share, n->share_usual)));
     if (telling_is(t, "rating"))
-        return arena_printf(&t->arena, say("stars sink: " STR_FMT " of 5, usually " STR_FMT),
+        return arena_printf(&t->arena, say("star rating falls: " STR_FMT " of 5, usually " STR_FMT),
                             STR_ARG(stars(t, n->rating_now)), STR_ARG(stars(t, n->rating_usual)));
     if (telling_is(t, "fleet"))
         return what_fleet(t);
@@ -263,18 +257,21 @@ static struct str about(struct telling *t)
     const struct tally *first = telling_first(t);
     struct str cause = telling_cause(t), more = telling_more(t), sentence = STR_NONE;
     bool is_first = first && str_eq(first->key, telling_cause_name(t));
-    long of = is_first ? (long)first->neg.n : n->main_aspect_n;
+    bool sample = is_first && telling_is_sample(t);
+    int64_t of = is_first ? (int64_t)first->neg.n : n->main_aspect_n;
+    int64_t base = sample ? telling_base(t) : n->observed;
 
     if (n->aspect.n || str_is_empty(cause) || of == 0)
         return STR_NONE;
-    if (of >= n->observed && n->observed > 1)
+    if (of >= base && base > 1 && !sample)
         sentence = arena_printf(&t->arena, say(" All of it is about " STR_FMT "."), STR_ARG(cause));
     else
-        sentence = arena_printf(&t->arena,
-                                2 * of >= n->observed
-                                    ? say(" Most of it is about " STR_FMT " (%s of %s).")
-                                    : say(" Much of it is about " STR_FMT " (%s of %s)."),
-                                STR_ARG(cause), DIGITS(of), DIGITS(n->observed));
+        sentence = arena_printf(
+            &t->arena,
+            2 * of >= base ? say(" Most of it is about " STR_FMT " (%s of " STR_FMT ").")
+                           : say(" Much of it is about " STR_FMT " (%s of " STR_FMT ")."),
+            STR_ARG(cause), DIGITS(of),
+            STR_ARG(arena_printf(&t->arena, sample ? say("the newest %s") : "%s", DIGITS(base))));
     if (more.n)
         sentence =
             arena_printf(&t->arena, say(STR_FMT " More than usual is about " STR_FMT " (%d)."),
@@ -352,8 +349,8 @@ struct str telling_rarity(struct telling *t)
 {
     int64_t days = t->notice->odds_days;
 
-    if (days >= CENTURY_DAYS)
-        return str_of(say("less than once in 100 years"));
+    if (days >= PRINT_CENTURY_DAYS)
+        return telling_print(t, print_rarity, days);
     if (days < FORTNIGHT_DAYS)
         return arena_printf(&t->arena, say_n(days, "about once in %d day", "about once in %d days"),
                             (int)days);
@@ -392,19 +389,18 @@ size_t telling_cautions(struct telling *t, struct str out[TELLING_CAUTIONS])
     if (n->cautions & CAUTION_COPIES || (n->raw >= 2 * n->observed && n->observed > 0))
         out[k++] =
             arena_printf(&t->arena, say("Much of it is copies: %s mentions tell %s stories."),
-                         DIGITS(n->raw), DIGITS(n->n_stories ? n->n_stories : n->observed));
+                         DIGITS(n->raw), DIGITS(telling_stories(t)));
     if (n->cautions & CAUTION_BOMB)
-        out[k++] = str_of(say("It looks arranged: the lowest ratings in numbers, in like words, by "
-                              "authors never seen before. Judge it before you answer."));
+        out[k++] = str_of(say("It looks coordinated: many of the lowest ratings, in similar words, "
+                              "by authors never seen before. Check before you answer."));
     if (n->cautions & CAUTION_BURST)
-        out[k++] = arena_printf(
-            &t->arena,
-            say("It may be arranged: \u201c" STR_FMT
-                "\u201d stands in %d stories of one hour (%d of"
-                " %d authors were never seen before) and in %lld of %lld others. Read them before"
-                " you act."),
-            STR_ARG(n->burst.word), n->burst.n, n->burst.n_new, n->burst.n_authors,
-            (long long)n->burst.elsewhere, (long long)n->burst.n_others);
+        out[k++] =
+            arena_printf(&t->arena,
+                         say("It may be coordinated: \u201c" STR_FMT
+                             "\u201d stands in %d stories of one hour (%d of %d authors were never "
+                             "seen before) and in %lld of %lld others. Read them before you act."),
+                         STR_ARG(n->burst.word), n->burst.n, n->burst.n_new, n->burst.n_authors,
+                         (long long)n->burst.elsewhere, (long long)n->burst.n_others);
     if (n->cautions & CAUTION_BUSY && n->busy.n)
         out[k++] = arena_printf(&t->arena, say("The day was expected to be busy: " STR_FMT "."),
                                 STR_ARG(n->busy));

@@ -248,5 +248,5 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
 
 extern const struct view view_board;
 const struct view view_board = {
-    .name = "board", .question = "Which topic needs somebody", .whole = true, .make = make
+    .name = "board", .question = "Which topics need attention", .whole = true, .make = make
 };

@@ -10,7 +10,7 @@ static const struct column columns[] = {
     { STR("cause"), STR("What went wrong") },
     { STR("contacts"), STR("Contacts") },
     { STR("share"), STR("Of all contacts") },
-    { STR("owner"), STR("Who can mend it") },
+    { STR("owner"), STR("Responsible") },
 };
 enum { CAUSE, CONTACTS, SHARE, OWNER };
 

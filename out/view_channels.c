@@ -11,7 +11,7 @@ static const struct column columns[] = {
     { STR("negative"), STR("Negative") },
     { STR("share"), STR("Negative share") },
     { STR("unreached"), STR("Could not get through") },
-    { STR("change"), STR("Against the time before") },
+    { STR("change"), STR("Compared with before") },
     { STR("state"), STR("State") },
 };
 enum { CHANNEL, MENTIONS, NEGATIVE, SHARE, UNREACHED, CHANGE, STATE };

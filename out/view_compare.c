@@ -75,7 +75,7 @@ static void add_stars(struct sheet *sheet, const struct crowd *here, const struc
     struct cell *cells = sheet_row(sheet, STR("stars"))->cells;
     double low, high;
 
-    cells[WHAT] = cell_textz("Stars, mean");
+    cells[WHAT] = cell_textz("Stars of 5, mean");
     cells[HERE] = cell_stars(&a.pile, a.sum, a.squares);
     cells[THERE] = cell_stars(&b.pile, b.sum, b.squares);
     cells[CHANGE] = (struct cell){ .kind = CELL_TOO_FEW };

@@ -224,5 +224,5 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
 
 extern const struct view view_coverage;
 const struct view view_coverage = { .name = "coverage",
-                                    .question = "What was seen, and what was not",
+                                    .question = "What was read, and what was not",
                                     .make = make };

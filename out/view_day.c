@@ -53,12 +53,12 @@ static void add_stars(const struct view_request *request, struct sheet *sheet)
         cell.ids = pile.ids;
         cell.n_ids = pile.n;
     }
-    row = add(sheet, "stars", "Stars, mean", cell);
-    row->cells[NOTE] = pile.n ? cell_text(arena_printf(&sheet->arena,
-                                                       say_n((int64_t)pile.n, "of 5, by %s rating",
-                                                             "of 5, by %s ratings"),
-                                                       DIGITS(pile.n)))
-                              : cell_textz("no ratings");
+    row = add(sheet, "stars", "Stars of 5, mean", cell);
+    row->cells[NOTE] =
+        pile.n
+            ? cell_text(arena_printf(
+                  &sheet->arena, say_n((int64_t)pile.n, "%s rating", "%s ratings"), DIGITS(pile.n)))
+            : cell_textz("no ratings");
 }
 
 /* Negatives without a public answer; nothing can be said where no source shows answers. */

@@ -10,7 +10,7 @@ static const struct column columns[] = {
     { STR("department"), STR("Department") },
     { STR("items"), STR("Negative mentions") },
     { STR("about"), STR("About") },
-    { STR("oldest"), STR("Oldest since") },
+    { STR("oldest"), STR("Oldest") },
 };
 enum { DEPARTMENT, ITEMS, ABOUT, OLDEST };
 
@@ -99,7 +99,7 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     }
     tallies_release(&departments);
     tallies_release(&touchpoints);
-    sheet->caveat = STR("A mention that concerns two departments stands with both.");
+    sheet->caveat = STR("A mention that concerns two departments is counted for both.");
     return 0;
 }
 

@@ -9,7 +9,7 @@
 static const struct column columns[] = {
     { STR("hallmark"), STR("Hallmark") },       { STR("mentions"), STR("Mentions") },
     { STR("negative"), STR("Negative") },       { STR("positive"), STR("Positive") },
-    { STR("share"), STR("Negative share") },    { STR("change"), STR("Against the time before") },
+    { STR("share"), STR("Negative share") },    { STR("change"), STR("Compared with before") },
     { STR("wait"), STR("Median stated wait") }, { STR("words"), STR("Words") },
 };
 enum { HALLMARK, MENTIONS, NEGATIVE, POSITIVE, SHARE, CHANGE, WAIT, WORDS };

@@ -105,7 +105,7 @@ static void fill_row(struct cell *cells, const struct tally *tally, struct tests
     cells[NEGATIVE] = cell_count(&tally->neg);
     cells[POSITIVE] = cell_count(&tally->pos);
     cells[SHARE] = cell_share(&tally->neg, tally->all.n);
-    cells[STATE] = cell_textz(tally->all.n < ROADBLOCK_CASES ? "too few to say" : "as everywhere");
+    cells[STATE] = cell_textz(tally->all.n < ROADBLOCK_CASES ? "too few to say" : "about average");
     if (tally->all.n < ROADBLOCK_CASES || tests->n == TESTS_MOST)
         return;
     tests->p[tests->n] =

@@ -13,10 +13,10 @@
 #include "core/zone.h"
 
 static const struct column pain_columns[] = {
-    { STR("touchpoint"), STR("What hurt") },  { STR("negative"), STR("Negative") },
-    { STR("usual"), STR("Usually") },         { STR("share"), STR("Of all who spoke of it") },
-    { STR("words"), STR("Words") },           { STR("sources"), STR("Sources") },
-    { STR("owner"), STR("Who can mend it") },
+    { STR("touchpoint"), STR("What hurt") }, { STR("negative"), STR("Negative") },
+    { STR("usual"), STR("Usually") },        { STR("share"), STR("Of all who spoke of it") },
+    { STR("words"), STR("Words") },          { STR("sources"), STR("Sources") },
+    { STR("owner"), STR("Responsible") },
 };
 static const struct column praise_columns[] = {
     { STR("touchpoint"), STR("What people praised") },

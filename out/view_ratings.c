@@ -13,7 +13,7 @@ static const struct column columns[] = {
     { STR("mean"), STR("Mean") },
     { STR("drawn"), STR("Drawn to the common mean") },
     { STR("satisfied"), STR("4 or 5 stars") },
-    { STR("change"), STR("Against the time before") },
+    { STR("change"), STR("Compared with before") },
     { STR("one"), STR("1") },
     { STR("two"), STR("2") },
     { STR("three"), STR("3") },
@@ -151,13 +151,11 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     add_groups(request, source_of, "", 1, sheet, &changes);
     add_groups(request, place_of, "place:", 2, sheet, &changes);
     changes_settle(&changes, &sheet->arena);
-    sheet->caveat = STR("Who rates in public has chosen to: this is not a survey.");
+    sheet->caveat = STR("Only people who chose to rate are counted: this is not a survey.");
     return 0;
 }
 
 extern const struct view view_ratings;
-const struct view view_ratings = { .name = "ratings",
-                                   .question = "The stars that were given",
-                                   .days = 28,
-                                   .looks_back = true,
-                                   .make = make };
+const struct view view_ratings = {
+    .name = "ratings", .question = "Star ratings", .days = 28, .looks_back = true, .make = make
+};

@@ -20,7 +20,7 @@ static const struct column columns[] = {
     { STR("share"), STR("Share") },
     { STR("median"), STR("Median time") },
     { STR("most"), STR("90 % within") },
-    { STR("oldest"), STR("Oldest without") },
+    { STR("oldest"), STR("Oldest unanswered") },
     { STR("note"), STR("Note") },
 };
 enum { WHAT, OF, YES, SHARE, MEDIAN, MOST, OLDEST, NOTE };

@@ -17,7 +17,7 @@ static const struct column columns[] = {
     { STR("positive"), STR("Positive") },
     { STR("share"), STR("Negative share") },
     { STR("top"), STR("Hurts most") },
-    { STR("change"), STR("Against the time before") },
+    { STR("change"), STR("Compared with before") },
 };
 enum { SIDE, STATEMENTS, NEGATIVE, POSITIVE, SHARE, TOP, CHANGE };
 
@@ -113,7 +113,7 @@ static void add_complaints(struct sheet *sheet, const struct split *now)
 
     pour(&all, &now->sums[0].neg, &sheet->arena);
     pour(&all, &now->sums[1].neg, &sheet->arena);
-    cells[SIDE] = cell_textz("Complaints: the service's share");
+    cells[SIDE] = cell_textz("Service's share of complaints");
     cells[STATEMENTS] = cell_count(&all);
     cells[NEGATIVE] = cell_count(&now->sums[0].neg);
     cells[SHARE] = cell_share(&now->sums[0].neg, all.n);
@@ -150,7 +150,7 @@ static void add_masked(const struct view_request *request, struct sheet *sheet,
         if (request->crowd->members[i].counted &&
             is_masked(request, &request->crowd->members[i].mention))
             pile_put(&pile, request->crowd->members[i].mention.id, &sheet->arena);
-    cells[SIDE] = cell_textz("Service praised, experience complained of, in one text");
+    cells[SIDE] = cell_textz("Service praised, the rest criticised, in one text");
     cells[STATEMENTS] = cell_count(&pile);
     if (service->kind != CELL_CHANGE || experience->kind != CELL_CHANGE)
         return;
@@ -185,7 +185,7 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     changes_settle(&changes, &sheet->arena);
     add_complaints(sheet, &now);
     add_masked(request, sheet, &rows[0][CHANGE], &rows[1][CHANGE]);
-    sheet->caveat = STR("By words only. In brackets: where the share lies, 95 % of the time.");
+    sheet->caveat = STR("Judged by words alone. In brackets: the 95 % interval of the share.");
     return 0;
 }
 

@@ -198,12 +198,12 @@ static void add_burst(struct sheet *sheet, const struct burst *burst)
 
     for (size_t i = 0; i < burst->n; i++)
         pile_put(&pile, arena_str(arena, burst->ids[i]), arena); /* the burst's are not for long */
-    cells[STORY] = cell_text(arena_printf(arena,
-                                          say("It may be arranged: \u201c" STR_FMT
-                                              "\u201d within one hour, %zu of %zu authors new;"
-                                              " in %lld of %lld other stories"),
-                                          STR_ARG(burst->word), burst->n_new, burst->n_authors,
-                                          (long long)burst->elsewhere, (long long)burst->n_others));
+    cells[STORY] = cell_text(
+        arena_printf(arena,
+                     say("It may be coordinated: \u201c" STR_FMT
+                         "\u201d within one hour, %s of %s authors new; in %s of %s other stories"),
+                     STR_ARG(burst->word), DIGITS(burst->n_new), DIGITS(burst->n_authors),
+                     DIGITS(burst->elsewhere), DIGITS(burst->n_others)));
     cells[VOICES] = cell_count(&pile);
     cells[FIRST] = cell_time(burst->hour);
 }
@@ -285,8 +285,8 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     add_word_of_mouth(crowd, sheet);
     add_echoes(crowd, sheet);
     sheet->caveat = STR("The same or nearly the same text in several places counts once everywhere "
-                        "else on this page. Bad news is passed on more than good: hold a share "
-                        "against its own past, not against a half.");
+                        "else on this page. Bad news is passed on more than good: compare a share "
+                        "with its own past, not with one half.");
     return add_bursts(request, sheet, err);
 }
 

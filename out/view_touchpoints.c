@@ -8,7 +8,7 @@ static const struct column columns[] = {
     { STR("touchpoint"), STR("Touchpoint") }, { STR("side"), STR("Side") },
     { STR("mentions"), STR("Mentions") },     { STR("negative"), STR("Negative") },
     { STR("positive"), STR("Positive") },     { STR("share"), STR("Negative share") },
-    { STR("owner"), STR("Owner") },           { STR("change"), STR("Against the time before") },
+    { STR("owner"), STR("Owner") },           { STR("change"), STR("Compared with before") },
     { STR("words"), STR("Words") },
 };
 enum { TOUCHPOINT, WHICH_SIDE, MENTIONS, NEGATIVE, POSITIVE, SHARE, OWNER, CHANGE, WORDS };

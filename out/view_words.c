@@ -206,9 +206,8 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     map_release(&look.small);
     if (known)
         buf_release(&look.tsv);
-    sheet->caveat =
-        STR("Before: stories of the four weeks before. By chance 1 in: so rarely would so "
-            "many come by accident. A word counts once a story.");
+    sheet->caveat = STR("Before: stories of the four weeks before. By chance 1 in: how rarely "
+                        "chance alone would bring so many. A word counts once per story.");
     return rc;
 }
 

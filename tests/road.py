@@ -61,7 +61,7 @@ def a_run_without_news_touches_no_page():
             w.run(NOW + hour * HOUR, want=69)
         with open(w.path("site/index.html"), encoding="utf-8") as f:
             page = f.read()
-        holds(page, "Not seen at present")
+        holds(page, "Sources not readable at present")
         equal(w.folder in page, False)
 
 

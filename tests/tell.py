@@ -302,7 +302,7 @@ def what_cannot_wait_leaves_with_the_run_that_found_it():
                 if "Its page" in l][0]
         with open(w.path(page), encoding="utf-8") as f:
             text = f.read()
-        holds(text, "told at once")
+        holds(text, "reported at once")
         holds(text, "Acme gave me food poisoning")
         w.run(NOW + HOUR)
         w.run(NOW + 2 * HOUR)
@@ -444,7 +444,7 @@ def a_week_with_a_mention_told_at_once_is_not_called_quiet():
         w.run(wednesday + 4 * DAY + 18 * HOUR)
         week = [m for m in parsed(w) if "2026-W11" in m["Subject"]][0]
         holds(week["Subject"], "Worth a look")
-        holds(week.get_body(("plain",)).get_content().replace("\r\n", " "), "1 mention was told at once.")
+        holds(week.get_body(("plain",)).get_content().replace("\r\n", " "), "1 mention was reported at once.")
 
 
 # --- what is not well ---
@@ -474,7 +474,7 @@ def the_operator_is_told_once_a_day_when_hark_is_ill():
             equal([m["To"] for m in mails], ["op@acme.example"] * 2 if len(mails) == 2 else "two mails")
             holds(mails[0].get_body(("plain",)).get_content().replace("\r\n    ", " "), "400 bad")
             w.run(NOW + 9 * DAY)
-            equal(len([m for m in parsed(w) if "well again" in m["Subject"]]), 1)
+            equal(len([m for m in parsed(w) if "works again" in m["Subject"]]), 1)
 
 
 def alerts_are_a_feed_beside_the_pages():
@@ -484,7 +484,7 @@ def alerts_are_a_feed_beside_the_pages():
         atom = "{http://www.w3.org/2005/Atom}"
         root = ET.parse(w.path("site/alerts.xml")).getroot()
         (entry,) = root.findall(atom + "entry")
-        equal(entry.find(atom + "title").text, "notice Acme: 1 mention told at once")
+        equal(entry.find(atom + "title").text, "notice Acme: 1 mention reported at once")
         equal(entry.find(atom + "link").get("rel"), "alternate")  # who has no content must have one
         with open(w.path("site/" + entry.find(atom + "link").get("href")), encoding="utf-8") as f:
             holds(f.read(), "food poisoning")

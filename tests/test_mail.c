@@ -248,6 +248,33 @@ static void an_alert_mail_says_what_how_much_and_why(void **state)
     alert_case_close(&c);
 }
 
+/* In a flood only the newest mentions are read again: no count of these is told as one of all. */
+static void a_flood_says_how_many_were_read(void **state)
+{
+    struct alert_case c;
+    struct err err = { 0 };
+    struct buf out, plain;
+
+    (void)state;
+    alert_case_open(&c, NOTICE_OPENED);
+    c.notice.observed = c.notice.raw = 14924;
+    c.notice.n_read = c.notice.n_stories = c.notice.n_voices = 3000;
+    buf_init(&out, LIMIT_MAIL);
+    buf_init(&plain, LIMIT_MAIL);
+    assert_int_equal(mail_compose_alert(&c.mail, &out, &err), 0);
+    keep("flood", &out);
+    mail_plain(buf_str(&out), &plain);
+    assert_true(holds(&plain, "Counted in the newest 9 of these mentions:"));
+    assert_true(holds(&plain, "of the newest 9)"));
+    assert_true(
+        holds(&plain, "Voices in the newest 3,000 mentions: 3,000; different texts: 3,000."));
+    assert_false(holds(&plain, "of 14,924)"));
+    assert_false(holds(&plain, "tell 3,000 stories"));
+    buf_release(&plain);
+    buf_release(&out);
+    alert_case_close(&c);
+}
+
 /* No word of statistics for a small business, and what people wrote before all else. */
 static void the_plain_form_has_no_word_of_statistics(void **state)
 {
@@ -541,6 +568,7 @@ int main(void)
         cmocka_unit_test(a_mail_has_exactly_our_headers),
         cmocka_unit_test(a_wrong_address_is_an_error_of_the_configuration),
         cmocka_unit_test(an_alert_mail_says_what_how_much_and_why),
+        cmocka_unit_test(a_flood_says_how_many_were_read),
         cmocka_unit_test(the_plain_form_has_no_word_of_statistics),
         cmocka_unit_test(later_mails_answer_the_first),
         cmocka_unit_test(every_kind_of_notice_makes_a_mail_of_equal_bytes),

@@ -51,9 +51,9 @@ static void a_bad_day_says_what_hurt(void **state)
     world_open(&world);
     day_page(&world, WORLD_NOW, &html);
     assert_true(holds(&html, "Worth a look:"));
-    assert_true(holds(&html, "What hurts most is Product quality, in 6\u00a0mentions."));
+    assert_true(holds(&html, "The main complaint is Product quality, in 6\u00a0mentions."));
     assert_true(holds(&html, "<mark>dead</mark>"));
-    assert_true(holds(&html, "Not seen: 1 of 4 sources"));
+    assert_true(holds(&html, "Not read: 1 of 4 sources"));
     assert_true(holds(&html, "Kestrel update leaves riders stranded"));
     assert_false(holds(&html, "<script"));
     assert_false(holds(&html, " style="));
