@@ -1,7 +1,7 @@
 /*
- * cmd_doctor.c - hark doctor: is all well with hark itself?
+ * cmd_doctor.c - hark doctor: checks of hark itself.
  *
- * Each check is a row: a name and a function that says what it found. A finding is well, or sick with
+ * Each check is a row: a name and a function that says what it found. A finding is "ok", or "FAIL" with
  * the command that mends it or tells more. Nothing is contacted unless --net or --mail ask for it, and
  * nothing is written.
  */
@@ -38,7 +38,7 @@ struct doctor {
     struct err err;      /* why */
     const char *name;    /* of the check at work */
     json_t *all;
-    size_t n_sick;
+    size_t n_failed;
 };
 
 static const char *command(struct doctor *d, const char *what, struct str more)
@@ -58,7 +58,7 @@ static void find(struct doctor *d, const char *mend, const char *fmt, ...)
     va_start(args, fmt);
     buf_vprintf(&text, fmt, args);
     va_end(args);
-    d->n_sick += mend != NULL;
+    d->n_failed += mend != NULL;
     if (mend && str_starts(str_of(mend), STR("hark ")))
         mend = command(d, mend, cli_with_config(d->cli));
     if (d->all) {
@@ -67,7 +67,7 @@ static void find(struct doctor *d, const char *mend, const char *fmt, ...)
                                                 "mend", json_of_str(str_of(mend))));
     } else {
         cli_put(d->cli, cli_colour(d->cli, mend ? CLI_RED : CLI_GREEN));
-        cli_printf(d->cli, "%-4s", mend ? "SICK" : "ok");
+        cli_printf(d->cli, "%-4s", mend ? "FAIL" : "ok");
         cli_put(d->cli, cli_colour(d->cli, CLI_PLAIN));
         cli_printf(d->cli, "  %-9s  %s%s%s\n", d->name, text.p, mend ? ": " : "", mend ? mend : "");
     }
@@ -198,7 +198,7 @@ static void check_lock(struct doctor *d)
         find(d, NULL, "no run is at work");
 }
 
-/* What the process that parses gives up; where the kernel grants less, that is no sickness. */
+/* What the process that parses gives up; a kernel that can take away less is not counted as a failure. */
 static void check_parser(struct doctor *d)
 {
     struct buf report;
@@ -260,7 +260,7 @@ static void check_sources(struct doctor *d)
 static void check_unsent(struct doctor *d)
 {
     struct outbox_row *rows = NULL;
-    size_t n = 0, n_sick = d->n_sick;
+    size_t n = 0, n_failed = d->n_failed;
     int64_t oldest = TIME_NONE;
 
     if (d->store &&
@@ -277,7 +277,7 @@ static void check_unsent(struct doctor *d)
     if (oldest != TIME_NONE && d->cli->now - oldest > WAIT_MOST_S)
         find(d, "hark doctor --mail", "unsent since " STR_FMT,
              STR_ARG(print_local(d->settings->zone, oldest, &d->cli->arena)));
-    if (d->n_sick == n_sick)
+    if (d->n_failed == n_failed)
         find(d, NULL, "%zu wait%s", n, n == 1 ? "s" : "");
 }
 
@@ -400,18 +400,18 @@ static int run(struct cli *cli, int argc, char **argv)
             checks[i].look(&d);
     }
     if (d.all)
-        print_json(cli, json_pack("{s:b,s:o}", "ok", d.n_sick == 0, "checks", d.all));
+        print_json(cli, json_pack("{s:b,s:o}", "ok", d.n_failed == 0, "checks", d.all));
     store_close(d.store);
-    return d.n_sick ? 1 : 0;
+    return d.n_failed ? 1 : 0;
 }
 
 const struct command command_doctor = {
     .name = "doctor",
     .args = "",
-    .help = "look hark itself over: clock, disk, store, timer, sources, unsent mail",
+    .help = "check hark itself: clock, disk, store, timer, sources, unsent mail",
     .example = "hark doctor --mail",
     .opts = opts,
     .run = run,
-    .more = "What is sick ends in the command that mends it or tells more; the status is then 1. "
+    .more = "A failed check ends in the command that mends it or tells more; the status is then 1. "
             "Nothing is contacted unless --net or --mail ask for it.\n",
 };

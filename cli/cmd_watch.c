@@ -16,7 +16,8 @@ static int run(struct cli *cli, int argc, char **argv)
 const struct command command_watch = {
     .name = "watch",
     .args = "",
-    .help = "the same for ever: each source at its own pace, alerts, pages and mails in their time",
+    .help = "do the job of 'run' without end: each source at its own pace, alerts, pages and mails "
+            "when due",
     .example = "hark watch --config acme.yaml",
     .run = run,
     .more =

@@ -93,7 +93,7 @@ static void set_stage(void)
 #endif
 }
 
-/* NO_COLOR, CLICOLOR_FORCE and TERM=dumb as https://no-color.org and its kin have it. */
+/* NO_COLOR, CLICOLOR_FORCE and TERM=dumb as https://no-color.org and https://bixense.com/clicolors say. */
 static bool wants_colour(struct str when, bool is_terminal)
 {
     const char *no = getenv("NO_COLOR"), *force = getenv("CLICOLOR_FORCE"), *term = getenv("TERM");

@@ -26,7 +26,7 @@ static void read_touchpoints(struct run *run)
     run->n_touchpoints = n;
 }
 
-/* Once, by whoever opened the store first after hark was renewed. */
+/* Told once, by the first command that opens the store after an upgrade of hark. */
 static void tell_upgrade(struct cli *cli, const struct store *store)
 {
     int from = store ? store_upgraded_from(store) : 0;
@@ -160,7 +160,7 @@ int run_problem(struct run *run, struct str name, const char *text, struct err *
     return rc < 0 ? -1 : 0;
 }
 
-/* Once a day: what is let go. */
+/* Once a day: removes what need not be kept any longer. */
 static int tidy(struct run *run, struct err *err)
 {
     struct arena arena = { 0 };

@@ -52,7 +52,7 @@ int run_ack(struct cli *cli, struct str id);
  * and digests. Returns the exit status. */
 int run_all(struct cli *cli, unsigned parts);
 
-/* For ever: each source at its own pace, the rest of the job every quarter of an hour, until SIGTERM or
+/* Without end: each source at its own pace, the rest of the job every quarter of an hour, until SIGTERM or
  * SIGINT; SIGHUP reads the configuration anew. Returns the exit status. */
 int run_watch(struct cli *cli);
 
@@ -109,7 +109,7 @@ int run_notice(struct run *run, const struct topic *topic, const struct notice *
                struct arena *arena, struct outbox_row **rows, size_t *n, struct err *err);
 /* Says of single mentions what they are mostly about and from where, as the alerter does of others. */
 int run_notice_source(struct run *run, struct notice *notice, struct arena *arena, struct err *err);
-/* Tells the operator when hark itself is ill, and when it is well again; before run_send(). */
+/* Tells the operator when hark itself has a fault, and when it is over; call before run_send(). */
 int run_operator(struct run *run, struct err *err);
 /* The same when the store failed and no outbox can be used. */
 void run_operator_store(struct cli *cli, const struct err *err);

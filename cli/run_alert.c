@@ -18,7 +18,7 @@
 
 enum {
     GROUP_HOURS = 48,
-    MISSED_S = 60 * DAY_S, /* what is usual is forgotten by then, and nobody can mend it now */
+    MISSED_S = 60 * DAY_S, /* longer ago the baseline has faded, and an alert would be of no use */
 };
 
 /* --- a notice becomes an alert and its mails --- */
@@ -100,7 +100,7 @@ static void put_rows(struct telling *t, const struct outbox_row *rows, size_t n)
         t->rows[t->n_rows++] = rows[i];
 }
 
-/* A source may be deaf or dumb: read without fault, and it says nothing. */
+/* A source that can be read and has yielded nothing for too long is told as "silent", not as "blind". */
 static int tell_silence(struct telling *t, struct notice *notice, struct err *err)
 {
     struct source_state state;

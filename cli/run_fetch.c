@@ -33,23 +33,23 @@ struct fetching {
     size_t in_group;    /* visits in the commit that is open */
     int64_t group_began_ms;
     struct arena arena;   /* of one visit */
-    struct arena scratch; /* of a few items: to judge them wants much more than comes out */
+    struct arena scratch; /* of a few items: judging needs much more memory than its result */
     struct err err;       /* of the store: ends the run */
 };
 
 /* --- an item becomes a mention --- */
 
-/* Names that many bear: they are nobody's. */
-static const char *const nobodies[] = { "anonymous",     "anonym",    "anon",
-                                        "guest",         "gast",      "unknown",
-                                        "user",          "nobody",    "deleted",
-                                        "[deleted]",     "customer",  "verified customer",
-                                        "a google user", "a customer" };
+/* Placeholders that many authors share: not kept as a name. */
+static const char *const placeholders[] = { "anonymous",     "anonym",    "anon",
+                                            "guest",         "gast",      "unknown",
+                                            "user",          "nobody",    "deleted",
+                                            "[deleted]",     "customer",  "verified customer",
+                                            "a google user", "a customer" };
 
-static bool is_nobody(struct str name)
+static bool is_placeholder(struct str name)
 {
-    for (size_t i = 0; i < sizeof nobodies / sizeof nobodies[0]; i++)
-        if (str_eq_nocase(name, str_of(nobodies[i])))
+    for (size_t i = 0; i < sizeof placeholders / sizeof placeholders[0]; i++)
+        if (str_eq_nocase(name, str_of(placeholders[i])))
             return true;
     return false;
 }
@@ -60,7 +60,7 @@ static struct str author_of(const struct fetching *f, struct str name, struct ar
     name = str_trim(name);
     if (str_is_empty(name) || f->run->settings->keep_authors)
         return name;
-    if (is_nobody(name))
+    if (is_placeholder(name))
         return STR_NONE;
     return run_author(f->author_key, name, arena);
 }

@@ -1,9 +1,9 @@
 /*
- * run_operator.c - whoever runs hark is told when hark itself is ill.
+ * run_operator.c - a mail to the operator when hark itself has a fault.
  *
- * Once a day while it lasts, and once when it is over. What is told goes through the outbox like any
- * other mail; only when the store itself fails a mail is sent directly, and a file beside the store
- * remembers that.
+ * Sent once a day while the fault lasts, and once when it is over. It goes through the outbox like any
+ * other mail; only when the store itself fails it is sent directly, and a file beside the store records
+ * that.
  */
 #include "cli/run.h"
 

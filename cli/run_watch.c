@@ -1,8 +1,8 @@
 /*
- * run_watch.c - the road for ever, each source at its own pace.
+ * run_watch.c - the periodic job as one process without end, each source at its own pace.
  *
- * Of an idle source nothing is held but when it is due (a binary heap over all of them) and until when
- * its host wants silence. What is due is asked; while transfers are open others join them. Every
+ * Of an idle source only two times are kept: when it is due (a binary heap over all of them), and until when
+ * its host asked not to be contacted. What is due is asked; while transfers are open others join them. Every
  * quarter of an hour the rest of the job follows: alerts on whole hours, pages, mails. Between the two
  * the store is closed and its lock free, so that other verbs find it; and the process sleeps until the
  * next thing is due, a minute at most, since somebody may set the clock.
@@ -145,7 +145,7 @@ static void done(void *context, const struct source *source, const struct source
     int64_t now = clock_wall();
 
     w->idle[i] = idle_of(source, after, now);
-    if (w->idle[i].due_at <= now) /* never at once again, whatever the clock does */
+    if (w->idle[i].due_at <= now) /* never again at once, even if the clock was set back */
         w->idle[i].due_at = now + LIMIT_EVERY_MIN_S;
     if (w->idle[i].due_at != INT64_MAX)
         heap_put(w, i);
@@ -277,7 +277,7 @@ static bool is_sound(struct cli *cli)
     return sound;
 }
 
-/* The same program with the same command line; returns only when that fails. */
+/* Executes the same program with the same command line; returns only when that fails. */
 static int begin_anew(struct cli *cli)
 {
     struct buf line;
@@ -327,9 +327,9 @@ static int watch(struct watch *w)
     }
 }
 
-/* The store's own lock is free while we sleep, so that other verbs find it. Another lock keeps a second
- * watch away, and ends with us, however that is. -1 with *err set: somebody watches, or it cannot be
- * known. */
+/* The store's own lock is free while this process sleeps, so that other commands can take it. Another lock
+ * keeps a second watch away; the kernel releases it when this process ends, in whatever way. -1 with *err
+ * set: another watch is at work, or that cannot be known. */
 static int take_watch(const struct settings *settings, struct err *err)
 {
     struct flock whole = { .l_type = F_WRLCK, .l_whence = SEEK_SET };

@@ -176,7 +176,7 @@ def each_red_line_of_the_doctor_ends_in_a_command():
         os.chmod(w.path("state"), 0o755)
         lines = w.call("doctor", now=NOW + 20 * 24 * HOUR, want=1)[0].splitlines()
         lines += w.call("doctor", now=1000000, want=1)[0].splitlines()
-        sick = [line for line in lines if line.startswith("SICK")]
+        sick = [line for line in lines if line.startswith("FAIL")]
         for line in sick:
             if not re.search(r": (hark|ls|df|chmod|timedatectl) [^:]*$", line):
                 raise AssertionError("no command: %r" % line)
