@@ -308,6 +308,18 @@ static struct str without_end(struct str text)
     return text;
 }
 
+/* A first line that a program wrote, by itself or by what follows: Lemmy says who sent a post above its
+ * points, a mail who said what it quotes. */
+static bool is_head(struct str line, struct str rest)
+{
+    struct str next;
+
+    if (is_added(line, AROUND) || (str_starts(rest, STR("> ")) && mail_introduces_quote(line)))
+        return true;
+    return str_starts_nocase(line, STR("submitted by ")) && str_cut_line(&rest, &next) &&
+           is_added(str_trim(next), AROUND);
+}
+
 static struct str without_start(struct str text)
 {
     struct str line;
@@ -315,9 +327,7 @@ static struct str without_start(struct str text)
     for (int i = 0; i < MOST_LINES && text.n; i++) {
         struct str rest = text;
 
-        if (!str_cut_line(&rest, &line) ||
-            !(is_added(str_trim(line), AROUND) ||
-              (str_starts(rest, STR("> ")) && mail_introduces_quote(line))))
+        if (!str_cut_line(&rest, &line) || !is_head(str_trim(line), rest))
             break;
         text = str_trim(rest);
     }

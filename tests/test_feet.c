@@ -33,6 +33,9 @@ static const struct {
     { "A", "It stalls.\n--\nEdit: they came and mended it.",
       "It stalls.\n--\nEdit: they came and mended it." },
     { "A", "Ann wrote:\nIt stalls.", "Ann wrote:\nIt stalls." },
+    { "A", "submitted by ivo to phones\n3 points | 2 comments\nIt is green.", "It is green." },
+    { "A", "Submitted by mistake to the wrong shop\nIt is green.",
+      "Submitted by mistake to the wrong shop\nIt is green." },
     /* people write so too */
     { "A", "The post office lost it", "The post office lost it" },
     { "A", "I gave up. Continue reading it was a mistake",
