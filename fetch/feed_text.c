@@ -113,6 +113,16 @@ static bool is_escaped_markup(const struct found *found)
            str_starts(raw, STR("&lt;")) && char_is_alpha(raw.p[4]);
 }
 
+/* Whether what stands in a text that may be markup is some. */
+static bool holds_markup(const struct found *found, struct str content, bool is_decoded)
+{
+    if (found->part == PART_TEXT && !is_decoded) /* neither '<' nor '&' is in it */
+        return false;
+    return found->type == TYPE_HTML    ? text_has_markup(content)
+           : found->type == TYPE_LOOSE ? text_has_html(content)
+                                       : false;
+}
+
 bool found_text(const struct found *found, struct buf *out)
 {
     struct buf decoded;
@@ -139,9 +149,7 @@ bool found_text(const struct found *found, struct buf *out)
         if (utf8_is_valid(buf_str(&bytes))) /* else a picture or the like */
             clean = text_from_markup(buf_str(&bytes), out);
         buf_release(&bytes);
-    } else if (found->type == TYPE_HTML    ? text_has_markup(content)
-               : found->type == TYPE_LOOSE ? text_has_html(content)
-                                           : false) {
+    } else if (holds_markup(found, content, decoded.n > 0)) {
         clean = text_from_markup(content, out);
     } else {
         clean = text_collapse(content, out);

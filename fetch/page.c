@@ -72,6 +72,8 @@ struct str page_field(struct harvest *harvest, struct str text, size_t max)
 {
     struct str cut;
 
+    if (!text.n)
+        return STR_NONE;
     if (!utf8_is_clean(text)) {
         struct buf clean, mapped;
 

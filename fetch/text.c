@@ -154,11 +154,11 @@ static inline lanes lanes_beginning(lanes v, bool markup)
 static inline __attribute__((always_inline)) size_t copy_words(struct sink *sink, struct str s,
                                                                bool markup, char *to)
 {
-    size_t i = 0;
+    size_t i = 0, most = s.n > LANES ? s.n - LANES : 0; /* one byte more is looked at */
 
-    while (s.n - i > LANES) {
+    while (i < most) {
         lanes here = lanes_at(s.p + i), next = lanes_at(s.p + i + 1);
-        lanes two_blanks = (here == ' ') & (next == ' ');
+        lanes two_blanks = (here | next) == ' '; /* or one beside a NUL, which is as good */
         int n = lanes_first(two_blanks | lanes_beginning(here, markup));
 
         memcpy(to + i, &here, LANES);
