@@ -286,6 +286,8 @@ static int find_columns(const struct row *first, struct table below, const struc
             columns->of[field] = (int)i;
     }
     columns->by_name = true;
+    if (find_cell(first, STR(RECORD_VOTED)) >= 0)
+        columns->of[RECORD_RATING] = -1;
     if (columns->of[RECORD_MORE] >= 0) /* a hotel's portal: "location" is how good that is */
         columns->of[RECORD_PLACE] = -1;
     if (columns->of[RECORD_TEXT] < 0 && columns->of[RECORD_REPLY] >= 0 &&

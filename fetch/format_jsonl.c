@@ -39,6 +39,28 @@ static void fill_reply(json_t *reply, struct record *record, struct arena *arena
     }
 }
 
+/* The member of an object that holds its value: {"displayName": ...}, {"text": ...}, {"$date": ...}. */
+static const json_t *inner_value(const json_t *object, int field)
+{
+    static const struct {
+        int field;
+        const char *members[7];
+    } rows[] = {
+        { RECORD_AUTHOR,
+          { "name", "displayName", "username", "userName", "nickname", "screen_name", "login" } },
+        { RECORD_TEXT, { "text", "value", "content", "plain" } },
+        { RECORD_TITLE, { "text", "value", "content", "plain" } },
+        { RECORD_DATE, { "$date", "value" } },
+        { RECORD_RATING, { "value", "rating", "stars" } },
+    };
+    const json_t *value = NULL;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t k = 0; rows[i].field == field && k < 7 && rows[i].members[k] && !value; k++)
+            value = json_object_get(object, rows[i].members[k]);
+    return value;
+}
+
 static void fill_guessed(json_t *object, struct record *record, struct arena *arena,
                          struct buf *scratch)
 {
@@ -62,16 +84,20 @@ static void fill_guessed(json_t *object, struct record *record, struct arena *ar
         }
         is_own = is_person || record_is_reviews_own(str_of(name));
         may_be_text |= field == RECORD_REPLY && record_may_be_text(str_of(name));
-        if (is_person) /* and no "name" of the record itself */
-            value = json_object_get(value, json_object_get(value, "name") ? "name" : "displayName");
         if (record->field[field].n && (own[field] || !is_own))
             continue;
-        said = json_str(value, scratch);
+        said = json_str(json_is_object(value) ? inner_value(value, field) : value, scratch);
         if (said.n == 0)
             continue;
         record->field[field] = arena_str(arena, said);
+        if (field == RECORD_RATING && json_is_number(json_object_get(value, "max")))
+            record->field[field] =
+                arena_printf(arena, STR_FMT "/%.9g", STR_ARG(record->field[field]),
+                             json_number_value(json_object_get(value, "max")));
         own[field] = is_own;
     }
+    if (json_object_get(object, RECORD_VOTED)) /* whose score counts votes */
+        record->field[RECORD_RATING] = STR_NONE;
     if (may_be_text && !record->field[RECORD_TEXT].n) {
         record->field[RECORD_TEXT] = record->field[RECORD_REPLY];
         record->field[RECORD_REPLY] = STR_NONE;
@@ -106,12 +132,12 @@ static int put_object(struct reading *r, json_t *object, int64_t line, struct er
     return record_put(&record, source, &r->records, r->harvest, err);
 }
 
-/* The list of objects that the document is, or that stands in it; NULL: it is no such document, but says
- * something itself. */
+/* The list of objects that the document is, or that stands in it or in an object of it ("data"); NULL: it
+ * is no such document, but says something itself. */
 static json_t *list_of(json_t *root)
 {
-    const char *name;
-    json_t *value, *list = json_is_array(root) ? root : NULL;
+    const char *name, *inside;
+    json_t *value, *inner, *list = json_is_array(root) ? root : NULL, *deeper = NULL;
 
     json_object_foreach(root, name, value)
     {
@@ -119,8 +145,13 @@ static json_t *list_of(json_t *root)
             return NULL;
         if (!list && json_is_object(json_array_get(value, 0)))
             list = value;
+        json_object_foreach(value, inside, inner)
+        {
+            if (!deeper && json_is_object(json_array_get(inner, 0)))
+                deeper = inner;
+        }
     }
-    return list;
+    return list ? list : deeper;
 }
 
 /* Lines begin with an object that ends on the same line. */

@@ -327,6 +327,12 @@ json_t *json_at(const json_t *root, struct str path)
     return (json_t *)(uintptr_t)at;
 }
 
+/* Times come as 1772355601.0 too. */
+static bool is_whole(double number)
+{
+    return number > -1e15 && number < 1e15 && number == (double)(int64_t)number;
+}
+
 struct str json_str(const json_t *value, struct buf *scratch)
 {
     if (json_is_string(value))
@@ -335,7 +341,8 @@ struct str json_str(const json_t *value, struct buf *scratch)
     if (json_is_integer(value))
         buf_printf(scratch, "%" JSON_INTEGER_FORMAT, json_integer_value(value));
     else if (json_is_real(value))
-        buf_printf(scratch, "%.9g", json_real_value(value));
+        buf_printf(scratch, is_whole(json_real_value(value)) ? "%.0f" : "%.9g",
+                   json_real_value(value));
     else if (json_is_boolean(value))
         buf_putz(scratch, json_is_true(value) ? "true" : "false");
     return buf_str(scratch);

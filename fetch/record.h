@@ -46,6 +46,9 @@ int32_t record_best(struct str column);
 /* That of another column tells it: only some sites ask what was good and what was bad. */
 int32_t record_best_beside(struct str column);
 
+/* Of a column that only Reddit's archives have, in which "score" counts votes. */
+#define RECORD_VOTED "created_utc"
+
 enum day_order { DAY_UNKNOWN, DAY_FIRST, MONTH_FIRST };
 
 struct record {

@@ -53,7 +53,7 @@ static const struct {
       "reviewsubmitdateandtime reviewdatetimeutc publishedatdate datum datepublished zeitpunkt "
       "erstelltam erstellt dateheure fecha "
       "fechahora data dataora datahora dato reviewcreated reviewcreateddate createtime updatetime "
-      "requested conversationstarted conversationstartedat "
+      "requested createdutc conversationstarted conversationstartedat "
       "enddate recordeddate zeitstempel horodateur marcatemporal informazionicronologiche "
       "tijdstempel "
       "carimbodedata/hora " },

@@ -251,6 +251,15 @@ static void a_list_of_objects_is_read_like_lines(void **state)
                "\"review_text\": \"Cold\", \"review_rating\": 1}]",
                "|||Cold|Ann||1000|\n");
     check_body("jsonl", "{\"text\": \"One\", \"tags\": [{\"text\": \"no\"}]}", "|||One||||\n");
+    check_body("jsonl",
+               "{\"data\": {\"reviews\": [{\"id\": 1, \"rating\": {\"value\": 4, \"max\": 10}, "
+               "\"content\": {\"text\": \"Dented\"}, \"customer\": {\"username\": \"ann\"}, "
+               "\"createdAt\": {\"$date\": \"2026-11-03T10:00:00Z\"}}], \"total\": 1}}",
+               "1|||Dented|ann|2026-11-03T10:00:00Z|2000|\n");
+    check_body("jsonl", "{\"body\": \"Dented\", \"score\": 12, \"created_utc\": 1793700000.0}\n",
+               "|||Dented||2026-11-03T10:00:00Z||\n");
+    check_body("csv", "body,score,created_utc\nDented,12,1793700000.0\n",
+               "|||Dented||2026-11-03T10:00:00Z||\n");
 }
 
 /* An export of today and that of next week, in which somebody has answered, or written otherwise. */
