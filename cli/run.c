@@ -153,7 +153,7 @@ int run_problem(struct run *run, struct str name, const char *text, struct err *
         value = arena_printf(&arena, "%lld %lld", (long long)since, (long long)run->now);
         rc = store_mark_set(run->store, mark, value, NULL, 0, err);
     } else if (rc >= 0 && !text && told != TIME_NONE) {
-        cli_note(run->cli, STR_FMT " is well again", STR_ARG(name));
+        cli_note(run->cli, STR_FMT " works again", STR_ARG(name));
         rc = store_mark_set(run->store, mark, STR_NONE, NULL, 0, err);
     }
     arena_release(&arena);
@@ -192,7 +192,7 @@ static int tell_metrics(struct run *run, int64_t began_ms, struct err *err)
     if (str_is_empty(run->settings->metrics))
         return 0;
     prometheus_write(run->store, run->settings, &told, &why);
-    return run_problem(run, STR("metrics"), err_is_set(&why) ? why.text : NULL, err);
+    return run_problem(run, STR("the metrics file"), err_is_set(&why) ? why.text : NULL, err);
 }
 
 /* --- the road --- */

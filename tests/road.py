@@ -109,7 +109,7 @@ def a_source_that_lost_its_voice_is_blind():
         equal((source["rhythm"]["mean"], source["rhythm"]["patience"]), (2 * HOUR, 4 * 24 * HOUR))
         holds(w.call("doctor", now=NOW + hour * HOUR, want=None)[0], "nothing new for 4 days")
         w.say("new", "Acme is open again", NOW + hour * HOUR)
-        holds(w.run(NOW + (hour + 1) * HOUR), "well again")
+        holds(w.run(NOW + (hour + 1) * HOUR), "works again")
         holds(w.call("sources")[0], "ok ")
 
 
@@ -164,7 +164,7 @@ def a_problem_is_told_as_it_begins_daily_and_as_it_ends():
         holds(w.run(NOW + 26 * HOUR, "--force", want=69), "source 'blog'")
         holds(w.call("sources")[0], "blind")
         w.feed()
-        holds(w.run(NOW + 27 * HOUR, "--force"), "well again")
+        holds(w.run(NOW + 27 * HOUR, "--force"), "works again")
         equal(w.run(NOW + 28 * HOUR, "--force"), "")
         holds(w.call("sources")[0], "ok ")
 

@@ -251,7 +251,7 @@ def a_full_outbox_is_emptied_before_more_is_read():
         holds(w.run(NOW + 2 * HOUR, "--strict", want=75), "100000 mails wait to be sent: nothing new is read")
         equal(len(w.mails()), 2)
         equal(len(w.mentions()), 1)
-        equal(w.run(NOW + 3 * HOUR), "hark: the outbox is well again\n")  # now there is room
+        equal(w.run(NOW + 3 * HOUR), "hark: the outbox works again\n")  # now there is room
         equal(len(w.mentions()), 2)
 
 
