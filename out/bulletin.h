@@ -1,5 +1,5 @@
 /*
- * bulletin.h - one thing to tell in a few lines, for channels that are no letters.
+ * bulletin.h - an alert in a few lines, for channels other than mail.
  *
  * A channel prints it in its own form. With an alert behind it, 'telling' has all the numbers; a test
  * and what was withdrawn have only the words.

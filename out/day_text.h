@@ -17,8 +17,8 @@ int day_text(const struct day *day, struct buf *out, struct err *err);
 /* 'card': ten lines for somebody who has one place and no time. */
 void period_letter(const struct period *period, bool card, struct letter *letter);
 
-/* What one department can mend, and is thanked for: the blocks between a title and a foot. 'of_several':
- * the headings name the topic. */
+/* What one department is responsible for, complaints and praise: the blocks between a title and a
+ * foot. 'of_several': the headings name the topic. */
 void department_part(const struct period *period, const struct department *own, bool of_several,
                      struct letter *letter);
 /* The last block of such a mail. */

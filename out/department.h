@@ -1,6 +1,6 @@
 /*
- * department.h - what one department can mend of a time: its own touchpoints, and who complained about
- * them.
+ * department.h - the part of a period that one department is responsible for: its touchpoints, and the
+ * mentions that complain about them.
  */
 #ifndef OUT_DEPARTMENT_H
 #define OUT_DEPARTMENT_H
@@ -18,7 +18,7 @@ void department_of(const struct period *period, struct str name, struct arena *a
 
 /* "9-15 March 2026", or the one day, in the arena. */
 struct str department_days(const struct period *period, struct arena *arena);
-/* "For product: 27 complaints to mend", in the arena. */
+/* "For product: 27 complaints", in the arena. */
 struct str department_headline(struct str name, size_t n_complaints, struct arena *arena);
 
 #endif

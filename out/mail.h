@@ -36,7 +36,7 @@ struct mail_digest {
     const struct topic *topic;       /* NULL: of all topics, for a department or as a board */
     enum period_kind kind;           /* a day or a week */
     int64_t day;                     /* its first local day */
-    struct str department;           /* only what it can mend; empty: all */
+    struct str department;           /* only what it is responsible for; empty: all */
     struct str recipient;
     const struct str *missed; /* "2026-03-12": of these its reader may have no mail, oldest first */
     size_t n_missed;

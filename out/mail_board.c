@@ -42,7 +42,7 @@ static int rank(enum day_level level)
     return ranks[level];
 }
 
-/* Praise in numbers is news, but nobody has to mend it. */
+/* Much praise at once is news, but nothing to act on. */
 static bool needs_somebody(const struct line *line)
 {
     return rank(line->level) <= rank(DAY_BLIND) && !line->only_busy;

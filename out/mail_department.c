@@ -1,9 +1,9 @@
 /*
- * mail_department.c - the mail to a department: what it can mend of a day or a week, of all topics whose
- * department it is.
+ * mail_department.c - the mail to a department: what it is responsible for in a day or a week, of all
+ * topics that name it.
  *
  * One mail however many topics there are. Those with the most complaints come first; the last ones of
- * very many are named in one line. Nothing to mend and nothing to be thanked for is no mail.
+ * very many are named in one line. Without a complaint or praise there is no mail.
  */
 #include "out/mail_digest.h"
 
@@ -171,7 +171,7 @@ static void tell(struct shares *shares, struct letter *letter)
         letter_foot(letter);
 }
 
-/* "[hark] Kestrel 2026-03-13: For product: 20 complaints to mend" of one topic, the names behind it of
+/* "[hark] Kestrel 2026-03-13: For product: 20 complaints" of one topic, the names behind it of
  * several. */
 static struct str title_of(struct shares *shares, struct arena *arena)
 {

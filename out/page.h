@@ -20,7 +20,7 @@ int page_day(const struct day *day, const struct page_links *links, struct buf *
 /* A week or a month. */
 int page_period(const struct period *period, const struct page_links *links, struct buf *html,
                 struct err *err);
-/* What one department can mend, over a period. */
+/* What one department is responsible for, over a period. */
 int page_department(const struct period *period, struct str department,
                     const struct page_links *links, struct buf *html, struct err *err);
 /* One alert from opening to all-clear, with what is behind it; 'crowd' holds its mentions. */
@@ -81,14 +81,14 @@ struct page_quoted {
 };
 void page_items(struct markup *m, const struct view_request *view, const struct sheet *sheet,
                 bool pain, struct page_quoted *quoted);
-/* The same for the one who owns all of it: single mentions too, and nobody is named who can mend it. */
+/* The same on the department's own page: single mentions too, and no department is named. */
 void page_own_items(struct markup *m, const struct view_request *view, const struct sheet *sheet,
                     bool pain, struct page_quoted *quoted);
 /* A sheet as a section; left out when it has nothing to say. */
 void page_sheet(struct markup *m, const struct sheet *sheet, const struct zone *zone,
                 const char *lead);
-/* A long table without the rows that are too few to say anything, and of those that are left the largest, in its
- * order; all of them are too few: its first three. How many were left out. */
+/* Leaves the rows of a long table out that are too few to say anything and, of the others, all but the
+ * largest; where all are too few its first three stay. How many were left out. */
 size_t page_leave_out(struct sheet *sheet, struct arena *arena);
 /* Its picture; the table is shut until its reader opens it. */
 void page_pictured(struct markup *m, const struct sheet *sheet, const struct zone *zone);

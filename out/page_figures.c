@@ -89,57 +89,60 @@ static bool is_stage(const struct row *row)
     return str_find_char(row->key, '/') < 0 && !str_eq(row->key, STR("unknown"));
 }
 
+static void put_stage_of(struct markup *m, struct str name, const struct cell *share,
+                         const struct cell *mentions, bool roadblock)
+{
+    bool known = share->kind == CELL_SHARE;
+    struct buf told, of, aloud;
+
+    buf_init(&told, BUF_NO_CEILING);
+    buf_init(&of, BUF_NO_CEILING);
+    buf_init(&aloud, BUF_NO_CEILING);
+    if (known)
+        print_share(share->value, &told);
+    else
+        buf_putz(&told, "\u2013");
+    if (roadblock)
+        buf_putz(&told, " \u25b2");
+    if (mentions->kind == CELL_COUNT)
+        buf_printf(&of, say("of %s"), DIGITS(mentions->value));
+    if (known)
+        buf_printf(&aloud, STR_FMT "%s " STR_FMT, STR_ARG(buf_str(&told)), say(" negative"),
+                   STR_ARG(buf_str(&of)));
+    else if (of.n)
+        buf_printf(&aloud, "%s, " STR_FMT, say("too few to say"), STR_ARG(buf_str(&of)));
+    else
+        buf_putz(&aloud, say("no mentions"));
+    put_stage(m, &(struct stage){ say_str(name), buf_str(&told), buf_str(&of), buf_str(&aloud),
+                                  known ? share->value * SHADES / 1001 : 0 });
+    buf_release(&told);
+    buf_release(&of);
+    buf_release(&aloud);
+}
+
 static void put_journey(struct markup *m, const struct sheet *sheet)
 {
     ptrdiff_t share = column_of(sheet, "share"), mentions = column_of(sheet, "mentions");
     ptrdiff_t state = column_of(sheet, "state");
-    struct buf told, of, aloud;
     bool dashes = false;
 
     if (share < 0 || mentions < 0 || state < 0)
         return;
-    buf_init(&told, BUF_NO_CEILING);
-    buf_init(&of, BUF_NO_CEILING);
-    buf_init(&aloud, BUF_NO_CEILING);
     markup_start(m, "ol");
     markup_attr(m, "class", "stages");
     for (size_t r = 0; r < sheet->n_rows; r++) {
         const struct cell *cells = sheet->rows[r].cells;
-        bool known = cells[share].kind == CELL_SHARE;
 
-        dashes =
-            dashes || (!known && cells[mentions].kind == CELL_COUNT && is_stage(&sheet->rows[r]));
         if (!is_stage(&sheet->rows[r]))
             continue;
-        buf_clear(&told);
-        buf_clear(&of);
-        if (known)
-            print_share(cells[share].value, &told);
-        else
-            buf_putz(&told, "\u2013");
-        if (str_eq(cells[state].text, STR("roadblock")))
-            buf_putz(&told, " \u25b2");
-        if (cells[mentions].kind == CELL_COUNT)
-            buf_printf(&of, say("of %s"), DIGITS(cells[mentions].value));
-        buf_clear(&aloud);
-        if (known)
-            buf_printf(&aloud, STR_FMT "%s " STR_FMT, STR_ARG(buf_str(&told)), say(" negative"),
-                       STR_ARG(buf_str(&of)));
-        else if (of.n)
-            buf_printf(&aloud, "%s, " STR_FMT, say("too few to say"), STR_ARG(buf_str(&of)));
-        else
-            buf_putz(&aloud, say("no mentions"));
-        put_stage(m, &(struct stage){ say_str(cells[0].text), buf_str(&told), buf_str(&of),
-                                      buf_str(&aloud),
-                                      known ? cells[share].value * SHADES / 1001 : 0 });
+        dashes |= cells[share].kind != CELL_SHARE && cells[mentions].kind == CELL_COUNT;
+        put_stage_of(m, cells[0].text, &cells[share], &cells[mentions],
+                     str_eq(cells[state].text, STR("roadblock")));
     }
     markup_end(m);
     if (dashes)
         markup_element(m, "p", "caveat dash", say("A dash: too few mentions to say."));
     markup_line(m);
-    buf_release(&told);
-    buf_release(&of);
-    buf_release(&aloud);
 }
 
 /* --- the stars --- */

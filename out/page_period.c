@@ -1,5 +1,5 @@
 /*
- * page_period.c - a week or a month, and what one department can mend of it.
+ * page_period.c - a week or a month, and what one department is responsible for in it.
  */
 #include "out/page.h"
 

@@ -1,7 +1,7 @@
 /*
  * search.h - the query language over what is stored: for 'hark mentions' and the search page.
  *
- * Accents on Latin letters are not minded, but in ="as written". Where the store keeps an index of words
+ * Accents on Latin letters are ignored, except in ="as written". Where the store keeps an index of words
  * ('search: yes'), it names the mentions that are looked at; the answer is the same without.
  */
 #ifndef OUT_SEARCH_H

@@ -32,7 +32,7 @@ struct site_topic {
     size_t n, n_longer;
     struct site_alert *alerts; /* the newest first */
     size_t n_alerts;
-    struct str *departments, *department_lines; /* and "For product: 27 complaints to mend" */
+    struct str *departments, *department_lines; /* and "For product: 27 complaints" */
     size_t n_departments;
     struct blind_list blind; /* sources that cannot be read at present */
     struct str *staged;      /* pages that lie aside */

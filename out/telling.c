@@ -1,5 +1,5 @@
 /*
- * telling.c - gathers what stands behind a notice: the mentions, what they are about, who can mend it,
+ * telling.c - gathers what stands behind a notice: the mentions, what they are about, who is responsible,
  * what to type.
  *
  * Everything is taken from the notice (the alerter's words) and from the very mentions behind it, so

@@ -2,7 +2,7 @@
  * telling.h - a notice on its way to a reader: what is known of it, and its sentences.
  *
  * Mails and all other channels say the same: what happened, how much of it is usual, what it is
- * about and who can mend it. The full form is for people who read numbers for a living; the plain
+ * about and who is responsible. The full form is for people who read numbers for a living; the plain
  * form, for a small business, says the same without a word of statistics. All of it is said in the
  * language of the topic, from telling_open() to telling_release().
  */
@@ -71,7 +71,7 @@ struct str telling_more(const struct telling *t);
 struct str telling_cause(const struct telling *t);
 /* The touchpoint itself, or NULL. */
 const struct out_touchpoint *telling_touchpoint(const struct telling *t);
-/* Which department can mend it, with its touchpoint where there are two; empty: not known. */
+/* Which department is responsible, with its touchpoint where there are two; empty: not known. */
 struct str telling_owner(struct telling *t);
 /* One sentence for each reason to look twice; returns how many. */
 enum { TELLING_CAUTIONS = 8 };

@@ -14,6 +14,37 @@ static const struct column columns[] = {
 };
 enum { CAUSE, CONTACTS, SHARE, OWNER };
 
+/* What the text complains of besides, by touchpoint; false: of nothing. */
+static bool put_causes(const struct view_request *request, const struct mention *m,
+                       struct tallies *causes, struct arena *arena)
+{
+    bool known = false;
+
+    for (size_t k = 0; k < m->verdict.n_aspects; k++) {
+        const struct verdict_aspect *aspect = &m->verdict.aspects[k];
+        const struct out_touchpoint *touchpoint = touchpoint_find(request, aspect->name);
+        struct tally *tally;
+
+        if (!touchpoint || touchpoint->side != SIDE_EXPERIENCE || !aspect_is_negative(m, aspect))
+            continue;
+        known = true;
+        tally = tallies_get(causes, aspect->name);
+        tally->touchpoint = touchpoint;
+        tally_put(tally, m->id, true, false, arena);
+    }
+    return known;
+}
+
+static struct cell *add_row(struct sheet *sheet, struct str key, struct cell cause,
+                            const struct pile *contacts)
+{
+    struct cell *cells = sheet_row(sheet, key)->cells;
+
+    cells[CAUSE] = cause;
+    cells[CONTACTS] = cell_count(contacts);
+    return cells;
+}
+
 static int make(const struct view_request *request, struct sheet *sheet, struct err *err)
 {
     const struct crowd *crowd = request->crowd;
@@ -28,43 +59,23 @@ static int make(const struct view_request *request, struct sheet *sheet, struct 
     tallies_init(&causes, arena);
     for (size_t i = 0; i < crowd->n; i++) {
         const struct mention *m = &crowd->members[i].mention;
-        bool known = false;
 
-        if (!crowd->members[i].counted || !mention_has_cue(m, STR("contacted-service")))
-            continue;
-        for (size_t k = 0; k < m->verdict.n_aspects; k++) {
-            const struct verdict_aspect *aspect = &m->verdict.aspects[k];
-            const struct out_touchpoint *touchpoint = touchpoint_find(request, aspect->name);
-            struct tally *tally;
-
-            if (!touchpoint || touchpoint->side != SIDE_EXPERIENCE ||
-                !aspect_is_negative(m, aspect))
-                continue;
-            known = true;
-            tally = tallies_get(&causes, aspect->name);
-            tally->touchpoint = touchpoint;
-            tally_put(tally, m->id, true, false, arena);
-        }
-        if (!known)
+        if (crowd->members[i].counted && mention_has_cue(m, STR("contacted-service")) &&
+            !put_causes(request, m, &causes, arena))
             pile_put(&unknown, m->id, arena);
     }
     tallies_sort_neg(&causes);
     for (size_t i = 0; i < causes.n; i++) {
         const struct tally *tally = causes.rows[i];
 
-        cells = sheet_row(sheet, tally->key)->cells;
-        cells[CAUSE] = cell_text(touchpoint_title(request, tally->key));
-        cells[CONTACTS] = cell_count(&tally->all);
+        cells = add_row(sheet, tally->key, cell_text(touchpoint_title(request, tally->key)),
+                        &tally->all);
         cells[SHARE] = cell_share(&tally->all, contacts.n);
         cells[OWNER] = cell_text(tally->touchpoint->department);
     }
-    cells = sheet_row(sheet, STR("unknown"))->cells;
-    cells[CAUSE] = cell_textz("No cause named");
-    cells[CONTACTS] = cell_count(&unknown);
+    cells = add_row(sheet, STR("unknown"), cell_textz("No cause named"), &unknown);
     cells[SHARE] = cell_share(&unknown, contacts.n);
-    cells = sheet_row(sheet, STR("all"))->cells;
-    cells[CAUSE] = cell_textz("All contacts");
-    cells[CONTACTS] = cell_count(&contacts);
+    add_row(sheet, STR("all"), cell_textz("All contacts"), &contacts);
     tallies_release(&causes);
     sheet->caveat = STR("Named in the same text, which is no proof of a cause; one contact may "
                         "have several.");

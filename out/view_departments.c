@@ -1,5 +1,5 @@
 /*
- * view_departments.c - to do, by who can mend it.
+ * view_departments.c - to do, by department.
  */
 #include "core/buf.h"
 #include "out/cells.h"
