@@ -150,6 +150,23 @@ static int export_to(struct exporting *e, const char *path)
     return rc;
 }
 
+/* Options that would have no effect; NULL: there are none. */
+static const char *in_vain(const struct cli *cli, const struct exporting *e)
+{
+    static const char *const of_mentions[] = { "topic", "source", "from", "to", "csv", "raw" };
+    bool picks = false;
+
+    for (size_t i = 0; i < sizeof of_mentions / sizeof *of_mentions; i++)
+        picks = picks || cli_said(cli, of_mentions[i]);
+    if (e->opml && (picks || cli_flag(cli, "prometheus")))
+        return "an OPML file holds the feeds of the configuration: it takes no options";
+    if (cli_flag(cli, "prometheus") && picks)
+        return "--prometheus writes metrics of all topics: it takes no other options";
+    if (e->raw && e->form != EXPORT_CSV)
+        return "--raw is for CSV: say --csv too";
+    return NULL;
+}
+
 static int run(struct cli *cli, int argc, char **argv)
 {
     struct str name = argc > 0 ? str_of(argv[0]) : STR("-");
@@ -164,6 +181,8 @@ static int run(struct cli *cli, int argc, char **argv)
                  ? EXPORT_CSV
                  : EXPORT_JSONL;
     e.opml = str_ends(name, STR(".opml"));
+    if (in_vain(cli, &e))
+        return cli_usage(cli, "%s", in_vain(cli, &e));
     if (e.opml) { /* of the configuration: no store is asked */
         if (!cli_settings(cli))
             return cli_status(cli);
