@@ -1,19 +1,19 @@
 /*
  * date.c - instants as people and programs write them.
  *
- * Two readers share one tail. iso_date() knows the numeric forms that start with the year; what it
- * does not take goes to the free reader, which walks over words and numbers in any order: a word is a
+ * Two readers share one tail. date_take_iso() knows the numeric forms that start with the year; what
+ * it does not take goes to the free reader, which walks over words and numbers in any order: a word is a
  * month, a zone, am/pm or noise such as a weekday; a number is a day, a year, or the start of a time.
  * Both leave their findings in a struct reading, which finish() checks and turns into an instant.
  * Weekdays are never checked: in feeds they are wrong too often.
  */
 #include "core/date.h"
 
+#include "core/date_reading.h"
 #include "core/date_words.h"
 #include "core/utf8.h"
 #include "core/zone.h"
 
-#include <stdio.h>
 #include <string.h>
 
 static int32_t days_in_month(int32_t year, int32_t month)
@@ -21,101 +21,6 @@ static int32_t days_in_month(int32_t year, int32_t month)
     static const int8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 
     return days[month - 1] + (month == 2 && year % 4 == 0 && (year % 100 || year % 400 == 0));
-}
-
-enum { MORNING = 1, AFTERNOON = 2 };
-
-/* What was found so far; -1 is not found. */
-struct reading {
-    int32_t year, month, day;
-    int32_t hour, minute, second;
-    int32_t half;    /* MORNING, AFTERNOON */
-    int32_t zone;    /* minutes east of UTC */
-    int32_t place;   /* row of places */
-    int32_t n_noise; /* words that mean nothing */
-    bool has_time, has_zone, is_korean;
-};
-
-#define READING_EMPTY ((struct reading){ .year = -1, .month = -1, .day = -1, .place = -1 })
-
-static int32_t full_year(int32_t two_digits)
-{
-    return two_digits + (two_digits < 69 ? 2000 : 1900); /* as POSIX has it */
-}
-
-/* Takes 'min' to 'max' digits off *s; -1 when there are fewer (none is taken then). */
-static int32_t take_number(struct str *s, size_t min, size_t max)
-{
-    size_t n = 0;
-    int32_t value = 0;
-
-    while (n < s->n && n < max && char_is_digit(s->p[n]))
-        value = value * 10 + (s->p[n++] - '0');
-    if (n < min)
-        return -1;
-    *s = str_from(*s, n);
-    return value;
-}
-
-static size_t count_digits(struct str s)
-{
-    size_t n = 0;
-
-    while (n < s.n && char_is_digit(s.p[n]))
-        n++;
-    return n;
-}
-
-static bool starts_with_digit(struct str s)
-{
-    return s.n && char_is_digit(s.p[0]);
-}
-
-static bool take_char(struct str *s, char c)
-{
-    if (s->n == 0 || s->p[0] != c)
-        return false;
-    *s = str_from(*s, 1);
-    return true;
-}
-
-/* "10:14", "10:14:55.5", "1:2"; *s stands at the hour. */
-static bool take_time(struct str *s, struct reading *r)
-{
-    r->hour = take_number(s, 1, 2);
-    if (!take_char(s, ':'))
-        return false;
-    r->minute = take_number(s, 1, 2);
-    r->second = 0;
-    if (r->minute < 0)
-        return false;
-    if (take_char(s, ':')) {
-        r->second = take_number(s, 1, 2);
-        if (r->second < 0)
-            return false;
-        if (s->n > 1 && (s->p[0] == '.' || s->p[0] == ',') && char_is_digit(s->p[1]))
-            *s = str_from(*s, 1 + count_digits(str_from(*s, 1)));
-    }
-    if (s->n && (s->p[0] == ':' || char_is_digit(s->p[0])))
-        return false;
-    r->has_time = true;
-    return true;
-}
-
-/* "1014", "101455", "10": ISO's basic form. */
-static bool take_compact_time(struct str *s, struct reading *r)
-{
-    size_t n = count_digits(*s);
-
-    if (n != 2 && n != 4 && n != 6)
-        return false;
-    r->hour = take_number(s, 2, 2);
-    r->minute = n >= 4 ? take_number(s, 2, 2) : 0;
-    r->second = n == 6 ? take_number(s, 2, 2) : 0;
-    if (s->n > 1 && (s->p[0] == '.' || s->p[0] == ',') && char_is_digit(s->p[1]))
-        *s = str_from(*s, 1 + count_digits(str_from(*s, 1)));
-    r->has_time = true;
-    return true;
 }
 
 /* "+01:00", "-0730", "+2"; *s stands at the sign. */
@@ -131,128 +36,13 @@ static bool take_offset(struct str *s, struct reading *r)
     hours = take_number(s, 1, n > 2 ? n - 2 : 2);
     if (n > 2)
         minutes = take_number(s, 2, 2);
-    else if (take_char(s, ':') && (minutes = take_number(s, 2, 2)) < 0)
+    else if (str_take(s, ':') && (minutes = take_number(s, 2, 2)) < 0)
         return false;
     if (hours > 30 ||
         minutes > 59) /* "+3000" stands in an example that podcasts were copied from */
         return false;
     r->zone = sign * (hours * 60 + minutes);
     r->has_zone = true;
-    return true;
-}
-
-static void set_date(struct reading *r, struct date date)
-{
-    r->year = date.year;
-    r->month = date.month;
-    r->day = date.day;
-}
-
-/* Takes "-12-31", "-12", "-W52-1", "-335", "-Jan-05" behind the year off *s. */
-static bool take_after_year(struct str *s, struct reading *r)
-{
-    char sep = s->p[0];
-    size_t n;
-
-    *s = str_from(*s, 1);
-    if (s->n && s->p[0] == 'W') {
-        *s = str_from(*s, 1);
-        int32_t week = take_number(s, 2, 2), day = 1;
-
-        take_char(s, '-');
-        if (starts_with_digit(*s))
-            day = take_number(s, 1, 1);
-        if (week < 1 || week > 53 || day < 1 || day > 7)
-            return false;
-        /* Week 1 holds 4 January; it starts on the Monday before or on that day. */
-        int64_t fourth = day_of_date((struct date){ r->year, 1, 4 });
-        int64_t monday = fourth - (weekday_of_day(fourth) + 6) % 7;
-
-        set_date(r, date_of_day(monday + (week - 1) * 7 + day - 1));
-        return true;
-    }
-    n = count_digits(*s);
-    if (n == 3 && (s->n == 3 || s->p[3] != sep)) {
-        int32_t of_year = take_number(s, 3, 3), year = r->year;
-
-        if (of_year < 1)
-            return false;
-        set_date(r, date_of_day(day_of_date((struct date){ year, 1, 1 }) + of_year - 1));
-        if (r->year != year)
-            return false;
-        return true;
-    }
-    r->month = take_number(s, 1, 3); /* three: seen in feeds, with a needless zero */
-    if (r->month < 0)
-        return false;
-    r->day = 1;
-    if (s->n && s->p[0] == sep) {
-        *s = str_from(*s, 1);
-        r->day = take_number(s, 1, 2);
-    }
-    return r->day >= 0 && !starts_with_digit(*s);
-}
-
-/* A numeric date that starts with the year; true when *s was cut behind it. */
-static bool iso_date(struct str *s, struct reading *r)
-{
-    struct str t = *s;
-    size_t n = count_digits(t);
-    char after = n < t.n ? t.p[n] : '\0';
-    bool alone = after == '\0' || after == 'T' || after == 't' || after == ' ';
-
-    if (n == 4 && (after == '-' || after == '/' || after == '.' || after == 'W')) {
-        r->year = take_number(&t, 4, 4);
-        if (after == 'W')
-            t = str_from(*s, 3); /* as if there were a hyphen */
-        if (!take_after_year(&t, r))
-            return false;
-    } else if (n == 4 && t.n == 4) {
-        r->year = take_number(&t, 4, 4);
-        r->month = r->day = 1;
-    } else if ((n == 8 || n == 12 || n == 14) && alone) {
-        r->year = take_number(&t, 4, 4);
-        r->month = take_number(&t, 2, 2);
-        r->day = take_number(&t, 2, 2);
-        if (n > 8 && !take_compact_time(&t, r))
-            return false;
-    } else if ((n == 7 || n == 5) && alone) { /* year and day of the year */
-        char dashed[12];
-
-        r->year = n == 7 ? take_number(&t, 4, 4) : full_year(take_number(&t, 2, 2));
-        snprintf(dashed, sizeof dashed, "-%.3s", t.p);
-        struct str ordinal = str_of(dashed);
-
-        if (!take_after_year(&ordinal, r))
-            return false;
-        t = str_from(t, 3);
-    } else if (n == 6 && alone) {
-        r->year = full_year(take_number(&t, 2, 2));
-        r->month = take_number(&t, 2, 2);
-        r->day = take_number(&t, 2, 2);
-    } else if (n == 2 && after == '-' && t.n >= 8 && t.p[5] == '-' &&
-               count_digits(str_from(t, 6)) == 2) {
-        r->year = full_year(take_number(&t, 2, 2));
-        if (!take_after_year(&t, r))
-            return false;
-    } else if (n == 0 && take_char(&t, '-') &&
-               count_digits(t) >= 2) { /* "-0312", "-03-12", "-03" */
-        r->year = full_year(take_number(&t, 2, 2));
-        take_char(&t, '-');
-        r->month = t.n ? take_number(&t, 2, 2) : 1;
-        r->day = 1;
-        if (t.n)
-            return false;
-    } else {
-        return false;
-    }
-    if (t.n && (t.p[0] == 'T' || t.p[0] == 't')) {
-        t = str_trim(str_from(t, 1));
-        n = count_digits(t);
-        if (n < t.n && t.p[n] == ':' ? !take_time(&t, r) : !take_compact_time(&t, r))
-            return false;
-    }
-    *s = t;
     return true;
 }
 
@@ -340,67 +130,92 @@ static bool take_plain_number(struct str *s, struct reading *r)
     return true;
 }
 
+/* Takes the next word off *s and folds it into 'folded', without the dot of an abbreviation. */
+static struct str cut_word(struct str *s, struct buf *folded)
+{
+    struct str word;
+    size_t n = 0;
+
+    while (n < s->n && (char_is_alpha(s->p[n]) || (unsigned char)s->p[n] >= 0x80 ||
+                        (n > 0 && (s->p[n] == '/' || s->p[n] == '_' || s->p[n] == '.'))))
+        n++;
+    if (utf8_fold(str_sub(*s, 0, n), folded) != 0)
+        folded->n = 0;
+    *s = str_from(*s, n);
+    word = buf_str(folded);
+    while (str_ends(word, STR(".")))
+        word.n--;
+    return word;
+}
+
+static bool take_half(struct str word, struct reading *r)
+{
+    static const struct {
+        struct str word;
+        int32_t half;
+        bool is_korean;
+    } rows[] = {
+        { STR("am"), MORNING, false },          { STR("a.m"), MORNING, false },
+        { STR("pm"), AFTERNOON, false },        { STR("p.m"), AFTERNOON, false },
+        { STR("\uc624\uc804"), MORNING, true }, { STR("\uc624\ud6c4"), AFTERNOON, true },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (str_eq(word, rows[i].word)) {
+            r->half = rows[i].half;
+            r->is_korean = r->is_korean || rows[i].is_korean;
+            return true;
+        }
+    return false;
+}
+
+/* A word behind a time: a zone, or a place that stands for one. An offset right behind it counts more:
+ * "GMT+0200". */
+static bool take_zone(struct str word, struct str *s, struct reading *r)
+{
+    bool known = date_zone(word, &r->zone);
+
+    if (!known) {
+        r->place = date_place(word);
+        known = r->place >= 0;
+    }
+    if (s->n > 1 && (s->p[0] == '+' || s->p[0] == '-') && char_is_digit(s->p[1]))
+        return take_offset(s, r);
+    r->has_zone = known;
+    r->n_noise += !known;
+    return true;
+}
+
 /* A month, a zone, am or pm; anything else is noise, such as a weekday. */
 static bool take_word(struct str *s, struct reading *r)
 {
     struct buf folded;
     struct str word;
-    size_t n = 0;
     int32_t month;
+    bool good = true;
 
     if (r->has_time && !r->has_zone && (str_eq(*s, STR("GMT")) || str_eq(*s, STR("Z")))) {
         r->has_zone = true; /* nearly all of them */
         *s = STR_NONE;
         return true;
     }
-    while (n < s->n && (char_is_alpha(s->p[n]) || (unsigned char)s->p[n] >= 0x80 ||
-                        (n > 0 && (s->p[n] == '/' || s->p[n] == '_' || s->p[n] == '.'))))
-        n++;
     buf_init(&folded, 256);
-    if (utf8_fold(str_sub(*s, 0, n), &folded) != 0)
-        folded.n = 0;
-    *s = str_from(*s, n);
-    word = buf_str(&folded);
-    while (str_ends(word, STR(".")))
-        word.n--;
-    if (str_eq(word, STR("\u03b9\u03bf\u03cd\u03bb"))) /* accents in Greek abbreviations */
-        word = STR("\u03b9\u03bf\u03c5\u03bb");
-    if (str_eq(word, STR("\u03b9\u03bf\u03cd\u03bd")))
-        word = STR("\u03b9\u03bf\u03c5\u03bd");
-
+    word = cut_word(s, &folded);
     month = date_month(word);
     if (month > 0) {
         r->month = month; /* the last one wins: "mar. 12 juin" is a Tuesday in June */
-    } else if (str_eq(word, STR("am")) || str_eq(word, STR("a.m")) ||
-               str_eq(word, STR("\uc624\uc804"))) {
-        r->half = MORNING;
-        r->is_korean = r->is_korean || word.n > 3;
-    } else if (str_eq(word, STR("pm")) || str_eq(word, STR("p.m")) ||
-               str_eq(word, STR("\uc624\ud6c4"))) {
-        r->half = AFTERNOON;
-        r->is_korean = r->is_korean || word.n > 3;
-    } else if (r->has_time && !r->has_zone && !str_eq(word, STR("at"))) {
-        bool known = date_zone(word, &r->zone);
-
-        if (!known) {
-            r->place = date_place(word);
-            known = r->place >= 0;
-        }
-        /* An offset right behind the name is the better word: "GMT+0200". */
-        if (s->n > 1 && (s->p[0] == '+' || s->p[0] == '-') && char_is_digit(s->p[1])) {
-            buf_release(&folded);
-            return take_offset(s, r);
-        }
-        r->has_zone = known;
-        r->n_noise += !known;
-    } else if (str_eq(word, STR("at")) && r->has_time) {
-        r->zone = -240;
+    } else if (take_half(word, r)) {
+        ;
+    } else if (r->has_time && str_eq(word, STR("at"))) {
+        r->zone = -240; /* Atlantic time */
         r->has_zone = true;
+    } else if (r->has_time && !r->has_zone) {
+        good = take_zone(word, s, r);
     } else {
         r->n_noise++;
     }
     buf_release(&folded);
-    return true;
+    return good;
 }
 
 static bool read_freely(struct str s, struct reading *r)
@@ -413,7 +228,7 @@ static bool read_freely(struct str s, struct reading *r)
             char after = n < s.n ? s.p[n] : '\0';
             bool more = n + 1 < s.n && char_is_digit(s.p[n + 1]);
 
-            if (after == ':' ? r->has_time || !take_time(&s, r)
+            if (after == ':' ? r->has_time || !date_take_time(&s, r)
                 : more && r->day < 0 && r->month < 0 && strchr("/.-", after)
                     ? !take_triple(&s, r)
                     : !take_plain_number(&s, r))
@@ -519,7 +334,7 @@ bool date_parse_local(struct str s, int64_t *utc, enum grain *grain)
         *grain = GRAIN_SECOND;
         return true;
     }
-    if (!mail_date(&s, &r) && !iso_date(&s, &r))
+    if (!mail_date(&s, &r) && !date_take_iso(&s, &r))
         r = READING_EMPTY;
     return read_freely(s, &r) && finish(&r, utc, grain);
 }
@@ -548,7 +363,7 @@ bool date_parse_form(struct str s, struct str form, int64_t *utc, enum grain *gr
             continue;
         }
         if (form.p[0] != '%' || form.n < 2) {
-            if (!take_char(&s, form.p[0]))
+            if (!str_take(&s, form.p[0]))
                 return false;
             continue;
         }
@@ -573,7 +388,7 @@ bool date_parse_form(struct str s, struct str form, int64_t *utc, enum grain *gr
                 return false;
             break;
         case 'z':
-            if (take_char(&s, 'Z')) {
+            if (str_take(&s, 'Z')) {
                 r.has_zone = true;
                 break;
             }

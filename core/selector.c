@@ -26,14 +26,6 @@ static struct str take_name(struct str *s)
     return name;
 }
 
-static bool take_char(struct str *s, char c)
-{
-    if (s->n == 0 || s->p[0] != c)
-        return false;
-    *s = str_from(*s, 1);
-    return true;
-}
-
 static void skip_space(struct str *s)
 {
     while (s->n && char_is_space(s->p[0]))
@@ -69,7 +61,7 @@ static int take_attribute(struct str *s, struct selector_test *test, struct err 
             continue;
         test->kind = signs[i].kind;
         *s = str_from(*s, 1);
-        if (i > 0 && !take_char(s, '='))
+        if (i > 0 && !str_take(s, '='))
             return refuse(from, "attributes are compared by = ~= ^= $= *=", err);
         break;
     }
@@ -85,7 +77,7 @@ static int take_attribute(struct str *s, struct selector_test *test, struct err 
         test->value = take_name(s);
     }
     skip_space(s);
-    if (!test->name.n || !take_char(s, ']'))
+    if (!test->name.n || !str_take(s, ']'))
         return refuse(from, "an attribute is written [name] or [name=value]", err);
     return 0;
 }
@@ -103,9 +95,9 @@ static int take_pseudo(struct str *s, struct selector_test *test, struct err *er
         test->kind = SELECT_LAST;
         return 0;
     }
-    if (str_eq(name, STR("nth-child")) && take_char(s, '(')) {
+    if (str_eq(name, STR("nth-child")) && str_take(s, '(')) {
         number = take_name(s);
-        if (str_to_int(number, &test->place) && test->place > 0 && take_char(s, ')'))
+        if (str_to_int(number, &test->place) && test->place > 0 && str_take(s, ')'))
             return 0;
     }
     return refuse(from, "only :first-child, :last-child and :nth-child(NUMBER) are known", err);
@@ -125,7 +117,7 @@ static int take_step(struct str *s, char link, struct selector *selector, struct
 {
     struct selector_step *step = &selector->steps[selector->n_steps];
     struct str from = *s;
-    bool any = take_char(s, '*');
+    bool any = str_take(s, '*');
 
     if (selector->n_steps == SELECTOR_STEPS)
         return refuse(from, "that is too long", err);
@@ -162,7 +154,7 @@ static int take_step(struct str *s, char link, struct selector *selector, struct
     return 0;
 }
 
-/* "@datetime", "::attr(datetime)": what is left of *s. */
+/* "@datetime", "::attr(datetime)": the whole rest of *s. */
 static int take_wanted(struct str *s, struct selector *selector, struct err *err)
 {
     struct str from = *s;
@@ -170,7 +162,7 @@ static int take_wanted(struct str *s, struct selector *selector, struct err *err
 
     *s = str_from(*s, long_form ? 7 : 1);
     selector->attribute = take_name(s);
-    if (!selector->attribute.n || (long_form && !take_char(s, ')')))
+    if (!selector->attribute.n || (long_form && !str_take(s, ')')))
         return refuse(from, "an attribute is asked for as @name or ::attr(name)", err);
     skip_space(s);
     return s->n ? refuse(*s, "nothing may stand behind the attribute", err) : 0;
@@ -194,7 +186,7 @@ static int take_choice(struct str *s, struct selector *selector, struct err *err
             return -1;
         link = s->n && char_is_space(s->p[0]) ? ' ' : '\0';
         skip_space(s);
-        if (take_char(s, '>'))
+        if (str_take(s, '>'))
             link = '>';
         else if (!s->n || s->p[0] == ',' || wants_attribute(*s))
             break;
@@ -218,7 +210,7 @@ int selector_read(struct selector *selector, struct str text, struct err *err)
     while (rest.n && !wants_attribute(rest)) {
         if (take_choice(&rest, selector, err) != 0)
             return -1;
-        if (!take_char(&rest, ','))
+        if (!str_take(&rest, ','))
             break;
         skip_space(&rest);
         if (!rest.n)

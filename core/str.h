@@ -68,6 +68,14 @@ static inline ptrdiff_t str_find_char(struct str hay, char c)
     return hit ? hit - hay.p : -1;
 }
 
+/* Takes the character off the front of *s; false, and nothing taken, when another one or none is there. */
+static inline bool str_take(struct str *s, char c)
+{
+    if (s->n == 0 || s->p[0] != c)
+        return false;
+    *s = str_from(*s, 1);
+    return true;
+}
 /* Takes the part before the next sep off *rest; the last part leaves *rest empty with p NULL.
  * False when nothing is left: while (str_cut(&rest, ',', &part)) ... */
 bool str_cut(struct str *rest, char sep, struct str *part);

@@ -97,14 +97,6 @@ static int64_t floor_day(int64_t seconds)
 
 /* --- the rule of the footer: "CET-1CEST,M3.5.0,M10.5.0/3" --- */
 
-static bool take_char(struct str *s, char c)
-{
-    if (s->n == 0 || s->p[0] != c)
-        return false;
-    *s = str_from(*s, 1);
-    return true;
-}
-
 static bool take_number(struct str *s, int most, int *out)
 {
     int n = 0;
@@ -123,15 +115,15 @@ static bool take_number(struct str *s, int most, int *out)
 static bool take_time(struct str *s, int32_t *out)
 {
     int hours, minutes = 0, seconds = 0;
-    bool negative = take_char(s, '-');
+    bool negative = str_take(s, '-');
 
     if (!negative)
-        take_char(s, '+');
+        str_take(s, '+');
     if (!take_number(s, 167, &hours))
         return false;
-    if (take_char(s, ':') && !take_number(s, 59, &minutes))
+    if (str_take(s, ':') && !take_number(s, 59, &minutes))
         return false;
-    if (take_char(s, ':') && !take_number(s, 59, &seconds))
+    if (str_take(s, ':') && !take_number(s, 59, &seconds))
         return false;
     *out = (hours * 60 + minutes) * 60 + seconds;
     if (negative)
@@ -143,11 +135,11 @@ static bool take_name(struct str *s)
 {
     size_t i = 0;
 
-    if (take_char(s, '<')) {
+    if (str_take(s, '<')) {
         while (i < s->n && s->p[i] != '>')
             i++;
         *s = str_from(*s, i);
-        return i > 0 && take_char(s, '>');
+        return i > 0 && str_take(s, '>');
     }
     while (i < s->n && char_is_alpha(s->p[i]))
         i++;
@@ -159,21 +151,21 @@ static bool take_day(struct str *s, struct rule_day *day)
 {
     bool good;
 
-    if (!take_char(s, ','))
+    if (!str_take(s, ','))
         return false;
     *day = (struct rule_day){ .form = 'N', .second = 2 * HOUR_S };
-    if (take_char(s, 'M')) {
+    if (str_take(s, 'M')) {
         day->form = 'M';
-        good = take_number(s, 12, &day->month) && day->month >= 1 && take_char(s, '.') &&
-               take_number(s, 5, &day->week) && day->week >= 1 && take_char(s, '.') &&
+        good = take_number(s, 12, &day->month) && day->month >= 1 && str_take(s, '.') &&
+               take_number(s, 5, &day->week) && day->week >= 1 && str_take(s, '.') &&
                take_number(s, 6, &day->day);
-    } else if (take_char(s, 'J')) {
+    } else if (str_take(s, 'J')) {
         day->form = 'J';
         good = take_number(s, 365, &day->day) && day->day >= 1;
     } else {
         good = take_number(s, 365, &day->day);
     }
-    return good && (!take_char(s, '/') || take_time(s, &day->second));
+    return good && (!str_take(s, '/') || take_time(s, &day->second));
 }
 
 static bool rule_parse(struct str s, struct rule *rule)
@@ -343,7 +335,7 @@ static bool zone_parse(struct str bytes, struct zone *zone)
     if (!block_changes(bytes, &b, time_size, zone))
         return false;
     bytes = str_from(bytes, b.size);
-    if (b.version < '2' || !take_char(&bytes, '\n') || !str_cut_line(&bytes, &footer))
+    if (b.version < '2' || !str_take(&bytes, '\n') || !str_cut_line(&bytes, &footer))
         return b.version < '2';
     return footer.n == 0 || rule_parse(footer, &zone->rule);
 }
