@@ -21,6 +21,9 @@ void mime_put_base64(struct str s, struct buf *out)
     for (size_t i = 0; i < s.n; i++) {
         int digit = base64_digit(s.p[i]);
 
+        if (s.p[i] == '=' &&
+            (n == 2 || n == 4)) /* padding: what follows is a list's plain footer */
+            break;
         if (digit < 0)
             continue;
         bits = (bits << 6 | (uint32_t)digit) & 0xFFFFFF;

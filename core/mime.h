@@ -8,7 +8,8 @@
 
 #include "core/buf.h"
 
-/* Appends the bytes that the base64 text stands for; characters that are no digits are skipped. */
+/* Appends the bytes that the base64 text stands for. Characters that are no digits are skipped; padding ends
+ * the text (RFC 2045, 6.8). */
 void mime_put_base64(struct str s, struct buf *out);
 /* Appends decoded quoted-printable text. 'word': it is an encoded word of a header (the "Q" encoding of
  * RFC 2047), where '_' is a blank and there are no soft line breaks. */

@@ -12,6 +12,7 @@
 #include "core/map.h"
 #include "core/mem.h"
 #include "core/mention.h"
+#include "core/mime.h"
 #include "core/sheet.h"
 
 #include <fcntl.h>
@@ -80,6 +81,28 @@ static void numbers_are_written_as_printf_writes_them(void **state)
                                           : -1;
 
         assert_int_equal(char_hex((char)c), want);
+    }
+}
+
+static void padding_ends_base64(void **state)
+{
+    static const struct {
+        const char *in, *want;
+    } rows[] = {
+        { "aGk=", "hi" },      { "aGk", "hi" },
+        { "a G\r\nk=", "hi" }, { "aGk=\r\n_______\r\nThe list's own footer\r\n", "hi" },
+        { "aA==aA==", "h" },   { "=aGkh", "hi!" },
+        { "aGkh\r\n", "hi!" }, { "", "" },
+    };
+
+    (void)state;
+    for (size_t i = 0; i < N_ROWS(rows); i++) {
+        struct buf out;
+
+        buf_init(&out, 100);
+        mime_put_base64(str_of(rows[i].in), &out);
+        assert_str(buf_str(&out), rows[i].want);
+        buf_release(&out);
     }
 }
 
@@ -376,6 +399,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(views_are_cut_and_searched),
         cmocka_unit_test(numbers_are_written_as_printf_writes_them),
+        cmocka_unit_test(padding_ends_base64),
         cmocka_unit_test(a_beginning_of_an_id_has_the_least_number),
         cmocka_unit_test(a_file_with_too_long_a_path_is_an_error),
         cmocka_unit_test(a_buffer_refuses_to_pass_its_ceiling),
