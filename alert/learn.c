@@ -106,7 +106,7 @@ static void learn_spread(struct judge_state *state, const struct sight *sight, s
     }
 }
 
-/* How much of the last day's count is credible: 1, or less after a burst. */
+/* The factor that cuts a day's count down to three standard deviations above its mean: 1 without a burst. */
 static double credible(double sum, double m, double variance)
 {
     double cap = m + 3.0 * sqrt(m + m * m * variance);

@@ -285,7 +285,7 @@ void level_look(const struct judge_state *state, const struct judge_conf *conf, 
 
 /* --- windows --- */
 
-/* The age, or the greatest one at which the place is judged. */
+/* The age, clamped to the hours since which the place is judged. */
 static int tested(const struct place *place, int64_t hour, int age)
 {
     int64_t most = hour - place->tested + 1;

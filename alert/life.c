@@ -17,8 +17,9 @@
 #include <string.h>
 
 enum {
-    REOPEN_S = 36 * HOUR_S,  /* what flares up again within a day and a half is the same incident */
-    CRITICAL_S = 6 * HOUR_S, /* between two notices of one alert, when it has become critical; */
+    REOPEN_S = 36 * HOUR_S, /* what flares up again within a day and a half is the same incident */
+    CRITICAL_S =
+        6 * HOUR_S,   /* least time between two notices of an alert that has become critical; */
     WORSE_S = DAY_S,  /* when it is graver or twice as many; the latter again after two, four ... */
     BURNS_S = HOUR_S, /* what stood out so lately still burns; else the all-clear is near */
     REPEATS_SLOWER = 4, /* reminders come after a day, two more, four more ... sixteen */
@@ -212,7 +213,7 @@ static void widen(struct life_state *state, struct alert *a)
     }
 }
 
-/* Told; or for a while only known, so that what passes by itself wakes nobody. */
+/* Opens the alert: told at once, or pending for conf->wait_s, so that what passes by itself is never told. */
 static void begin_alert(struct telling *t, struct alert *a, const struct judgement *j)
 {
     bool waits = t->tick->at - a->opened_at < t->conf->wait_s &&
@@ -310,7 +311,7 @@ static bool topic_is_told(struct life_state *state)
     return a && alert_is_open(a) && !a->joined && !a->pending;
 }
 
-/* Those that no open alert tells of, in the arena. */
+/* Those that are not part of an open alert that was told; in the arena. */
 static size_t pick_at_once(struct telling *t, struct life_state *state, const struct at_once *all,
                            size_t n, struct at_once **out)
 {

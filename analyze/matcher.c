@@ -5,9 +5,9 @@
  * then is the table asked, where the words themselves are compared. An anchor of two words goes by both
  * hashes. The forms in which a word can be asked for (without '#', without 's) are the queries' own rule.
  *
- * With many queries nothing but memory costs: the filter is small enough for a near cache and lets one word
- * in some hundreds pass in vain, and what a find needs (the queries' number, the words to compare, when it
- * was last met) lies in one piece, asked for together with those of other words.
+ * With many queries the cost is access to memory: the filter fits a near cache and has a false-positive rate of
+ * one word in some hundreds, and all that a find needs (number of the query, words to compare, text in which it
+ * was last met) lies together and is prefetched in batches.
  */
 #include "analyze/matcher.h"
 
@@ -46,7 +46,7 @@ struct anchor {
     char words[]; /* one behind the other */
 };
 
-/* Little, so that many lie close together. */
+/* Small, so that many share a cache line. */
 struct slot {
     uint32_t tag;   /* upper half of the hash */
     uint32_t first; /* anchor; NO_ANCHOR: free */
@@ -177,7 +177,7 @@ static struct query_anchor shortened(struct query_anchor anchor)
     return anchor;
 }
 
-/* Little of a word's hash tells that it is not in the text, and that spares a closer look. */
+/* The bit of a word in the set of words seen in a text: a bit that is not set rules the word out. */
 static inline size_t bit_of(uint64_t hash)
 {
     return (size_t)(hash >> 32) % SEEN_BITS;
@@ -392,7 +392,7 @@ static void look_up_pairs(struct seeking *s, const struct forms *before, const s
                                       .hash = word_hash_pair(before->hashes[a], here->hashes[b]) });
 }
 
-/* Numbers of texts end some day: then no anchor was met in any. */
+/* Gives the text a new number; when the numbers wrap around, those kept in anchors are reset. */
 static void begin_text(struct matcher *m)
 {
     if (++m->text != 0)

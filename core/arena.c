@@ -70,7 +70,7 @@ void arena_rewind(struct arena *a, struct arena_mark mark)
     keep->n = from;
 }
 
-/* A block is not zeroed as a whole: no page of it is touched before it is needed. */
+/* Blocks are not zeroed as a whole, so that no page of them is touched before it is needed. */
 void *arena_room(struct arena *a, size_t n)
 {
     struct arena_block *b = a->head;
@@ -115,7 +115,7 @@ char *arena_z(struct arena *a, struct str s)
     return (char *)arena_str(a, s).p;
 }
 
-/* Nearly always there is room in the block: then it is written at once, and taken. */
+/* Formats straight into the free part of the block; only a text that does not fit is formatted again. */
 struct str arena_printf(struct arena *a, const char *fmt, ...)
 {
     size_t room = a->head ? a->head->cap - a->head->n : 0;

@@ -171,7 +171,7 @@ static int take_event(struct builder *b, const yaml_event_t *event)
     return node->kind == CONF_TEXT ? place_node(b, node) : open_node(b, node);
 }
 
-/* What libyaml says, in words that mend. */
+/* libyaml's error as a fault that says how to correct it. */
 static void syntax_fault(struct conf *conf, const struct conf_file *file, const yaml_parser_t *yaml)
 {
     static const struct {

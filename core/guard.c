@@ -58,8 +58,8 @@ static const struct range ranges6[] = {
     { { 0xff }, 8, "multicast" },
 };
 
-/* IPv6 that carries IPv4: known by which bytes from where on, carried where, and whether its bits are
- * turned over (Teredo's client). */
+/* IPv6 addresses that carry an IPv4 address: the first 'bits' bits from byte 'from' on are 'bytes'; the IPv4
+ * address starts at byte 'at', each byte XORed with 'turn' (Teredo's client is inverted). */
 static const struct carrier {
     unsigned char bytes[12];
     int bits, at;
@@ -75,7 +75,7 @@ static const struct carrier {
     { { 0x02, 0x00, 0x5e, 0xfe }, 32, 12, 0, 8 },
 };
 
-/* Names of one's own machine and net: RFC 6761, 6762, 8375, and the habits of companies. */
+/* Top-level names of the local machine and network: RFC 6761, 6762, 8375, and common internal ones. */
 static const char *const own_names[] = { "localhost", "localdomain", "local", "internal",
                                          "intranet",  "lan",         "corp",  "home.arpa" };
 
@@ -88,8 +88,8 @@ static const struct {
     { 0x1F100, 0x1F2FF }, { 0xE0000, 0x10FFFF },
 };
 
-/* High ports where a listener of another kind is at home: NFS, mail, SIP, X, IRC (the bad ports of the
- * Fetch standard), databases, caches, queues, remote desktops. */
+/* High ports that belong to other services: NFS, mail, SIP, X, IRC (the "bad ports" of the Fetch standard),
+ * databases, caches, queues, remote desktops. */
 static const int32_t bad_ports[] = { 1433, 1521, 1719, 1720, 1723, 2049, 3306,  3389,  3659, 4045,
                                      4190, 5060, 5061, 5432, 5672, 5900, 6000,  6379,  6566, 6665,
                                      6666, 6667, 6668, 6669, 6679, 6697, 10080, 11211, 27017 };
@@ -125,7 +125,7 @@ static const char *special6(const unsigned char *bytes)
 
         if (!same_bits(bytes + c->from, c->bytes, c->bits))
             continue;
-        carries |= c->from == 0; /* else its front is an address like any other */
+        carries |= c->from == 0; /* else (ISATAP) the prefix is judged like any other address */
         for (int k = 0; k < 4; k++)
             inner[k] = bytes[c->at + k] ^ c->turn;
         name = special4(inner);
@@ -137,7 +137,7 @@ static const char *special6(const unsigned char *bytes)
     for (size_t i = 0; i < N_OF(ranges6); i++)
         if (same_bits(bytes, ranges6[i].bytes, ranges6[i].bits))
             return ranges6[i].name;
-    return (bytes[0] & 0xe0) == 0x20 ? NULL : "unassigned"; /* 2000::/3 is what is given out */
+    return (bytes[0] & 0xe0) == 0x20 ? NULL : "unassigned"; /* 2000::/3 is global unicast */
 }
 
 const char *guard_address(const unsigned char *bytes, size_t n)
@@ -322,7 +322,7 @@ static bool host_is_fine(struct str host)
     return true;
 }
 
-/* Controls, blanks and a NUL in disguise: another parser might end the address there. */
+/* No controls, blanks or encoded NUL, at which another parser might end the address. */
 static bool bytes_are_fine(struct str url)
 {
     for (size_t i = 0; i < url.n; i++)

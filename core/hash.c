@@ -11,7 +11,7 @@
 #include <string.h>
 #include <sys/random.h>
 
-/* Found once: to look it up by name takes longer than to digest a short text. */
+/* Looked up once: the look-up by name takes longer than to hash a short text. */
 static const EVP_MD *sha256(void)
 {
 #if OPENSSL_VERSION_MAJOR >= 3
@@ -25,8 +25,8 @@ static const EVP_MD *sha256(void)
 #endif
 }
 
-/* Of parts one behind the other, with a NUL between them where they are told apart. What it is reckoned
- * in is kept: to make it takes longer than to digest a short text. */
+/* SHA-256 of the parts in a row; 'apart': with a NUL between two of them. The context is kept between calls:
+ * to create one takes longer than to hash a short text. */
 static void digest(const struct str *parts, size_t n, bool apart, unsigned char out[SHA256_SIZE])
 {
     static EVP_MD_CTX *ctx;
@@ -49,7 +49,7 @@ void hash_sha256(struct str data, unsigned char out[SHA256_SIZE])
     digest(&data, 1, false, out);
 }
 
-/* RFC 2104; libcrypto's own looks its parts up by name each time, which takes ten times as long. */
+/* RFC 2104. libcrypto's own HMAC looks up the digest by name at each call and takes ten times as long. */
 void hash_hmac_sha256(struct str key, struct str data, unsigned char out[SHA256_SIZE])
 {
     enum { BLOCK = 64 };
@@ -124,7 +124,7 @@ static uint64_t fold(uint64_t a, uint64_t b)
     return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Up to seven bytes as a number, by loads that may overlap: a copy of so few takes longer. */
+/* Up to seven bytes as a number, by overlapping loads, which are faster than a copy of so few bytes. */
 static uint64_t last_bytes(const char *p, size_t n)
 {
     const unsigned char *u = (const unsigned char *)p;
@@ -152,7 +152,7 @@ uint64_t hash_quick(struct str data, uint64_t seed)
     return fold(h ^ word, k1 ^ ((uint64_t)data.n << 56));
 }
 
-/* Four chains side by side, since a multiplication takes longer than its turn. */
+/* Four independent chains, so that their multiplications overlap in the processor. */
 static void mark_step(uint64_t h[4], const uint64_t words[4])
 {
     static const uint64_t k[4] = { 0x9e3779b97f4a7c15ULL, 0xc2b2ae3d27d4eb4fULL,

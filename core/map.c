@@ -6,8 +6,8 @@
 #include "core/hash.h"
 #include "core/mem.h"
 
-/* Each map has another seed; the first is the system's, which takes longer to ask than to fill a small
- * map. */
+/* Each map has its own seed, derived from one random number a process: to ask the system for one takes longer
+ * than to fill a small map. */
 void map_init(struct map *map)
 {
     static uint64_t seed;

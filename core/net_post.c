@@ -22,7 +22,7 @@ struct posting {
     struct err refused;
 };
 
-/* Keeps the first line; the rest is let go. */
+/* Keeps the first line of the answer and drops the rest. */
 static size_t take_answer(char *p, size_t size, size_t n, void *context)
 {
     struct posting *post = context;

@@ -19,7 +19,7 @@ void opt_log_put(struct opt_log *log, struct str key, struct str value, struct s
                             arena_str(log->arena, origin) };
 }
 
-/* One row at work. */
+/* One row that is being applied. */
 struct job {
     struct opt_fill *fill;
     const struct opt *row;
@@ -45,7 +45,7 @@ static void log_value(const struct job *job, struct str value, const char *env)
     struct str dot = job->path.n ? STR(".") : STR("");
     struct str origin = STR("default");
 
-    if (!job->fill->log || value.n == 0) /* ten thousand sources say a lot */
+    if (!job->fill->log || value.n == 0)
         return;
     if (env)
         origin = str_of(env);

@@ -1,7 +1,7 @@
 /*
- * places.c - where things are: configuration, state, data, secrets.
+ * places.c - where configuration, state, data and secrets are found.
  *
- * XDG and systemd decide where nobody said. These are the only lines that read such variables.
+ * Defaults follow XDG and systemd. No other file reads their environment variables.
  */
 #include "core/settings.h"
 

@@ -211,7 +211,7 @@ static bool word_is(struct str want, bool prefix, struct str token)
     return false;
 }
 
-/* "APPLE" for "Apple": people who shout, and headlines. */
+/* "APPLE" for "Apple": emphasis, and headlines. */
 static bool is_shouted(struct str want, struct str token)
 {
     enum { SHORTEST = 3 }; /* "US" is not "Us" */

@@ -82,7 +82,7 @@ static void count(struct rising_bag *bag, struct str key)
     bag->numbers[2 * at + 1] = (uint32_t)bag->n_stories;
 }
 
-/* What lies between two words: a blank keeps neighbours together, anything else parts them. */
+/* Whether the two words are neighbours of one phrase: exactly one blank lies between them. */
 static bool is_one_blank(struct str text, const struct query_token *a, const struct query_token *b)
 {
     return b->at == a->at + a->length + 1 && char_is_space(text.p[b->at - 1]);
@@ -102,7 +102,8 @@ static bool opens_address(const struct query_token *token)
            str_eq(token->text, STR("www"));
 }
 
-static bool tells(const struct map *small, struct str word)
+/* Whether a word can rise: it has a letter, is longer than one byte and is no stop word. */
+static bool can_rise(const struct map *small, struct str word)
 {
     bool letter = false;
 
@@ -121,7 +122,7 @@ static void add_part(struct rising_bag *bag, const struct map *small, struct str
     for (size_t i = 0; i < n; i++) {
         address =
             opens_address(&tokens[i]) || (address && !has_blank(text, &tokens[i - 1], &tokens[i]));
-        bool told = !address && tells(small, tokens[i].text);
+        bool told = !address && can_rise(small, tokens[i].text);
         if (told)
             count(bag, tokens[i].text);
         if (told && before && is_one_blank(text, &tokens[i - 1], &tokens[i]))
@@ -183,9 +184,9 @@ static int by_strength(const void *a, const void *b)
     return str_cmp(x->word, y->word);
 }
 
-/* A word and a phrase that has it tell one story: the phrase is told when two thirds of the word's stories
- * have it, else the word. */
-static void tell_once(struct rising_word *rows, size_t n)
+/* Of a phrase and a word in it only one is kept: the phrase when at least two thirds of the stories with the word
+ * have the phrase, else the word. */
+static void keep_word_or_phrase(struct rising_word *rows, size_t n)
 {
     struct map places;
 
@@ -227,7 +228,7 @@ size_t rising_words(const struct rising_bag *now, const struct rising_bag *befor
         rows = arena_grow(arena, rows, &cap, n + 1, sizeof *rows);
         rows[n++] = row;
     }
-    tell_once(rows, n);
+    keep_word_or_phrase(rows, n);
     for (size_t i = 0; i < n; i++)
         if (rows[i].now > 0)
             rows[kept++] = rows[i];

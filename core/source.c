@@ -1,8 +1,8 @@
 /*
- * source.c - when a source cannot be trusted to be quiet.
+ * source.c - when a source that brings nothing cannot be taken for calm.
  *
- * One that failed is easy to tell. One that answers but has lost its voice (a page that was rebuilt, a
- * feed that nobody fills any more, a search that finds nothing) looks like calm. So each source has a
+ * A source that failed is easy to tell. One that answers without fault but brings nothing any more (a page
+ * that was rebuilt, an abandoned feed, a search that finds nothing) looks like calm. So each source has a
  * rhythm: the silences between two arrivals of something new. With k of them of the mean m, and
  * arrivals that come by chance (a gamma prior on their rate that the k silences make), a silence
  * longer than s has the chance (1 + s / (k m))^-k, Lomax's tail; it must be below one in a million.
@@ -21,9 +21,9 @@ const char *const source_map_fields[] = { "text",  "title",      "author", "date
 enum {
     GAPS_NEEDED = 12,
     GAPS_MOST = 60,        /* the mean forgets over that many */
-    FADES_S = 90 * DAY_S,  /* the longest silence */
-    LEARNT_S = 21 * DAY_S, /* some weekends */
-    WEEKEND_S = 4 * DAY_S, /* a long one */
+    FADES_S = 90 * DAY_S,  /* the longest silence so far fades over this time */
+    LEARNT_S = 21 * DAY_S, /* a source known for longer has shown some weekends; */
+    WEEKEND_S = 4 * DAY_S, /* before that it may be silent over a long one */
     LONGEST_TIMES = 4,
 };
 

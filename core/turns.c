@@ -1,5 +1,5 @@
 /*
- * turns.c - queues of hosts in three lines.
+ * turns.c - three queues of hosts.
  */
 #include "core/turns.h"
 
@@ -52,7 +52,8 @@ static struct turn_host *line_take(struct turn_line *line)
     return host;
 }
 
-/* Where a host belongs after something changed: to rest, to be asked, or nowhere. */
+/* Puts a host that has waiting requests into the queue where it belongs now; one that is busy or in a queue
+ * already stays where it is. */
 static void place(struct turns *turns, struct turn_host *host, int64_t now_ms)
 {
     if (host->in_line || !host->head || (host->running && !host->loose))

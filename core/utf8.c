@@ -103,13 +103,13 @@ static size_t plain_run(struct str s)
         lanes v = lanes_at(s.p + i), odd = (v < ' ') | (v == 0x7F);
         int n = lanes_first(odd);
 
-        if (n < LANES) /* seldom: a blank of another kind, or beyond ASCII */
+        if (n < LANES) /* seldom: a tab or line end, which are plain, or anything else */
             n = lanes_first(odd & (v != '\t') & (v != '\n'));
         i += (size_t)n;
         if (n < LANES)
             return i;
     }
-    if (i > 0 && i < s.n) { /* most ends are like the rest */
+    if (i > 0 && i < s.n) { /* the last bytes by one overlapping load: mostly they are plain too */
         lanes v = lanes_at(s.p + s.n - LANES);
         if (lanes_bits((v < ' ') | (v == 0x7F)) == 0)
             return s.n;
@@ -123,8 +123,8 @@ static size_t plain_run(struct str s)
     return i;
 }
 
-/* Bytes of the run at the start that is made of two and three byte characters nobody could object to:
- * all but U+0080 .. U+00BF, U+0800 .. U+0FFF, U+D000 .. U+DFFF and U+F000 and up, which are rare. */
+/* Bytes of the run at the start that is made of characters of two and three bytes that never need repair: all
+ * but U+0080 .. U+00BF, U+0800 .. U+0FFF, U+D000 .. U+DFFF and U+F000 and up, which are rare. */
 static size_t common_run(struct str s)
 {
     const signed char *p = (const signed char *)s.p;

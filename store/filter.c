@@ -1,6 +1,6 @@
 /*
- * filter.c - a Bloom filter in lines of 64 bytes (Putze, Sanders and Singler 2007): all bits of a hash
- * lie in one line, so that one look at far memory tells.
+ * filter.c - a blocked Bloom filter (Putze, Sanders and Singler 2007): all bits of a hash lie in one cache
+ * line of 64 bytes, so that a look-up touches memory once.
  *
  * 63 lines are a part: a row that fills a page of the database. A filter that was just made has 16 bits
  * a hash, and is made anew, from all hashes and twice as large, when it has 8: the five bits of a
@@ -51,7 +51,7 @@ int filter_init(struct filter *filter, struct store *store, struct err *err)
     return rc < 0 ? -1 : 0;
 }
 
-/* A part that is not as it should be says "perhaps" to all. */
+/* A part that is missing or damaged answers "perhaps" to all. */
 static struct filter_part *part_at(struct filter *filter, struct store *store, size_t i,
                                    struct err *err)
 {

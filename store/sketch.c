@@ -1,7 +1,7 @@
 /*
  * sketch.c - sketches in a ring, found by their six least hashes.
  *
- * Six random keys a mention in a database would dirty six pages each; a row that is appended and a
+ * Six random keys a mention in a table of the database would each write another page; an appended row and a
  * ring in memory cost a tenth of that. The ring holds the last 131,072 sketches (16 MB when it is
  * full), which are weeks of most stores and hours of the busiest: beyond it copies are still known
  * by their words and links, only not by likeness. It is read when a first text wants to be compared.
