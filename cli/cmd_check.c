@@ -172,6 +172,8 @@ static int run(struct cli *cli, int argc, char **argv)
                                       ? arena_z(&cli->arena, cli_text(cli, "answer"))
                                       : NULL);
     }
+    if (cli_said(cli, "answer"))
+        return cli_usage(cli, "--answer goes with --recipe");
     if (argc != 0)
         return cli_usage(cli, "'check' takes no operands; --config FILE names the file");
     cli->tells_origins = true;

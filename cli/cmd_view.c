@@ -123,6 +123,8 @@ static int run(struct cli *cli, int argc, char **argv)
         return list_views(cli);
     if (argc > 1)
         return cli_usage(cli, "'view' takes one name: 'hark view' lists them");
+    if (cli_flag(cli, "ids") && !cli->json && !cli->jsonl)
+        return cli_usage(cli, "--ids goes with --json");
     view = view_find(str_of(argv[0]));
     if (!view) {
         const struct view *const *views;

@@ -73,6 +73,8 @@ def what_is_asked_for_must_exist():
                 ("export --from 2026-04-01 --to 2026-03-01", (), "--from is later than --to"),
                 ("alerts silence --topic Acme --aspect stff", UNTIL, "no touchpoint 'stff' (did you mean 'staff'?)"),
                 ("alerts silence --topic Acme --signal negativ", UNTIL, "did you mean 'negative'?"),
+                ("check --answer x.json", (), "--answer goes with --recipe"),
+                ("view words --ids", (), "--ids goes with --json"),
                 ("export --raw", (), "--raw is for CSV"),
                 ("export --prometheus --topic Acme", (), "--prometheus writes metrics of all topics"),
                 ("export feeds.opml --topic Acme", (), "it takes no options"),
