@@ -237,6 +237,38 @@ static void a_page_leads_to_its_feed(void **state)
     server_close(s);
 }
 
+#define REVIEW                                                                                     \
+    "<div itemscope itemtype=\"https://schema.org/Review\"><p itemprop=reviewBody>Fine "           \
+    "cake.</p></div>"
+
+static void a_page_that_lost_its_reviews_is_blind(void **state)
+{
+    struct server *s = server_open();
+    struct world *w = world_new();
+
+    (void)state;
+    server_add(s, "/cafe", (struct served){ .body = STR("<html><body>" REVIEW "</body></html>") });
+    server_add(s, "/cafe", (struct served){ .body = STR("<html><body>Cookies?</body></html>") });
+    server_add(s, "/cafe", (struct served){ .body = STR("<html><body>Cookies?</body></html>") });
+    server_add(s, "/cafe", (struct served){ .body = STR("<html><body>" REVIEW "!</body></html>") });
+    server_add(s, "/new", (struct served){ .body = STR("<html><body>None yet.</body></html>") });
+    add(w, "cafe", "page", server_url(s, "/cafe"));
+    add(w, "new", "page", server_url(s, "/new"));
+    run_round(w, NOW);
+    assert_int_equal(w->n_failed, 0); /* a page that never had any is no failure */
+    for (int k = 1; k <= 2; k++) {
+        run_round(w, NOW + k * DAY_S);
+        assert_int_equal(w->states[0].failures, k);
+        assert_true(str_starts(w->states[0].error, STR("has no reviews any more, where it had 1")));
+        assert_int_equal(w->states[0].last_ok_at, NOW);
+        assert_int_equal(w->states[1].failures, 0);
+    }
+    run_round(w, NOW + 4 * DAY_S);
+    assert_int_equal(w->states[0].failures, 0);
+    world_free(w);
+    server_close(s);
+}
+
 #define JSON_PAGE(id, next)                                                                        \
     "{\"version\":\"https://jsonfeed.org/version/1.1\",\"next_url\":\"" next                       \
     "\",\"items\":[{\"id\":\"" id "\",\"content_text\":\"Words of " id                             \
@@ -430,6 +462,7 @@ int main(void)
         cmocka_unit_test(a_whole_host_is_left_alone_when_it_asks),
         cmocka_unit_test(robots_txt_is_asked_once_and_obeyed),
         cmocka_unit_test(a_page_leads_to_its_feed),
+        cmocka_unit_test(a_page_that_lost_its_reviews_is_blind),
         cmocka_unit_test(older_pages_are_read_once_and_within_bounds),
         cmocka_unit_test(a_move_is_believed_after_a_day),
         cmocka_unit_test(stalled_sources_hold_back_no_good_one),
