@@ -150,6 +150,22 @@ static struct str first_below(struct table below, size_t column, struct row *row
     return STR_NONE;
 }
 
+static bool starts_with_digit(struct str cell)
+{
+    return cell.n && char_is_digit(cell.p[0]);
+}
+
+/* "What did you dislike?", "Please tell us why." */
+static bool is_question(struct str heading)
+{
+    size_t n_blanks = 0;
+
+    for (size_t i = 0; i < heading.n; i++)
+        n_blanks += heading.p[i] == ' ';
+    return (str_ends(heading, STR("?")) || (str_ends(heading, STR(".")) && n_blanks >= 2)) &&
+           record_guess(heading) < 0;
+}
+
 /* Answers to a question in the heading, the words where several ask: the column with most blanks below. A
  * mark from 0 to 10 for whether one would recommend it has its own field. */
 static void find_answers(const struct row *first, struct table below, struct columns *columns)
@@ -158,18 +174,20 @@ static void find_answers(const struct row *first, struct table below, struct col
                                              "raccomand", "consigli", "aanbevel" };
     struct row *row = arena_alloc(below.arena, sizeof *row);
     size_t blanks[MAX_COLUMNS] = { 0 }, most = 0;
+    struct table looked = below;
 
-    for (int i = 0; i < MANY_ROWS && next_row(&below, row); i++)
+    for (int i = 0; i < MANY_ROWS && next_row(&looked, row); i++)
         for (size_t c = 0; c < row->n && c < first->n; c++)
             for (size_t k = 0; k < row->cells[c].n; k++)
                 blanks[c] += row->cells[c].p[k] == ' ';
     for (size_t c = 0; c < first->n; c++) {
         struct str asked = first->cells[c];
 
-        if (!str_ends(asked, STR("?")) || record_guess(asked) >= 0)
+        if (!is_question(asked))
             continue;
         for (size_t k = 0; k < sizeof recommend / sizeof *recommend && blanks[c] == 0; k++)
-            if (str_find_nocase(asked, str_of(recommend[k])) >= 0 && columns->of[RECORD_NPS] < 0)
+            if (str_find_nocase(asked, str_of(recommend[k])) >= 0 && columns->of[RECORD_NPS] < 0 &&
+                starts_with_digit(first_below(below, c, row)))
                 columns->of[RECORD_NPS] = (int)c;
         if (blanks[c] > most) {
             most = blanks[c];
@@ -354,6 +372,14 @@ static bool looks_like_header(const struct record *record)
            record_guess(record->field[RECORD_TEXT]) == RECORD_TEXT;
 }
 
+static bool has_import_id(const struct row *row)
+{
+    for (size_t i = 0; i < row->n; i++)
+        if (str_starts(row->cells[i], STR("{\"ImportId\"")))
+            return true;
+    return false;
+}
+
 /* A second heading, as surveys have it: parts of questions, the questions in words below their codes, what a
  * program calls them. */
 static bool is_heading(const struct row *row, const struct columns *columns)
@@ -362,9 +388,9 @@ static bool is_heading(const struct row *row, const struct columns *columns)
     size_t n_parts = 0, n_filled = 0;
     int64_t utc;
 
+    if (has_import_id(row))
+        return true;
     for (size_t i = 0; i < row->n; i++) {
-        if (str_starts(row->cells[i], STR("{\"ImportId\"")))
-            return true;
         n_filled += row->cells[i].n > 0;
         n_parts += is_part_of_heading(row->cells[i]);
     }
@@ -381,6 +407,21 @@ static void skip_headings(struct table *table, const struct columns *columns, st
 
     for (int i = 0; i < 2 && next_row(&next, row) && is_heading(row, columns); i++)
         *table = next;
+}
+
+/* Qualtrics calls its columns by codes and asks in the line below, above one of its own: the questions are
+ * headings as good as others. */
+static bool take_questions(struct table *table, struct row *first)
+{
+    struct table next = *table;
+    struct row *questions = arena_alloc(table->arena, sizeof *questions);
+    struct row *own = arena_alloc(table->arena, sizeof *own);
+
+    if (!next_row(&next, questions) || !next_row(&next, own) || !has_import_id(own))
+        return false;
+    *first = *questions;
+    *table = next;
+    return true;
 }
 
 /* One look over the dates: a column in which some first number is beyond 12 has the day first. */
@@ -418,6 +459,7 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
     struct row *row = arena_alloc(&harvest->arena, sizeof *row);
     struct columns columns;
     struct records records;
+    struct err unknown = { 0 };
     struct buf body;
     int rc = -1;
     char separator;
@@ -437,8 +479,12 @@ static int parse(const struct page *page, struct harvest *harvest, struct err *e
 
     struct table start = table;
 
-    if (!next_row(&start, row) || find_columns(row, start, source, &columns, err) != 0)
+    if (!next_row(&start, row) ||
+        (find_columns(row, start, source, &columns, &unknown) != 0 &&
+         (!take_questions(&start, row) || find_columns(row, start, source, &columns, NULL) != 0))) {
+        err_set(err, unknown.code, "%s", unknown.text);
         goto out;
+    }
     records_begin(&records, DAY_UNKNOWN, harvest);
     tell_scale(row, &columns, &records);
     if (columns.by_name)

@@ -125,6 +125,13 @@ static void exports_are_read_as_they_come(void **state)
                "Date,How satisfied were you?,Could we rate you?,Comments\n"
                "2026-11-03,Very dissatisfied,I waited 3 hours,Cold\n",
                "|||Cold||2026-11-03T00:00:00Z|1000|\n");
+    check_body("csv",
+               "RecordedDate,ResponseId,Q1_GROUP,Q1,Q2\n"
+               "Recorded Date,Response ID,Would you recommend us? - Group,Would you recommend us?,"
+               "Please tell us why.\n"
+               "\"{\"\"ImportId\"\":\"\"recordedDate\"\"}\",x,x,x,x\n"
+               "2026-11-03 10:00:00,R_1,Detractor,2,Nobody came\n",
+               "R_1|||Nobody came||2026-11-03T10:00:00Z|1000|\n");
     check_body("csv", "Datum;Text\n46329;Kalt\n46329,5;Laut\n46329.25;Eng\n",
                "|||Kalt||2026-11-03T00:00:00Z||\n|||Laut||||\n|||Eng||2026-11-03T06:00:00Z||\n");
     check_body("csv",
