@@ -11,7 +11,6 @@
 #include "core/file.h"
 #include "core/lanes.h"
 #include "core/mem.h"
-#include "core/utf8.h"
 
 #include <endian.h>
 
@@ -217,30 +216,32 @@ static inline void put_run(const struct lang_grams *g, struct str run, struct la
     runs->n += may_be;
 }
 
-static void cut_runs(const struct lang_grams *g, struct str word, char *letters,
-                     struct lang_runs *runs)
+/* Runs that go beyond the end of the word hold bytes that are in no text: so each place but the last begins equally
+ * many, and no question is asked. */
+static void cut_runs(const struct lang_grams *g, struct str word,
+                     char letters[LONGEST_BYTES + LONGEST_RUN], struct lang_runs *runs)
 {
-    uint32_t starts[LONGEST_BYTES + 1], n = 0, cp;
-    size_t length = 0;
-    struct str rest = word, before = word;
+    static const char beyond[LONGEST_RUN] = { '\xFF', '\xFF', '\xFF', '\xFF' };
+    uint32_t starts[LONGEST_BYTES + LONGEST_RUN], n = 1, length = (uint32_t)word.n + 2;
 
     runs->n = runs->n_letters = 0;
-    if (word.n + 2 > LONGEST_BYTES)
+    if (length > LONGEST_BYTES)
         return;
-    starts[n++] = 0;
-    letters[length++] = '_';
-    for (; utf8_next(&rest, &cp); before = rest) {
-        starts[n++] = (uint32_t)length;
-        memcpy(letters + length, before.p, (size_t)(rest.p - before.p));
-        length += (size_t)(rest.p - before.p);
+    letters[0] = letters[length - 1] = '_';
+    memcpy(letters + 1, word.p, word.n);
+    memcpy(letters + length, beyond, sizeof beyond);
+    starts[0] = 0;
+    for (uint32_t i = 1; i < length; i++) {
+        starts[n] = i;
+        n += ((unsigned char)letters[i] & 0xC0) != 0x80; /* where a character begins */
     }
-    starts[n++] = (uint32_t)length;
-    letters[length++] = '_';
-    starts[n] = (uint32_t)length;
-    for (uint32_t i = 0; i < n; i++)
-        for (uint32_t k = 1; k <= LONGEST_RUN && i + k <= n; k++)
-            if (k > 1 || (i > 0 && i + 1 < n))
-                put_run(g, (struct str){ letters + starts[i], starts[i + k] - starts[i] }, runs);
+    for (uint32_t k = 0; k < LONGEST_RUN; k++)
+        starts[n + k] = length + k;
+    for (uint32_t i = 1; i + 1 < n; i++)
+        put_run(g, (struct str){ letters + starts[i], starts[i + 1] - starts[i] }, runs);
+    for (uint32_t i = 0; i + 1 < n; i++)
+        for (uint32_t k = 2; k <= LONGEST_RUN; k++)
+            put_run(g, (struct str){ letters + starts[i], starts[i + k] - starts[i] }, runs);
     if (n > LONGEST_RUN && n <= LONGEST_WORD)
         put_run(g, (struct str){ letters, length }, runs);
     runs->n_letters = n - 2;
@@ -282,13 +283,18 @@ void lang_grams_add(const struct lang_grams *g, struct lang_points *points, int 
     points->points[i] = (uint16_t)(sum > 0 ? sum : 0);
 }
 
+static uint16_t most_of(const uint16_t *points, size_t n)
+{
+    uint16_t most = 0;
+
+    for (size_t i = 0; i < n; i++)
+        most = points[i] > most ? points[i] : most;
+    return most;
+}
+
 uint32_t lang_grams_most(const struct lang_grams *g, const struct lang_points *points)
 {
-    uint32_t most = 0;
-
-    for (size_t i = 0; i < g->n; i++)
-        most = points->points[i] > most ? points->points[i] : most;
-    return most;
+    return most_of(points->points, g->n);
 }
 
 uint32_t lang_grams_lead(const struct lang_points *points)
@@ -314,7 +320,7 @@ static void add_runs(const struct lang_grams *g, struct str word, uint64_t hash,
                      struct lang_memo *memo, struct lang_points *points)
 {
     uint16_t sums[GRAMS_MAX_LANGS] = { 0 };
-    char letters[LONGEST_BYTES + sizeof(uint32_t)];
+    char letters[LONGEST_BYTES + LONGEST_RUN];
     struct lang_runs runs;
 
     cut_runs(g, word, letters, &runs);
@@ -359,21 +365,25 @@ void lang_grams_word(const struct lang_grams *g, struct str word, uint64_t hash,
 
 int lang_grams_decide(const struct lang_grams *g, const struct lang_points *points, int hint)
 {
-    uint32_t most = 0, next = 0, hinted = 0, scored = 0;
-    int best = LANG_NONE;
+    uint16_t all[GRAMS_MAX_LANGS]; /* with what the widely used are ahead */
+    uint32_t scored = 0, hinted = 0;
+    size_t best = 0;
 
-    for (size_t i = 0; i < g->n; i++) {
-        uint32_t ahead = points->points[i] > 0 ? g->ahead[i] : 0, p = points->points[i] + ahead;
-        uint32_t lesser = p < most ? p : most, known = ahead > 0 ? p : 0;
-        scored = known > scored ? known : scored;
-        hinted = hint != LANG_NONE && g->rows[i] == hint ? p : hinted;
-        best = p > most ? g->rows[i] : best;
-        most = p > most ? p : most;
-        next = lesser > next ? lesser : next;
+    for (size_t i = 0; i < GRAMS_MAX_LANGS; i++)
+        all[i] = (uint16_t)(points->points[i] + g->ahead[i] * (points->points[i] > 0));
+    for (int row = 0; row < N_SCORED; row++) {
+        int i = place_of(g, row);
+        scored = i >= 0 && all[i] > scored ? all[i] : scored;
     }
+    if (place_of(g, hint) >= 0)
+        hinted = all[place_of(g, hint)];
+    uint32_t most = most_of(all, g->n);
     if (most == 0 || (hinted > 0 && hinted + NEAR >= most))
         return hint;
-    if (most < next + LEAD + points->n_letters / LEAD_PER_LETTERS)
+    while (all[best] != most)
+        best++;
+    all[best] = 0;
+    if (most < most_of(all, g->n) + LEAD + points->n_letters / LEAD_PER_LETTERS)
         return hint; /* see lang_grams_lead() */
-    return is_scored(best) || most >= scored + LEAD_UNSCORED ? best : hint;
+    return is_scored(g->rows[best]) || most >= scored + LEAD_UNSCORED ? g->rows[best] : hint;
 }

@@ -254,15 +254,22 @@ static inline void lexicon_expect_step(const struct lexicon_tree *tree, uint32_t
         &tree->nodes[tree->n_stems + 2 + at]); /* one of seven lies in the next line */
 }
 
+/* The node one stem further, where lexicon_may_step() said yes; 0 when there is none all the same. */
+static inline uint32_t lexicon_find_step(const struct lexicon_tree *tree, uint32_t node,
+                                         uint32_t stem)
+{
+    uint32_t to = lexicon_slot_of(tree->nodes, tree->n_stems, tree->n_slots, node, stem);
+
+    return tree->nodes[to].stem != 0 ? to : 0;
+}
+
 /* The node one stem further, 'stem' being one; 0 when no entry goes on like that. */
 static inline uint32_t lexicon_step(const struct lexicon_tree *tree, uint32_t node, uint32_t stem)
 {
     if (node == 0)
         return stem;
-    if (stem == 0 || !lexicon_may_step(tree, node, stem))
-        return 0;
-    uint32_t to = lexicon_slot_of(tree->nodes, tree->n_stems, tree->n_slots, node, stem);
-    return tree->nodes[to].stem != 0 ? to : 0;
+    return stem != 0 && lexicon_may_step(tree, node, stem) ? lexicon_find_step(tree, node, stem)
+                                                           : 0;
 }
 
 /* What was learned of the node's phrase, as it stands or in the scope of a negation; false when nothing. Among

@@ -499,19 +499,18 @@ const struct modifier modifiers[] = {
     { "politeness", "thanks beside blame are a form", thank, false, FLAG_POLITE },
     { "name", "learned words inside a name say nothing", name, false, FLAG_OFF },
 };
-const size_t n_modifiers = sizeof modifiers / sizeof *modifiers;
+enum { N_MODIFIERS = sizeof modifiers / sizeof *modifiers };
 
 void modifiers_apply(struct reading *r)
 {
-    uint32_t structural = 0, wanted = 0; /* one bit a rule: those that the text gives a sign for */
+    uint32_t wanted = 0; /* a bit for each rule */
 
-    for (size_t i = 0; i < n_modifiers; i++) {
-        structural |= (uint32_t)modifiers[i].structural << i;
-        wanted |= (uint32_t)(modifiers[i].needs == 0 || (modifiers[i].needs & r->signs)) << i;
-    }
+    for (int i = 0; i < N_MODIFIERS; i++)
+        wanted |= (uint32_t)((modifiers[i].needs & r->signs) != 0) << i;
     for (; wanted != 0; wanted &= wanted - 1) {
         int i = __builtin_ctz(wanted);
         modifiers[i].apply(r, (uint8_t)i);
     }
-    r->ruled = (r->fired & structural) != 0;
+    for (uint32_t fired = r->fired; fired != 0; fired &= fired - 1)
+        r->ruled = r->ruled || modifiers[__builtin_ctz(fired)].structural;
 }

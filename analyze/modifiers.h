@@ -14,13 +14,12 @@ struct modifier {
     const char *help; /* one sentence */
     void (*apply)(struct reading *reading, uint8_t self);
     bool structural; /* moves or turns whole clauses: what it says outranks learned weights */
-    uint32_t needs;  /* signs (reading.h), one of which the text must have; 0: none */
+    uint32_t needs;  /* flags of hits and signs of the text, one of which there must be */
 };
 
 extern const struct modifier modifiers[];
-extern const size_t n_modifiers;
 
-/* All rules in their order, those that the text gives a sign for. */
+/* Applies the rules whose flags or signs the text has, in their order. */
 void modifiers_apply(struct reading *reading);
 
 #endif

@@ -15,7 +15,7 @@
 
 enum { ONE_SCOPE = 40 /* words */, HAND = 1000, DOUBT = 3000 };
 
-enum { MOST_NAMES = 2 * LEXICON_MAX_NAMES, BITS = 64, WORDS_OF_BITS = MOST_NAMES / BITS + 1 };
+enum { MOST_NAMES = 2 * LEXICON_MAX_NAMES };
 
 /*
  * What is known of the names of a lexicon and preset, and what is added up. Names of both layers are told apart by
@@ -24,14 +24,12 @@ enum { MOST_NAMES = 2 * LEXICON_MAX_NAMES, BITS = 64, WORDS_OF_BITS = MOST_NAMES
 struct names_memo {
     const struct lexicon *lexicon; /* NULL: none yet */
     uint8_t preset;
-    uint16_t n_places[2]; /* up to the end of each layer */
+    uint16_t n_places;
     uint8_t numbers[MOST_NAMES + 1];
-    uint16_t places[MOST_NAMES];    /* 0: nothing was learned of it */
-    int32_t any[MOST_NAMES];        /* the weight for "[any]" */
-    uint64_t always[WORDS_OF_BITS]; /* by place: names that weigh something where nothing speaks */
+    uint16_t places[MOST_NAMES]; /* 0: nothing was learned of it */
+    int32_t any[MOST_NAMES];     /* the weight for "[any]" */
 
-    int64_t sums[MOST_NAMES];       /* between scopes those for "[any]" alone */
-    uint64_t spoken[WORDS_OF_BITS]; /* by place: names whose sum may be another */
+    int64_t sums[MOST_NAMES]; /* of names with a place; between scopes the weight for "[any]" */
     bool by_hand[MOST_NAMES];
 };
 
@@ -39,7 +37,6 @@ struct names_memo {
 struct scope {
     const struct reading *reading;
     struct names_memo *memo;
-    uint32_t first_term;
     size_t first_mark, end_mark, first_saying, end_saying, first_hit, end_hit;
 };
 
@@ -64,11 +61,6 @@ static const struct lexicon_say *says_of(const struct reading *r, uint32_t node,
     return lexicon_says_of(r->tree, node, r->preset != 0, n);
 }
 
-static void set_bit(uint64_t bits[WORDS_OF_BITS], unsigned i)
-{
-    bits[i / BITS] |= UINT64_C(1) << i % BITS;
-}
-
 static void learn_places(const struct reading *r, bool cue, struct names_memo *m)
 {
     size_t n;
@@ -80,8 +72,8 @@ static void learn_places(const struct reading *r, bool cue, struct names_memo *m
         m->any[say->name] = say->weight; /* of two the one for all texts, which comes last */
         if (m->places[say->name] != 0)
             continue;
-        m->places[say->name] = ++m->n_places[1];
-        m->numbers[m->n_places[1]] = say->name;
+        m->places[say->name] = ++m->n_places;
+        m->numbers[m->n_places] = say->name;
     }
 }
 
@@ -89,14 +81,9 @@ static void learn_names(const struct reading *r, struct names_memo *m)
 {
     *m = (struct names_memo){ .lexicon = r->lexicon, .preset = r->preset };
     learn_places(r, false, m);
-    m->n_places[0] = m->n_places[1];
     learn_places(r, true, m);
-    for (int number = 0; number < MOST_NAMES; number++) {
+    for (int number = 0; number < MOST_NAMES; number++)
         m->sums[number] = m->any[number];
-        if (m->any[number] > 0)
-            set_bit(m->always, m->places[number]);
-    }
-    memcpy(m->spoken, m->always, sizeof m->spoken);
 }
 
 static struct names_memo *memo_of(struct reading *r)
@@ -112,36 +99,15 @@ static struct names_memo *memo_of(struct reading *r)
 
 enum { ASPECTS = 1, CUES = 2, BOTH = ASPECTS | CUES }; /* of which a node speaks */
 
-static void add_say(struct names_memo *m, uint8_t name, int32_t weight)
-{
-    m->sums[name] += weight;
-    set_bit(m->spoken, m->places[name]);
-}
-
-/* Says for all texts. Most nodes have one or two: where there is no second, the first adds nothing once more. */
-static inline void add_says(struct names_memo *m, const struct lexicon_say *say, size_t n)
-{
-    const struct lexicon_say *second = say + (n > 1);
-
-    add_say(m, say->name, say->weight);
-    add_say(m, second->name, second->weight * (n > 1));
-    for (size_t i = 2; i < n; i++)
-        add_say(m, say[i].name, say[i].weight);
-}
-
-static inline void hear(struct scope *s, uint32_t node, uint8_t layers)
+static void hear(struct scope *s, uint32_t node, uint8_t layers)
 {
     struct names_memo *m = s->memo;
     size_t n;
     const struct lexicon_say *say = says_of(s->reading, node, &n);
 
-    if (layers == BOTH && s->reading->preset == 0 && n > 0) {
-        add_says(m, say, n);
-        return;
-    }
     for (; n > 0; n--, say++)
         if (counts(s->reading, say) && (layers >> lexicon_is_of_cue(say->name) & 1))
-            add_say(m, say->name, say->weight);
+            m->sums[say->name] += say->weight;
 }
 
 static uint32_t clause_of(const struct reading *r, uint32_t term)
@@ -202,22 +168,40 @@ static void hear_hand(struct scope *s)
     }
 }
 
-/* N-grams count once a scope as in learning: what was seen before lies before the scope's first term. */
+/* What speaks in a text without a preset. Most nodes have a say of one name or two, which are added without a branch. */
+static void hear_for_all(struct scope *s, uint32_t node, bool counts)
+{
+    struct names_memo *m = s->memo;
+    size_t n;
+    const struct lexicon_say *say = lexicon_says_of(s->reading->tree, node, false, &n);
+
+    if (n == 0)
+        return;
+    const struct lexicon_say *second = say + (n > 1);
+    m->sums[say->name] += say->weight * counts;
+    m->sums[second->name] += second->weight * (counts & (n > 1));
+    for (size_t i = 2; i < n; i++)
+        m->sums[say[i].name] += say[i].weight * counts;
+}
+
 static const struct sighting *saying(const struct scope *s, size_t i)
 {
-    const struct reading *r = s->reading;
-    const struct sighting *sighting = &r->sightings[r->sayings[i]];
-    bool is_first =
-        sighting->before == 0 || r->sightings[sighting->before - 1].first < s->first_term;
+    return &s->reading->sightings[s->reading->sayings[i]];
+}
 
-    return is_first ? sighting : NULL;
+/* N-grams count once a scope, as in learning. */
+static bool is_first(const struct scope *s, const struct sighting *sighting)
+{
+    return sighting->before <= s->reading->sayings[s->first_saying];
 }
 
 static void hear_sayings(struct scope *s)
 {
     for (size_t i = s->first_saying; i < s->end_saying; i++) {
         const struct sighting *sighting = saying(s, i);
-        if (sighting)
+        if (s->reading->preset == 0)
+            hear_for_all(s, sighting->node, is_first(s, sighting));
+        else if (is_first(s, sighting))
             hear(s, sighting->node, BOTH);
     }
 }
@@ -266,7 +250,7 @@ static uint32_t loudest(const struct scope *s, uint8_t number)
             listen(r, class_of(r, &r->marks[i]), clause_of(r, r->marks[i].first), &best);
     for (size_t i = s->first_saying; i < s->end_saying; i++) {
         const struct sighting *sighting = saying(s, i);
-        if (sighting)
+        if (is_first(s, sighting))
             listen(r, sighting->node, clause_of(r, sighting->first), &best);
     }
     return best.clause;
@@ -313,16 +297,13 @@ static void tell_learned(struct scope *s, struct told_list lists[2])
 {
     struct names_memo *m = s->memo;
 
-    m->spoken[0] &= ~UINT64_C(1); /* names without a place */
-    for (unsigned word = 0; word < WORDS_OF_BITS; word++)
-        for (uint64_t bits = m->spoken[word]; bits != 0; bits &= bits - 1) {
-            uint8_t number = m->numbers[BITS * word + (unsigned)__builtin_ctzll(bits)];
-            if (m->sums[number] > 0 && !m->by_hand[number])
-                put_told(&lists[lexicon_is_of_cue(number)], s, number,
-                         lexicon_is_of_cue(number) ? 0 : loudest(s, number));
-            m->sums[number] = m->any[number];
-        }
-    memcpy(m->spoken, m->always, sizeof m->spoken);
+    for (unsigned place = 1; place <= m->n_places; place++) {
+        uint8_t number = m->numbers[place];
+        if (m->sums[number] > 0 && !m->by_hand[number])
+            put_told(&lists[lexicon_is_of_cue(number)], s, number,
+                     lexicon_is_of_cue(number) ? 0 : loudest(s, number));
+        m->sums[number] = m->any[number];
+    }
 }
 
 /* Tells the names of the scope: those with hand phrases clause by clause, then the others. */
@@ -338,7 +319,7 @@ bool names_learned(struct reading *r, enum lexicon_layer layer, struct str name)
 {
     const struct names_memo *m = memo_of(r);
 
-    for (unsigned place = 1; place <= m->n_places[1]; place++) {
+    for (unsigned place = 1; place <= m->n_places; place++) {
         uint8_t number = m->numbers[place];
         if (layer_of(lexicon_is_of_cue(number)) == layer &&
             str_eq(lexicon_name(r->lexicon, number & (LEXICON_MAX_NAMES - 1)), name))
@@ -355,7 +336,6 @@ void names_tell(struct reading *r, struct arena *arena, struct told_list told[2]
     told[0] = told[1] = (struct told_list){ .arena = arena };
     for (size_t i = whole && r->n_sentences > 0 ? r->n_sentences - 1 : 0; i < r->n_sentences; i++) {
         uint32_t end = r->clauses[r->sentences[i].last].last;
-        s.first_term = whole ? 0 : r->clauses[r->sentences[i].first].first;
         if (i + 1 == r->n_sentences) { /* what is left */
             s.end_mark = r->n_marks;
             s.end_saying = r->n_sayings;

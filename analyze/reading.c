@@ -326,7 +326,7 @@ static void find_pairs(struct reading *r)
 
     for (uint32_t k = 0; k < r->n_perhaps; k++) {
         struct term *term = &r->terms[r->perhaps[k]];
-        term->pair = lexicon_step(tree, term->stem, term[1].stem);
+        term->pair = lexicon_find_step(tree, term->stem, term[1].stem);
         const struct lexicon_node *node = &tree->nodes[term->pair];
         __builtin_prefetch(&tree->facts[node->facts]);
         __builtin_prefetch(&tree->entries[node->first[presets]]);

@@ -6,6 +6,7 @@
 #ifndef ANALYZE_TOKEN_BYTES_H
 #define ANALYZE_TOKEN_BYTES_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 enum byte_class { C_OTHER, C_LETTER, C_DIGIT, C_SPACE, C_HIGH, C_PUNCT };
@@ -26,29 +27,10 @@ static const char folded[256] = {
     'p',         'q',         'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
 };
 
-/* What short words ask of a byte. */
-enum { GOES_ON = 1, LINK_FIRST = 2, LINK_SECOND = 4 };
-
-/* Bytes with which a word of letters goes on, or may; those that "http" and "www" begin with. */
-static const uint8_t in_words[256] = {
-    ['\''] = GOES_ON,
-    ['_'] = GOES_ON,
-    ['0' ... '9'] = GOES_ON,
-    ['A' ... 'G'] = GOES_ON,
-    ['H'] = GOES_ON | LINK_FIRST,
-    ['I' ... 'S'] = GOES_ON,
-    ['T'] = GOES_ON | LINK_SECOND,
-    ['U' ... 'V'] = GOES_ON,
-    ['W'] = GOES_ON | LINK_FIRST | LINK_SECOND,
-    ['X' ... 'Z'] = GOES_ON,
-    ['a' ... 'g'] = GOES_ON,
-    ['h'] = GOES_ON | LINK_FIRST,
-    ['i' ... 's'] = GOES_ON,
-    ['t'] = GOES_ON | LINK_SECOND,
-    ['u' ... 'v'] = GOES_ON,
-    ['w'] = GOES_ON | LINK_FIRST | LINK_SECOND,
-    ['x' ... 'z'] = GOES_ON,
-    [0x80 ... 0xff] = GOES_ON,
+/* Whether a word of letters may go on with the byte: as a word, or as an address with the colon of "http:". */
+static const bool goes_on[256] = {
+    ['\''] = true,        ['_'] = true,         [':'] = true,           ['0' ... '9'] = true,
+    ['A' ... 'Z'] = true, ['a' ... 'z'] = true, [0x80 ... 0xff] = true,
 };
 
 #endif

@@ -147,7 +147,7 @@ void token_read_word(struct token_cursor *c, bool hashtag)
 }
 
 /* A word of letters of ASCII alone, up to fifteen and none drawn out, with a byte behind them that ends it; neither
- * an address ("http", "www") nor an emoticon ("D:") may begin there. */
+ * an address ("http:", "www.") nor an emoticon ("D:") may begin there. */
 struct short_word {
     unsigned n;     /* letters; 0: there is no such word */
     unsigned upper; /* capitals, one bit each */
@@ -161,15 +161,16 @@ static inline struct short_word short_word_at(const char *p)
     unsigned letters = lanes_bits((small > 'a' - 1) & (small < 'z' + 1));
     unsigned alike = lanes_bits(small == (lanes_at(p + 1) | 0x20));
     unsigned n = (unsigned)__builtin_ctz(~letters), inside = (1u << n) - 1;
-    unsigned link = in_words[(unsigned char)p[0]] * 2 & in_words[(unsigned char)p[1]] & LINK_SECOND;
-    unsigned other = link | (in_words[(unsigned char)p[n]] & GOES_ON) |
-                     (alike & alike >> 1 & inside >> 2) | (n - 1 >= LANES - 1) |
-                     ((n == 1) & (p[1] != ' '));
+    lanes word = small & lanes_at((const char *)ones_then_zeros + LANES - n);
+    uint32_t first_four, www;
 
+    memcpy(&first_four, &word, sizeof first_four);
+    memcpy(&www, "www", sizeof www);
+    unsigned other = goes_on[(unsigned char)p[n]] | (alike & alike >> 1 & inside >> 2) |
+                     (n - 1 >= LANES - 1) | ((n == 1) & (p[1] != ' ')) | (first_four == www);
     return (struct short_word){ .n = other ? 0 : n,
                                 .upper = lanes_bits((bytes & 0x20) == 0) & inside,
-                                .folded =
-                                    small & lanes_at((const char *)ones_then_zeros + LANES - n) };
+                                .folded = word };
 }
 
 void token_read_short_words(struct token_cursor *c)

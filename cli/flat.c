@@ -20,25 +20,22 @@ static inline bool is_plain(unsigned char c)
 
 size_t flat_plain(struct str s, bool *high)
 {
-    unsigned stops = 0, highs = 0;
-    size_t i = 0, n = 0;
+    lanes all = { 0 };
+    unsigned stops = 0;
+    signed char rest = 0;
+    size_t i = 0;
 
-    if (s.n < LANES) {
+    for (; stops == 0 && i + LANES <= s.n; i += LANES) {
+        lanes bytes = lanes_at(s.p + i);
+        all |= bytes;
+        stops = lanes_bits(lanes_below(bytes, 0x20) | (bytes == '"') | (bytes == '\\'));
+    }
+    if (stops != 0)
+        i -= LANES - (size_t)__builtin_ctz(stops);
+    else
         for (; i < s.n && is_plain((unsigned char)s.p[i]); i++)
-            highs |= (unsigned char)s.p[i] & 0x80;
-        if (highs)
-            *high = true;
-        return i;
-    }
-    for (; stops == 0 && i < s.n; i += n) {
-        size_t at = i + LANES <= s.n ? i : s.n - LANES; /* the last look goes back a little */
-        lanes bytes = lanes_at(s.p + at);
-        lanes found = lanes_below(bytes, 0x20) | (bytes == '"') | (bytes == '\\');
-        stops = lanes_bits(found) >> (i - at);
-        n = stops ? (size_t)__builtin_ctz(stops) : LANES - (i - at);
-        highs |= lanes_bits(bytes < 0) >> (i - at) & ((1u << n) - 1);
-    }
-    if (highs)
+            rest |= (signed char)s.p[i];
+    if (rest < 0 || lanes_bits(all < 0) != 0)
         *high = true;
     return i;
 }

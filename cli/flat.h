@@ -19,7 +19,7 @@ struct flat {
 bool flat_read(struct str line, struct buf *scratch, struct flat *out);
 
 /* How many of the bytes stand in a JSON string as themselves, from the first on: no quote, backslash or
- * control character. *high is set when one of them is not ASCII. */
+ * control character. *high is set when one of them is not ASCII, and may be when one shortly behind them is. */
 size_t flat_plain(struct str s, bool *high);
 
 #endif

@@ -37,15 +37,14 @@ typedef unsigned char ulanes __attribute__((vector_size(LANES)));
 /* Eight bytes, as unsigned numbers, added to as many of sixteen bits. */
 static inline void lanes_add(uint16_t sums[LANES / 2], const uint8_t bytes[LANES / 2])
 {
-    typedef uint8_t narrow __attribute__((vector_size(LANES / 2)));
-    typedef uint16_t wide __attribute__((vector_size(LANES)));
-    narrow add;
-    wide sum;
+#ifdef __SSE2__ /* compilers do not find this by themselves */
+    __m128i add = _mm_unpacklo_epi8(_mm_loadl_epi64((const void *)bytes), _mm_setzero_si128());
 
-    memcpy(&add, bytes, sizeof add);
-    memcpy(&sum, sums, sizeof sum);
-    sum += __builtin_convertvector(add, wide);
-    memcpy(sums, &sum, sizeof sum);
+    _mm_storeu_si128((void *)sums, _mm_add_epi16(_mm_loadu_si128((const void *)sums), add));
+#else
+    for (int i = 0; i < LANES / 2; i++)
+        sums[i] = (uint16_t)(sums[i] + bytes[i]);
+#endif
 }
 
 /* All ones in each lane whose byte, taken as unsigned, is below 'limit'. */
