@@ -184,46 +184,71 @@ static size_t *counter(struct map *map, struct str value, struct arena *arena)
     return *slot;
 }
 
+/* The links that are items' own. Most feeds have ids, each another one: they need none. */
+struct links {
+    struct str *own; /* an item each, or empty; NULL: not looked for */
+    struct map counts;
+};
+
+static void find_links(struct links *links, const struct harvest *harvest, struct str page,
+                       struct arena *arena)
+{
+    struct str home = fold(page, arena), site = fold(harvest->url, arena);
+
+    links->own = arena_alloc(arena, (harvest->n_items + 1) * sizeof *links->own);
+    map_expect(&links->counts, harvest->n_items);
+    for (size_t i = 0; i < harvest->n_items; i++) {
+        struct str link = fold(harvest->items[i].url, arena);
+
+        if (!link.n || str_eq(link, home) || str_eq(link, site) ||
+            is_owners_reply(&harvest->items[i])) /* its link is that of what it answers */
+            continue;
+        links->own[i] = link;
+        ++*counter(&links->counts, link, arena);
+    }
+}
+
+/* The link of an item that no other has too, or nothing. */
+static struct str sole_link(struct links *links, size_t i, struct arena *arena)
+{
+    struct str link = links->own[i];
+
+    return link.n && *counter(&links->counts, link, arena) == 1 ? link : STR_NONE;
+}
+
 struct str *identity_keys(struct harvest *harvest, struct str page,
                           const struct identity_tables *tables, struct arena *arena)
 {
     size_t n = harvest->n_items, table = 0;
-    struct str *keys = arena_alloc(arena, (n + 1) * sizeof *keys);
-    struct str *links = arena_alloc(arena, (n + 1) * sizeof *links);
-    struct map link_counts, key_counts, seen;
-    struct str home = fold(page, arena), site = fold(harvest->url, arena);
+    struct str *keys = arena_alloc(arena, (n + 1) * sizeof *keys), more;
+    struct links links = { 0 };
+    struct map key_counts, seen;
+    bool shared = false; /* some key is that of several items */
 
-    map_init(&link_counts);
+    map_init(&links.counts);
     map_init(&key_counts);
     map_init(&seen);
-    map_expect(&link_counts, n);
     map_expect(&key_counts, n);
-    for (size_t i = 0; i < n; i++) {
-        links[i] = fold(harvest->items[i].url, arena);
-        if (str_eq(links[i], home) || str_eq(links[i], site))
-            links[i] = STR_NONE;
-        if (is_owners_reply(&harvest->items[i]))
-            links[i] = STR_NONE; /* that of what it answers */
-        if (links[i].n)
-            ++*counter(&link_counts, links[i], arena);
-    }
     for (size_t i = 0; i < n; i++) {
         const struct item *item = &harvest->items[i];
 
-        if (has_id(item))
+        if (has_id(item)) {
             keys[i] = fold(item->id, arena);
-        else if (links[i].n && *counter(&link_counts, links[i], arena) == 1)
-            keys[i] = links[i];
-        else
-            keys[i] = said_key(item, arena);
-        ++*counter(&key_counts, keys[i], arena);
+        } else {
+            if (!links.own)
+                find_links(&links, harvest, page, arena);
+            more = sole_link(&links, i, arena);
+            keys[i] = more.n ? more : said_key(item, arena);
+        }
+        shared |= ++*counter(&key_counts, keys[i], arena) > 1;
     }
+    if (shared && !links.own)
+        find_links(&links, harvest, page, arena);
     for (size_t i = 0; i < n; i++) {
-        if (*counter(&key_counts, keys[i], arena) > 1) {
-            struct str more = links[i].n && *counter(&link_counts, links[i], arena) == 1 ? links[i]
-                              : has_id(&harvest->items[i])                               ? STR_NONE
-                                                           : text_digest(&harvest->items[i], arena);
-
+        if (shared && *counter(&key_counts, keys[i], arena) > 1) {
+            more = sole_link(&links, i, arena);
+            if (!more.n && !has_id(&harvest->items[i]))
+                more = text_digest(&harvest->items[i], arena);
             if (more.n && !str_eq(more, keys[i]))
                 keys[i] = arena_printf(arena, STR_FMT " " STR_FMT, STR_ARG(keys[i]), STR_ARG(more));
         }
@@ -240,7 +265,7 @@ struct str *identity_keys(struct harvest *harvest, struct str page,
         }
     }
     name_items(harvest, keys, arena);
-    map_release(&link_counts);
+    map_release(&links.counts);
     map_release(&key_counts);
     map_release(&seen);
     return keys;
