@@ -115,6 +115,6 @@ void letter_command(struct letter *letter, const char *what, struct str command)
 void letter_page(struct letter *letter, const char *what, struct str page)
 {
     if (str_find(page, STR("://")) < 0)
-        what = arena_printf(letter->arena, "%s%s", what, say(" (local file)")).p;
+        what = arena_printf(letter->arena, "%s%s", what, say(" (file)")).p;
     letter_command(letter, what, page);
 }

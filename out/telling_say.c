@@ -398,9 +398,9 @@ size_t telling_cautions(struct telling *t, struct str out[TELLING_CAUTIONS])
             arena_printf(&t->arena,
                          say("It may be coordinated: \u201c" STR_FMT
                              "\u201d stands in %d stories of one hour (%d of %d authors were never "
-                             "seen before) and in %lld of %lld others. Read them before you act."),
+                             "seen before) and in %s of %s others. Read them before you act."),
                          STR_ARG(n->burst.word), n->burst.n, n->burst.n_new, n->burst.n_authors,
-                         (long long)n->burst.elsewhere, (long long)n->burst.n_others);
+                         DIGITS(n->burst.elsewhere), DIGITS(n->burst.n_others));
     if (n->cautions & CAUTION_BUSY && n->busy.n)
         out[k++] = arena_printf(&t->arena, say("The day was expected to be busy: " STR_FMT "."),
                                 STR_ARG(n->busy));
