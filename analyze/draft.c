@@ -83,6 +83,12 @@ static uint32_t stem_make(struct draft *d, struct str word, bool is_word)
     return number;
 }
 
+/* A word that is its own stem: "pleased" is no "please". */
+static void keep_whole(struct draft *d, struct str word)
+{
+    *map_put(&d->words, arena_str(&d->arena, word)) = (void *)(uintptr_t)stem_number(d, word);
+}
+
 /* --- lines --- */
 
 struct words {
@@ -406,6 +412,10 @@ static int read_rewrite(struct reader *r, struct str line)
 
     if (!str_cut(&line, '\t', &from) || from.n == 0)
         return complain(r, "no tab (write surface<TAB>words)");
+    if (str_eq(line, from)) {
+        keep_whole(d, from);
+        return 0;
+    }
     while (str_cut(&line, ' ', &word)) {
         if (re->n == LEXICON_MAX_REWRITE || word.n == 0)
             return complain(r, "1 to %d words are wanted", LEXICON_MAX_REWRITE);

@@ -139,7 +139,10 @@ static uint32_t surface_of(struct grams *g, struct str text, bool is_word)
     if (found)
         return (uint32_t)(uintptr_t)found;
     struct str kept = arena_str(&g->arena, text);
-    struct str stem = is_word ? stemmer_stem(g->stemmer, text) : text;
+    uint32_t known = is_word ? lexicon_stem(g->lexicon, text, true) : 0;
+    struct str stem = known != 0 ? lexicon_stem_text(g->lexicon, known)
+                      : is_word  ? stemmer_stem(g->stemmer, text)
+                                 : text;
     uint32_t number = (uint32_t)g->n_surfaces;
     *map_put(&g->surface_numbers, kept) = (void *)(uintptr_t)number;
     g->surfaces = mem_grow(g->surfaces, &g->cap_surfaces, g->n_surfaces + 1, sizeof *g->surfaces);

@@ -7,6 +7,7 @@
 enum {
     FEW_WORDS = 24,      /* letters of more tell enough */
     WORDS_OF_HINT = 4,   /* words: of so few, letters tell less than their source */
+    KNOWN_OF_HINT = 8,   /* the same where the source's lexicon knows most of them */
     LIKELY_PERCENT = 60, /* of the leader's points that a lexicon's letters must have */
     HAND_WORD = 10,      /* points for a word that a lexicon has by hand */
     LEARNED_WORD = 6,
@@ -153,19 +154,18 @@ static int tell_one_word(struct analyzer *a, const struct tokenizer *cut, int gu
 }
 
 /* "Yezz! :D" of an English source is not Hungarian, nor "Coffee superb, queue endless" French: a few words are in
- * the language of their source when the other has no lexicon, or the source's knows most of them. */
-static bool is_rather(struct analyzer *a, const struct tokenizer *cut, int hint, int told)
+ * the language of their source when its lexicon knows most of them; still fewer also when the other has none. */
+static bool is_rather(struct analyzer *a, const struct tokenizer *cut, int hint, int told,
+                      uint32_t n_words)
 {
-    uint32_t n = 0, known = 0;
+    uint32_t known = 0;
 
-    if (!analyzer_lexicon(a, hint, NULL))
+    if (n_words > KNOWN_OF_HINT || !analyzer_lexicon(a, hint, NULL))
         return false;
     for (size_t i = 0; i < cut->n; i++)
-        if (cut->tokens[i].kind == TOKEN_WORD) {
-            n++;
+        if (cut->tokens[i].kind == TOKEN_WORD)
             known += stem_in(a, hint, &cut->tokens[i]) != 0;
-        }
-    return !analyzer_lexicon(a, told, NULL) || known * 2 > n;
+    return (n_words <= WORDS_OF_HINT && !analyzer_lexicon(a, told, NULL)) || known * 2 > n_words;
 }
 
 /* Asks the wordbook for all tokens, and notes what it says in the language that is likely. */
@@ -224,5 +224,5 @@ int analyzer_tell_language(struct analyzer *a, struct tokenizer *cut, const stru
     lang = a->lang_grams.n > 0 ? tell_by_letters(a, cut, hint) : lang_decide(&tally, sample, hint);
     if (hint == LANG_NONE)
         return tally.n_words == 1 ? tell_one_word(a, cut, lang) : lang;
-    return tally.n_words <= WORDS_OF_HINT && is_rather(a, cut, hint, lang) ? hint : lang;
+    return is_rather(a, cut, hint, lang, tally.n_words) ? hint : lang;
 }

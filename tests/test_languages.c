@@ -219,6 +219,7 @@ static void few_words_are_in_the_language_of_their_source(void **state)
         { "en", "glad", "en" },
         { "en", "Yezz! :D", "en" },
         { "en", "Coffee superb, queue endless", "en" },
+        { "en", "woo! Vampire Weekend tickets! #fb", "en" },
         { "en", "Schlechter Service", "de" },
     };
     struct analyzer *analyzer = open_with(source(), NULL, 0);

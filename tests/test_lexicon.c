@@ -142,6 +142,23 @@ static void finds_words_by_their_stems(void **state)
     put_file("learned.tsv", "");
 }
 
+static void a_word_read_as_itself_is_its_own_stem(void **state)
+{
+    (void)state;
+    struct map emoticons;
+    struct err err = { 0 };
+
+    put_file("rewrite.tsv", "pleased\tpleased\n");
+    put_file("hand.tsv", "pleased\t300\nplease\t-100\n");
+    struct lexicon *lexicon = open_it(&emoticons, NULL, &err);
+    assert_non_null(lexicon);
+    assert_int_equal(find(lexicon, "pleased")->weight, 300);
+    assert_int_equal(find(lexicon, "pleases")->weight, -100);
+    assert_null(lexicon_rewrite(lexicon, STR("pleased")));
+    lexicon_close(lexicon);
+    map_release(&emoticons);
+}
+
 static const struct {
     const char *hand, *want;
 } broken[] = {
@@ -326,6 +343,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_words_by_their_stems),
+        cmocka_unit_test(a_word_read_as_itself_is_its_own_stem),
         cmocka_unit_test(a_broken_line_is_refused_with_its_place),
         cmocka_unit_test(all_broken_lines_are_told_in_one_go),
         cmocka_unit_test(a_changed_text_is_compiled_again),
