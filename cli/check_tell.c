@@ -4,6 +4,7 @@
  */
 #include "cli/check.h"
 
+#include "cli/named.h"
 #include "cli/route.h"
 #include "core/opt.h"
 
@@ -38,10 +39,16 @@ static bool has_owner(const struct settings *s, struct str topic, const struct t
 
 static void check_aspects(struct check *check, const struct route *route)
 {
-    if (route->aspect.n && !analyzer_touchpoint(check->analyzer, route->aspect))
-        check_doubt(check,
-                    STR_FMT ": no touchpoint is called '" STR_FMT "' (see lexicons/aspects.tsv)",
-                    STR_ARG(route->place), STR_ARG(route->aspect));
+    struct err err = { 0 };
+    struct str name;
+
+    if (route->aspect.n && !analyzer_touchpoint(check->analyzer, route->aspect)) {
+        if (named_aspect(check->cli, route->aspect, &name, &err) == 0)
+            err_set(&err, ERR_CONFIG,
+                    "a route names the touchpoint by '" STR_FMT "', not by '" STR_FMT "'",
+                    STR_ARG(name), STR_ARG(route->aspect));
+        check_doubt(check, STR_FMT ": %s", STR_ARG(route->place), err.text);
+    }
 }
 
 static size_t check_owners(struct check *check, const struct topic *topic)

@@ -20,7 +20,8 @@ topics:
 sources:
   - {name: survey, kind: file, path: surveys/*.csv, format: csv, lang: zz}
 mail: {from: hark@acme.example, eml: mails/}
-alerts: {departments: {logistik: me@acme.example}, routes: [{department: logstics, to: a@acme.example}]}
+alerts: {departments: {logistik: me@acme.example}, routes: [{department: logstics, to: a@acme.example}, {aspect: delivry, to: a@acme.example},
+  {aspect: Product quality, to: a@acme.example}]}
 """)
         told = w.call("check --strict", want=1)[0]
         for said in ("hark.yaml:1:10: 'include': no file fits 'topics.d/*.yaml' now",
@@ -30,7 +31,9 @@ alerts: {departments: {logistik: me@acme.example}, routes: [{department: logstic
                      "hark.yaml:5:5: source 'survey': no file is at ",
                      "no touchpoint belongs to a department 'logistik'",
                      "hark.yaml:3:5: no touchpoint belongs to a department 'Sales'",
-                     "no touchpoint belongs to a department 'logstics' (there are support, "):
+                     "no touchpoint belongs to a department 'logstics' (there are support, ",
+                     "hark.yaml:7:105: there is no touchpoint 'delivry' (did you mean 'delivery'?)",
+                     "hark.yaml:8:3: a route names the touchpoint by 'quality', not by 'Product quality'"):
             holds(told, said)
 
 
