@@ -191,6 +191,19 @@ static const struct {
 };
 enum { N_SCRIPTS = sizeof scripts / sizeof *scripts, KANA = 13, HAN = 14 };
 
+/* Whether the text may hold one of these scripts: their characters begin with a byte of this range, in which 0xE2
+ * begins punctuation and symbols. */
+static bool may_hold_script(struct str text)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < text.n; i++) {
+        unsigned char c = (unsigned char)text.p[i];
+        found |= (c >= 0xCD) & (c <= 0xED) & (c != 0xE2);
+    }
+    return found;
+}
+
 /* The language of the script that most letters are in; LANG_UNSURE for Latin and the like. */
 static int script_of(struct str text)
 {
@@ -198,6 +211,8 @@ static int script_of(struct str text)
     struct str rest = str_sub(text, 0, SCRIPT_SAMPLE);
     int best = -1;
 
+    if (!may_hold_script(rest))
+        return LANG_UNSURE;
     while (utf8_next(&rest, &cp)) {
         if (cp < 0x250) {
             n_latin += cp >= 0x80 || char_is_alpha((char)cp);
@@ -215,25 +230,6 @@ static int script_of(struct str text)
     if (best == HAN && counts[KANA] > 0)
         best = KANA; /* kana beside Han */
     return best < 0 || !scripts[best].code ? LANG_UNSURE : lang_find(str_of(scripts[best].code));
-}
-
-static bool has_high_bytes(struct str text)
-{
-    size_t n = text.n < SCRIPT_SAMPLE ? text.n : SCRIPT_SAMPLE, i = 0;
-    uint64_t bytes;
-
-    while (i < n) {
-        if (i + sizeof bytes <= n) {
-            memcpy(&bytes, text.p + i, sizeof bytes);
-            if (!(bytes & UINT64_C(0x8080808080808080))) { /* all ASCII */
-                i += sizeof bytes;
-                continue;
-            }
-        }
-        if ((unsigned char)text.p[i++] >= 0xC8) /* beyond Latin-1 and Latin Extended-A */
-            return true;
-    }
-    return false;
 }
 
 /* --- votes --- */
@@ -281,12 +277,11 @@ bool lang_brief_is_english(const struct lang_brief *sum, uint32_t n_words)
 
 int lang_tell(struct lang_tally *tally, struct str text, const struct lang_grams *grams)
 {
-    if (has_high_bytes(text)) {
-        int script = script_of(text);
-        if (script != LANG_UNSURE)
-            return script;
-    }
+    int script = script_of(text);
     struct lead lead = lead_of(tally);
+
+    if (script != LANG_UNSURE)
+        return script;
     bool clear = lead.total > 0 && (lead.most - lead.next) * 3 >= lead.total &&
                  tally->n_known * 4 >= tally->n_words;
     if (clear && (lead.best == 0 || !lang_grams_knows(grams, lead.best)))
@@ -296,7 +291,7 @@ int lang_tell(struct lang_tally *tally, struct str text, const struct lang_grams
 
 int lang_decide(struct lang_tally *tally, struct str text, int hint)
 {
-    int script = has_high_bytes(text) ? script_of(text) : LANG_UNSURE;
+    int script = script_of(text);
     struct lead lead = lead_of(tally);
 
     if (script != LANG_UNSURE)
