@@ -3,12 +3,26 @@
  */
 #include "cli/run.h"
 
+#include <unistd.h>
+
 static const struct cli_opt opts[] = {
     { .name = "restore",
       .kind = CLI_FLAG,
       .help = "put FILE in the place of the store; what stood there stays as hark.db.old" },
     CLI_OPT_END,
 };
+
+/* Without it the store stays readable, but authors would get new names and be told apart from before. */
+static void note_missing_key(struct cli *cli, struct str state_dir, const char *file)
+{
+    const char *key = arena_printf(&cli->arena, "%s.key", file).p;
+
+    if (access(key, F_OK) != 0)
+        cli_note(cli,
+                 "'%s' is not there: without the author.key of that store in '" STR_FMT
+                 "', authors count as new ones, and 'forget --author' does not hold",
+                 key, STR_ARG(state_dir));
+}
 
 static int run(struct cli *cli, int argc, char **argv)
 {
@@ -27,6 +41,7 @@ static int run(struct cli *cli, int argc, char **argv)
             return cli_error(cli, &err);
         cli_note(cli, "the store in '" STR_FMT "' is that of '%s'", STR_ARG(settings->state_dir),
                  argv[0]);
+        note_missing_key(cli, settings->state_dir, argv[0]);
         return 0;
     }
     store = run_store(cli, STORE_READ, &status);

@@ -76,8 +76,10 @@ def a_damaged_store_is_not_written_and_a_backup_mends_it():
             holds(said, "hark backup --restore")
         equal(open(w.path("state/hark.db"), "rb").read(), bytes_before)
         holds(w.call("doctor", want=1)[0], "damaged")
-        w.call("backup --restore", w.path("copy.db"))
+        equal("copy.db.key" in w.call("backup --restore", w.path("copy.db"))[1], False)
         equal(w.mentions(), before)
+        os.remove(w.path("copy.db.key"))
+        holds(w.call("backup --restore", w.path("copy.db"))[1], "copy.db.key' is not there")
         equal(w.run(NOW + 2 * HOUR), "")
         if not os.path.exists(w.path("state/hark.db.old")):
             raise AssertionError("the damaged store was thrown away")
