@@ -195,7 +195,9 @@ static void mend_word(struct str *s, struct buf *out)
     struct str word = str_sub(*s, 0, word_length(*s));
 
     *s = str_from(*s, word.n);
-    if (str_starts(skip_space(*s), STR(":")))
+    if (last_of(out) == '\0')
+        buf_puts(out, word); /* plain text, which is no JSON */
+    else if (str_starts(skip_space(*s), STR(":")))
         buf_printf(out, "\"" STR_FMT "\"", STR_ARG(word));
     else if (str_eq_nocase(word, STR("true")) || str_eq_nocase(word, STR("false")))
         buf_putz(out, char_lower(word.p[0]) == 't' ? "true" : "false");
