@@ -67,7 +67,10 @@ static enum net_mail_result judge(CURLcode code, long reply, const struct sendin
                 "the mail server cannot be used: it offers no STARTTLS (say smtps://, or "
                 "'sendmail: yes' where this machine has its own)");
     else
-        err_set(err, ERR_RETRY, "the mail server cannot be used: %s", why);
+        err_set(err, ERR_RETRY, "the mail server cannot be used: %s%s", why,
+                code == CURLE_PEER_FAILED_VERIFICATION
+                    ? " (is its authority a private one? 'ca_file:' names its certificates)"
+                    : "");
     if (!of_the_mail || reply < 400 || of_the_login || reply == 421)
         return NET_MAIL_DOWN;
     return reply >= 500 ? NET_MAIL_NEVER : NET_MAIL_LATER;

@@ -146,6 +146,8 @@ def a_certificate_that_nobody_vouches_for_is_refused():
             w.write("hark.yaml", text + hook % (server.url("hook", "https"), ", ca_file: '%s'" % crt))
             equal(call(w, "alerts test hook")[0], 0)  # the configuration can
             equal(server.paths(), ["/hook"])
+            w.write("hark.yaml", "mail: {from: hark@acme.example, server: '%s'}\n" % server.url("", "smtps").rstrip("/"))
+            holds(call(w, "doctor --mail")[1], "private one? 'ca_file:' names")
             other, crt = certificates(folder, "DNS:other.example")
             w.write("hark.yaml", text + hook % (Server(other).url("hook", "https"), ", ca_file: '%s'" % crt))
             holds(call(w, "alerts test hook")[1], "certificate")  # of another host
