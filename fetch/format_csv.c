@@ -11,7 +11,7 @@
 #include "fetch/page.h"
 #include "fetch/record.h"
 
-enum { MAX_COLUMNS = 256, MANY_ROWS = 50 };
+enum { MAX_COLUMNS = 256, MANY_ROWS = 50, SAMPLED_ROWS = 100000 };
 
 static const char delimiters[] = ",;\t|";
 
@@ -141,13 +141,21 @@ static bool is_part_of_heading(struct str cell)
     return false;
 }
 
-/* What stands first in the column, below the headings. */
-static struct str first_below(struct table below, size_t column, struct row *row)
+/* What stands first in each column below the headings: one look for all columns, since each of many empty
+ * ones would be looked for to the end of the table. */
+static struct row *find_samples(const struct row *first, struct table below)
 {
-    while (next_row(&below, row))
-        if (column < row->n && row->cells[column].n && !is_part_of_heading(row->cells[column]))
-            return row->cells[column];
-    return STR_NONE;
+    struct row *samples = arena_alloc(below.arena, sizeof *samples);
+    struct row *row = arena_alloc(below.arena, sizeof *row);
+    size_t missing = samples->n = first->n;
+
+    for (int i = 0; i < SAMPLED_ROWS && missing > 0 && next_row(&below, row); i++)
+        for (size_t c = 0; c < row->n && c < first->n; c++)
+            if (!samples->cells[c].n && row->cells[c].n && !is_part_of_heading(row->cells[c])) {
+                samples->cells[c] = row->cells[c];
+                missing--;
+            }
+    return samples;
 }
 
 static bool starts_with_digit(struct str cell)
@@ -168,15 +176,15 @@ static bool is_question(struct str heading)
 
 /* Answers to a question in the heading, the words where several ask: the column with most blanks below. A
  * mark from 0 to 10 for whether one would recommend it has its own field. */
-static void find_answers(const struct row *first, struct table below, struct columns *columns)
+static void find_answers(const struct row *first, struct table below, const struct row *samples,
+                         struct columns *columns)
 {
     static const char *const recommend[] = { "recommend", "empfehl",  "recommand", "recomend",
                                              "raccomand", "consigli", "aanbevel" };
     struct row *row = arena_alloc(below.arena, sizeof *row);
     size_t blanks[MAX_COLUMNS] = { 0 }, most = 0;
-    struct table looked = below;
 
-    for (int i = 0; i < MANY_ROWS && next_row(&looked, row); i++)
+    for (int i = 0; i < MANY_ROWS && next_row(&below, row); i++)
         for (size_t c = 0; c < row->n && c < first->n; c++)
             for (size_t k = 0; k < row->cells[c].n; k++)
                 blanks[c] += row->cells[c].p[k] == ' ';
@@ -187,7 +195,7 @@ static void find_answers(const struct row *first, struct table below, struct col
             continue;
         for (size_t k = 0; k < sizeof recommend / sizeof *recommend && blanks[c] == 0; k++)
             if (str_find_nocase(asked, str_of(recommend[k])) >= 0 && columns->of[RECORD_NPS] < 0 &&
-                starts_with_digit(first_below(below, c, row)))
+                starts_with_digit(samples->cells[c]))
                 columns->of[RECORD_NPS] = (int)c;
         if (blanks[c] > most) {
             most = blanks[c];
@@ -197,11 +205,10 @@ static void find_answers(const struct row *first, struct table below, struct col
 }
 
 /* "How satisfied were you?": a question that is answered by a mark or by one of the words for it. */
-static void find_marks(const struct row *first, struct table below, struct columns *columns)
+static void find_marks(const struct row *first, const struct row *samples, struct columns *columns)
 {
     static const char *const asks[] = { "rate",   "satisf",     "zufrieden",
                                         "bewert", "soddisfatt", "tevreden" };
-    struct row *row = arena_alloc(below.arena, sizeof *row);
 
     for (size_t c = 0; c < first->n && columns->of[RECORD_RATING] < 0; c++) {
         struct str asked = first->cells[c], cell;
@@ -210,7 +217,7 @@ static void find_marks(const struct row *first, struct table below, struct colum
 
         if (!str_ends(asked, STR("?")) || record_guess(asked) >= 0)
             continue;
-        cell = first_below(below, c, row);
+        cell = samples->cells[c];
         for (size_t i = 0; i < cell.n; i++)
             n_digits += char_is_digit(cell.p[i]);
         for (size_t k = 0; k < sizeof asks / sizeof *asks; k++)
@@ -222,9 +229,8 @@ static void find_marks(const struct row *first, struct table below, struct colum
 
 /* "Bewertung" and "Note" call the stars or the words: where no column is known for the text, the words
  * are in the column named after the rating in which none is. */
-static void find_words(const struct row *first, struct table below, struct columns *columns)
+static void find_words(const struct row *first, const struct row *samples, struct columns *columns)
 {
-    struct row *row = arena_alloc(below.arena, sizeof *row);
     int rating = -1;
 
     for (size_t i = 0; i < first->n; i++) {
@@ -233,7 +239,7 @@ static void find_words(const struct row *first, struct table below, struct colum
 
         if (record_guess(first->cells[i]) != RECORD_RATING)
             continue;
-        cell = first_below(below, i, row);
+        cell = samples->cells[i];
         if (columns->of[RECORD_TEXT] < 0 && str_find_char(cell, ' ') >= 0 &&
             !record_rating(cell, &stars))
             columns->of[RECORD_TEXT] = (int)i;
@@ -256,10 +262,9 @@ static struct str headings(const struct row *first, struct arena *arena)
 
 /* Of several columns for a field the first is taken, but one of the review before one of its place; and
  * none that says yes or no ("published"). */
-static bool is_better(const struct row *first, struct table below, int before, size_t column,
-                      struct row *row)
+static bool is_better(const struct row *first, const struct row *samples, int before, size_t column)
 {
-    struct str value = first_below(below, column, row);
+    struct str value = samples->cells[column];
 
     if (str_eq_nocase(value, STR("true")) || str_eq_nocase(value, STR("false")))
         return false;
@@ -270,7 +275,7 @@ static bool is_better(const struct row *first, struct table below, int before, s
 static int find_columns(const struct row *first, struct table below, const struct source *source,
                         struct columns *columns, struct err *err)
 {
-    struct row *row = arena_alloc(below.arena, sizeof *row);
+    const struct row *samples;
     bool any = false;
 
     columns->by_name = false;
@@ -297,10 +302,11 @@ static int find_columns(const struct row *first, struct table below, const struc
     }
     if (any)
         return 0;
+    samples = find_samples(first, below);
     for (size_t i = 0; i < first->n; i++) {
         int field = record_guess(first->cells[i]);
 
-        if (field >= 0 && is_better(first, below, columns->of[field], i, row))
+        if (field >= 0 && is_better(first, samples, columns->of[field], i))
             columns->of[field] = (int)i;
     }
     columns->by_name = true;
@@ -319,10 +325,10 @@ static int find_columns(const struct row *first, struct table below, const struc
         columns->of[RECORD_REPLY_DATE] = -1;
     }
     if (columns->of[RECORD_TEXT] < 0)
-        find_words(first, below, columns);
+        find_words(first, samples, columns);
     if (columns->of[RECORD_TEXT] < 0)
-        find_answers(first, below, columns);
-    find_marks(first, below, columns);
+        find_answers(first, below, samples, columns);
+    find_marks(first, samples, columns);
     if (columns->of[RECORD_TEXT] < 0 && columns->of[RECORD_TITLE] < 0 &&
         columns->of[RECORD_NPS] < 0)
         return err_set(err, ERR_DATA,

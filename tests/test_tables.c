@@ -115,6 +115,8 @@ static void exports_are_read_as_they_come(void **state)
                "|||Rude|Ann||1000|\n");
     check_body("csv", "published,review_content,date\nTRUE,Leaks,2026-11-03\n",
                "|||Leaks||2026-11-03T00:00:00Z||\n");
+    check_body("csv", "published,review_content,date\n,Cold,2026-11-02\nTRUE,Leaks,2026-11-03\n",
+               "|||Cold||2026-11-02T00:00:00Z||\n|||Leaks||2026-11-03T00:00:00Z||\n");
     check_body("csv", "Issue key,Summary,Reporter,Created\nAC-1,Crash,ann,03/Nov/26 2:05 PM\n",
                "AC-1||Crash||ann|2026-11-03T14:05:00Z||\n");
     check_body(
