@@ -153,19 +153,31 @@ static int tell_one_word(struct analyzer *a, const struct tokenizer *cut, int gu
     return guess;
 }
 
-/* "Yezz! :D" of an English source is not Hungarian, nor "Coffee superb, queue endless" French: a few words are in
- * the language of their source when its lexicon knows most of them; still fewer also when the other has none. */
-static bool is_rather(struct analyzer *a, const struct tokenizer *cut, int hint, int told,
-                      uint32_t n_words)
+static uint32_t known_words(struct analyzer *a, const struct tokenizer *cut, int lang)
 {
     uint32_t known = 0;
 
-    if (n_words > KNOWN_OF_HINT || !analyzer_lexicon(a, hint, NULL))
+    if (analyzer_lexicon(a, lang, NULL))
+        for (size_t i = 0; i < cut->n; i++)
+            if (cut->tokens[i].kind == TOKEN_WORD)
+                known += stem_in(a, lang, &cut->tokens[i]) != 0;
+    return known;
+}
+
+/* "Yezz! :D" of an English source is not Hungarian, nor "Coffee superb, queue endless" French: a few words are in
+ * the language of their source when its lexicon knows most of them, of more than four also more than the other's
+ * does; still fewer also when the other has none. */
+static bool is_rather(struct analyzer *a, const struct tokenizer *cut, int hint, int told,
+                      uint32_t n_words)
+{
+    bool few = n_words <= WORDS_OF_HINT;
+
+    if (hint == told || n_words > KNOWN_OF_HINT || !analyzer_lexicon(a, hint, NULL))
         return false;
-    for (size_t i = 0; i < cut->n; i++)
-        if (cut->tokens[i].kind == TOKEN_WORD)
-            known += stem_in(a, hint, &cut->tokens[i]) != 0;
-    return (n_words <= WORDS_OF_HINT && !analyzer_lexicon(a, told, NULL)) || known * 2 > n_words;
+    if (few && !analyzer_lexicon(a, told, NULL))
+        return true;
+    uint32_t known = known_words(a, cut, hint);
+    return known * 2 > n_words && (few || known > known_words(a, cut, told));
 }
 
 /* Asks the wordbook for all tokens, and notes what it says in the language that is likely. */

@@ -220,6 +220,9 @@ static void few_words_are_in_the_language_of_their_source(void **state)
         { "en", "Yezz! :D", "en" },
         { "en", "Coffee superb, queue endless", "en" },
         { "en", "woo! Vampire Weekend tickets! #fb", "en" },
+        { "en", "Todo mal, no funciona la app", "es" },
+        { "en", "Très bon restaurant, service parfait et rapide", "fr" },
+        { "de", "Very good support, no problem at all", "en" },
         { "en", "Schlechter Service", "de" },
     };
     struct analyzer *analyzer = open_with(source(), NULL, 0);
