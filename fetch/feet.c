@@ -395,7 +395,9 @@ void feet_cut(struct item *item)
 
     if (!item->text.n || item->kind == ITEM_SURVEY)
         return;
-    own = mail_without_signature(without_end(without_translation(item->text)));
+    own = without_end(without_translation(item->text));
+    if (item->kind != ITEM_REVIEW) /* nobody signs one so: "--" stands between its parts */
+        own = mail_without_signature(own);
     own = without_start(own);
     if (item->title.n &&
         (says_the_same(item->title, own) || is_list_of_headlines(item->title, own)))

@@ -61,6 +61,17 @@ static void lines_of_programs_go(void **state)
     }
 }
 
+static void a_review_has_no_signature(void **state)
+{
+    struct item item = ITEM_EMPTY;
+
+    (void)state;
+    item.kind = ITEM_REVIEW;
+    item.text = STR("Pros: fast\n--\nCons: nobody answers");
+    feet_cut(&item);
+    assert_str(item.text, "Pros: fast\n--\nCons: nobody answers");
+}
+
 /* The first item's text, as it stands there and as a source keeps it. */
 static void check_kept(const char *as, struct page page, const char *whole, const char *kept)
 {
@@ -184,6 +195,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(lines_of_programs_go),
+        cmocka_unit_test(a_review_has_no_signature),
         cmocka_unit_test(the_words_of_others_are_marked),
         cmocka_unit_test(quotes_of_markdown_and_bbcode_are_marked),
         cmocka_unit_test(names_and_addresses_are_bare),
