@@ -17,7 +17,10 @@
 
 #include <inttypes.h>
 
-enum { HASH_CHARS = 26, WITHIN = '~' /* an id of identity_within() begins so */ };
+enum { HASH_CHARS = 26 };
+
+/* An id of identity_within() begins so and has this length; few of others' do. */
+enum { WITHIN = '~', WITHIN_CHARS = 17 };
 
 static struct str digest(struct arena *arena, const char *sort, const struct str *parts, size_t n)
 {
@@ -120,7 +123,7 @@ struct str identity_within(const struct item *item, struct arena *arena)
 
 static bool is_within(struct str id)
 {
-    return id.n && id.p[0] == WITHIN;
+    return id.n == WITHIN_CHARS && id.p[0] == WITHIN;
 }
 
 static bool has_id(const struct item *item)

@@ -120,6 +120,7 @@ static void items_of_one_document_are_told_apart(void **state)
           false,
           false },
         { { .id = "7", .text = "a" }, { .id = "7", .text = "b" }, false, true },
+        { { .id = "~ann/7", .text = "a" }, { .id = "~ann/7", .text = "b" }, false, true },
         { { .id = "7", .url = "https://a.example/1" },
           { .id = "7", .url = "https://a.example/1" },
           false,
