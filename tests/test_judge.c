@@ -427,6 +427,22 @@ static void how_long_it_burned_is_not_how_long_it_was_watched(void **state)
     world_release(&w);
 }
 
+static void a_year_without_ticks_is_not_learnt(void **state)
+{
+    struct world w;
+
+    (void)state;
+    world_init(&w, 2);
+    days_as_usual(&w, 20);
+    w.at += 365 * DAY_S; /* far more hours than a sight holds */
+    usual_hour(&w);
+    tick(&w);
+    assert_false(whole(&w)->open);
+    days_as_usual(&w, 2);
+    assert_true(whole(&w)->ready);
+    world_release(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -450,6 +466,7 @@ int main(void)
         cmocka_unit_test(aspects_share_the_odds_with_the_whole),
         cmocka_unit_test(a_backlog_without_dates_teaches_nothing),
         cmocka_unit_test(how_long_it_burned_is_not_how_long_it_was_watched),
+        cmocka_unit_test(a_year_without_ticks_is_not_learnt),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
