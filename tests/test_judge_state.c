@@ -4,6 +4,7 @@
 #include "tests/judge_world.h"
 
 #include "alert/pack.h"
+#include "alert/state.h"
 
 static void a_clock_that_jumps_is_survived(void **state)
 {
@@ -152,6 +153,22 @@ static void damage_under_a_right_sum_does_no_harm(void **state)
     world_release(&w);
 }
 
+static void a_level_over_no_exposure_is_refused(void **state)
+{
+    struct world w;
+    struct buf saved;
+
+    (void)state;
+    world_init(&w, 1);
+    days_as_usual(&w, 1);
+    buf_init(&saved, BUF_NO_CEILING);
+    w.judge->places[0].b = 0.0; /* what every rate is divided by */
+    judge_state_save(w.judge, &saved);
+    assert_null(judge_state_open(buf_str(&saved), NULL));
+    buf_release(&saved);
+    world_release(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -160,6 +177,7 @@ int main(void)
         cmocka_unit_test(a_state_of_the_version_before_is_read),
         cmocka_unit_test(damaged_bytes_are_refused),
         cmocka_unit_test(damage_under_a_right_sum_does_no_harm),
+        cmocka_unit_test(a_level_over_no_exposure_is_refused),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
