@@ -7,11 +7,14 @@
 #include "analyze/aspects.h"
 #include "analyze/evidence.h"
 #include "analyze/modifiers.h"
+#include "core/arena.h"
 #include "core/file.h"
 #include "core/hash.h"
 #include "core/mem.h"
+#include "core/nearest.h"
 #include "core/settings.h"
 
+#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -121,6 +124,32 @@ static bool has_preset(const struct analyzer *a, struct str name)
     return there;
 }
 
+/* Refuses the preset of a topic, with the known one that its name is closest to. */
+static int refuse_preset(const struct analyzer *a, const struct topic *topic, struct err *err)
+{
+    const char *near, *mend = "'hark config --keys' lists them";
+    struct arena arena;
+    glob_t found = { 0 };
+
+    arena_init(&arena);
+    glob(arena_printf(&arena, STR_FMT "/lexicons/*/presets/*.tsv", STR_ARG(a->data)).p, 0, NULL,
+         &found);
+    const char **names = arena_alloc(&arena, (found.gl_pathc + 1) * sizeof *names);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        const char *file = strrchr(found.gl_pathv[i], '/') + 1;
+        names[i] = arena_printf(&arena, "%.*s", (int)(strlen(file) - strlen(".tsv")), file).p;
+    }
+    near = nearest_word(topic->preset, names, found.gl_pathc);
+    if (near)
+        mend = arena_printf(&arena, "did you mean '%s'?", near).p;
+    err_set(err, ERR_CONFIG,
+            STR_FMT ": topic '" STR_FMT "': 'preset': no preset '" STR_FMT "' (%s)",
+            STR_ARG(topic->place), STR_ARG(topic->name), STR_ARG(topic->preset), mend);
+    globfree(&found);
+    arena_release(&arena);
+    return -1;
+}
+
 /* Numbers the presets in the order of the topics that ask for them. */
 static int number_presets(struct analyzer *a, struct err *err)
 {
@@ -131,10 +160,7 @@ static int number_presets(struct analyzer *a, struct err *err)
         if (str_is_empty(topic->preset))
             continue;
         if (!has_preset(a, topic->preset))
-            return err_set(err, ERR_CONFIG,
-                           STR_FMT ": topic '" STR_FMT "': no preset '" STR_FMT
-                                   "' ('hark config --keys' lists them)",
-                           STR_ARG(topic->place), STR_ARG(topic->name), STR_ARG(topic->preset));
+            return refuse_preset(a, topic, err);
         for (size_t i = 0; i < t && a->presets[t] == 0; i++)
             if (str_eq(a->topics[i].preset, topic->preset))
                 a->presets[t] = a->presets[i];

@@ -298,6 +298,11 @@ static void a_preset_counts_where_its_topic_matches(void **state)
     topics[0].preset = STR("nosuch");
     assert_null(analyzer_open(str_of(source ? source : "."), topics, 1, &err));
     assert_int_equal(err.code, ERR_CONFIG);
+    assert_non_null(strstr(err.text, "'hark config --keys' lists them"));
+    topics[0].preset = STR("caffe");
+    err = (struct err){ 0 };
+    assert_null(analyzer_open(str_of(source ? source : "."), topics, 1, &err));
+    assert_non_null(strstr(err.text, "'preset': no preset 'caffe' (did you mean 'cafe'?)"));
 }
 
 static void a_name_and_a_link_is_a_link(void **state)
