@@ -406,7 +406,9 @@ int trainer_write(struct trainer *t, const struct train_options *options, struct
                   struct err *err)
 {
     if (grams_rows(t->grams) == 0)
-        return err_set(err, ERR_NO_INPUT, "no rows to learn from");
+        return err_set(err, ERR_NO_INPUT,
+                       "no rows to learn from: lines are label<TAB>text with label pos, neg or neu "
+                       "('hark lexicon gaps' writes lines to be labelled)");
     if (options->progress)
         options->progress(options->to, "counting", 0, (int64_t)grams_rows(t->grams));
     grams_count(t->grams, (uint32_t)options->df);

@@ -43,6 +43,22 @@ static void train_beside(int32_t hand, struct buf *out)
     buf_release(&rows);
 }
 
+static void no_rows_names_their_form(void **state)
+{
+    const char *source = getenv("HARK_SOURCE");
+    struct err err = { 0 };
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, BUF_NO_CEILING);
+    struct trainer *trainer = trainer_open(str_of(source ? source : "."), STR("en"), &err);
+    assert_non_null(trainer);
+    assert_int_equal(trainer_write(trainer, &train_defaults, &out, &err), -1);
+    assert_non_null(strstr(err.text, "label<TAB>text"));
+    trainer_close(trainer);
+    buf_release(&out);
+}
+
 static void train(struct buf *out)
 {
     train_beside(0, out);
@@ -175,6 +191,7 @@ static void words_of_like_company_weigh_alike(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_rows_names_their_form),
         cmocka_unit_test(learns_what_the_rows_say),
         cmocka_unit_test(the_same_rows_give_the_same_bytes),
         cmocka_unit_test(learns_what_the_hand_layer_lacks),
