@@ -526,7 +526,7 @@ def a_board_tells_all_brands_in_one_mail():
                 w.say(brand, "%s is open, order number %d" % (brand, day), "2026-03-%02dT10:00:00Z" % day)
         w.run(now="2026-03-14T20:00:00Z")
         w.run(now="2026-03-15T08:00:00Z")
-        w.say("Acme", "The box was closed", "2026-03-15T09:00:00Z")
+        w.say("Acme", "The Acme box came broken", "2026-03-15T09:00:00Z")
         for n, what in enumerate(("rude", "broken and late", "cold", "a scam", "awful", "dirty")):
             w.say("Borealis", "Borealis was terrible this time: %s, I am so angry" % what, "2026-03-15T1%d:00:00Z" % n)
         w.run(now="2026-03-15T20:00:00Z")
