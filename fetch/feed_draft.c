@@ -92,10 +92,11 @@ static struct str field_text(struct draft_desk *desk, const struct found *found,
 /* A title whose markup broke lines, as ours in the harvest's arena. */
 static struct str one_line(struct str title)
 {
-    char *p = (char *)(uintptr_t)title.p, *end = p + title.n;
+    char *p = (char *)(uintptr_t)title.p;
 
-    while (p < end && (p = memchr(p, '\n', (size_t)(end - p))) != NULL)
-        *p++ = ' ';
+    for (size_t i = 0; i < title.n; i++)
+        if (p[i] == '\n')
+            p[i] = ' ';
     return title;
 }
 
